@@ -1,0 +1,204 @@
+//! What is asked for in a grant. A `Grant` that exists can be sent.
+
+use crate::error::Invalid;
+use crate::scope::{Kind, Scope};
+use crate::value::Value;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// A token's life in whole minutes: 1 to 43,200, which is 30 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ttl(u32);
+
+impl Ttl {
+    /// The shortest life the service grants.
+    pub const MIN: i64 = 1;
+    /// The longest life the service grants: 30 days.
+    pub const MAX: i64 = 43_200;
+
+    /// Refuses what the service would refuse.
+    pub fn new(minutes: i64) -> Result<Self, Invalid> {
+        match u32::try_from(minutes) {
+            Ok(valid) if (Self::MIN..=Self::MAX).contains(&minutes) => Ok(Self(valid)),
+            _ => Err(Invalid::new("ttl", Self::expected(), minutes.to_string())),
+        }
+    }
+
+    /// What a ttl has to be, for messages.
+    pub fn expected() -> String {
+        format!("{}..={} minutes", Self::MIN, Self::MAX)
+    }
+
+    /// The minutes.
+    pub const fn minutes(self) -> u32 {
+        self.0
+    }
+}
+
+/// A valid request for a token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    ttl: Ttl,
+    resources: Scope,
+    patterns: Scope,
+    meta: Option<Value>,
+    authorized_uuid: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Grant {
+    /// Refuses a ttl out of range, a grant of nothing, an empty user id and a `meta` that is no map.
+    pub fn new(
+        ttl: i64,
+        resources: Scope,
+        patterns: Scope,
+        meta: Option<Value>,
+        authorized_uuid: Option<&str>,
+    ) -> Result<Self, Invalid> {
+        let ttl = Ttl::new(ttl)?;
+        if resources.is_empty() && patterns.is_empty() {
+            return Err(Invalid::new("permissions", "at least one channel, channel group or uuid", "none"));
+        }
+        meta.as_ref().map(check_meta).transpose()?;
+        let authorized_uuid = authorized_uuid.map(user_id).transpose()?;
+        let body = Vec::new();
+        let grant = Self { ttl, resources, patterns, meta, authorized_uuid, body };
+        let body = serde_json::to_vec(&grant)
+            .map_err(|error| Invalid::new("meta", "what JSON can hold", error.to_string()))?;
+        Ok(Self { body, ..grant })
+    }
+
+    /// How long the token shall live.
+    pub const fn ttl(&self) -> Ttl {
+        self.ttl
+    }
+
+    /// Permissions by exact name.
+    pub const fn resources(&self) -> &Scope {
+        &self.resources
+    }
+
+    /// Permissions by regular expression (RE2).
+    pub const fn patterns(&self) -> &Scope {
+        &self.patterns
+    }
+
+    /// Free data that the token carries.
+    pub const fn meta(&self) -> Option<&Value> {
+        self.meta.as_ref()
+    }
+
+    /// The only user who may use the token, where one is named.
+    pub fn authorized_uuid(&self) -> Option<&str> {
+        self.authorized_uuid.as_deref()
+    }
+
+    /// The JSON body. Keys and order are the official Ruby SDK's: all three kinds always, `meta` and `uuid` if given.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+fn check_meta(meta: &Value) -> Result<(), Invalid> {
+    match meta {
+        Value::Map(_) => meta.check_json("meta"),
+        other => Err(Invalid::new("meta", "a Hash", other.word())),
+    }
+}
+
+fn user_id(id: &str) -> Result<String, Invalid> {
+    if id.is_empty() {
+        return Err(Invalid::new("authorized_user_id", "a user id", "an empty one"));
+    }
+    Ok(id.to_owned())
+}
+
+impl Serialize for Grant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("ttl", &self.ttl.0)?;
+        map.serialize_entry("permissions", &Permitted(self))?;
+        map.end()
+    }
+}
+
+struct Permitted<'a>(&'a Grant);
+
+impl Serialize for Permitted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(meta) = &self.0.meta {
+            map.serialize_entry("meta", meta)?;
+        }
+        if let Some(uuid) = &self.0.authorized_uuid {
+            map.serialize_entry("uuid", uuid)?;
+        }
+        map.serialize_entry("resources", &Sections(&self.0.resources))?;
+        map.serialize_entry("patterns", &Sections(&self.0.patterns))?;
+        map.end()
+    }
+}
+
+struct Sections<'a>(&'a Scope);
+
+impl Serialize for Sections<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        for kind in [Kind::Channel, Kind::Group, Kind::Uuid] {
+            map.serialize_entry(kind.json(), &Entries(self.0, kind))?;
+        }
+        map.end()
+    }
+}
+
+struct Entries<'a>(&'a Scope, Kind);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer
+            .collect_map(self.0.get(self.1).iter().map(|(name, permissions)| (name, permissions.mask())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::Permissions;
+
+    fn resources() -> Scope {
+        let mut scope = Scope::default();
+        scope.add(Kind::Channel, "é/😀", Permissions::named("read").unwrap()).unwrap();
+        scope
+    }
+
+    fn grant(ttl: i64) -> Result<Grant, Invalid> {
+        let meta = Value::Map(vec![("k".into(), Value::Text("é".into()))]);
+        Grant::new(ttl, resources(), Scope::default(), Some(meta), Some("user-1"))
+    }
+
+    #[test]
+    fn the_body_has_the_official_keys_in_the_official_order() {
+        let expected = r#"{"ttl":1,"permissions":{"meta":{"k":"é"},"uuid":"user-1","resources":{"channels":{"é/😀":1},"groups":{},"uuids":{}},"patterns":{"channels":{},"groups":{},"uuids":{}}}}"#;
+        assert_eq!(std::str::from_utf8(grant(1).unwrap().body()).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_ttl_spans_one_minute_to_thirty_days() {
+        for ttl in [1, 43_200] {
+            assert_eq!(i64::from(grant(ttl).unwrap().ttl().minutes()), ttl);
+        }
+        for ttl in [0, -1, 43_201, i64::MAX, i64::MIN] {
+            let error = grant(ttl).unwrap_err().to_string();
+            assert_eq!(error, format!("ttl: expected 1..=43200 minutes, got {ttl}"));
+        }
+    }
+
+    #[test]
+    fn a_grant_of_nothing_an_empty_user_and_a_meta_list_are_refused() {
+        let none = Grant::new(1, Scope::default(), Scope::default(), None, None).unwrap_err();
+        assert_eq!(none.argument, "permissions");
+        let user = Grant::new(1, resources(), Scope::default(), None, Some("")).unwrap_err();
+        assert_eq!(user.argument, "authorized_user_id");
+        let meta = Grant::new(1, resources(), Scope::default(), Some(Value::List(vec![])), None).unwrap_err();
+        assert_eq!(meta.to_string(), "meta: expected a Hash, got an Array");
+    }
+}

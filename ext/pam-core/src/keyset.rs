@@ -1,0 +1,151 @@
+//! Keys as types: one cannot stand where another belongs, and the secret one never prints.
+
+use crate::error::{Invalid, MissingKey};
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// The public key that names the keyset in every path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubscribeKey(String);
+
+/// The public key that stands in the string to sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishKey(String);
+
+/// The key that signs. Its memory is wiped when it goes, and it has no way to be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretKey(Zeroizing<String>);
+
+/// The keys of one PubNub keyset; only the subscribe key is always there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keyset {
+    /// Always needed.
+    pub subscribe: SubscribeKey,
+    publish: Option<PublishKey>,
+    secret: Option<SecretKey>,
+}
+
+/// The two keys that signing takes, both present.
+#[derive(Clone, Copy, Debug)]
+pub struct Signer<'a> {
+    pub(crate) publish: &'a PublishKey,
+    pub(crate) secret: &'a SecretKey,
+}
+
+impl Keyset {
+    /// Checks each key; the error names the one that is wrong and never shows its value.
+    pub fn new(subscribe: &str, publish: Option<&str>, secret: Option<&str>) -> Result<Self, Invalid> {
+        Ok(Self {
+            subscribe: SubscribeKey(checked(&SUBSCRIBE, subscribe)?.to_owned()),
+            publish: publish
+                .map(|key| checked(&PUBLISH, key).map(|key| PublishKey(key.to_owned())))
+                .transpose()?,
+            secret: secret
+                .map(|key| checked(&SECRET, key).map(|key| SecretKey(Zeroizing::new(key.to_owned()))))
+                .transpose()?,
+        })
+    }
+
+    /// What signing takes, or the name of the key that is missing.
+    pub fn signer(&self) -> Result<Signer<'_>, MissingKey> {
+        let secret = self.secret.as_ref().ok_or(MissingKey { key: SECRET.argument })?;
+        let publish = self.publish.as_ref().ok_or(MissingKey { key: PUBLISH.argument })?;
+        Ok(Signer { publish, secret })
+    }
+}
+
+impl SubscribeKey {
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PublishKey {
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> Signer<'a> {
+    /// The publish key, which stands in the string to sign.
+    pub fn publish_key(&self) -> &'a str {
+        self.publish.as_str()
+    }
+}
+
+impl SecretKey {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SecretKey(hidden)")
+    }
+}
+
+/// One sort of key: its argument, what it is called, how PubNub's own begin.
+struct Sort {
+    argument: &'static str,
+    word: &'static str,
+    prefix: &'static str,
+}
+
+const SUBSCRIBE: Sort = Sort { argument: "subscribe_key", word: "a subscribe key", prefix: "sub-c-" };
+const PUBLISH: Sort = Sort { argument: "publish_key", word: "a publish key", prefix: "pub-c-" };
+const SECRET: Sort = Sort { argument: "secret_key", word: "a secret key", prefix: "sec-c-" };
+
+/// Keys without any known prefix pass: demo keysets and old ones have none.
+fn checked<'a>(sort: &Sort, key: &'a str) -> Result<&'a str, Invalid> {
+    let refuse =
+        |got: String| Err(Invalid::new(sort.argument, format!("{} ({}…)", sort.word, sort.prefix), got));
+    if key.is_empty() {
+        return refuse("an empty String".to_owned());
+    }
+    if key.chars().any(|character| character.is_whitespace() || character.is_control()) {
+        return refuse("one with white space in it".to_owned());
+    }
+    match [SUBSCRIBE, PUBLISH, SECRET].iter().find(|other| key.starts_with(other.prefix)) {
+        Some(other) if other.prefix != sort.prefix => refuse(format!("{} ({}…)", other.word, other.prefix)),
+        _ if key == "." || key == ".." => refuse("dots".to_owned()),
+        _ => Ok(key),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_swapped_key_is_named_and_not_shown() {
+        let error = Keyset::new("sub-c-1", Some("sec-c-hush"), None).unwrap_err().to_string();
+        assert_eq!(error, "publish_key: expected a publish key (pub-c-…), got a secret key (sec-c-…)");
+        let error = Keyset::new("pub-c-1", None, None).unwrap_err().to_string();
+        assert_eq!(error, "subscribe_key: expected a subscribe key (sub-c-…), got a publish key (pub-c-…)");
+    }
+
+    #[test]
+    fn keys_without_a_prefix_pass_and_empty_or_torn_ones_do_not() {
+        assert!(Keyset::new("demo", Some("demo"), Some("my_key")).is_ok());
+        for key in ["", "sub-c-1\n", "a b", ".."] {
+            assert!(Keyset::new(key, None, None).is_err(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn signing_names_the_key_that_is_missing() {
+        let keyset = Keyset::new("s", Some("p"), None).unwrap();
+        assert_eq!(keyset.signer().unwrap_err().key, "secret_key");
+        let keyset = Keyset::new("s", None, Some("x")).unwrap();
+        assert_eq!(keyset.signer().unwrap_err().key, "publish_key");
+    }
+
+    #[test]
+    fn the_secret_key_has_no_printed_form() {
+        let keyset = Keyset::new("s", Some("p"), Some("sec-c-hush")).unwrap();
+        assert!(!format!("{keyset:?} {:?}", keyset.signer()).contains("hush"));
+    }
+}

@@ -1,0 +1,49 @@
+//! PubNub Access Manager as pure functions: what to send, what an answer means, what a token says.
+//!
+//! There is no socket, clock, randomness, environment or Ruby in this crate. Times, ids and keys are
+//! arguments, so a signed request can be made again, byte for byte, from its inputs:
+//!
+//! ```
+//! use pam_core::{Call, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let keyset = Keyset::new("sub-c-demo", Some("pub-c-demo"), Some("sec-c-demo"))?;
+//! let mut resources = Scope::default();
+//! resources.add(Kind::Channel, "room-1", Permissions::named("read")?)?;
+//! let grant = Grant::new(15, resources, Scope::default(), None, Some("user-1"))?;
+//!
+//! let call = Call::grant(&keyset, &grant, &Caller::new("server-1")?);
+//! let request = call.signed(keyset.signer()?, UnixTime(1_700_000_000));
+//! assert_eq!(request.path, "/v3/pam/sub-c-demo/grant");
+//! # Ok(())
+//! # }
+//! ```
+
+mod access;
+mod encoding;
+mod error;
+mod grant;
+mod keyset;
+pub mod pattern;
+mod permissions;
+mod request;
+mod response;
+mod scope;
+mod signature;
+mod time;
+mod token;
+mod value;
+
+pub use access::{Question, Refusal, check, granted};
+pub use encoding::{decode as percent_decode, encode as percent_encode};
+pub use error::{Invalid, MissingKey};
+pub use grant::{Grant, Ttl};
+pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
+pub use permissions::{BITS, Bit, Permissions};
+pub use request::{Call, Caller, Method, Request};
+pub use response::{Detail, Rejection, Response, accepted, granted_token};
+pub use scope::{Kind, Scope, Section};
+pub use signature::{Params, canonical_query, sign, string_to_sign, verify};
+pub use time::UnixTime;
+pub use token::{MAX_TOKEN_BYTES, Reason, Token, TokenError};
+pub use value::Value;

@@ -1,0 +1,169 @@
+//! Regular expressions as the service has them: RE2 without capturing groups, and Ruby's translated into it.
+
+mod cursor;
+mod names;
+mod re2;
+mod ruby;
+
+use regex::{Regex, RegexBuilder};
+use std::fmt;
+
+pub use ruby::{RubyOptions, Untranslatable, from_ruby};
+
+/// Far beyond any pattern for names, and short enough to bound whatever is done with one.
+pub const MAX_PATTERN_BYTES: usize = 4096;
+
+/// What a compiled pattern, and the cache it searches with, may take; each.
+const MAX_COMPILED_BYTES: usize = 4 << 20;
+
+/// A pattern that the service takes, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Compiles RE2. It takes bounded time and memory, whatever the pattern is.
+    pub fn compile(re2: &str) -> Result<Self, PatternError> {
+        if re2.len() > MAX_PATTERN_BYTES {
+            return Err(PatternError::syntax("expression too long", MAX_PATTERN_BYTES));
+        }
+        RegexBuilder::new(&re2::translate(re2)?)
+            .size_limit(MAX_COMPILED_BYTES)
+            .dfa_size_limit(MAX_COMPILED_BYTES)
+            // Nesting was bounded above; what remains is too much by size.
+            .nest_limit(u32::MAX)
+            .build()
+            .map(Self)
+            .map_err(|_| PatternError::syntax("expression too large", 0))
+    }
+
+    /// True where the pattern matches anywhere in `name`: `^` and `$` are the pattern's own business.
+    pub fn matches(&self, name: &str) -> bool {
+        self.0.is_match(name)
+    }
+}
+
+/// Why the service would not take a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PatternError {
+    /// `(…)` or `(?P<name>…)`: RE2 has them, Access Manager forbids them.
+    CapturingGroup,
+    /// A repetition of a repetition: `a**`, `a++`, `a{2}{3}`.
+    MultipleRepeat,
+    /// Anything else that is not RE2.
+    Syntax {
+        /// What is wrong, with the text that is.
+        message: String,
+        /// The byte where that text begins.
+        offset: usize,
+    },
+}
+
+impl PatternError {
+    fn syntax(message: impl Into<String>, offset: usize) -> Self {
+        Self::Syntax { message: message.into(), offset }
+    }
+
+    /// The complaint as the service words it. Only the first two are known from recordings.
+    pub fn service_message(&self) -> String {
+        match self {
+            Self::CapturingGroup => {
+                "Only non-capturing groups are allowed. Try replacing `(` with `(?:`.".to_owned()
+            }
+            Self::MultipleRepeat => "Syntax error: multiple repeat.".to_owned(),
+            Self::Syntax { message, .. } => format!("Syntax error: {message}."),
+        }
+    }
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CapturingGroup => {
+                out.write_str("only non-capturing groups are allowed: write (?: instead of (")
+            }
+            Self::MultipleRepeat => {
+                out.write_str("multiple repeat: RE2 has no possessive or doubled operators")
+            }
+            Self::Syntax { message, offset } => write!(out, "{message} at byte {offset}"),
+        }
+    }
+}
+
+impl std::error::Error for PatternError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_services_own_examples_get_its_own_words() {
+        let told = |re2: &str| Pattern::compile(re2).unwrap_err().service_message();
+        assert_eq!(told("!<[^>]+>++"), "Syntax error: multiple repeat.");
+        let advice = "Only non-capturing groups are allowed. Try replacing `(` with `(?:`.";
+        assert_eq!(told("(!<[^>]+>)+"), advice);
+        assert_eq!(told("[a"), "Syntax error: missing closing ].");
+    }
+
+    #[test]
+    fn errors_are_fragments_with_their_place() {
+        let told = |re2: &str| Pattern::compile(re2).unwrap_err().to_string();
+        assert_eq!(told(r"é\h"), r"invalid escape sequence: `\h` at byte 2");
+        assert!(told("(a)").starts_with("only non-capturing groups"));
+        assert!(told("a**").starts_with("multiple repeat"));
+    }
+
+    #[test]
+    fn a_pattern_matches_anywhere_unless_it_is_anchored() {
+        assert!(Pattern::compile("room").unwrap().matches("my-room-1"));
+        assert!(!Pattern::compile("^room$").unwrap().matches("my-room-1"));
+    }
+
+    #[test]
+    fn hostile_patterns_are_refused_by_their_size() {
+        let alternatives = "é".repeat(MAX_PATTERN_BYTES / 2);
+        assert!(Pattern::compile(&alternatives).is_ok());
+        for hostile in [
+            format!("{alternatives}a"),
+            "(?:".repeat(1000) + &")".repeat(1000),
+            r"(?:\pL{30}){30}".to_owned(),
+            r"(?i)".to_owned() + &r"\PN".repeat(1300),
+        ] {
+            assert!(matches!(Pattern::compile(&hostile), Err(PatternError::Syntax { .. })), "{hostile}");
+        }
+    }
+
+    #[test]
+    fn the_deepest_pattern_needs_little_stack() {
+        let nested = |depth: usize| "(?:a|b".repeat(depth) + &")*".repeat(depth);
+        let deepest = move || Pattern::compile(&nested(re2::MAX_DEPTH)).unwrap().matches("ab");
+        assert!(std::thread::Builder::new().stack_size(256 << 10).spawn(deepest).unwrap().join().unwrap());
+        assert!(Pattern::compile(&nested(re2::MAX_DEPTH + 1)).is_err());
+    }
+
+    /// All texts of one to three characters that mean something somewhere in either language.
+    fn short_texts() -> impl Iterator<Item = String> {
+        const ALPHABET: &str = r"a()[]{}*+?|\^$.-&:,1P<>";
+        let parts = || std::iter::once(None).chain(ALPHABET.chars().map(Some));
+        parts().flat_map(move |first| {
+            parts().flat_map(move |second| {
+                ALPHABET.chars().map(move |third| first.into_iter().chain(second).chain([third]).collect())
+            })
+        })
+    }
+
+    #[test]
+    fn no_short_text_is_a_surprise() {
+        let (mut compiled, mut translated) = (0, 0);
+        for text in short_texts() {
+            compiled += usize::from(Pattern::compile(&text).is_ok());
+            for extended in [false, true] {
+                let options = RubyOptions { extended, ..RubyOptions::default() };
+                if let Ok(re2) = from_ruby(&text, options) {
+                    assert!(Pattern::compile(&re2).is_ok(), "{text:?} became {re2:?}");
+                    translated += 1;
+                }
+            }
+        }
+        assert!(compiled > 1000 && translated > 1000, "{compiled} {translated}");
+    }
+}

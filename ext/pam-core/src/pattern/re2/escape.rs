@@ -1,0 +1,73 @@
+//! What a backslash begins.
+
+use super::{Checked, Last, Scanner};
+
+impl Scanner<'_> {
+    /// An escape outside classes, after its backslash.
+    pub(super) fn escape(&mut self, start: usize) -> Checked<()> {
+        if self.cursor.eat("Q") {
+            return self.quoted();
+        }
+        if let Some(anchor) = self.cursor.next_if(|next| matches!(next, 'A' | 'z' | 'b' | 'B')) {
+            return self.atom(match anchor {
+                'A' => r"\A",
+                'z' => r"\z",
+                'b' => r"(?-u:\b)",
+                _ => r"(?-u:\B)",
+            });
+        }
+        if self.set(start)? {
+            self.last = Last::Atom(1);
+            return Ok(());
+        }
+        let character = self.escaped(start)?;
+        self.literal(character)
+    }
+
+    /// `\Q…\E`; the end of the pattern ends it as well.
+    fn quoted(&mut self) -> Checked<()> {
+        while !self.cursor.eat(r"\E") {
+            match self.cursor.next() {
+                Some(character) => self.literal(character)?,
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// The one character that an escape stands for, after its backslash, in and outside of classes.
+    pub(super) fn escaped(&mut self, start: usize) -> Checked<char> {
+        let digits = self.cursor.rest();
+        let character = match self.cursor.next() {
+            None => return self.refuse("trailing backslash at end of expression", start),
+            Some('a') => Some('\x07'),
+            Some('f') => Some('\x0C'),
+            Some('n') => Some('\n'),
+            Some('r') => Some('\r'),
+            Some('t') => Some('\t'),
+            Some('v') => Some('\x0B'),
+            Some('x') => self.hexadecimal(),
+            Some(first @ '0'..='7') => self.octal(first, digits),
+            Some(other) => (other.is_ascii() && !other.is_ascii_alphanumeric()).then_some(other),
+        };
+        character.map_or_else(|| self.refuse("invalid escape sequence", start), Ok)
+    }
+
+    /// A single digit but zero would be a backreference, which RE2 does not have.
+    fn octal(&mut self, first: char, digits: &str) -> Option<char> {
+        let more = self.cursor.digits(8, 2).len();
+        let number = digits.get(..=more).and_then(|digits| u32::from_str_radix(digits, 8).ok());
+        number.filter(|_| first == '0' || more > 0).and_then(char::from_u32)
+    }
+
+    /// `FF` or `{10FFFF}`. Surrogates are refused: RE2 takes them, and then matches nothing.
+    fn hexadecimal(&mut self) -> Option<char> {
+        let digits = if self.cursor.eat("{") {
+            let digits = self.cursor.digits(16, usize::MAX);
+            self.cursor.eat("}").then_some(digits)
+        } else {
+            Some(self.cursor.digits(16, 2)).filter(|digits| digits.len() == 2)
+        };
+        u32::from_str_radix(digits?, 16).ok().and_then(char::from_u32)
+    }
+}

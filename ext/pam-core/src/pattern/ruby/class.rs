@@ -1,0 +1,91 @@
+//! `[…]` in Ruby, where classes nest, intersect and know POSIX names beyond ASCII.
+
+use super::{Translated, Translator, escape, refuse};
+
+const SPECIAL: &str = r"\[]^-";
+
+impl Translator<'_> {
+    /// A class whose bracket has been read.
+    pub(super) fn class(&mut self, start: usize) -> Translated<()> {
+        self.push_atom("[")?;
+        if self.cursor.eat("^") {
+            self.out.push('^');
+        }
+        // A bracket that closes nothing yet is a character.
+        self.member(start)?;
+        while !self.cursor.eat("]") {
+            self.member(start)?;
+        }
+        self.out.push(']');
+        Ok(())
+    }
+
+    fn member(&mut self, class: usize) -> Translated<()> {
+        let start = self.cursor.at();
+        match self.class_character(class)? {
+            Some(low) if self.cursor.at_range() => self.range(low, class, start),
+            Some(single) => {
+                escape::push_literal(&mut self.out, single, SPECIAL);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn range(&mut self, low: char, class: usize, start: usize) -> Translated<()> {
+        self.cursor.eat("-");
+        match self.class_character(class)? {
+            Some(high) if low <= high => {
+                escape::push_literal(&mut self.out, low, SPECIAL);
+                self.out.push('-');
+                escape::push_literal(&mut self.out, high, SPECIAL);
+                Ok(())
+            }
+            _ => refuse(
+                &format!("range {}", self.cursor.since(start)),
+                start,
+                "write rising single characters",
+            ),
+        }
+    }
+
+    /// One character; or none, where it was a set such as `\h`, which is written at once.
+    fn class_character(&mut self, class: usize) -> Translated<Option<char>> {
+        let start = self.cursor.at();
+        match self.cursor.next() {
+            None => refuse("class without its end", class, "add ]"),
+            Some('[') => nested(self.cursor.rest(), start),
+            Some('&') if self.cursor.eat("&") => {
+                refuse("class intersection &&", start, "RE2 has none, write out the characters")
+            }
+            Some('\\') => self.class_escape(start),
+            character => Ok(character),
+        }
+    }
+
+    fn class_escape(&mut self, start: usize) -> Translated<Option<char>> {
+        if self.cursor.eat("b") {
+            return Ok(Some('\x08'));
+        }
+        if let Some(set) = self.set(true, start)? {
+            self.out.push_str(&set);
+            return Ok(None);
+        }
+        match self.characters(start)?.as_slice() {
+            [one] => Ok(Some(*one)),
+            // A range could begin at the last one or end at the first.
+            _ => refuse("several characters in one escape of a class", start, r"write \u{…} for each"),
+        }
+    }
+}
+
+fn nested<T>(rest: &str, start: usize) -> Translated<T> {
+    match rest.strip_prefix(':').and_then(|rest| rest.split_once(":]")) {
+        Some((name, _)) => {
+            let advice =
+                r"Ruby's goes beyond ASCII, RE2's does not: write \p{L}, \d, A-Z or what else is meant";
+            refuse(&format!("POSIX bracket [:{name}:]"), start, advice)
+        }
+        None => refuse("class within a class", start, "RE2 has none, write one class of all the characters"),
+    }
+}

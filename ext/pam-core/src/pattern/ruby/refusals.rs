@@ -1,0 +1,84 @@
+//! What Ruby has and RE2 has not: by how it begins, what it is called, and what to write instead.
+
+use super::{Translated, refuse};
+
+struct Refusal {
+    begins: &'static str,
+    construct: &'static str,
+    advice: &'static str,
+}
+
+const fn refusal(begins: &'static str, construct: &'static str, advice: &'static str) -> Refusal {
+    Refusal { begins, construct, advice }
+}
+
+/// After the opening parenthesis.
+const GROUPS: [Refusal; 8] = [
+    refusal("?=", "lookahead (?=…)", "RE2 has none, write out what may follow"),
+    refusal("?!", "negative lookahead (?!…)", "RE2 has none, write out what may follow"),
+    refusal("?<=", "lookbehind (?<=…)", "RE2 has none, write out what may come before"),
+    refusal("?<!", "negative lookbehind (?<!…)", "RE2 has none, write out what may come before"),
+    refusal("?>", "atomic group (?>…)", "RE2 has none, try (?:…)"),
+    refusal("?~", "absence operator (?~…)", "RE2 has none, write out what may stand there"),
+    refusal("?(", "conditional (?(…)…)", "RE2 has none, write both cases as (?:…|…)"),
+    refusal("?P", "group (?P…)", "write (?:…)"),
+];
+
+const CHARACTER: &str = r"write the character, or \u and four hex digits";
+
+/// After the backslash.
+const ESCAPES: [Refusal; 10] = [
+    refusal("k", r"backreference \k", "RE2 has none, write the group again"),
+    refusal("g", r"subexpression call \g", "RE2 has none, write the group again"),
+    refusal("G", r"anchor \G", r"RE2 has none, anchor with \A"),
+    refusal("K", r"keep \K", "RE2 has none, leave it out"),
+    refusal("R", r"line break \R", "names have no line breaks, leave it out"),
+    refusal("X", r"grapheme cluster \X", "RE2 has none, use a dot"),
+    refusal("c", r"control character \c", CHARACTER),
+    refusal("C-", r"control character \C-", CHARACTER),
+    refusal("M-", r"meta character \M-", CHARACTER),
+    refusal("p", r"property \p without braces", r"write \p{…}"),
+];
+
+const PROPERTY: &str = r"write a general category or a script, such as \p{L}, \p{Nd} or \p{Greek}";
+
+/// Refuses the group that begins so.
+pub(super) fn group(rest: &str, start: usize) -> Translated<()> {
+    known(&GROUPS, rest, start)
+}
+
+/// Refuses the escape that begins so: one from the table, a reference, or a letter without a meaning.
+pub(super) fn escape<T>(rest: &str, start: usize) -> Translated<T> {
+    known(&ESCAPES, rest, start)?;
+    match rest.chars().next() {
+        None => refuse(r"trailing \", start, r"write \\ for the character"),
+        Some(digit @ '1'..='9') => {
+            let construct = format!(r"backreference or octal \{digit}");
+            refuse(
+                &construct,
+                start,
+                r"RE2 has no references: write the group again, or \x and two hex digits",
+            )
+        }
+        Some('u' | 'x') => refuse("incomplete escape", start, r"write \u and four hex digits, or \u{…}"),
+        Some(other) => {
+            let construct = format!(r"escape \{other}");
+            refuse(&construct, start, &format!("it means {other} in Ruby, write that"))
+        }
+    }
+}
+
+pub(super) fn byte<T>(written: &str, start: usize) -> Translated<T> {
+    refuse(&format!("byte {written}"), start, CHARACTER)
+}
+
+pub(super) fn property<T>(written: &str, start: usize) -> Translated<T> {
+    refuse(&format!("property {written}"), start, PROPERTY)
+}
+
+fn known(table: &[Refusal], rest: &str, start: usize) -> Translated<()> {
+    match table.iter().find(|refusal| rest.starts_with(refusal.begins)) {
+        Some(known) => refuse(known.construct, start, known.advice),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,278 @@
+//! Requests: unsigned as a `Call`, signed for one moment as a `Request`.
+
+use crate::encoding::encode;
+use crate::error::Invalid;
+use crate::grant::Grant;
+use crate::keyset::{Keyset, Signer};
+use crate::signature::{Params, canonical_query, sign, string_to_sign};
+use crate::time::UnixTime;
+use std::fmt;
+
+/// The HTTP methods of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// In capitals, as on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// The method of that name, in capitals.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Get, Self::Post, Self::Patch, Self::Delete].into_iter().find(|method| method.as_str() == name)
+    }
+}
+
+/// Stands where a secret was.
+const HIDDEN: &str = "HIDDEN";
+
+/// Who asks: travels with every request, signed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Caller {
+    user_id: String,
+    sdk: Option<String>,
+    auth: Option<String>,
+}
+
+impl Caller {
+    /// The longest user id that the service takes.
+    pub const MAX_USER_ID: usize = 92;
+
+    /// A caller without a token or auth key.
+    pub fn new(user_id: &str) -> Result<Self, Invalid> {
+        let length = user_id.chars().count();
+        if user_id.trim().is_empty() || length > Self::MAX_USER_ID {
+            let expected = format!("1 to {} characters", Self::MAX_USER_ID);
+            let got = if length > Self::MAX_USER_ID { length.to_string() } else { "none".to_owned() };
+            return Err(Invalid::new("user_id", expected, got));
+        }
+        Ok(Self { user_id: user_id.to_owned(), sdk: None, auth: None })
+    }
+
+    /// Names the SDK and its version (`pnsdk`).
+    #[must_use]
+    pub fn with_sdk(self, sdk: &str) -> Self {
+        Self { sdk: Some(sdk.to_owned()), ..self }
+    }
+
+    /// Sends a token or auth key along; an empty one is none.
+    #[must_use]
+    pub fn with_auth(self, auth: Option<&str>) -> Self {
+        Self { auth: auth.filter(|auth| !auth.is_empty()).map(str::to_owned), ..self }
+    }
+
+    fn params(&self) -> Params {
+        let mut params = Params::default();
+        if let Some(auth) = &self.auth {
+            params.add("auth", auth);
+        }
+        if let Some(sdk) = &self.sdk {
+            params.add("pnsdk", sdk);
+        }
+        params.add("uuid", &self.user_id);
+        params
+    }
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let auth = self.auth.as_ref().map(|_| "hidden");
+        out.debug_struct("Caller").field("user_id", &self.user_id).field("auth", &auth).finish()
+    }
+}
+
+/// A request before it is stamped and signed. Each attempt signs it anew, for its own moment.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    method: Method,
+    path: String,
+    params: Params,
+    body: Vec<u8>,
+}
+
+impl Call {
+    /// `POST /v3/pam/{subscribe key}/grant`
+    pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Self {
+        let path = format!("/v3/pam/{}/grant", encode(keyset.subscribe.as_str()));
+        Self { method: Method::Post, path, params: caller.params(), body: grant.body().to_vec() }
+    }
+
+    /// `DELETE /v3/pam/{subscribe key}/grant/{token}`; the token is encoded whole, `=` as `%3D`.
+    pub fn revoke(keyset: &Keyset, token: &str, caller: &Caller) -> Result<Self, Invalid> {
+        let path = format!("/v3/pam/{}/grant/{}", encode(keyset.subscribe.as_str()), path_token(token)?);
+        Ok(Self { method: Method::Delete, path, params: caller.params(), body: Vec::new() })
+    }
+
+    /// `GET /time/0`, the service's clock; needs no key.
+    pub fn time(caller: &Caller) -> Self {
+        Self { method: Method::Get, path: "/time/0".to_owned(), params: caller.params(), body: Vec::new() }
+    }
+
+    /// Stamped with `now` and signed: what is signed is, byte for byte, what is sent.
+    pub fn signed(&self, signer: Signer<'_>, now: UnixTime) -> Request {
+        let mut params = self.params.clone();
+        params.add("timestamp", now.0.to_string());
+        let query = canonical_query(&params);
+        let text = string_to_sign(self.method, signer.publish_key(), &self.path, &query, &self.body);
+        let query = format!("{query}&signature={}", sign(signer, &text));
+        Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
+    }
+
+    /// The HTTP method.
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Path and query for people and logs: no token, no auth key, no signature.
+    pub fn redacted_target(&self) -> String {
+        let path = match self.path.split_once("/grant/") {
+            Some((before, _token)) => format!("{before}/grant/{HIDDEN}"),
+            None => self.path.clone(),
+        };
+        let shown = |(name, value)| (name, if name == "auth" { HIDDEN } else { value });
+        format!("{path}?{}", canonical_query(&self.params.iter().map(shown).collect()))
+    }
+
+    /// For calls that need no signature.
+    pub fn unsigned(&self) -> Request {
+        let query = canonical_query(&self.params);
+        Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
+    }
+}
+
+/// A path segment of dots would be resolved away by URL parsers, encoded or not.
+fn path_token(token: &str) -> Result<String, Invalid> {
+    match token {
+        "" => Err(Invalid::new("token", "a token", "an empty String")),
+        "." | ".." => Err(Invalid::new("token", "a token", "dots")),
+        _ => Ok(encode(token).into_owned()),
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Call").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// What goes over the wire, as it goes: path and query are encoded already.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: Method,
+    /// The encoded path, from its first slash.
+    pub path: String,
+    /// The encoded query, without its question mark.
+    pub query: String,
+    /// The body; empty where there is none.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// Path and query as one request target.
+    pub fn target(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+}
+
+/// Path and query can hold a token and a signature, so neither is printed.
+impl fmt::Debug for Request {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Request")
+            .field("method", &self.method)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signature::verify;
+
+    fn keyset() -> Keyset {
+        Keyset::new("subKey", Some("pubKey"), Some("secKey")).unwrap()
+    }
+
+    fn caller() -> Caller {
+        Caller::new("me").unwrap().with_sdk("PubNub-Ruby/5.6.0")
+    }
+
+    #[test]
+    fn a_revoke_is_signed_over_its_encoded_path() {
+        let call = Call::revoke(&keyset(), "qEF2AkF0Gg-_==", &caller()).unwrap();
+        let request = call.signed(keyset().signer().unwrap(), UnixTime(1_700_000_000));
+        assert_eq!(request.path, "/v3/pam/subKey/grant/qEF2AkF0Gg-_%3D%3D");
+        let signature = Params::parse(&request.query).unwrap().get("signature").unwrap().to_owned();
+        assert_eq!(signature, "v2.w6AbqD0ScfvLV9xGgQT9JfkwtYA-Cz6PEOPYDeGgee8");
+    }
+
+    #[test]
+    fn a_revoke_encodes_every_reserved_character_of_the_token() {
+        let token = "unescaped-_.ABCabc123 escaped;,/?:@&=+$#";
+        let request = Call::revoke(&keyset(), token, &caller()).unwrap().unsigned();
+        let encoded = "unescaped-_.ABCabc123%20escaped%3B%2C%2F%3F%3A%40%26%3D%2B%24%23";
+        assert_eq!(request.path, format!("/v3/pam/subKey/grant/{encoded}"));
+    }
+
+    #[test]
+    fn each_signing_stamps_its_own_moment() {
+        let call = Call::time(&caller());
+        let keyset = keyset();
+        for now in [1_700_000_000, 1_700_000_001] {
+            let request = call.signed(keyset.signer().unwrap(), UnixTime(now));
+            let params = Params::parse(&request.query).unwrap();
+            let text = string_to_sign(Method::Get, "pubKey", "/time/0", &canonical_query(&params), b"");
+            assert_eq!(params.get("timestamp").unwrap(), now.to_string());
+            assert!(verify(keyset.signer().unwrap(), &text, params.get("signature").unwrap()));
+        }
+    }
+
+    #[test]
+    fn an_auth_travels_with_the_request_and_an_empty_one_does_not() {
+        let query = |auth| Call::time(&caller().with_auth(auth)).unsigned().query;
+        assert!(query(Some("t=k")).contains("auth=t%3Dk"));
+        assert!(!query(Some("")).contains("auth"));
+    }
+
+    #[test]
+    fn the_redacted_target_says_what_was_asked_and_hides_what_must_not_be_seen() {
+        let call = Call::revoke(&keyset(), "hush", &caller().with_auth(Some("hush"))).unwrap();
+        let shown = "/v3/pam/subKey/grant/HIDDEN?auth=HIDDEN&pnsdk=PubNub-Ruby%2F5.6.0&uuid=me";
+        assert_eq!(call.redacted_target(), shown);
+    }
+
+    #[test]
+    fn user_ids_have_between_1_and_92_characters() {
+        assert!(Caller::new(&"é".repeat(92)).is_ok());
+        assert_eq!(
+            Caller::new("").unwrap_err().to_string(),
+            "user_id: expected 1 to 92 characters, got none"
+        );
+        let long = Caller::new(&"a".repeat(93)).unwrap_err();
+        assert_eq!(long.to_string(), "user_id: expected 1 to 92 characters, got 93");
+    }
+
+    #[test]
+    fn neither_calls_nor_requests_print_tokens_or_signatures() {
+        let call = Call::revoke(&keyset(), "hush-token", &caller().with_auth(Some("hush-auth"))).unwrap();
+        let request = call.signed(keyset().signer().unwrap(), UnixTime(1));
+        let printed = format!("{call:?} {request:?} {:?}", caller().with_auth(Some("hush-auth")));
+        assert!(!printed.contains("hush") && !printed.contains("v2."), "{printed}");
+    }
+}

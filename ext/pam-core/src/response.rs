@@ -1,0 +1,154 @@
+//! Answers of the service, read (by the client) and written (by the emulator).
+
+use crate::value::Value;
+use std::fmt;
+
+/// An HTTP answer: status, the headers we read, the body.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Response {
+    /// The HTTP status code.
+    pub status: u16,
+    /// Header names in lower case with their values.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The value of the first header of that (lower case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A body can hold a token, so it is not printed.
+impl fmt::Debug for Response {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Response")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// One thing that is wrong with a request, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Detail {
+    /// What is wrong.
+    pub message: String,
+    /// The field or parameter: `ttl`, `signature`, `permissions.resources.channels.a`.
+    pub location: String,
+    /// `body`, `query` or `path`.
+    pub location_type: String,
+}
+
+/// A refusal, whichever of the service's shapes it came in.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Rejection {
+    /// The HTTP status code.
+    pub status: u16,
+    /// `None` where the body was not JSON or had no message.
+    pub message: Option<String>,
+    /// `grant` or `revoke`; only in v3 answers.
+    pub source: Option<String>,
+    /// Only in v3 answers.
+    pub details: Vec<Detail>,
+    /// False where the body was not a JSON object.
+    pub is_json: bool,
+}
+
+impl Rejection {
+    /// Reads any refusal: v3 has an `error` object, v2 and the other services a `message` beside `"error": true`.
+    pub fn read(response: &Response) -> Self {
+        let Ok(body @ Value::Map(_)) = serde_json::from_slice(&response.body) else {
+            return Self { status: response.status, ..Self::default() };
+        };
+        let error = body.get("error").filter(|error| error.as_map().is_some()).unwrap_or(&body);
+        let message = text(error, "message").or_else(|| text(error, "error_message"));
+        let details = match error.get("details") {
+            Some(Value::List(details)) => details.iter().map(detail).collect(),
+            _ => Vec::new(),
+        };
+        Self { status: response.status, message, source: text(error, "source"), details, is_json: true }
+    }
+}
+
+fn detail(value: &Value) -> Detail {
+    let part = |key| text(value, key).unwrap_or_default();
+    Detail { message: part("message"), location: part("location"), location_type: part("locationType") }
+}
+
+fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key)?.as_text().map(str::to_owned)
+}
+
+/// The token in the answer to a grant, or why there is none.
+pub fn granted_token(response: &Response) -> Result<String, Rejection> {
+    succeeded(response)?
+        .get("data")
+        .and_then(|data| text(data, "token"))
+        .ok_or_else(|| Rejection { is_json: true, ..Rejection::read(response) })
+}
+
+/// The JSON object of a success, or the refusal.
+fn succeeded(response: &Response) -> Result<Value, Rejection> {
+    match serde_json::from_slice(&response.body) {
+        Ok(body @ Value::Map(_)) if response.status == 200 => Ok(body),
+        _ => Err(Rejection::read(response)),
+    }
+}
+
+/// True where a call without an answer of its own (revoke) succeeded.
+pub fn accepted(response: &Response) -> Result<(), Rejection> {
+    succeeded(response).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn a_granted_token_is_found() {
+        let body = r#"{"data":{"message":"Success","token":"p0F2"},"service":"Access Manager","status":200}"#;
+        assert_eq!(granted_token(&answer(200, body)).unwrap(), "p0F2");
+    }
+
+    #[test]
+    fn a_v3_refusal_keeps_its_details() {
+        let body = r#"{"error":{"message":"Invalid ttl","source":"grant","details":[{"message":"Range should be 1 to 43200 minute(s).","location":"ttl","locationType":"body"}]},"service":"Access Manager","status":400}"#;
+        let rejection = granted_token(&answer(400, body)).unwrap_err();
+        assert_eq!(rejection.message.as_deref(), Some("Invalid ttl"));
+        assert_eq!(rejection.source.as_deref(), Some("grant"));
+        assert_eq!(rejection.details[0].location, "ttl");
+    }
+
+    #[test]
+    fn the_older_shapes_are_read_as_well() {
+        let v2 = answer(400, "{\"message\":\"Invalid Timestamp\",\"error\":true,\"status\":400}\n");
+        assert_eq!(accepted(&v2).unwrap_err().message.as_deref(), Some("Invalid Timestamp"));
+        let history = answer(403, r#"{"status":403,"error":true,"error_message":"Forbidden"}"#);
+        assert_eq!(accepted(&history).unwrap_err().message.as_deref(), Some("Forbidden"));
+    }
+
+    #[test]
+    fn what_is_not_json_is_a_refusal_whatever_its_status() {
+        for (status, body) in [(200, ""), (200, "<html>"), (502, "<html>"), (200, "[1]"), (200, "{")] {
+            let rejection = accepted(&answer(status, body)).unwrap_err();
+            assert!(!rejection.is_json && rejection.message.is_none() && rejection.status == status);
+        }
+    }
+
+    #[test]
+    fn a_success_without_a_token_is_no_grant() {
+        assert!(granted_token(&answer(200, r#"{"data":{}}"#)).unwrap_err().is_json);
+    }
+
+    #[test]
+    fn bodies_are_not_printed() {
+        assert!(!format!("{:?}", answer(200, "hush")).contains("hush"));
+    }
+}

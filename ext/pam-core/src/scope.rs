@@ -1,0 +1,187 @@
+//! What permissions are about: channels, channel groups, users; by exact name or by pattern.
+
+use crate::error::Invalid;
+use crate::permissions::Permissions;
+
+/// The kinds of resource. `Space` and `User` belong to the retired Objects v1: tokens still carry them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A channel.
+    Channel,
+    /// A channel group.
+    Group,
+    /// A user's metadata.
+    Uuid,
+    /// Objects v1 space.
+    Space,
+    /// Objects v1 user.
+    User,
+}
+
+/// The names of one kind: in a grant's JSON, in a token's CBOR, in a sentence.
+struct Names {
+    json: &'static str,
+    cbor: &'static str,
+    word: &'static str,
+}
+
+impl Kind {
+    /// Every kind, in the order of a grant's JSON body.
+    pub const ALL: [Self; 5] = [Self::Channel, Self::Group, Self::Uuid, Self::User, Self::Space];
+
+    /// The order in which the service writes the kinds into a token (since 2022).
+    pub const TOKEN_ORDER: [Self; 5] = [Self::Channel, Self::Group, Self::Space, Self::User, Self::Uuid];
+
+    const fn names(self) -> Names {
+        match self {
+            Self::Channel => Names { json: "channels", cbor: "chan", word: "channel" },
+            Self::Group => Names { json: "groups", cbor: "grp", word: "channel group" },
+            Self::Uuid => Names { json: "uuids", cbor: "uuid", word: "user" },
+            Self::Space => Names { json: "spaces", cbor: "spc", word: "space" },
+            Self::User => Names { json: "users", cbor: "usr", word: "Objects v1 user" },
+        }
+    }
+
+    /// The key in a grant's JSON body: `channels`.
+    pub const fn json(self) -> &'static str {
+        self.names().json
+    }
+
+    /// The key in a token: `chan`.
+    pub const fn cbor(self) -> &'static str {
+        self.names().cbor
+    }
+
+    /// The word in a sentence: `channel`.
+    pub const fn word(self) -> &'static str {
+        self.names().word
+    }
+
+    /// The kind that a token's key stands for.
+    pub fn from_cbor(key: &[u8]) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.cbor().as_bytes() == key)
+    }
+}
+
+/// The permissions on one kind of resource, in the order they were written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What the names are names of.
+    pub kind: Kind,
+    /// Name or pattern, with what it permits.
+    pub entries: Vec<(Box<str>, Permissions)>,
+}
+
+/// Permissions by kind and name: a grant's or token's `resources`, or its `patterns`.
+///
+/// A kind can be present and empty: old tokens leave some kinds out, and we say the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    sections: Vec<Section>,
+}
+
+impl Scope {
+    /// Adds one permission; a name can be given once per kind, and never without a permission.
+    pub fn add(&mut self, kind: Kind, name: &str, permissions: Permissions) -> Result<(), Invalid> {
+        check_name(kind, name)?;
+        let place = || format!("{}[{name:?}]", kind.json());
+        if permissions.is_none() {
+            return Err(Invalid::new(place(), "at least one permission", "none"));
+        }
+        if self.get(kind).iter().any(|(known, _)| **known == *name) {
+            return Err(Invalid::new(place(), "each name once", "it twice"));
+        }
+        self.section(kind).entries.push((name.into(), permissions));
+        Ok(())
+    }
+
+    /// Takes over a whole section, as a decoder finds it.
+    pub fn push(&mut self, section: Section) {
+        self.sections.push(section);
+    }
+
+    /// The entries of one kind; empty where there are none.
+    pub fn get(&self, kind: Kind) -> &[(Box<str>, Permissions)] {
+        self.sections.iter().find(|section| section.kind == kind).map_or(&[], |section| &section.entries)
+    }
+
+    /// Every section, in the order they were added or found.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// True where nothing is permitted.
+    pub fn is_empty(&self) -> bool {
+        self.sections.iter().all(|section| section.entries.is_empty())
+    }
+
+    fn section(&mut self, kind: Kind) -> &mut Section {
+        let index = match self.sections.iter().position(|section| section.kind == kind) {
+            Some(index) => index,
+            None => {
+                self.sections.push(Section { kind, entries: Vec::new() });
+                self.sections.len() - 1
+            }
+        };
+        #[expect(clippy::indexing_slicing, reason = "the index was found or pushed one line above")]
+        &mut self.sections[index]
+    }
+}
+
+/// No resource is called nothing, and no name can hold a control character (NUL among them).
+fn check_name(kind: Kind, name: &str) -> Result<(), Invalid> {
+    if name.is_empty() {
+        return Err(Invalid::new(kind.json(), format!("a {} name", kind.word()), "an empty one"));
+    }
+    match name.chars().find(|character| character.is_control()) {
+        Some(character) => Err(Invalid::new(
+            format!("{}[{name:?}]", kind.json()),
+            "a name without control characters",
+            format!("U+{:04X} in it", u32::from(character)),
+        )),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read() -> Permissions {
+        Permissions::named("read").unwrap()
+    }
+
+    #[test]
+    fn every_kind_is_found_again_by_its_token_key() {
+        for kind in Kind::TOKEN_ORDER {
+            assert_eq!(Kind::from_cbor(kind.cbor().as_bytes()), Some(kind));
+        }
+        assert_eq!(Kind::from_cbor(b"none"), None);
+    }
+
+    #[test]
+    fn a_name_is_taken_once_per_kind() {
+        let mut scope = Scope::default();
+        scope.add(Kind::Channel, "a", read()).unwrap();
+        scope.add(Kind::Group, "a", read()).unwrap();
+        let error = scope.add(Kind::Channel, "a", read()).unwrap_err();
+        assert_eq!(error.to_string(), "channels[\"a\"]: expected each name once, got it twice");
+    }
+
+    #[test]
+    fn empty_names_control_characters_and_zero_permissions_are_refused() {
+        let mut scope = Scope::default();
+        for (name, permissions, complaint) in [
+            ("", read(), "channels: expected a channel name, got an empty one"),
+            (
+                "a\0b",
+                read(),
+                "channels[\"a\\0b\"]: expected a name without control characters, got U+0000 in it",
+            ),
+            ("a", Permissions::NONE, "channels[\"a\"]: expected at least one permission, got none"),
+        ] {
+            assert_eq!(scope.add(Kind::Channel, name, permissions).unwrap_err().to_string(), complaint);
+        }
+        assert!(scope.is_empty());
+    }
+}

@@ -1,0 +1,247 @@
+//! A token: what it permits, to whom, until when. Reading one does not prove that the service issued it.
+
+mod decode;
+mod encode;
+mod text;
+
+use crate::grant::Grant;
+use crate::scope::{Kind, Scope, Section};
+use crate::time::UnixTime;
+use crate::value::Value;
+use std::fmt;
+
+pub use text::MAX_TOKEN_BYTES;
+
+/// The only version there is.
+const VERSION: u64 = 2;
+/// Lists and maps inside `meta` may nest this deep.
+const MAX_DEPTH: usize = 32;
+
+/// A decoded token. Its `Debug` form shows neither its permissions' names nor its signature.
+#[derive(Clone, PartialEq)]
+pub struct Token {
+    issued_at: UnixTime,
+    ttl: u32,
+    resources: Option<Scope>,
+    patterns: Option<Scope>,
+    meta: Option<Value>,
+    authorized_uuid: Option<Box<str>>,
+    signature: Box<[u8]>,
+}
+
+impl Token {
+    /// Reads a token's text: base64url or base64, padded or not, white space around it ignored.
+    ///
+    /// Keys may be CBOR text or byte strings; those that are unknown are skipped. The service's signature is
+    /// carried along, not verified: its key is private to the service.
+    pub fn parse(text: &str) -> Result<Self, TokenError> {
+        decode::token(&text::decode(text)?)
+    }
+
+    /// The token that a grant asks for, issued at `now`. It has no signature until it is sealed.
+    pub fn issue(grant: &Grant, now: UnixTime) -> Self {
+        Self {
+            issued_at: now,
+            ttl: grant.ttl().minutes(),
+            resources: Some(in_token_order(grant.resources())),
+            patterns: Some(in_token_order(grant.patterns())),
+            meta: Some(grant.meta().cloned().unwrap_or(Value::Map(Vec::new()))),
+            authorized_uuid: grant.authorized_uuid().map(Into::into),
+            signature: Box::default(),
+        }
+    }
+
+    /// The token's text in the service's own layout; `sign` gets every byte before the signature.
+    pub fn seal(&self, sign: impl FnOnce(&[u8]) -> [u8; 32]) -> String {
+        text::encode(&encode::token(self, sign))
+    }
+
+    /// The signed bytes and the signature of a token's text, for whoever has the key to compare them.
+    ///
+    /// `None` where the text is no token of the service's layout, whose last field is a 32 byte signature.
+    pub fn sealed_parts(text: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+        encode::sealed_parts(text::decode(text).ok()?)
+    }
+
+    /// When the service issued it.
+    pub const fn issued_at(&self) -> UnixTime {
+        self.issued_at
+    }
+
+    /// Its life in minutes.
+    pub const fn ttl(&self) -> u32 {
+        self.ttl
+    }
+
+    /// The first moment at which it is no longer valid.
+    pub fn expires_at(&self) -> UnixTime {
+        self.issued_at.plus_minutes(self.ttl.into())
+    }
+
+    /// True from `expires_at` on.
+    pub fn is_expired(&self, at: UnixTime) -> bool {
+        at >= self.expires_at()
+    }
+
+    /// Permissions by exact name; `None` where the token has no such field.
+    pub const fn resources(&self) -> Option<&Scope> {
+        self.resources.as_ref()
+    }
+
+    /// Permissions by regular expression; `None` where the token has no such field.
+    pub const fn patterns(&self) -> Option<&Scope> {
+        self.patterns.as_ref()
+    }
+
+    /// Free data; `None` where the token has no such field.
+    pub const fn meta(&self) -> Option<&Value> {
+        self.meta.as_ref()
+    }
+
+    /// The only user who may use it, where one is named.
+    pub fn authorized_uuid(&self) -> Option<&str> {
+        self.authorized_uuid.as_deref()
+    }
+
+    /// The service's signature; empty where the token has none.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Token")
+            .field("issued_at", &self.issued_at)
+            .field("ttl", &self.ttl)
+            .finish_non_exhaustive()
+    }
+}
+
+fn in_token_order(scope: &Scope) -> Scope {
+    let mut ordered = Scope::default();
+    for kind in Kind::TOKEN_ORDER {
+        ordered.push(Section { kind, entries: scope.get(kind).to_vec() });
+    }
+    ordered
+}
+
+/// Why a text is no token, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenError {
+    /// What is wrong.
+    pub reason: Reason,
+    /// Which character of the text (for `Base64`), else which byte of what it decodes to.
+    pub offset: usize,
+}
+
+/// What can be wrong with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing there.
+    Empty,
+    /// More than `MAX_TOKEN_BYTES`.
+    TooLarge,
+    /// Not base64.
+    Base64,
+    /// Ends before what it announces.
+    Truncated,
+    /// Bytes after its end.
+    Trailing,
+    /// Not CBOR.
+    Cbor,
+    /// Nested deeper than any real token.
+    TooDeep,
+    /// A value of another type than its place needs.
+    Type,
+    /// A number larger than its place can hold.
+    Range,
+    /// Not version 2.
+    Version,
+    /// One of `v`, `t`, `ttl` is not there.
+    Missing,
+}
+
+impl Reason {
+    /// Every reason with its short name and what it says.
+    const TABLE: [(Self, &'static str, &'static str); 11] = [
+        (Self::Empty, "empty", "it is empty"),
+        (Self::TooLarge, "too_large", "it is larger than any token can be"),
+        (Self::Base64, "base64", "it is not base64"),
+        (Self::Truncated, "truncated", "it is cut off"),
+        (Self::Trailing, "trailing", "something follows its end"),
+        (Self::Cbor, "cbor", "it is not CBOR"),
+        (Self::TooDeep, "too_deep", "it is nested too deep"),
+        (Self::Type, "type", "a value has the wrong type"),
+        (Self::Range, "range", "a number is out of range"),
+        (Self::Version, "version", "it is not version 2"),
+        (Self::Missing, "missing", "version, time or ttl is missing"),
+    ];
+
+    /// Its short name, for programs.
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    fn row(self) -> (Self, &'static str, &'static str) {
+        Self::TABLE.into_iter().find(|row| row.0 == self).unwrap_or((self, "invalid", "it is invalid"))
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = if self.reason == Reason::Base64 { "character" } else { "byte" };
+        write!(out, "token: expected an Access Manager token, but {}", self.reason.row().2)?;
+        match self.reason {
+            Reason::Empty | Reason::TooLarge | Reason::Missing => Ok(()),
+            _ => write!(out, " ({unit} {})", self.offset),
+        }
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::Permissions;
+
+    fn token() -> Token {
+        let mut resources = Scope::default();
+        resources.add(Kind::Channel, "hush-room", Permissions::from_mask(239)).unwrap();
+        let grant = Grant::new(60, resources, Scope::default(), None, Some("user-1")).unwrap();
+        Token::issue(&grant, UnixTime(1_700_000_000))
+    }
+
+    #[test]
+    fn a_sealed_token_reads_back_with_its_signature() {
+        let text = token().seal(|_| [7; 32]);
+        assert!(text.starts_with("qEF2AkF0G"), "{text}");
+        let read = Token::parse(&text).unwrap();
+        assert_eq!(read, Token { signature: Box::new([7; 32]), ..token() });
+    }
+
+    #[test]
+    fn the_sealed_parts_are_what_was_signed_and_the_signature() {
+        let mut signed = Vec::new();
+        let text = token().seal(|bytes| {
+            signed = bytes.to_vec();
+            [7; 32]
+        });
+        assert_eq!(Token::sealed_parts(&text), Some((signed, vec![7; 32])));
+        assert_eq!(Token::sealed_parts("AAAA"), None);
+    }
+
+    #[test]
+    fn it_is_valid_until_but_not_at_its_last_moment() {
+        let end = token().expires_at();
+        assert_eq!(end, UnixTime(1_700_003_600));
+        assert!(!token().is_expired(UnixTime(end.0 - 1)));
+        assert!(token().is_expired(end));
+    }
+
+    #[test]
+    fn debug_shows_no_names() {
+        assert!(!format!("{:?}", token()).contains("hush"));
+    }
+}

@@ -1,0 +1,63 @@
+//! A token's text form: base64url, padded by the service, often stripped, trimmed or re-alphabetised on its way.
+
+use super::{Reason, TokenError};
+use base64::Engine;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
+use base64::{DecodeError, alphabet};
+
+/// The longest text that is looked at: twice what fits into a request line.
+pub const MAX_TOKEN_BYTES: usize = 65_536;
+
+const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+pub(super) fn decode(text: &str) -> Result<Vec<u8>, TokenError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(TokenError { reason: Reason::Empty, offset: 0 });
+    }
+    if trimmed.len() > MAX_TOKEN_BYTES {
+        return Err(TokenError { reason: Reason::TooLarge, offset: MAX_TOKEN_BYTES });
+    }
+    let decoded = match trimmed.contains(['+', '/']) {
+        true => ANY_PADDING.decode(trimmed.replace('+', "-").replace('/', "_")),
+        false => ANY_PADDING.decode(trimmed),
+    };
+    decoded.map_err(|error| TokenError { reason: Reason::Base64, offset: offset(&error, trimmed) })
+}
+
+pub(super) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE.encode(bytes)
+}
+
+fn offset(error: &DecodeError, text: &str) -> usize {
+    match error {
+        DecodeError::InvalidByte(offset, _) | DecodeError::InvalidLastSymbol { offset, .. } => *offset,
+        DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => text.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_padding_alphabet_and_surrounding_space_is_taken() {
+        let bytes = [0xfb, 0xef, 0xff, 0x01];
+        for text in ["--__AQ==", "--__AQ", "--__AQ=", "++//AQ==", " --__AQ\n"] {
+            assert_eq!(decode(text).unwrap(), bytes, "{text:?}");
+        }
+        assert_eq!(encode(&bytes), "--__AQ==");
+    }
+
+    #[test]
+    fn what_is_not_base64_is_refused_with_its_place() {
+        assert_eq!(decode("--%_"), Err(TokenError { reason: Reason::Base64, offset: 2 }));
+        assert_eq!(decode("--__A"), Err(TokenError { reason: Reason::Base64, offset: 5 }));
+        assert_eq!(decode(" \n").unwrap_err().reason, Reason::Empty);
+        assert_eq!(decode(&"A".repeat(MAX_TOKEN_BYTES + 1)).unwrap_err().reason, Reason::TooLarge);
+    }
+}

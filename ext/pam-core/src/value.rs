@@ -1,0 +1,218 @@
+//! JSON-like data as a grant's `meta` holds it: one type for the JSON body and the token's CBOR.
+
+use crate::error::Invalid;
+use serde::de::{self, MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// A scalar, list or map. Maps keep the order in which they were written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A whole number; wide enough for every integer that CBOR can hold.
+    Int(i128),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// Bytes: never in JSON, but a token's CBOR could hold them.
+    Bytes(Vec<u8>),
+    /// A list.
+    List(Vec<Value>),
+    /// Text keys with their values.
+    Map(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// The value under `key`, where this is a map that has it. The last one counts, as in JSON.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Map(pairs) => pairs.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The text, where this is text.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What Ruby calls this, for messages.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Null => "nil",
+            Self::Bool(_) => "true or false",
+            Self::Int(_) => "an Integer",
+            Self::Float(_) => "a Float",
+            Self::Text(_) => "a String",
+            Self::Bytes(_) => "bytes",
+            Self::List(_) => "an Array",
+            Self::Map(_) => "a Hash",
+        }
+    }
+
+    /// Refuses what JSON has no form for (`NaN`, bytes, integers past 64 bits), naming its place below `path`.
+    pub(crate) fn check_json(&self, path: &str) -> Result<(), Invalid> {
+        let refuse = |got: String| Err(Invalid::new(path, "what JSON can hold", got));
+        match self {
+            Self::Float(number) if !number.is_finite() => refuse(number.to_string()),
+            Self::Int(number) if i64::try_from(*number).is_err() && u64::try_from(*number).is_err() => {
+                refuse(format!("{number}, which 64 bits do not hold"))
+            }
+            Self::Bytes(_) => refuse(self.word().to_owned()),
+            Self::List(values) => values
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, value)| value.check_json(&format!("{path}[{index}]"))),
+            Self::Map(pairs) => {
+                pairs.iter().try_for_each(|(key, value)| value.check_json(&format!("{path}[{key:?}]")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The pairs, where this is a map.
+    pub fn as_map(&self) -> Option<&[(String, Self)]> {
+        match self {
+            Self::Map(pairs) => Some(pairs),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Int(value) => serializer.serialize_i128(*value),
+            Self::Float(value) => serializer.serialize_f64(*value),
+            Self::Text(value) => serializer.serialize_str(value),
+            Self::Bytes(value) => serializer.serialize_bytes(value),
+            Self::List(values) => {
+                let mut list = serializer.serialize_seq(Some(values.len()))?;
+                values.iter().try_for_each(|value| list.serialize_element(value))?;
+                list.end()
+            }
+            Self::Map(pairs) => {
+                let mut map = serializer.serialize_map(Some(pairs.len()))?;
+                pairs.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Int(value.into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Int(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Float(value))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Text(value.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::Text(value))
+    }
+
+    fn visit_i128<E: de::Error>(self, value: i128) -> Result<Value, E> {
+        Ok(Value::Int(value))
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bytes<E: de::Error>(self, value: &[u8]) -> Result<Value, E> {
+        Ok(Value::Bytes(value.to_vec()))
+    }
+
+    fn visit_byte_buf<E: de::Error>(self, value: Vec<u8>) -> Result<Value, E> {
+        Ok(Value::Bytes(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::List(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Value::Map(pairs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_keeps_its_order_and_its_types() {
+        let text = r#"{"z":1,"a":[null,true,-2,1.5,"é😀"],"nested":{"b":{}}}"#;
+        let value: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&value).unwrap(), text);
+        assert_eq!(value.get("z"), Some(&Value::Int(1)));
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_named_with_its_place() {
+        let nested = |value| Value::Map(vec![("a".into(), Value::List(vec![Value::Null, value]))]);
+        let complaint = |value| nested(value).check_json("meta").unwrap_err().to_string();
+        assert_eq!(
+            complaint(Value::Float(f64::NAN)),
+            r#"meta["a"][1]: expected what JSON can hold, got NaN"#
+        );
+        assert!(complaint(Value::Int(1 << 64)).ends_with("18446744073709551616, which 64 bits do not hold"));
+        assert!(nested(Value::Int(u64::MAX.into())).check_json("meta").is_ok());
+    }
+
+    #[test]
+    fn the_last_of_two_equal_keys_counts() {
+        let value: Value = serde_json::from_str(r#"{"a":1,"a":2}"#).unwrap();
+        assert_eq!(value.get("a"), Some(&Value::Int(2)));
+    }
+}

@@ -1,0 +1,87 @@
+//! May this request do that? What the service asks of everything that is no Access Manager call.
+
+use crate::errors::Refusal;
+use crate::manager::AccessManager;
+use crate::options::Matching;
+use crate::routes::Visit;
+use crate::signed;
+use pam_core::{Grant, Kind, Permissions, Question, Refusal as Denial, Scope, Section, Token, check};
+
+/// One permission that a request takes.
+pub(crate) struct Need<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) name: &'a str,
+    pub(crate) permissions: Permissions,
+}
+
+/// The owner of the secret key may do everything; others need a token that covers every need.
+pub(crate) fn authorize(
+    manager: &AccessManager,
+    visit: &Visit<'_>,
+    needs: &[Need<'_>],
+) -> Result<(), Refusal> {
+    if signed::by_owner(manager, visit)? {
+        return Ok(());
+    }
+    let Some(token) = token(manager, visit)? else { return Err(forbidden(needs)) };
+    let mut lacking = Vec::new();
+    for need in needs {
+        match check(&token, &question(need, visit)) {
+            Ok(()) => {}
+            Err(Denial::Expired(_)) => return Err(Refusal::TokenExpired),
+            Err(Denial::OtherUser { .. }) => return Err(forbidden(needs)),
+            Err(Denial::Insufficient { .. }) => lacking.push(need),
+        }
+    }
+    if lacking.is_empty() { Ok(()) } else { Err(forbidden(lacking)) }
+}
+
+/// The request's token, if it is one of this service's and not revoked; `None` where there is no token.
+fn token(manager: &AccessManager, visit: &Visit<'_>) -> Result<Option<Token>, Refusal> {
+    let auth = visit.params.get("auth").unwrap_or_default();
+    let Ok(token) = Token::parse(auth) else { return Ok(None) };
+    let seal = manager.sealer.verified(auth).ok_or(Refusal::TokenSignature)?;
+    if manager.revocations.contains(&token, seal) {
+        return Err(Refusal::TokenRevoked);
+    }
+    Ok(Some(match manager.options.matching {
+        Matching::Search => token,
+        Matching::Whole => anchored(&token),
+    }))
+}
+
+fn question<'a>(need: &Need<'a>, visit: &'a Visit<'_>) -> Question<'a> {
+    // Without a `uuid` a request is nobody's, and no token is nobody's.
+    let user_id = Some(visit.params.get("uuid").unwrap_or_default());
+    Question {
+        permissions: need.permissions,
+        kind: need.kind,
+        name: need.name,
+        user_id,
+        at: visit.token_time,
+    }
+}
+
+/// The same token with patterns that have to match whole names.
+fn anchored(token: &Token) -> Token {
+    let mut patterns = Scope::default();
+    for section in token.patterns().map_or(&[][..], Scope::sections) {
+        let whole = |(pattern, permissions): &(Box<str>, Permissions)| {
+            (format!(r"\A(?:{pattern})\z").into_boxed_str(), *permissions)
+        };
+        patterns.push(Section { kind: section.kind, entries: section.entries.iter().map(whole).collect() });
+    }
+    let resources = token.resources().cloned().unwrap_or_default();
+    let grant = Grant::new(token.ttl().into(), resources, patterns, None, token.authorized_uuid());
+    // What this service has issued can be granted again, so this never falls back.
+    grant.map_or_else(|_| token.clone(), |grant| Token::issue(&grant, token.issued_at()))
+}
+
+fn forbidden<'a>(needs: impl IntoIterator<Item = &'a Need<'a>>) -> Refusal {
+    let (mut channels, mut groups) = (Vec::new(), Vec::new());
+    for need in needs {
+        let list = if need.kind == Kind::Group { &mut groups } else { &mut channels };
+        list.push(need.name.to_owned());
+    }
+    Refusal::Forbidden { channels, groups }
+}

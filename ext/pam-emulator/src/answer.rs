@@ -1,0 +1,50 @@
+//! Answers: JSON bodies whose keys keep their order, and the headers that all of them share.
+
+use crate::clock::http_date;
+use pam_core::{Response, UnixTime, Value};
+
+pub(crate) const SERVICE: &str = "Access Manager";
+
+/// The header names and values that the service puts on every answer.
+const HEADERS: [(&str, &str); 4] = [
+    ("content-type", "text/javascript; charset=UTF-8"),
+    ("cache-control", "no-cache, no-store, must-revalidate"),
+    ("access-control-allow-origin", "*"),
+    ("access-control-allow-methods", "GET"),
+];
+
+/// A v3 success around its `data`.
+pub(crate) fn success<const N: usize>(data: [(&str, Value); N]) -> Response {
+    json(200, &object([("data", object(data)), ("service", text(SERVICE)), ("status", number(200))]))
+}
+
+pub(crate) fn json(status: u16, value: &Value) -> Response {
+    // Nothing that is written here has values without a JSON form.
+    let body = serde_json::to_vec(value).unwrap_or_default();
+    Response { status, headers: Vec::new(), body }
+}
+
+pub(crate) fn object<const N: usize>(pairs: [(&str, Value); N]) -> Value {
+    Value::Map(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+pub(crate) fn text(text: impl Into<String>) -> Value {
+    Value::Text(text.into())
+}
+
+pub(crate) fn number(number: impl Into<i128>) -> Value {
+    Value::Int(number.into())
+}
+
+pub(crate) fn texts(list: &[String]) -> Value {
+    Value::List(list.iter().map(text).collect())
+}
+
+/// The answer with the headers that every answer has, before its own.
+pub(crate) fn with_headers(response: Response, time: UnixTime) -> Response {
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    let mut headers: Vec<_> = HEADERS.into_iter().map(owned).collect();
+    headers.push(("date".to_owned(), http_date(time)));
+    headers.extend(response.headers);
+    Response { headers, ..response }
+}

@@ -1,0 +1,113 @@
+//! Every refusal with its status and words, in one table.
+
+use crate::shapes::{body, edge, flat, forbidden, invalid_key, path, signature, with_allow};
+use pam_core::{Method, Response, pattern::PatternError};
+
+/// What a request can be refused for.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// Nothing is granted.
+    NothingGranted,
+    /// A ttl that is none.
+    Ttl,
+    /// The field at `place` is not what it `must` be.
+    Unexpected { message: &'static str, place: String, must: &'static str },
+    /// The pattern at `place` is not one.
+    Pattern { place: String, error: PatternError },
+    /// The signature of a v3 call is wrong or missing.
+    Signature(Source),
+    /// The signature of any other call is wrong.
+    OldSignature,
+    /// The token to be revoked is no token.
+    Malformed,
+    /// The token to be revoked is not from here.
+    Foreign,
+    /// The token to be revoked has ended.
+    RevokedTooLate,
+    /// The keyset does not allow revoking.
+    RevocationDisabled,
+    /// The subscribe key in the path is not this keyset's.
+    SubscribeKey,
+    /// The publish key in the path is not this keyset's; with the timetoken of the answer.
+    PublishKey(String),
+    /// The timestamp is missing, unreadable or stale.
+    Timestamp,
+    /// Path, query or body cannot be read.
+    Unreadable,
+    /// The body is too large.
+    TooLarge,
+    /// These resources need more permission than there is.
+    Forbidden { channels: Vec<String>, groups: Vec<String> },
+    /// The token was revoked.
+    TokenRevoked,
+    /// The token's time is over.
+    TokenExpired,
+    /// The token is not from here.
+    TokenSignature,
+    /// There is nothing at this path.
+    NotFound,
+    /// The path takes these methods only.
+    Method(Vec<Method>),
+    /// What a test asked for.
+    Scripted(u16),
+}
+
+/// Which v3 call refuses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Source {
+    Grant,
+    Revoke,
+}
+
+impl Refusal {
+    /// The answer that says so, without the headers that every answer has.
+    pub(crate) fn response(self) -> Response {
+        let unexpected = |place: &str, must| format!("Unexpected value: `{place}` must {must}.");
+        match self {
+            Self::NothingGranted => {
+                body("This grant contains no permissions", "What are you granting?", "permissions")
+            }
+            Self::Ttl => body("Invalid ttl", "Range should be 1 to 43200 minute(s).", "ttl"),
+            Self::Unexpected { message, place, must } => body(message, &unexpected(&place, must), &place),
+            Self::Pattern { place, error } => body("Invalid RegExp", &error.service_message(), &place),
+            Self::Signature(source) => signature(source),
+            Self::Malformed => path("Invalid token", "Token parse error", "token"),
+            Self::Foreign => path("Invalid token", "Token signature is invalid.", "token"),
+            Self::RevokedTooLate => path("Invalid token", "Token is expired.", "token"),
+            Self::RevocationDisabled => {
+                path("Feature disabled", "Token revocation is disabled.", "subscribe-key")
+            }
+            Self::OldSignature => flat(403, "Signature Does Not Match"),
+            Self::SubscribeKey => flat(400, "Invalid Subscribe Key"),
+            Self::Timestamp => flat(400, "Invalid Timestamp"),
+            Self::Unreadable => flat(400, "Could Not Parse Request"),
+            Self::TooLarge => flat(413, "Request Entity Too Large"),
+            Self::TokenExpired => flat(403, "Token is expired."),
+            Self::NotFound => flat(404, "Not Found"),
+            Self::Method(methods) => with_allow(flat(405, "Method Not Allowed"), &methods),
+            Self::Scripted(status) => flat(status, reason(status)),
+            Self::Forbidden { channels, groups } => forbidden(&channels, &groups),
+            Self::TokenRevoked => edge("Token is revoked"),
+            Self::TokenSignature => edge("Invalid Token Signature"),
+            Self::PublishKey(timetoken) => invalid_key(timetoken),
+        }
+    }
+}
+
+/// The words for statuses that tests script; the service's own for 503, HTTP's for the others.
+fn reason(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        408 => "Request Timeout",
+        414 => "Request URI Too Long",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 | 504 => "Service Unavailable",
+        _ => "Scripted Failure",
+    }
+}

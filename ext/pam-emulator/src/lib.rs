@@ -1,0 +1,48 @@
+//! A PubNub Access Manager for tests and demos: it grants, revokes and enforces tokens as the service does.
+//!
+//! The service is a function over its state, [`AccessManager::respond`]; [`Server`] puts HTTP around it.
+//! It shows behaviour (flows, refusals, expiry, revocation), and where nobody outside PubNub knows how the
+//! service behaves, [`Options`] says what was chosen.
+//!
+//! ```
+//! use pam_core::{Call, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime, granted_token};
+//! use pam_emulator::AccessManager;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let keyset = Keyset::new("sub-c-demo", Some("pub-c-demo"), Some("sec-c-demo"))?;
+//! let mut service = AccessManager::new(keyset.clone())?;
+//!
+//! let mut resources = Scope::default();
+//! resources.add(Kind::Channel, "room-1", Permissions::named("read")?)?;
+//! let grant = Grant::new(15, resources, Scope::default(), None, None)?;
+//!
+//! let now = UnixTime(1_700_000_000);
+//! let request = Call::grant(&keyset, &grant, &Caller::new("server-1")?).signed(keyset.signer()?, now);
+//! let token = granted_token(&service.respond(&request, now)).map_err(|refusal| format!("{refusal:?}"))?;
+//! assert!(token.starts_with("p0F2AkF0G"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod access;
+mod answer;
+mod body;
+mod clock;
+mod errors;
+mod faults;
+mod grant;
+mod manager;
+mod options;
+mod publish;
+mod record;
+mod revoke;
+mod routes;
+mod seal;
+mod server;
+mod shapes;
+mod signed;
+
+pub use manager::AccessManager;
+pub use options::{Matching, Options, Order};
+pub use record::Recorded;
+pub use server::Server;

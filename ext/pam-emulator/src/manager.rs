@@ -1,0 +1,128 @@
+//! The service: its state, and what can be done to it from outside.
+
+use crate::answer;
+use crate::clock::Clock;
+use crate::errors::Refusal;
+use crate::faults::Faults;
+use crate::options::Options;
+use crate::record::{Recorded, Records};
+use crate::revoke::Revocations;
+use crate::routes::{self, Visit};
+use crate::seal::Sealer;
+use pam_core::{Keyset, MissingKey, Request, Response, UnixTime};
+use std::fmt;
+
+/// An Access Manager for one keyset.
+///
+/// It has no clock: `now` is real time and comes with each request. Two clocks are made from it, one for the
+/// check of request timestamps (see [`set_clock_offset`](Self::set_clock_offset)), one for the lives of
+/// tokens (see [`advance`](Self::advance)).
+pub struct AccessManager {
+    pub(crate) keyset: Keyset,
+    pub(crate) options: Options,
+    pub(crate) sealer: Sealer,
+    pub(crate) revocations: Revocations,
+    pub(crate) clock: Clock,
+    faults: Faults,
+    records: Records,
+}
+
+impl AccessManager {
+    /// A service for this keyset, which needs its publish key and secret key to verify signatures.
+    pub fn new(keyset: Keyset) -> Result<Self, MissingKey> {
+        let sealer = Sealer::new(keyset.signer()?);
+        Ok(Self {
+            keyset,
+            sealer,
+            options: Options::default(),
+            revocations: Revocations::default(),
+            clock: Clock::default(),
+            faults: Faults::default(),
+            records: Records::default(),
+        })
+    }
+
+    /// The same service with other choices.
+    #[must_use]
+    pub fn with_options(self, options: Options) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The choices, to be looked at or changed between requests.
+    pub fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    /// Answers one request and records it. Any bytes get an answer.
+    pub fn respond(&mut self, request: &Request, now: UnixTime) -> Response {
+        let outcome = match self.faults.next() {
+            Some(status) => Err(Refusal::Scripted(status)),
+            None => self.answer(request, now),
+        };
+        let response = outcome.unwrap_or_else(|refusal| refusal.response());
+        self.records.add(Recorded::new(request, response.status));
+        answer::with_headers(response, self.clock.service_time(now))
+    }
+
+    /// The answer to a method that no [`Request`] can hold (`PUT`, `HEAD`, …). It is not recorded.
+    pub fn refuse_method(&self, path: &str, now: UnixTime) -> Response {
+        let refusal = match routes::allowed(path) {
+            methods if methods.is_empty() => Refusal::NotFound,
+            methods => Refusal::Method(methods),
+        };
+        answer::with_headers(refusal.response(), self.clock.service_time(now))
+    }
+
+    /// Moves the clock that tokens live by: the time of new ones, the expiry of all.
+    pub fn advance(&mut self, minutes: u64) {
+        self.clock.advance(minutes);
+    }
+
+    /// How far, in seconds, the clock for request timestamps and the `Date` header is from real time.
+    pub fn set_clock_offset(&mut self, seconds: i64) {
+        self.clock.set_offset(seconds);
+    }
+
+    /// Answers the next `times` requests with this status, after what is scripted already.
+    ///
+    /// A status that is no final HTTP status (200 to 599) is answered as 500.
+    pub fn fail_next(&mut self, status: u16, times: usize) {
+        self.faults.add(status, times);
+    }
+
+    /// Forgets revocations, recorded requests and scripted failures, and sets both clocks back to real time.
+    pub fn reset(&mut self) {
+        self.revocations = Revocations::default();
+        self.clock.reset();
+        self.faults = Faults::default();
+        self.forget_requests();
+    }
+
+    /// The last 10,000 requests with the status of their answers, oldest first.
+    pub fn requests(&self) -> impl Iterator<Item = &Recorded> {
+        self.records.iter()
+    }
+
+    /// Forgets the recorded requests, and nothing else.
+    pub fn forget_requests(&mut self) {
+        self.records = Records::default();
+    }
+
+    fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Response, Refusal> {
+        if request.body.len() > self.options.max_body {
+            return Err(Refusal::TooLarge);
+        }
+        let (handler, parts) = routes::find(request)?;
+        let visit = Visit::new(request, parts, &self.clock, now)?;
+        handler(self, &visit)
+    }
+}
+
+impl fmt::Debug for AccessManager {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("AccessManager")
+            .field("subscribe_key", &self.keyset.subscribe)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,111 @@
+//! One table from method and path to what answers, and a request taken apart for it.
+
+use crate::clock::Clock;
+use crate::errors::Refusal;
+use crate::manager::AccessManager;
+use crate::{grant, publish, revoke};
+use pam_core::{Method, Params, Request, Response, UnixTime, percent_decode};
+
+/// What answers one kind of request.
+pub(crate) type Handler = fn(&mut AccessManager, &Visit<'_>) -> Result<Response, Refusal>;
+
+/// Method, path and handler; `{name}` stands for any one segment.
+const ROUTES: [(Method, &str, Handler); 6] = [
+    (Method::Get, "/time/0", publish::time),
+    (Method::Post, "/v3/pam/{sub}/grant", grant::handle),
+    (Method::Delete, "/v3/pam/{sub}/grant/{token}", revoke::handle),
+    (Method::Get, "/publish/{pub}/{sub}/0/{channel}/{callback}/{message}", publish::handle),
+    (Method::Post, "/publish/{pub}/{sub}/0/{channel}/{callback}", publish::handle),
+    (Method::Get, "/signal/{pub}/{sub}/0/{channel}/{callback}/{message}", publish::handle),
+];
+
+/// The named segments of a path, still encoded.
+type Parts<'a> = Vec<(&'static str, &'a str)>;
+
+/// The handler for a request with the parts of its path.
+pub(crate) fn find(request: &Request) -> Result<(Handler, Parts<'_>), Refusal> {
+    let of_method = ROUTES.iter().filter(|(method, ..)| *method == request.method);
+    let found =
+        of_method.filter_map(|(_, shape, handler)| Some((*handler, parts(shape, &request.path)?))).next();
+    found.ok_or_else(|| match allowed(&request.path) {
+        methods if methods.is_empty() => Refusal::NotFound,
+        methods => Refusal::Method(methods),
+    })
+}
+
+/// The methods that a path takes; none where there is nothing at it.
+pub(crate) fn allowed(path: &str) -> Vec<Method> {
+    ROUTES.iter().filter(|(_, shape, _)| parts(shape, path).is_some()).map(|(method, ..)| *method).collect()
+}
+
+fn parts<'a>(shape: &'static str, path: &'a str) -> Option<Parts<'a>> {
+    let mut found = Vec::new();
+    let mut segments = path.split('/');
+    for expected in shape.split('/') {
+        let segment = segments.next()?;
+        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) if !segment.is_empty() => found.push((name, segment)),
+            None if segment == expected => {}
+            _ => return None,
+        }
+    }
+    segments.next().is_none().then_some(found)
+}
+
+/// A request with its path and query decoded, and what the service's clocks say about it.
+pub(crate) struct Visit<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) params: Params,
+    pub(crate) service_time: UnixTime,
+    pub(crate) token_time: UnixTime,
+    parts: Vec<(&'static str, String)>,
+}
+
+impl<'a> Visit<'a> {
+    pub(crate) fn new(
+        request: &'a Request,
+        parts: Parts<'a>,
+        clock: &Clock,
+        now: UnixTime,
+    ) -> Result<Self, Refusal> {
+        let decoded = parts.into_iter().map(|(name, part)| Some((name, percent_decode(part)?.into_owned())));
+        Ok(Self {
+            request,
+            params: Params::parse(&request.query).ok_or(Refusal::Unreadable)?,
+            service_time: clock.service_time(now),
+            token_time: clock.token_time(now),
+            parts: decoded.collect::<Option<_>>().ok_or(Refusal::Unreadable)?,
+        })
+    }
+
+    /// A part of the path by the name that the route gives it.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        self.parts.iter().find(|(known, _)| *known == name).map_or("", |(_, part)| part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shape_matches_segment_by_segment() {
+        let shape = "/v3/pam/{sub}/grant/{token}";
+        assert_eq!(parts(shape, "/v3/pam/s/grant/a%2Fb"), Some(vec![("sub", "s"), ("token", "a%2Fb")]));
+        for path in
+            ["", "/", "/v3/pam/s/grant", "/v3/pam/s/grant/", "/v3/pam/s/grant/a/b", "/v3/pam//grant/a"]
+        {
+            assert_eq!(parts(shape, path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_route_finds_itself() {
+        for (method, shape, _) in ROUTES {
+            let path = shape.replace(['{', '}'], "");
+            assert!(allowed(&path).contains(&method), "{shape}");
+            let request = Request { method, path, query: String::new(), body: Vec::new() };
+            assert!(find(&request).is_ok(), "{shape}");
+        }
+    }
+}

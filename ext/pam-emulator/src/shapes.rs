@@ -1,0 +1,108 @@
+//! The shapes in which the service refuses. Keys stand in the order in which they were recorded.
+
+use crate::answer::{SERVICE, json, number, object, text, texts};
+use crate::errors::Source;
+use pam_core::{Method, Response, Value};
+
+/// v3 grant, about a field of the body.
+pub(crate) fn body(message: &str, complaint: &str, location: &str) -> Response {
+    grant(400, message, complaint, location, "body")
+}
+
+pub(crate) fn signature(source: Source) -> Response {
+    let complaint = "Client and server produced different signatures for the same inputs.";
+    match source {
+        Source::Grant => grant(403, "Invalid signature", complaint, "signature", "query"),
+        Source::Revoke => revoke(403, "Invalid signature", complaint, "signature", "query"),
+    }
+}
+
+/// v3 revoke, about a part of the path.
+pub(crate) fn path(message: &str, complaint: &str, location: &str) -> Response {
+    revoke(400, message, complaint, location, "path")
+}
+
+/// The shape of v2 and of most authorization errors, which end with a line feed.
+pub(crate) fn flat(status: u16, message: &str) -> Response {
+    line(json(
+        status,
+        &object([
+            ("message", text(message)),
+            ("error", Value::Bool(true)),
+            ("service", text(SERVICE)),
+            ("status", number(status)),
+        ]),
+    ))
+}
+
+/// The shape in which the edge servers speak of a token's state.
+pub(crate) fn edge(message: &str) -> Response {
+    line(json(
+        403,
+        &object([
+            ("error", Value::Bool(true)),
+            ("status", number(403)),
+            ("service", text(SERVICE)),
+            ("message", text(message)),
+        ]),
+    ))
+}
+
+pub(crate) fn forbidden(channels: &[String], groups: &[String]) -> Response {
+    // The service puts a colon before a group's name.
+    let groups: Vec<_> = groups.iter().map(|group| format!(":{group}")).collect();
+    let lists = [("channels", channels), ("channel-groups", &groups)];
+    let payload = lists.into_iter().filter(|(_, names)| !names.is_empty());
+    let payload = payload.map(|(key, names)| (key.to_owned(), texts(names))).collect();
+    line(json(
+        403,
+        &object([
+            ("message", text("Forbidden")),
+            ("payload", Value::Map(payload)),
+            ("error", Value::Bool(true)),
+            ("service", text(SERVICE)),
+            ("status", number(403)),
+        ]),
+    ))
+}
+
+pub(crate) fn with_allow(mut response: Response, methods: &[Method]) -> Response {
+    let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
+    response.headers.push(("allow".to_owned(), names.join(", ")));
+    response
+}
+
+/// Publish has a shape of its own.
+pub(crate) fn invalid_key(timetoken: String) -> Response {
+    json(400, &Value::List(vec![number(0), text("Invalid Key"), text(timetoken)]))
+}
+
+fn grant(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {
+    let detail = object([
+        ("message", text(complaint)),
+        ("location", text(location)),
+        ("locationType", text(location_type)),
+    ]);
+    let details = Value::List(vec![detail]);
+    v3(status, object([("message", text(message)), ("source", text("grant")), ("details", details)]))
+}
+
+/// The recorded key order differs from grant's, inside and out.
+fn revoke(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {
+    let detail = object([
+        ("location", text(location)),
+        ("locationType", text(location_type)),
+        ("message", text(complaint)),
+    ]);
+    let details = Value::List(vec![detail]);
+    v3(status, object([("details", details), ("message", text(message)), ("source", text("revoke"))]))
+}
+
+fn v3(status: u16, error: Value) -> Response {
+    json(status, &object([("error", error), ("service", text(SERVICE)), ("status", number(status))]))
+}
+
+fn line(mut response: Response) -> Response {
+    response.body.push(b'\n');
+    response
+}

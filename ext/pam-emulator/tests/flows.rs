@@ -1,0 +1,201 @@
+//! What happens over several requests.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pam_core::{Grant, Keyset, Kind, Method, Params, UnixTime, Value, granted_token};
+use pam_emulator::AccessManager;
+use support::*;
+
+#[test]
+fn a_granted_token_publishes_until_it_is_revoked() {
+    let mut service = service();
+    let token = granted(&mut service, 60, Some("ann"));
+    let allowed = ask(&mut service, &publish("room-1", &token, "ann"));
+    assert_eq!(allowed, (200, r#"[1,"Sent","17000000000000000"]"#.to_owned()));
+    assert_eq!(ask(&mut service, &publish("team-7", &token, "ann")).0, 200);
+    assert_eq!(ask(&mut service, &publish("team-x", &token, "ann")).0, 403);
+    assert_eq!(ask(&mut service, &revoke_call(&keyset(), &token, NOW)).0, 200);
+    assert_eq!(ask(&mut service, &publish("room-1", &token, "ann")).0, 403);
+}
+
+#[test]
+fn equal_grants_in_one_second_are_two_tokens_and_revoking_one_leaves_the_other() {
+    let mut service = service();
+    let (first, second) = (granted(&mut service, 60, None), granted(&mut service, 60, None));
+    ask(&mut service, &revoke_call(&keyset(), &first, NOW));
+    assert_eq!(ask(&mut service, &publish("room-1", &first, "ann")).0, 403);
+    assert_eq!(ask(&mut service, &publish("room-1", &second, "ann")).0, 200);
+}
+
+#[test]
+fn signal_and_publish_by_post_take_the_same_permission() {
+    let mut service = service();
+    let token = granted(&mut service, 60, None);
+    let query = format!("auth={}&uuid=ann", token.replace('=', "%3D"));
+    for (method, path) in [
+        (Method::Get, "/signal/pub-c-demo/sub-c-demo/0/room-1/0/%22hi%22"),
+        (Method::Post, "/publish/pub-c-demo/sub-c-demo/0/room-1/0"),
+    ] {
+        assert_eq!(ask(&mut service, &request(method, path, &query, b"\"hi\"")).0, 200, "{path}");
+        let elsewhere = path.replace("room-1", "room-2");
+        assert_eq!(ask(&mut service, &request(method, &elsewhere, &query, b"\"hi\"")).0, 403, "{path}");
+    }
+}
+
+#[test]
+fn a_token_that_may_only_read_does_not_publish() {
+    let mut service = service();
+    let grant = Grant::new(1, scope(&[(Kind::Channel, "room-1", 253)]), scope(&[]), None, None).unwrap();
+    let token = granted_token(&service.respond(&grant_call(&keyset(), &grant, NOW), NOW)).unwrap();
+    assert_eq!(ask(&mut service, &publish("room-1", &token, "ann")).0, 403);
+}
+
+#[test]
+fn the_owner_of_the_secret_key_publishes_without_a_token() {
+    let path = "/publish/pub-c-demo/sub-c-demo/0/anywhere/0/%22hi%22";
+    assert_eq!(ask(&mut service(), &signed(&keyset(), Method::Get, path, b"", NOW)).0, 200);
+    let posted =
+        signed(&keyset(), Method::Post, "/publish/pub-c-demo/sub-c-demo/0/anywhere/0", b"\"hi\"", NOW);
+    assert_eq!(ask(&mut service(), &posted).0, 200);
+    let late = signed(&keyset(), Method::Get, path, b"", UnixTime(NOW.0 - 61));
+    assert!(ask(&mut service(), &late).1.contains("Invalid Timestamp"));
+}
+
+#[test]
+fn a_token_ends_in_the_second_in_which_its_minutes_are_over() {
+    let mut service = service();
+    let token = granted(&mut service, 2, None);
+    let mut status = |seconds| service.respond(&publish("room-1", &token, "ann"), later(seconds)).status;
+    assert_eq!([status(119), status(120)], [200, 403]);
+}
+
+#[test]
+fn advancing_ages_tokens_and_dates_new_ones_but_leaves_timestamps_alone() {
+    let mut service = service();
+    let old = granted(&mut service, 60, None);
+    service.advance(59);
+    assert_eq!(ask(&mut service, &publish("room-1", &old, "ann")).0, 200);
+    service.advance(1);
+    assert_eq!(ask(&mut service, &publish("room-1", &old, "ann")).0, 403);
+    let new = pam_core::Token::parse(&granted(&mut service, 60, None)).unwrap();
+    assert_eq!(new.issued_at(), later(3_600));
+}
+
+#[test]
+fn the_clock_offset_moves_the_window_for_timestamps_and_the_date() {
+    let mut service = service();
+    service.set_clock_offset(3_600);
+    let body = body_of(r#""channels":{"a":1}"#, "");
+    let in_time = signed(&keyset(), Method::Post, GRANT_PATH, body.as_bytes(), later(3_600));
+    assert!(ask(&mut service, &grant_of(&body)).1.contains("Invalid Timestamp"));
+    let response = service.respond(&in_time, NOW);
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("date"), Some("Tue, 14 Nov 2023 23:13:20 GMT"));
+    let token = pam_core::Token::parse(&granted_token(&response).unwrap()).unwrap();
+    assert_eq!(token.issued_at(), NOW);
+}
+
+#[test]
+fn every_answer_has_the_services_headers() {
+    let mut service = service();
+    for path in ["/time/0", "/nowhere"] {
+        let response = service.respond(&request(Method::Get, path, "", b""), NOW);
+        assert_eq!(response.header("content-type"), Some("text/javascript; charset=UTF-8"));
+        assert_eq!(response.header("cache-control"), Some("no-cache, no-store, must-revalidate"));
+        assert_eq!(response.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(response.header("date"), Some("Tue, 14 Nov 2023 22:13:20 GMT"));
+    }
+}
+
+#[test]
+fn the_time_needs_nothing_and_has_17_digits() {
+    let time = request(Method::Get, "/time/0", "", b"");
+    assert_eq!(ask(&mut service(), &time), (200, "[17000000000000000]".to_owned()));
+}
+
+#[test]
+fn failures_come_before_everything_and_are_recorded() {
+    let mut service = service();
+    service.fail_next(503, 2);
+    let body = body_of(r#""channels":{"a":1}"#, "");
+    for _ in 0..3 {
+        ask(&mut service, &grant_of(&body));
+    }
+    let statuses: Vec<_> = service.requests().map(|recorded| recorded.status).collect();
+    assert_eq!(statuses, [503, 503, 200]);
+}
+
+#[test]
+fn requests_are_recorded_as_they_were_sent() {
+    let mut service = service();
+    let token = granted(&mut service, 1, None);
+    ask(&mut service, &publish("a b", &token, "ann"));
+    let recorded: Vec<_> = service.requests().cloned().collect();
+    assert_eq!(recorded[0].path, GRANT_PATH);
+    assert!(recorded[0].body.starts_with(b"{\"ttl\":1"));
+    assert_eq!((recorded[1].method, recorded[1].status), (Method::Get, 403));
+    assert_eq!(recorded[1].path, "/publish/pub-c-demo/sub-c-demo/0/a%20b/0/%22hello%22");
+    assert_eq!(recorded[1].query, Params::from_iter([("auth", token.as_str()), ("uuid", "ann")]));
+    service.forget_requests();
+    assert_eq!(service.requests().count(), 0);
+}
+
+#[test]
+fn a_reset_forgets_revocations_requests_failures_and_the_clocks() {
+    let mut service = service();
+    let token = granted(&mut service, 60, None);
+    ask(&mut service, &revoke_call(&keyset(), &token, NOW));
+    service.advance(60);
+    service.set_clock_offset(99);
+    service.fail_next(503, 1);
+    service.reset();
+    assert_eq!(service.requests().count(), 0);
+    assert_eq!(ask(&mut service, &publish("room-1", &token, "ann")).0, 200);
+    let date = service.respond(&request(Method::Get, "/time/0", "", b""), NOW);
+    assert_eq!(date.header("date"), Some("Tue, 14 Nov 2023 22:13:20 GMT"));
+}
+
+#[test]
+fn a_service_needs_the_keys_that_verify() {
+    let missing =
+        |publish, secret| AccessManager::new(Keyset::new("s", publish, secret).unwrap()).unwrap_err().key;
+    assert_eq!(missing(Some("p"), None), "secret_key");
+    assert_eq!(missing(None, Some("x")), "publish_key");
+}
+
+#[test]
+fn printing_a_service_shows_no_key_that_signs() {
+    assert!(!format!("{:?}", service()).contains("sec-c"));
+}
+
+const VECTORS: &str = include_str!("../../../spec/vectors/signatures.json");
+
+/// Requests that other SDKs and the documentation sign, with the status that they deserve.
+#[test]
+fn requests_signed_elsewhere_are_understood() {
+    for (name, subscribe, status) in [
+        ("v3 grant token", "mySubscribeKey", 200),
+        ("the documentation's own example", "demo", 200),
+        ("publish, path with percent-encoding", "subKey", 200),
+        ("encoded padding in the revoke path", "subKey", 400),
+        ("UTF-8 body", "subKey", 200),
+    ] {
+        assert_eq!(replayed(name, subscribe), status, "{name}");
+    }
+}
+
+fn replayed(name: &str, subscribe: &str) -> u16 {
+    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+    let Some(Value::List(vectors)) = vectors.get("vectors") else { unreachable!("the file has vectors") };
+    let named = |vector: &&Value| vector.get("name").and_then(Value::as_text) == Some(name);
+    let vector = vectors.iter().find(named).unwrap();
+    let text = |key| vector.get(key).and_then(Value::as_text).unwrap();
+    let keyset = Keyset::new(subscribe, Some(text("publish_key")), Some(text("secret_key"))).unwrap();
+    let query = format!("{}&signature={}", text("canonical_query"), text("signature"));
+    let now = Params::parse(&query).unwrap().get("timestamp").unwrap().parse().unwrap();
+    let request =
+        request(Method::named(text("method")).unwrap(), text("path"), &query, text("body").as_bytes());
+    AccessManager::new(keyset).unwrap().respond(&request, UnixTime(now)).status
+}

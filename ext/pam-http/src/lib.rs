@@ -1,0 +1,17 @@
+//! Carries a signed request to an origin and brings the answer back. It knows HTTP and nothing of Access Manager.
+//!
+//! Not here: redirects (a signed request must not be replayed elsewhere), cookies, compression, HTTP/2, system
+//! proxies and system trust stores (both kill forked children on macOS), and any way to skip verification.
+
+mod config;
+mod failure;
+mod origin;
+mod retry;
+mod transport;
+mod trust;
+
+pub use config::{Config, Timeouts};
+pub use failure::{Failure, Kind};
+pub use origin::Origin;
+pub use transport::{Answer, MAX_BODY_BYTES, Transport};
+pub use trust::Trust;

@@ -1,0 +1,145 @@
+//! One pooled HTTP client. Every attempt asks for its request anew, so each is stamped and signed for its moment.
+
+use crate::config::Config;
+use crate::failure::{Failure, Kind};
+use crate::retry;
+use pam_core::{Method, Request, Response};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+/// No answer of the service comes near this; what does is cut off.
+pub const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// Load balancers drop idle connections after about a minute; ours go first.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// What came back, and how many attempts it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The last attempt's answer, whatever its status.
+    pub response: Response,
+    /// 1 where the first attempt was enough.
+    pub attempts: u32,
+}
+
+/// A connection pool to one origin.
+pub struct Transport {
+    client: reqwest::Client,
+    config: Config,
+}
+
+impl Transport {
+    /// Builds the pool; connects to nothing.
+    pub fn new(config: Config) -> Result<Self, Failure> {
+        let client = client(&config)?;
+        Ok(Self { client, config })
+    }
+
+    /// Sends what `request` makes for each attempt, within the total time.
+    pub async fn send(&self, request: impl Fn() -> Request) -> Result<Answer, Failure> {
+        let mut attempts = 0;
+        let sending = self.attempts(&request, &mut attempts);
+        let outcome = match self.config.timeouts.total {
+            Some(total) => timeout(total, sending).await.unwrap_or_else(|_| Err(self.out_of_time())),
+            None => sending.await,
+        };
+        match outcome {
+            Ok(response) => Ok(Answer { response, attempts }),
+            Err(failure) => Err(Failure { attempts, ..failure }),
+        }
+    }
+
+    async fn attempts(
+        &self,
+        request: &impl Fn() -> Request,
+        attempts: &mut u32,
+    ) -> Result<Response, Failure> {
+        loop {
+            *attempts += 1;
+            let outcome = self.attempt(request()).await;
+            if *attempts > self.config.max_retries || !can_improve(&outcome) {
+                return outcome;
+            }
+            sleep(retry::pause(*attempts, outcome.as_ref().ok())).await;
+        }
+    }
+
+    async fn attempt(&self, request: Request) -> Result<Response, Failure> {
+        let failed = |error| Failure::from_reqwest(error, self.config.origin.authority());
+        let url = format!("{}{}", self.config.origin.url(), request.target());
+        let mut outgoing = self.client.request(method(request.method), url);
+        if !request.body.is_empty() {
+            outgoing = outgoing.header("content-type", "application/json").body(request.body);
+        }
+        let mut incoming = outgoing.send().await.map_err(failed)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = incoming.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > MAX_BODY_BYTES {
+                return Err(self.too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status: incoming.status().as_u16(), headers: headers(&incoming), body })
+    }
+
+    fn out_of_time(&self) -> Failure {
+        Failure::new(Kind::Timeout, format!("no answer from {} within the total time", self.config.origin))
+    }
+
+    fn too_large(&self) -> Failure {
+        Failure::new(
+            Kind::Answer,
+            format!("the answer of {} is larger than {MAX_BODY_BYTES} bytes", self.config.origin),
+        )
+    }
+}
+
+fn can_improve(outcome: &Result<Response, Failure>) -> bool {
+    match outcome {
+        Ok(response) => retry::is_transient(response.status),
+        Err(failure) => failure.kind.is_transient(),
+    }
+}
+
+fn client(config: &Config) -> Result<reqwest::Client, Failure> {
+    // Environment and system proxies are the caller's to look up: reading them here would race Ruby's ENV.
+    let mut builder = reqwest::Client::builder()
+        .no_proxy()
+        .tls_backend_preconfigured(config.trust.tls()?)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .tcp_nodelay(true)
+        .pool_idle_timeout(IDLE)
+        .user_agent(&config.user_agent);
+    if let Some(url) = &config.proxy {
+        builder = builder.proxy(proxy(url)?);
+    }
+    if let Some(open) = config.timeouts.open {
+        builder = builder.connect_timeout(open);
+    }
+    if let Some(read) = config.timeouts.read {
+        builder = builder.read_timeout(read);
+    }
+    builder.build().map_err(|error| Failure::new(Kind::Setup, error.without_url().to_string()))
+}
+
+fn proxy(url: &str) -> Result<reqwest::Proxy, Failure> {
+    reqwest::Proxy::all(url).map_err(|_| Failure::new(Kind::Setup, "proxy: expected a URL"))
+}
+
+fn headers(incoming: &reqwest::Response) -> Vec<(String, String)> {
+    let text = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    incoming.headers().iter().filter_map(text).collect()
+}
+
+const fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}

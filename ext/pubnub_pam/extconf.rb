@@ -1,0 +1,80 @@
+# frozen_string_literal: true
+
+# Checks what the build needs and says in one line what to install; then lets rb_sys write the Makefile.
+module Preflight
+  OLDEST_RUST = "1.85"
+
+  # Where clang-sys, which binds Ruby's headers for us, looks for libclang beyond $LIBCLANG_PATH and llvm-config.
+  LIBCLANG_FOLDERS = %w[
+    /usr/lib* /usr/lib*/* /usr/lib*/*/* /usr/local/lib* /usr/local/lib*/* /usr/local/llvm*/lib*
+    /opt/homebrew/opt/llvm*/lib /usr/local/opt/llvm*/lib /opt/local/libexec/llvm*/lib
+    /Library/Developer/CommandLineTools/usr/lib
+    /Applications/Xcode*.app/Contents/Developer/Toolchains/XcodeDefault.xctoolchain/usr/lib
+  ].freeze
+
+  class << self
+    def run
+      problem = engine || rust || libclang || rb_sys
+      abort "pubnub_pam: #{problem}" if problem
+    end
+
+    private
+
+    def engine
+      "CRuby only: the extension cannot be built for #{RUBY_ENGINE}" unless RUBY_ENGINE == "ruby"
+    end
+
+    def rust
+      found = rust_version
+      return "cargo is missing: install Rust #{OLDEST_RUST} or newer (https://rustup.rs)" unless found
+      return if Gem::Version.new(found) >= Gem::Version.new(OLDEST_RUST)
+
+      "Rust #{found} is too old: install #{OLDEST_RUST} or newer (`rustup update stable`)"
+    end
+
+    def rust_version
+      IO.popen([ENV.fetch("CARGO", "cargo"), "--version"], err: File::NULL, &:read)[/\Acargo (\d+\.\d+\.\d+)/, 1]
+    rescue SystemCallError
+      nil
+    end
+
+    # The names are known for Unix only: elsewhere the build itself has to find out.
+    def libclang
+      return if ENV["LIBCLANG_PATH"] || Gem.win_platform? || libclang_gem? || libclang_folder?
+
+      "libclang is missing: install it (Debian, Ubuntu: libclang-dev; Fedora: clang-devel; Alpine: clang-dev; " \
+        "macOS: `xcode-select --install`) or set LIBCLANG_PATH to its folder"
+    end
+
+    def libclang_gem?
+      Gem::Specification.any? { |spec| spec.name == "libclang" }
+    end
+
+    def libclang_folder?
+      folders = [*LIBCLANG_FOLDERS, *llvm_config, *ENV.fetch("LD_LIBRARY_PATH", "").split(":")]
+      folders.any? { |folder| Dir.glob("#{folder}/libclang{,-[0-9]*}.{so,dylib}*").any? }
+    end
+
+    def llvm_config
+      [IO.popen([ENV.fetch("LLVM_CONFIG_PATH", "llvm-config"), "--libdir"], err: File::NULL, &:read).chomp]
+    rescue SystemCallError
+      []
+    end
+
+    def rb_sys
+      require "mkmf"
+      require "rb_sys/mkmf"
+      nil
+    rescue LoadError
+      "the gem rb_sys is missing: `gem install rb_sys`"
+    end
+  end
+end
+
+Preflight.run
+
+create_rust_makefile("pubnub_pam/pubnub_pam") do |config|
+  config.extra_cargo_args += ["--locked"]
+  # Installing a gem is not the moment to download a compiler: the check above has asked for one.
+  config.auto_install_rust_toolchain = false
+end

@@ -1,0 +1,166 @@
+//! `PubnubPam::Native::Call`: a request under way, then its outcome.
+
+use crate::error;
+use crate::runtime::Ticket;
+use magnus::prelude::*;
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
+use pam_core::{Detail, Method, Rejection, Response, granted_token};
+use pam_http::{Answer, Failure};
+use std::cell::OnceCell;
+use std::time::Duration;
+
+type Outcome = Result<Answer, Failure>;
+
+/// What was sent, without its secrets.
+pub(crate) struct Sent {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+}
+
+#[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
+pub(crate) struct Call {
+    ticket: Ticket<Outcome>,
+    sent: Sent,
+    outcome: OnceCell<Outcome>,
+}
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
+    let class = parent.define_class("Call", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_method("join", method!(join, 0))?;
+    class.define_method("wait", method!(wait, 1))?;
+    class.define_method("over?", method!(is_over, 0))?;
+    class.define_method("cancel", method!(cancel, 0))?;
+    class.define_method("http_method", method!(http_method, 0))?;
+    class.define_method("url", method!(url, 0))?;
+    class.define_method("status", method!(status, 0))?;
+    class.define_method("body", method!(body, 0))?;
+    class.define_method("headers", method!(headers, 0))?;
+    class.define_method("attempts", method!(attempts, 0))?;
+    class.define_method("failure", method!(failure, 0))?;
+    class.define_method("failure_message", method!(failure_message, 0))?;
+    class.define_method("token", method!(token, 0))?;
+    class.define_method("rejection", method!(rejection, 0))?;
+    Ok(())
+}
+
+impl Call {
+    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent) -> Self {
+        Self { ticket, sent, outcome: OnceCell::new() }
+    }
+
+    /// The outcome of a call that is over; nothing while it is under way.
+    fn outcome(&self) -> Option<&Outcome> {
+        if self.outcome.get().is_none() && self.ticket.is_over() {
+            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|| Err(self.lost())));
+        }
+        self.outcome.get()
+    }
+
+    fn response(&self) -> Option<&Response> {
+        self.outcome()?.as_ref().ok().map(|answer| &answer.response)
+    }
+
+    fn failed(&self) -> Option<&Failure> {
+        self.outcome()?.as_ref().err()
+    }
+
+    fn lost(&self) -> Failure {
+        let message = if self.ticket.is_foreign() {
+            "the call was started before this process was forked; only its parent can finish it"
+        } else {
+            "the call was cancelled"
+        };
+        Failure { kind: pam_http::Kind::Connection, message: message.to_owned(), attempts: 0 }
+    }
+}
+
+/// Waits for the end; what interrupts the wait for good ends the request as well.
+fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
+    call.ticket.join(ruby)
+}
+
+/// Waits at most so many seconds, or for ever with nil; true where the call is over.
+fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
+    let limit = seconds.map(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)));
+    match limit.transpose() {
+        Ok(limit) => call.ticket.wait(ruby, limit),
+        Err(_) => {
+            Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
+        }
+    }
+}
+
+fn is_over(call: &Call) -> bool {
+    call.ticket.is_over()
+}
+
+fn cancel(call: &Call) {
+    call.ticket.cancel();
+}
+
+fn http_method(call: &Call) -> &'static str {
+    call.sent.method.as_str()
+}
+
+fn url(call: &Call) -> &str {
+    &call.sent.url
+}
+
+fn status(call: &Call) -> Option<u16> {
+    call.response().map(|response| response.status)
+}
+
+fn body(ruby: &Ruby, call: &Call) -> Option<RString> {
+    call.response().map(|response| ruby.enc_str_new(&response.body, ruby.utf8_encoding()))
+}
+
+fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
+    let headers = call.response().map(|response| response.headers.as_slice()).unwrap_or_default();
+    ruby.hash_try_from_iter(headers.iter().map(|(name, value)| Ok((name.as_str(), value.as_str()))))
+}
+
+fn attempts(call: &Call) -> u32 {
+    match call.outcome() {
+        Some(Ok(answer)) => answer.attempts,
+        Some(Err(failure)) => failure.attempts,
+        None => 0,
+    }
+}
+
+/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`; nil where one came.
+fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
+    call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))
+}
+
+fn failure_message(call: &Call) -> Option<String> {
+    call.failed().map(|failure| failure.message.clone())
+}
+
+fn token(call: &Call) -> Option<String> {
+    call.response().and_then(|response| granted_token(response).ok())
+}
+
+/// What the service said of a refused call.
+fn rejection(ruby: &Ruby, call: &Call) -> Result<Option<RHash>, Error> {
+    let Some(response) = call.response() else { return Ok(None) };
+    let rejection = Rejection::read(response);
+    let hash = ruby.hash_new();
+    hash.aset(ruby.to_symbol("json"), rejection.is_json)?;
+    hash.aset(ruby.to_symbol("message"), rejection.message)?;
+    hash.aset(ruby.to_symbol("source"), rejection.source)?;
+    hash.aset(ruby.to_symbol("details"), details(ruby, &rejection.details)?)?;
+    Ok(Some(hash))
+}
+
+fn details(ruby: &Ruby, details: &[Detail]) -> Result<RArray, Error> {
+    let list = ruby.ary_new();
+    for detail in details {
+        let hash = ruby.hash_new();
+        hash.aset("message", detail.message.as_str())?;
+        hash.aset("location", detail.location.as_str())?;
+        hash.aset("locationType", detail.location_type.as_str())?;
+        list.push(hash)?;
+    }
+    Ok(list)
+}

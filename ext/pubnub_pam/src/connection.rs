@@ -1,0 +1,165 @@
+//! `PubnubPam::Native::Connection`: keys, settings and the pool behind one `PubnubPam::Client`.
+//!
+//! The secret key, the token and the auth key live here and nowhere in Ruby, so no `inspect`, `Marshal` or
+//! instance variable can show them.
+
+use crate::call::{Call, Sent};
+use crate::convert::{self, Options};
+use crate::error;
+use crate::grant;
+use crate::runtime::{self, PidCell};
+use magnus::prelude::*;
+use magnus::{Error, RArray, RHash, RModule, Ruby, Value, function, method};
+use pam_core::{Caller, Invalid, Keyset, UnixTime};
+use pam_http::{Config, Origin, Timeouts, Transport, Trust};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[magnus::wrap(class = "PubnubPam::Native::Connection", free_immediately, size)]
+pub(crate) struct Connection {
+    keyset: Arc<Keyset>,
+    caller: Caller,
+    auth_key: Option<String>,
+    /// Locked under the GVL only, and never across a wait.
+    token: Mutex<Option<String>>,
+    config: Config,
+    transport: PidCell<Transport>,
+}
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
+    let class = parent.define_class("Connection", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_singleton_method("new", function!(new, 1))?;
+    class.define_method("grant", method!(grant, 2))?;
+    class.define_method("revoke", method!(revoke, 2))?;
+    class.define_method("token", method!(token, 0))?;
+    class.define_method("token=", method!(set_token, 1))?;
+    class.define_method("auth_key", method!(auth_key, 0))?;
+    Ok(())
+}
+
+fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
+    read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))
+}
+
+fn read(options: &Options) -> Result<Connection, Invalid> {
+    let key = |name: &'static str| {
+        options.given(name).map(|key| convert::secret_text(key, name, "a String")).transpose()
+    };
+    let subscribe = convert::secret_text(options.get("subscribe_key"), "subscribe_key", "a String")?;
+    let keyset = Keyset::new(&subscribe, key("publish_key")?.as_deref(), key("secret_key")?.as_deref())?;
+    let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
+    let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
+    Ok(Connection {
+        keyset: Arc::new(keyset),
+        caller: Caller::new(&user_id)?.with_sdk(&sdk),
+        auth_key: key("auth_key")?,
+        token: Mutex::new(None),
+        config: config(options, sdk)?,
+        transport: PidCell::new(),
+    })
+}
+
+fn config(options: &Options, sdk: String) -> Result<Config, Invalid> {
+    let origin = convert::text(options.get("origin"), "origin", "a String")?;
+    let seconds = |name: &str| convert::seconds(options.get(name), name);
+    let retries = convert::integer(options.get("max_retries"), "max_retries", RETRIES)?;
+    Ok(Config {
+        origin: Origin::new(&origin, options.get("ssl").to_bool())?,
+        timeouts: Timeouts {
+            open: seconds("open_timeout")?,
+            read: seconds("read_timeout")?,
+            total: seconds("total_timeout")?,
+        },
+        max_retries: u32::try_from(retries)
+            .ok()
+            .filter(|retries| *retries <= 10)
+            .ok_or_else(|| Invalid::new("max_retries", RETRIES, retries.to_string()))?,
+        proxy: convert::optional(options.get("proxy"), |url| convert::secret_text(url, "proxy", "a URL"))?,
+        trust: Trust { files: paths(options, "ca_files")?, folders: paths(options, "ca_folders")? },
+        user_agent: sdk,
+    })
+}
+
+const RETRIES: &str = "an Integer from 0 to 10";
+
+fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
+    match RArray::from_value(options.get(name)) {
+        Some(list) => {
+            list.into_iter().map(|path| convert::text(path, name, "a path").map(Into::into)).collect()
+        }
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Starts a grant; `id` names it among the finished, nil where nobody listens.
+fn grant(ruby: &Ruby, connection: &Connection, options: RHash, id: Option<u64>) -> Result<Call, Error> {
+    let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let call = pam_core::Call::grant(&connection.keyset, &grant, &connection.caller());
+    connection.start(ruby, call, id)
+}
+
+/// Starts a revocation.
+fn revoke(ruby: &Ruby, connection: &Connection, token: Value, id: Option<u64>) -> Result<Call, Error> {
+    let call = convert::secret_text(token, "token", "a token String")
+        .and_then(|token| pam_core::Call::revoke(&connection.keyset, token.trim(), &connection.caller()));
+    connection.start(ruby, call.map_err(|invalid| error::invalid(ruby, &invalid))?, id)
+}
+
+fn token(connection: &Connection) -> Option<String> {
+    connection.current_token()
+}
+
+fn set_token(ruby: &Ruby, connection: &Connection, token: Value) -> Result<(), Error> {
+    let token =
+        convert::optional(token, |token| match convert::secret_text(token, "token", "a String or nil")? {
+            text if text.trim().is_empty() => {
+                Err(Invalid::new("token", "a token, or nil for none", "an empty String"))
+            }
+            text => Ok(text.trim().to_owned()),
+        });
+    *connection.token.lock().unwrap_or_else(PoisonError::into_inner) =
+        token.map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(())
+}
+
+fn auth_key(connection: &Connection) -> Option<&str> {
+    connection.auth_key.as_deref()
+}
+
+impl Connection {
+    fn current_token(&self) -> Option<String> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The token goes before the auth key, as in every SDK.
+    fn caller(&self) -> Caller {
+        let auth = self.current_token().or_else(|| self.auth_key.clone());
+        self.caller.clone().with_auth(auth.as_deref())
+    }
+
+    fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
+        self.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
+        let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
+        let engine = runtime::engine().map_err(|failure| setup(&failure))?;
+        let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
+        let transport = transport.map_err(|failure| setup(&failure))?;
+        let sent = Sent {
+            method: call.method(),
+            url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
+        };
+        let keyset = Arc::clone(&self.keyset);
+        let ticket = engine.spawn(id, async move { transport.send(|| signed(&call, &keyset)).await });
+        Ok(Call::new(ticket, sent))
+    }
+}
+
+/// The keys were there when the call started; one that lost them would go unsigned and be refused.
+fn signed(call: &pam_core::Call, keyset: &Keyset) -> pam_core::Request {
+    keyset.signer().map_or_else(|_| call.unsigned(), |signer| call.signed(signer, now()))
+}
+
+fn now() -> UnixTime {
+    UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+}

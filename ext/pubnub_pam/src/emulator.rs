@@ -1,0 +1,133 @@
+//! `PubnubPam::Native::Emulator`: an Access Manager of this process, on loopback.
+
+use crate::convert::{self, Options};
+use crate::error;
+use crate::runtime;
+use magnus::prelude::*;
+use magnus::{Error, RArray, RHash, RModule, Ruby, function, method};
+use pam_core::{Invalid, Keyset};
+use pam_emulator::{AccessManager, Recorded, Server};
+use std::net::SocketAddr;
+use std::process;
+use std::sync::Arc;
+
+#[magnus::wrap(class = "PubnubPam::Native::Emulator", free_immediately, size)]
+pub(crate) struct Emulator {
+    server: Option<Arc<Server>>,
+    pid: u32,
+}
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
+    let class = parent.define_class("Emulator", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_singleton_method("start", function!(start, 1))?;
+    class.define_method("origin", method!(origin, 0))?;
+    class.define_method("stop", method!(stop, 0))?;
+    class.define_method("reset", method!(reset, 0))?;
+    class.define_method("advance", method!(advance, 1))?;
+    class.define_method("clock_offset=", method!(set_clock_offset, 1))?;
+    class.define_method("fail_next", method!(fail_next, 2))?;
+    class.define_method("requests", method!(requests, 0))?;
+    class.define_method("pid", method!(pid, 0))?;
+    Ok(())
+}
+
+fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
+    let (address, keyset) = read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
+    let engine = runtime::engine().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))?;
+    match engine.run(ruby, Server::bind(address, manager))? {
+        Some(Ok(server)) => Ok(Emulator { server: Some(Arc::new(server)), pid: process::id() }),
+        Some(Err(failed)) => {
+            let message = format!("the emulator cannot listen on {address}: {failed}");
+            Err(error::named(ruby, "ConfigurationError", &message))
+        }
+        None => Err(error::named(ruby, "InternalError", &"the emulator did not start")),
+    }
+}
+
+fn read(options: &Options) -> Result<(SocketAddr, Keyset), Invalid> {
+    let key = |name: &'static str| convert::secret_text(options.get(name), name, "a String");
+    let keyset = Keyset::new(&key("subscribe_key")?, Some(&key("publish_key")?), Some(&key("secret_key")?))?;
+    let host = convert::text(options.get("host"), "host", "an IP address")?;
+    let port = convert::integer(options.get("port"), "port", PORTS)?;
+    let port = u16::try_from(port).map_err(|_| Invalid::new("port", PORTS, port.to_string()))?;
+    let host = host.parse().map_err(|_| Invalid::new("host", "an IP address", format!("{host:?}")))?;
+    Ok((SocketAddr::new(host, port), keyset))
+}
+
+const PORTS: &str = "an Integer from 0 (any free one) to 65535";
+
+impl Emulator {
+    /// The server, where it runs in this process.
+    fn server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
+        match &self.server {
+            Some(server) if self.pid == process::id() => Ok(server),
+            _ => {
+                let message =
+                    format!("this emulator belongs to process {}, not to this one; start one here", self.pid);
+                Err(error::named(ruby, "ConfigurationError", &message))
+            }
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // In a child it is the parent's listener: closing it here is not ours to do.
+        if self.pid != process::id() {
+            std::mem::forget(self.server.take());
+        }
+    }
+}
+
+fn origin(ruby: &Ruby, emulator: &Emulator) -> Result<String, Error> {
+    Ok(emulator.server(ruby)?.address().to_string())
+}
+
+fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
+    let server = Arc::clone(emulator.server(ruby)?);
+    let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
+    engine.run(ruby, async move { server.stop().await }).map(drop)
+}
+
+fn reset(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
+    emulator.server(ruby)?.with(AccessManager::reset);
+    Ok(())
+}
+
+fn advance(ruby: &Ruby, emulator: &Emulator, minutes: u64) -> Result<(), Error> {
+    emulator.server(ruby)?.with(|manager| manager.advance(minutes));
+    Ok(())
+}
+
+fn set_clock_offset(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
+    emulator.server(ruby)?.with(|manager| manager.set_clock_offset(seconds));
+    Ok(())
+}
+
+fn fail_next(ruby: &Ruby, emulator: &Emulator, status: u16, times: usize) -> Result<(), Error> {
+    emulator.server(ruby)?.with(|manager| manager.fail_next(status, times));
+    Ok(())
+}
+
+fn requests(ruby: &Ruby, emulator: &Emulator) -> Result<RArray, Error> {
+    let recorded = emulator.server(ruby)?.with(|manager| manager.requests().cloned().collect::<Vec<_>>());
+    let list = ruby.ary_new_capa(recorded.len());
+    recorded.iter().try_for_each(|request| list.push(request_hash(ruby, request)?))?;
+    Ok(list)
+}
+
+fn request_hash(ruby: &Ruby, request: &Recorded) -> Result<RHash, Error> {
+    let hash = ruby.hash_new();
+    hash.aset(ruby.to_symbol("http_method"), request.method.as_str())?;
+    hash.aset(ruby.to_symbol("path"), request.path.as_str())?;
+    hash.aset(ruby.to_symbol("params"), ruby.hash_from_iter(request.query.iter()))?;
+    hash.aset(ruby.to_symbol("body"), ruby.enc_str_new(&request.body, ruby.utf8_encoding()))?;
+    hash.aset(ruby.to_symbol("status"), request.status)?;
+    Ok(hash)
+}
+
+fn pid(emulator: &Emulator) -> u32 {
+    emulator.pid
+}

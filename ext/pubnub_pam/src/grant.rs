@@ -1,0 +1,106 @@
+//! The keywords of `grant_token` to a `Grant`.
+
+use crate::convert::{self, Options};
+use crate::permissions;
+use magnus::prelude::*;
+use magnus::{RArray, RHash, RRegexp, Value};
+use pam_core::pattern::{RubyOptions, from_ruby};
+use pam_core::{Grant, Invalid, Kind, Scope, Ttl};
+
+/// The keywords that hold permissions, with the kind of resource each is about on the wire.
+///
+/// Spaces and users are newer words for channels and users' metadata; a call speaks one language or the other.
+const ENTITIES: [(&str, Kind); 3] =
+    [("channels", Kind::Channel), ("channel_groups", Kind::Group), ("uuids", Kind::Uuid)];
+const OBJECTS: [(&str, Kind); 2] = [("spaces_permissions", Kind::Channel), ("users_permissions", Kind::Uuid)];
+
+pub(crate) fn read(options: &Options) -> Result<Grant, Invalid> {
+    let ttl = convert::integer(options.get("ttl"), "ttl", &Ttl::expected())?;
+    let mut asked = Asked::default();
+    for (keyword, kind) in language(options)? {
+        if let Some(map) = options.given(keyword) {
+            asked.read_map(keyword, *kind, map)?;
+        }
+    }
+    let meta = options.given("meta").map(|meta| convert::json(meta, "meta")).transpose()?;
+    let user = options.given("authorized_user_id");
+    let user = user.map(|user| convert::text(user, "authorized_user_id", "a String")).transpose()?;
+    Grant::new(ttl, asked.resources, asked.patterns, meta, user.as_deref())
+}
+
+fn language(options: &Options) -> Result<&'static [(&'static str, Kind)], Invalid> {
+    let first = |rows: &[(&'static str, Kind)]| {
+        rows.iter().map(|row| row.0).find(|name| options.given(name).is_some())
+    };
+    match (first(&ENTITIES), first(&OBJECTS)) {
+        (Some(entity), Some(object)) => {
+            let expected =
+                "either channels, channel_groups and uuids or spaces_permissions and users_permissions";
+            Err(Invalid::new("permissions", expected, format!("{entity} and {object}")))
+        }
+        (_, Some(_)) => Ok(&OBJECTS),
+        _ => Ok(&ENTITIES),
+    }
+}
+
+#[derive(Default)]
+struct Asked {
+    resources: Scope,
+    patterns: Scope,
+}
+
+impl Asked {
+    fn read_map(&mut self, keyword: &str, kind: Kind, map: Value) -> Result<(), Invalid> {
+        let Some(map) = RHash::from_value(map) else {
+            let expected = "a Hash of names and Permissions";
+            return Err(Invalid::new(keyword, expected, convert::describe(map)));
+        };
+        convert::each_pair(map, |key, value| self.read_pair(keyword, kind, key, value))
+    }
+
+    /// One name can have both a `res` and a `pat`, as an Array of the two.
+    fn read_pair(&mut self, keyword: &str, kind: Kind, key: Value, value: Value) -> Result<(), Invalid> {
+        let (name, is_regexp) = name(keyword, key)?;
+        let key = Key { place: format!("{keyword}[{name:?}]"), name, is_regexp };
+        match RArray::from_value(value) {
+            Some(list) if !list.is_empty() => {
+                list.into_iter().try_for_each(|each| self.add(kind, &key, each))
+            }
+            _ => self.add(kind, &key, value),
+        }
+    }
+
+    fn add(&mut self, kind: Kind, key: &Key, permissions: Value) -> Result<(), Invalid> {
+        let (set, is_pattern) = permissions::read(permissions, &key.place)?;
+        let scope = if key.is_regexp || is_pattern { &mut self.patterns } else { &mut self.resources };
+        scope.add(kind, &key.name, set).map_err(|invalid| invalid.about(key.place.clone()))
+    }
+}
+
+/// The key of a permission map. A Regexp can only be a pattern, whatever its permissions were made as.
+struct Key {
+    name: String,
+    place: String,
+    is_regexp: bool,
+}
+
+fn name(keyword: &str, key: Value) -> Result<(String, bool), Invalid> {
+    match RRegexp::from_value(key) {
+        Some(regexp) => re2(keyword, regexp).map(|pattern| (pattern, true)),
+        None => convert::text(key, keyword, "String, Symbol or Regexp keys").map(|name| (name, false)),
+    }
+}
+
+fn re2(keyword: &str, regexp: RRegexp) -> Result<String, Invalid> {
+    let place = || format!("{keyword}[{}]", regexp.inspect());
+    let unreadable = |_| Invalid::new(keyword, "a readable Regexp", regexp.inspect());
+    let source: String = regexp.funcall("source", ()).map_err(unreadable)?;
+    let bits: u32 = regexp.funcall("options", ()).map_err(unreadable)?;
+    from_ruby(&source, options(bits))
+        .map_err(|error| Invalid::new(place(), "what RE2 can say", error.to_string()))
+}
+
+/// `Regexp::IGNORECASE`, `Regexp::EXTENDED`, `Regexp::MULTILINE`.
+const fn options(bits: u32) -> RubyOptions {
+    RubyOptions { ignore_case: bits & 1 != 0, extended: bits & 2 != 0, multi_line: bits & 4 != 0 }
+}

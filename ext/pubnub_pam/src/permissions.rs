@@ -1,0 +1,68 @@
+//! `PubnubPam::Permissions`: a set of permissions, by name or by pattern.
+
+use crate::convert;
+use crate::error;
+use magnus::prelude::*;
+use magnus::{Error, RClass, RModule, Ruby, Symbol, Value, function, method};
+use pam_core::{BITS, Invalid, Permissions as Set};
+
+/// A frozen value: what is permitted, and whether its key is a name (`:res`) or a pattern (`:pat`).
+#[magnus::wrap(class = "PubnubPam::Permissions", free_immediately, size, frozen_shareable)]
+pub(crate) struct Permissions {
+    pub(crate) set: Set,
+    pub(crate) is_pattern: bool,
+}
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
+    let class = parent.define_class("Permissions", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    let bits = ruby.hash_new();
+    for bit in &BITS {
+        bits.aset(ruby.to_symbol(bit.name), bit.mask)?;
+    }
+    bits.freeze();
+    class.const_set("BITS", bits)?;
+    class.define_singleton_method("__build", function!(build, 2))?;
+    class.define_method("type", method!(kind, 0))?;
+    class.define_method("calculate_bitmask", method!(mask, 0))?;
+    Ok(class)
+}
+
+fn build(ruby: &Ruby, kind: Symbol, mask: Value) -> Result<Permissions, Error> {
+    let pattern = kind.name()? == "pat";
+    let argument = |invalid: Invalid| error::invalid(ruby, &invalid);
+    let number = convert::integer(mask, "bitmask", "an Integer from 0 to 4294967295").map_err(argument)?;
+    match u32::try_from(number) {
+        Ok(mask) => Ok(Permissions { set: Set::from_mask(mask), is_pattern: pattern }),
+        Err(_) => {
+            Err(argument(Invalid::new("bitmask", "an Integer from 0 to 4294967295", number.to_string())))
+        }
+    }
+}
+
+fn kind(ruby: &Ruby, permissions: &Permissions) -> Symbol {
+    ruby.to_symbol(if permissions.is_pattern { "pat" } else { "res" })
+}
+
+fn mask(permissions: &Permissions) -> u32 {
+    permissions.set.mask()
+}
+
+/// One of ours, or an object of the official gem that answers `type` and `calculate_bitmask`.
+pub(crate) fn read(value: Value, argument: &str) -> Result<(Set, bool), Invalid> {
+    if let Ok(ours) = <&Permissions>::try_convert(value) {
+        return Ok((ours.set, ours.is_pattern));
+    }
+    official(value).ok_or_else(|| {
+        Invalid::new(argument, "Permissions.res(…) or Permissions.pat(…)", convert::describe(value))
+    })
+}
+
+fn official(value: Value) -> Option<(Set, bool)> {
+    if !value.respond_to("calculate_bitmask", false).ok()? {
+        return None;
+    }
+    let kind: Symbol = value.funcall("type", ()).ok()?;
+    let mask: u32 = value.funcall("calculate_bitmask", ()).ok()?;
+    Some((Set::from_mask(mask), kind.name().ok()? == "pat"))
+}

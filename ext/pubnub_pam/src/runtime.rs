@@ -1,0 +1,343 @@
+//! Where Ruby meets tokio: the only file that releases the GVL, and the only unsafe one.
+//!
+//! The runtime owns every task; a Ruby thread only waits for one. Four rules hold everything together:
+//!
+//! 1. Nothing starts before the first call. A forked child finds the process id changed, leaves the parent's
+//!    runtime untouched in memory (its threads do not exist here, its sockets are the parent's) and builds its own.
+//! 2. `PidCell` locks are taken under the GVL and never held while it is released, so no fork can inherit one.
+//! 3. While the GVL is released there is no Ruby: no object, not even an exception class.
+//! 4. An interrupted wait returns to Rust first. Only then is Ruby asked, under `protect`, whether the interrupt
+//!    raises (the error comes back as a value, so every Rust frame drops) or was a mere signal (the wait goes on).
+
+#![allow(unsafe_code)]
+
+use magnus::{Error, Ruby};
+use std::collections::VecDeque;
+use std::ffi::c_void;
+use std::future::Future;
+use std::io;
+use std::mem::forget;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process;
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::AbortHandle;
+
+static ENGINE: PidCell<Engine> = PidCell::new();
+
+/// The runtime of this process, with what its tasks report back.
+pub(crate) struct Engine {
+    runtime: Runtime,
+    finished: Arc<Finished>,
+    live: Arc<AtomicUsize>,
+}
+
+/// The engine of this process; started by the first call that needs it.
+pub(crate) fn engine() -> io::Result<Arc<Engine>> {
+    ENGINE.get_or_try_build(|| {
+        let runtime =
+            Builder::new_multi_thread().worker_threads(2).thread_name("pubnub_pam").enable_all().build()?;
+        Ok(Engine { runtime, finished: Arc::default(), live: Arc::default() })
+    })
+}
+
+/// How many tasks are under way: 0 once every call has ended, been cancelled or been interrupted.
+pub(crate) fn live_tasks() -> usize {
+    ENGINE.get().map_or(0, |engine| engine.live.load(Ordering::SeqCst))
+}
+
+impl Engine {
+    /// Starts `work`. Its outcome lands in the ticket, and `id`, where there is one, among the finished.
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        id: Option<u64>,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Ticket<T> {
+        let slot = Arc::new(Slot::new());
+        let report = Report {
+            slot: Arc::clone(&slot),
+            finished: Arc::clone(&self.finished),
+            live: Arc::clone(&self.live),
+            id,
+        };
+        self.live.fetch_add(1, Ordering::SeqCst);
+        let task = self.runtime.spawn(async move {
+            let report = report;
+            let outcome = work.await;
+            report.slot.fill(outcome);
+        });
+        Ticket { slot, abort: task.abort_handle(), pid: process::id() }
+    }
+
+    /// Runs `work` to its end while this thread waits without the GVL.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        ruby: &Ruby,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<Option<T>, Error> {
+        let ticket = self.spawn(None, work);
+        ticket.join(ruby)?;
+        Ok(ticket.take())
+    }
+
+    /// The id of a task that has ended; waits for one.
+    pub(crate) fn next_finished(&self, ruby: &Ruby) -> Result<Option<u64>, Error> {
+        wait(ruby, &self.finished.signal, None)?;
+        Ok(self.finished.pop())
+    }
+}
+
+/// Tells, whatever becomes of its task (done, aborted, panicked), that the task is over.
+struct Report<T> {
+    slot: Arc<Slot<T>>,
+    finished: Arc<Finished>,
+    live: Arc<AtomicUsize>,
+    id: Option<u64>,
+}
+
+impl<T> Drop for Report<T> {
+    fn drop(&mut self) {
+        self.live.fetch_sub(1, Ordering::SeqCst);
+        self.slot.signal.raise();
+        if let Some(id) = self.id {
+            self.finished.push(id);
+        }
+    }
+}
+
+/// One outcome, and the signal that nothing more will come.
+struct Slot<T> {
+    outcome: Mutex<Option<T>>,
+    signal: Signal,
+}
+
+impl<T> Slot<T> {
+    fn new() -> Self {
+        Self { outcome: Mutex::new(None), signal: Signal::default() }
+    }
+
+    fn fill(&self, outcome: T) {
+        *lock(&self.outcome) = Some(outcome);
+    }
+}
+
+#[derive(Default)]
+struct Finished {
+    ids: Mutex<VecDeque<u64>>,
+    signal: Signal,
+}
+
+impl Finished {
+    fn push(&self, id: u64) {
+        lock(&self.ids).push_back(id);
+        self.signal.raise();
+    }
+
+    fn pop(&self) -> Option<u64> {
+        let mut ids = lock(&self.ids);
+        let id = ids.pop_front();
+        if ids.is_empty() {
+            self.signal.lower();
+        }
+        id
+    }
+}
+
+/// A task under way, as its caller holds it.
+pub(crate) struct Ticket<T> {
+    slot: Arc<Slot<T>>,
+    abort: AbortHandle,
+    pid: u32,
+}
+
+impl<T> Ticket<T> {
+    /// Waits until the task is over; aborts it where the wait is interrupted for good.
+    pub(crate) fn join(&self, ruby: &Ruby) -> Result<(), Error> {
+        self.wait(ruby, None).inspect_err(|_| self.abort.abort()).map(drop)
+    }
+
+    /// Waits until the task is over or the time is; true where it is over. The task goes on after an interrupt.
+    pub(crate) fn wait(&self, ruby: &Ruby, limit: Option<Duration>) -> Result<bool, Error> {
+        // A forked child has none of the threads that could end its parent's task.
+        if self.is_foreign() {
+            return Ok(true);
+        }
+        wait(ruby, &self.slot.signal, limit.and_then(|limit| Instant::now().checked_add(limit)))
+    }
+
+    /// True once the task is over.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_foreign() || self.slot.signal.is_raised()
+    }
+
+    /// Ends the task where it stands.
+    pub(crate) fn cancel(&self) {
+        if !self.is_foreign() {
+            self.abort.abort();
+        }
+    }
+
+    /// The outcome; `None` where the task was aborted, panicked, or belongs to the parent process.
+    pub(crate) fn take(&self) -> Option<T> {
+        // A foreign lock may have been held by a thread that does not exist here.
+        if self.is_foreign() { None } else { lock(&self.slot.outcome).take() }
+    }
+
+    /// True in a process forked after the task was started.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.pid != process::id()
+    }
+}
+
+/// A value of one process: built on first use, and built anew after a fork.
+pub(crate) struct PidCell<T>(Mutex<Option<(u32, Arc<T>)>>);
+
+impl<T> PidCell<T> {
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// This process's value, where it was built already.
+    pub(crate) fn get(&self) -> Option<Arc<T>> {
+        let cell = lock(&self.0);
+        cell.as_ref().filter(|(owner, _)| *owner == process::id()).map(|(_, value)| Arc::clone(value))
+    }
+
+    /// This process's value, built where it is not there yet.
+    pub(crate) fn get_or_try_build<E>(&self, build: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+        let mut cell = lock(&self.0);
+        let pid = process::id();
+        match &*cell {
+            Some((owner, value)) if *owner == pid => Ok(Arc::clone(value)),
+            _ => {
+                let value = Arc::new(build()?);
+                leak_foreign(cell.replace((pid, Arc::clone(&value))));
+                Ok(value)
+            }
+        }
+    }
+}
+
+impl<T> Drop for PidCell<T> {
+    fn drop(&mut self) {
+        leak_foreign(lock(&self.0).take());
+    }
+}
+
+/// Dropping a runtime or socket of the parent's could hang or disturb the parent; a child forgets them.
+fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
+    if let Some((owner, value)) = cell {
+        if owner != process::id() {
+            forget(value);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Signal {
+    raised: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Signal {
+    fn raise(&self) {
+        *lock(&self.raised) = true;
+        self.changed.notify_all();
+    }
+
+    fn lower(&self) {
+        *lock(&self.raised) = false;
+    }
+
+    fn is_raised(&self) -> bool {
+        *lock(&self.raised)
+    }
+}
+
+/// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
+fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+    let waiter = Waiter { signal, deadline, interrupted: AtomicBool::new(false) };
+    loop {
+        if signal.is_raised() {
+            return Ok(true);
+        }
+        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Ok(false);
+        }
+        waiter.interrupted.store(false, Ordering::SeqCst);
+        without_gvl(&waiter);
+        check_interrupts(ruby)?;
+    }
+}
+
+struct Waiter<'a> {
+    signal: &'a Signal,
+    deadline: Option<Instant>,
+    interrupted: AtomicBool,
+}
+
+impl Waiter<'_> {
+    fn block(&self) {
+        let mut raised = lock(&self.signal.raised);
+        while !*raised && !self.interrupted.load(Ordering::SeqCst) {
+            raised = match self.remaining() {
+                None => self.signal.changed.wait(raised).unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => return,
+                Some(left) => {
+                    self.signal.changed.wait_timeout(raised, left).unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+
+    fn wake(&self) {
+        // Under the lock, so that a waiter between its check and its sleep cannot miss it.
+        let _raised = lock(&self.signal.raised);
+        self.interrupted.store(true, Ordering::SeqCst);
+        self.signal.changed.notify_all();
+    }
+
+    fn remaining(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+}
+
+/// The gate. The `2` in the name matters: this variant never raises by itself, so no Rust frame is jumped over.
+/// It may also return without having waited, where an interrupt is pending already.
+fn without_gvl(waiter: &Waiter<'_>) {
+    extern "C" fn block(waiter: *mut c_void) -> *mut c_void {
+        // SAFETY: the pointer is the waiter below, which outlives the call that hands it here.
+        let waiter = unsafe { &*waiter.cast::<Waiter<'_>>() };
+        // A panic must not cross into C; a waiter that stops early is asked again by its loop.
+        let _ = catch_unwind(AssertUnwindSafe(|| waiter.block()));
+        ptr::null_mut()
+    }
+    extern "C" fn unblock(waiter: *mut c_void) {
+        // SAFETY: as above; Ruby calls this only while `block` is under way.
+        let waiter = unsafe { &*waiter.cast::<Waiter<'_>>() };
+        let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
+    }
+    let data = ptr::from_ref(waiter).cast_mut().cast::<c_void>();
+    // SAFETY: both functions match their C types and touch nothing of Ruby's.
+    unsafe {
+        rb_sys::rb_thread_call_without_gvl2(Some(block), data, Some(unblock), data);
+    }
+}
+
+/// Runs what is pending (signal traps), and brings back as a value what is raised (kills, timeouts, Ctrl-C).
+fn check_interrupts(_ruby: &Ruby) -> Result<(), Error> {
+    magnus::rb_sys::protect(|| {
+        // SAFETY: the GVL is held, as the `Ruby` handle proves, and `protect` catches what this raises.
+        unsafe { rb_sys::rb_thread_check_ints() };
+        rb_sys::Qnil.into()
+    })
+    .map(drop)
+}
+
+/// No lock here is held while code runs that could leave its data half done, so a poisoned one is as good.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,178 @@
+//! `PubnubPam::Token`: decoded once, into Ruby objects only where somebody asks.
+
+use crate::convert;
+use crate::error;
+use crate::permissions::Permissions;
+use magnus::prelude::*;
+use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value, function, method};
+use pam_core::{Kind, Permissions as Set, Question, Refusal, Scope, UnixTime, Value as Json};
+
+/// A frozen value that any Ractor may share.
+#[magnus::wrap(class = "PubnubPam::Token", free_immediately, size, frozen_shareable)]
+pub(crate) struct Token(pam_core::Token);
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
+    let class = parent.define_class("Token", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_singleton_method("__parse", function!(parse, 1))?;
+    class.define_method("ttl", method!(ttl, 0))?;
+    class.define_method("timestamp", method!(timestamp, 0))?;
+    class.define_method("authorized_user_id", method!(authorized_user_id, 0))?;
+    class.define_method("meta", method!(meta, 0))?;
+    class.define_method("==", method!(equal, 1))?;
+    class.define_private_method("official_hash", method!(official_hash, 0))?;
+    class.define_private_method("expiry", method!(expiry, 0))?;
+    class.define_private_method("entries", method!(entries, 2))?;
+    class.define_private_method("signature", method!(signature, 0))?;
+    class.define_private_method("refusal", method!(refusal, 5))?;
+    parent
+        .const_get::<_, RModule>("Native")?
+        .define_singleton_method("parse_token", function!(parse_token, 1))?;
+    Ok(class)
+}
+
+fn read(ruby: &Ruby, text: Value) -> Result<pam_core::Token, Error> {
+    let text = convert::secret_text(text, "token", "a token String");
+    let text = text.map_err(|invalid| error::invalid(ruby, &invalid))?;
+    pam_core::Token::parse(&text).map_err(|invalid| error::token(ruby, &invalid))
+}
+
+fn parse(ruby: &Ruby, text: Value) -> Result<Token, Error> {
+    read(ruby, text).map(Token)
+}
+
+fn parse_token(ruby: &Ruby, text: Value) -> Result<RHash, Error> {
+    hash_of(ruby, &read(ruby, text)?)
+}
+
+fn ttl(token: &Token) -> u32 {
+    token.0.ttl()
+}
+
+fn timestamp(token: &Token) -> u64 {
+    token.0.issued_at().0
+}
+
+fn expiry(token: &Token) -> u64 {
+    token.0.expires_at().0
+}
+
+fn authorized_user_id(token: &Token) -> Option<&str> {
+    token.0.authorized_uuid()
+}
+
+fn meta(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
+    token.0.meta().map_or_else(|| Ok(ruby.hash_new().as_value()), |meta| json(ruby, meta))
+}
+
+fn signature(ruby: &Ruby, token: &Token) -> RString {
+    ruby.str_from_slice(token.0.signature())
+}
+
+fn equal(token: &Token, other: Value) -> bool {
+    <&Token>::try_convert(other).is_ok_and(|other| token.0 == other.0)
+}
+
+fn official_hash(ruby: &Ruby, token: &Token) -> Result<RHash, Error> {
+    hash_of(ruby, &token.0)
+}
+
+/// The Hash of the official Ruby SDK: the token's own keys, bitmasks as Integers, the signature binary.
+fn hash_of(ruby: &Ruby, token: &pam_core::Token) -> Result<RHash, Error> {
+    let hash = ruby.hash_new();
+    hash.aset("v", 2)?;
+    hash.aset("t", token.issued_at().0)?;
+    hash.aset("ttl", token.ttl())?;
+    for (key, scope) in [("res", token.resources()), ("pat", token.patterns())] {
+        if let Some(scope) = scope {
+            hash.aset(key, masks(ruby, scope)?)?;
+        }
+    }
+    if let Some(meta) = token.meta() {
+        hash.aset("meta", json(ruby, meta)?)?;
+    }
+    if let Some(uuid) = token.authorized_uuid() {
+        hash.aset("uuid", uuid)?;
+    }
+    if !token.signature().is_empty() {
+        hash.aset("sig", ruby.str_from_slice(token.signature()))?;
+    }
+    Ok(hash)
+}
+
+fn masks(ruby: &Ruby, scope: &Scope) -> Result<RHash, Error> {
+    let hash = ruby.hash_new();
+    for section in scope.sections() {
+        let entries = ruby.hash_new();
+        for (name, set) in &section.entries {
+            entries.aset(&**name, set.mask())?;
+        }
+        hash.aset(section.kind.cbor(), entries)?;
+    }
+    Ok(hash)
+}
+
+fn json(ruby: &Ruby, value: &Json) -> Result<Value, Error> {
+    Ok(match value {
+        Json::Null => ruby.qnil().as_value(),
+        Json::Bool(value) => value.into_value_with(ruby),
+        Json::Int(number) => match i64::try_from(*number) {
+            Ok(small) => small.into_value_with(ruby),
+            Err(_) => ruby.module_kernel().funcall("Integer", (number.to_string(),))?,
+        },
+        Json::Float(number) => number.into_value_with(ruby),
+        Json::Text(text) => text.as_str().into_value_with(ruby),
+        Json::Bytes(bytes) => ruby.str_from_slice(bytes).as_value(),
+        Json::List(values) => {
+            let list = ruby.ary_new_capa(values.len());
+            values.iter().try_for_each(|value| list.push(json(ruby, value)?))?;
+            list.as_value()
+        }
+        Json::Map(pairs) => {
+            let hash = ruby.hash_new();
+            pairs.iter().try_for_each(|(key, value)| hash.aset(key.as_str(), json(ruby, value)?))?;
+            hash.as_value()
+        }
+    })
+}
+
+/// Names (or patterns) of one kind with their permissions.
+fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<RHash, Error> {
+    let scope = if patterns { token.0.patterns() } else { token.0.resources() };
+    let hash = ruby.hash_new();
+    let kind = kind_of(ruby, kind)?;
+    for (name, set) in scope.map_or(&[][..], |scope| scope.get(kind)) {
+        hash.aset(&**name, Permissions { set: *set, is_pattern: patterns })?;
+    }
+    Ok(hash)
+}
+
+/// nil where the token allows it, else why not: `[:expired]`, `[:other_user]`, `[:insufficient, bitmask]`.
+fn refusal(
+    ruby: &Ruby,
+    token: &Token,
+    permission: Symbol,
+    kind: Symbol,
+    name: Value,
+    user_id: Value,
+    at: u64,
+) -> Result<Option<(Symbol, u32)>, Error> {
+    let argument = |invalid| error::invalid(ruby, &invalid);
+    let permissions = Set::named(&permission.name()?).map_err(argument)?;
+    let kind = kind_of(ruby, kind)?;
+    let name = convert::text(name, kind.word(), "a String").map_err(argument)?;
+    let user_id = convert::optional(user_id, |user_id| convert::text(user_id, "user_id", "a String"))
+        .map_err(argument)?;
+    let question = Question { permissions, kind, name: &name, user_id: user_id.as_deref(), at: UnixTime(at) };
+    Ok(pam_core::check(&token.0, &question).err().map(|refusal| match refusal {
+        Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
+        Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
+        Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
+    }))
+}
+
+fn kind_of(ruby: &Ruby, kind: Symbol) -> Result<Kind, Error> {
+    let name = kind.name()?;
+    let known = Kind::ALL.into_iter().find(|kind| kind.json() == name);
+    known.ok_or_else(|| error::named(ruby, "ArgumentError", &format!("unknown kind of resource: {name}")))
+}

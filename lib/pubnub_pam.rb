@@ -1,0 +1,37 @@
+# frozen_string_literal: true
+
+require_relative "pubnub_pam/version"
+require_relative "pubnub_pam/errors"
+require_relative "pubnub_pam/native"
+require_relative "pubnub_pam/permissions"
+require_relative "pubnub_pam/token"
+require_relative "pubnub_pam/envelope"
+require_relative "pubnub_pam/future"
+require_relative "pubnub_pam/client"
+require_relative "pubnub_pam/configuration"
+
+# Grants, revokes, parses and applies PubNub Access Manager tokens.
+#
+# Nothing starts when this is required: no thread, no connection, no look into the environment.
+module PubnubPam
+  # Opt-in parts load when they are first named, or by their own `require`.
+  autoload :Emulator, "pubnub_pam/emulator"
+
+  # Decodes a token into the Hash that the official Ruby SDK documents.
+  #
+  # Decoding proves nothing: the service's signature cannot be checked outside the service.
+  #
+  # @param token [String] padded or not, surrounding white space ignored
+  # @return [Hash{String => Object}] `"v"`, `"t"` (Unix seconds), `"ttl"` (minutes), `"res"` and `"pat"` (kind =>
+  #   name => bitmask), `"meta"`, `"uuid"` where the token has one, `"sig"` (32 binary bytes)
+  # @raise [InvalidTokenError] with `reason` and byte `offset`
+  # @raise [ArgumentError] for anything but a String
+  # @example
+  #   token = "p0F2AkF0Gl043rhDdHRsCkNyZXOkRGNoYW6hZnNlY3JldAFDZ3JwoEN1c3KgQ3NwY6BDcGF0pERjaGFuoENncnCgQ3VzcqBDc3Bj" \
+  #           "oERtZXRhoENzaWdYIGOAeTyWGJI-blahPGD9TuKlaW1YQgiB4uR_edmfq-61"
+  #   PubnubPam.parse_token(token)["res"]["chan"] # => {"secret"=>1}
+  # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+  def self.parse_token(token)
+    Native.parse_token(token)
+  end
+end

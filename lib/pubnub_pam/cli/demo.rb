@@ -1,0 +1,50 @@
+# frozen_string_literal: true
+
+require_relative "command"
+
+module PubnubPam
+  class CLI
+    # The life of a token, from grant to refusal.
+    # @api private
+    class Demo < Command
+      USAGE = "demo"
+      # Who the token is for, and where it is used.
+      USER = "user-1"
+      CHANNEL = "room-1"
+
+      private
+
+      def call(arguments)
+        no_more(arguments)
+        Emulator.start do |emulator|
+          @out.puts "An Access Manager runs at #{emulator.url}, in this process.", ""
+          client = emulator.client
+          token = grant(client)
+          publish(emulator, token)
+          @out.puts "Revoke it:"
+          client.revoke_token!(token)
+          @out.puts "  200 Success", ""
+          publish(emulator, token)
+        end
+      end
+
+      def grant(client)
+        token = client.grant_token!(
+          ttl: 15, authorized_user_id: USER,
+          channels: { CHANNEL => Permissions.res(read: true, write: true),
+                      "^news-[a-z]+$" => Permissions.pat(read: true) },
+          uuids: { USER => Permissions.res(get: true, update: true) }
+        )
+        @out.puts "Grant a token for #{USER}:", Token.parse(token).permission_table.gsub(/^/, "  "), ""
+        token
+      end
+
+      def publish(emulator, token)
+        response = emulator.publish(CHANNEL, { text: "hello" }, auth: token, user_id: USER)
+        answer = JSON.parse(response.body)
+        message = answer.is_a?(Hash) ? answer["message"] : answer[1]
+        @out.puts "Publish to #{CHANNEL} with it:", "  #{response.status} #{message}", ""
+      end
+    end
+  end
+end

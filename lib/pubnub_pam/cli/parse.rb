@@ -1,0 +1,32 @@
+# frozen_string_literal: true
+
+require_relative "command"
+
+module PubnubPam
+  class CLI
+    # @api private
+    class Parse < Command
+      USAGE = "parse [TOKEN] [--json]      (reads standard input where there is no TOKEN)"
+
+      private
+
+      def define(parser)
+        parser.on("--json", "for machines") { @options[:json] = true }
+      end
+
+      def call(arguments)
+        token = Token.parse(one_token(arguments))
+        @options[:json] ? @out.puts(token.to_json) : show(token)
+      end
+
+      def show(token)
+        @out.puts "user     #{token.authorized_user_id || "anyone"}",
+                  "granted  #{token.granted_at}",
+                  "expires  #{token.expires_at}#{" (over)" if token.expired?}",
+                  "ttl      #{token.ttl} min"
+        @out.puts "meta     #{JSON.generate(token.meta)}" unless token.meta.empty?
+        @out.puts "", token.permission_table
+      end
+    end
+  end
+end

@@ -1,0 +1,24 @@
+# frozen_string_literal: true
+
+require_relative "command"
+
+module PubnubPam
+  class CLI
+    # @api private
+    class Revoke < Command
+      USAGE = "revoke [TOKEN] [options]      (reads standard input where there is no TOKEN)"
+
+      private
+
+      def define(parser)
+        parser.on("--json", "for machines") { @options[:json] = true }
+        define_keys(parser)
+      end
+
+      def call(arguments)
+        client.revoke_token!(one_token(arguments))
+        @out.puts @options[:json] ? JSON.generate(revoked: true) : "revoked"
+      end
+    end
+  end
+end

@@ -1,0 +1,139 @@
+# frozen_string_literal: true
+
+require_relative "client/settings"
+require_relative "client/calls"
+
+module PubnubPam
+  # Grants, revokes, parses and applies tokens of one PubNub keyset.
+  #
+  # Make one per process and keep it: it is thread-safe, survives forks, and keeps its connections.
+  # Nothing is sent, started or read before the first call.
+  #
+  # @example
+  #   client = PubnubPam::Client.new(
+  #     subscribe_key: "sub-c-example", publish_key: "pub-c-example", secret_key: "sec-c-example", user_id: "server-1"
+  #   )
+  #   client.user_id # => "server-1"
+  class Client
+    include Calls
+
+    # The longest life of a token in minutes: 30 days.
+    MAX_TTL = 43_200
+
+    # @return [String] who asks; travels with every request as `uuid`
+    attr_reader :user_id
+    # @return [String] host, with a port where one was given
+    attr_reader :origin
+    # @return [Boolean] whether requests go over TLS
+    attr_reader :ssl
+    # @return [Logger, nil]
+    attr_reader :logger
+
+    alias uuid user_id
+
+    # @param subscribe_key [String]
+    # @param user_id [String] 1 to 92 characters; `uuid:` is accepted for it
+    # @param publish_key [String, nil] needed to sign, so for every call but {#parse_token} and {#set_token}
+    # @param secret_key [String, nil] needed likewise; kept outside Ruby's reach, and never printed
+    # @param auth_key [String, nil] sent as `auth` while no token is set
+    # @param origin [String] a host, with `:port` if need be
+    # @param ssl [Boolean] false sends everything, tokens included, in plain text
+    # @param http_sync [Boolean] whether calls return an {Envelope} rather than a {Future}
+    # @param callback [#call, nil] gets the {Envelope} of every call that has no callback or block of its own
+    # @param logger [Logger, nil] one line a call at debug level, without secrets
+    # @param open_timeout [Numeric, nil] seconds until the connection stands; nil sets no limit
+    # @param read_timeout [Numeric, nil] seconds between any two bytes of the answer
+    # @param total_timeout [Numeric, nil] seconds over all attempts
+    # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
+    # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
+    # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
+    #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
+    # @raise [PubnubPam::ArgumentError] naming what is wrong; a key in the place of another is recognised
+    # @example Against an emulator
+    #   emulator = PubnubPam::Emulator.start
+    #   client = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
+    #   client.inspect.include?("sec-c") # => false
+    def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
+                   origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, logger: nil, open_timeout: 5,
+                   read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment, ca_file: nil)
+      @user_id = Settings.user_id(user_id, uuid)
+      @origin = origin
+      @ssl = ssl
+      @http_sync = http_sync
+      @callback = Settings.callback(callback)
+      @logger = logger
+      @connection = Native::Connection.new(
+        { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
+          read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy: Settings.proxy(proxy, origin, ssl),
+          **Settings.trust(ca_file) }
+      )
+    end
+
+    # @return [String, nil] the token that {#set_token} set
+    def token
+      @connection.token
+    end
+
+    # Sends a token along with every request from now on, as `auth`, before the client's `auth_key`.
+    #
+    # @overload set_token(token)
+    # @overload set_token(token:)
+    # @param token [String, nil] nil clears it
+    # @return [nil]
+    # @raise [PubnubPam::ArgumentError] for an empty String or anything else
+    # @example
+    #   client = PubnubPam::Emulator.start.client
+    #   client.set_token("p0F2AkF0...")
+    #   client.token # => "p0F2AkF0..."
+    # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+    def set_token(positional = NOT_GIVEN, token: NOT_GIVEN) # rubocop:disable Naming/AccessorMethodName -- the official name
+      @connection.token = Settings.one_token(positional, token)
+      nil
+    end
+
+    # Decodes a token; no request is made and no key is needed.
+    #
+    # @overload parse_token(token)
+    # @overload parse_token(token:)
+    # @param token [String]
+    # @return [Hash{String => Object}] see {PubnubPam.parse_token}
+    # @raise [InvalidTokenError]
+    # @raise [PubnubPam::ArgumentError]
+    # @example
+    #   client = PubnubPam::Emulator.start.client
+    #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+    #   client.parse_token(token)["ttl"] # => 15
+    # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+    def parse_token(positional = NOT_GIVEN, token: NOT_GIVEN)
+      PubnubPam.parse_token(Settings.one_token(positional, token))
+    end
+
+    # @return [String] without keys and tokens
+    def inspect
+      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}>"
+    end
+    alias to_s inspect
+
+    # @api private
+    def pretty_print(printer)
+      printer.text(inspect)
+    end
+
+    # A client holds a secret key; it is made anew where it is needed.
+    # @api private
+    def marshal_dump
+      raise TypeError, "#{self.class} is not dumped: it holds a secret key"
+    end
+
+    # @api private
+    def encode_with(_coder)
+      marshal_dump
+    end
+
+    # @api private
+    def to_json(*)
+      marshal_dump
+    end
+    alias as_json to_json
+  end
+end

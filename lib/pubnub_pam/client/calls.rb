@@ -1,0 +1,147 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class Client
+    # The calls that go to the service, each in the official form and in a bang form that returns or raises.
+    module Calls
+      # Asks for a token.
+      #
+      # Each permission map is name => {Permissions}: `Permissions.res` for the resource of that name,
+      # `Permissions.pat` where the name is a regular expression (RE2). A Regexp as a name is a pattern too, and is
+      # translated. An Array of permissions gives one name both.
+      #
+      # @param ttl [Integer, ActiveSupport::Duration] minutes, 1 to 43,200 (30 days)
+      # @param authorized_user_id [String, nil] the only user who may use the token; `authorized_uuid:` is accepted
+      # @param channels [Hash, nil] read, write, manage, delete, get, update, join
+      # @param channel_groups [Hash, nil] read, manage
+      # @param uuids [Hash, nil] get, update, delete
+      # @param spaces_permissions [Hash, nil] another word for channels; not beside the three above
+      # @param users_permissions [Hash, nil] another word for uuids; likewise
+      # @param meta [Hash, nil] data that the token carries. The documentation promises scalars; the service takes
+      #   nested Hashes and Arrays too, and so does this.
+      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @return [Future, Envelope]
+      # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
+      # @raise [ConfigurationError] where the client has no publish or secret key
+      # @example
+      #   client = PubnubPam::Emulator.start.client
+      #   future = client.grant_token(
+      #     ttl: 15,
+      #     authorized_user_id: "my-authorized-uuid",
+      #     channels: { "my-channel" => PubnubPam::Permissions.res(read: true) }
+      #   )
+      #   future.value.result[:data]["message"] # => "Success"
+      # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+      def grant_token(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
+                      channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
+                      http_sync: @http_sync, callback: @callback, &block)
+        options = { ttl: Settings.minutes(ttl), authorized_user_id: authorized_user_id || authorized_uuid, uuids:,
+                    channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
+        perform(:grant_token, http_sync, block || callback) { |id| @connection.grant(options, id) }
+      end
+
+      # Asks for a token and returns it.
+      #
+      # @param (see #grant_token)
+      # @return [String] the token
+      # @raise (see #grant_token)
+      # @raise [ResponseError] what the service said
+      # @raise [ConnectionError] where no answer came
+      # @example
+      #   client = PubnubPam::Emulator.start.client
+      #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+      #   token.start_with?("p0F2") # => true
+      def grant_token!(**permissions)
+        answer(grant_token(**permissions, http_sync: true, callback: nil)).token
+      end
+
+      # Makes a token invalid before its time. It can take the service's edges up to a minute to notice.
+      #
+      # Revocation has to be enabled on the keyset ("Revoke v3 Token").
+      #
+      # @overload revoke_token(token, http_sync: nil, callback: nil)
+      # @overload revoke_token(token:, http_sync: nil, callback: nil)
+      # @param token [String]
+      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @return [Future, Envelope]
+      # @raise [PubnubPam::ArgumentError] for an empty token, or none
+      # @raise [ConfigurationError] where the client has no publish or secret key
+      # @example
+      #   client = PubnubPam::Emulator.start.client
+      #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+      #   client.revoke_token(token).value.status[:code] # => 200
+      # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+      def revoke_token(positional = NOT_GIVEN, token: NOT_GIVEN, http_sync: @http_sync, callback: @callback, &block)
+        token = Settings.one_token(positional, token)
+        perform(:revoke_token, http_sync, block || callback) { |id| @connection.revoke(token, id) }
+      end
+
+      # Makes a token invalid and returns.
+      #
+      # @overload revoke_token!(token)
+      # @overload revoke_token!(token:)
+      # @param token [String]
+      # @return [true]
+      # @raise (see #revoke_token)
+      # @raise [ResponseError] what the service said
+      # @raise [ConnectionError] where no answer came
+      # @example
+      #   client = PubnubPam::Emulator.start.client
+      #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+      #   client.revoke_token!(token) # => true
+      def revoke_token!(positional = NOT_GIVEN, token: NOT_GIVEN)
+        answer(revoke_token(positional, token:, http_sync: true, callback: nil))
+        true
+      end
+
+      private
+
+      def perform(operation, sync, callback, &start)
+        return perform_now(operation, callback, &start) if sync
+        return Future.new(start.call(nil)) { |call| envelope(call, operation) } unless callback
+
+        perform_later(operation, callback, &start)
+      end
+
+      def perform_now(operation, callback)
+        call = yield(nil)
+        call.join
+        envelope(call, operation).tap { |envelope| run(callback, envelope) if callback }
+      end
+
+      def perform_later(operation, callback)
+        future = nil
+        ready = Queue.new
+        Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
+          future = Future.new(yield(id)) { |call| envelope(call, operation) }
+        end
+        ready << future
+        future
+      end
+
+      def envelope(call, operation)
+        Envelope.of(call, operation, envelope_config).tap do |envelope|
+          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{call.attempts} attempt(s)" }
+        end
+      end
+
+      def envelope_config
+        @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
+      end
+
+      # A callback's trouble is its own: it is told, and nothing else breaks.
+      def run(callback, envelope)
+        callback.call(envelope) if envelope
+      rescue StandardError => e
+        message = "pubnub_pam: a callback raised #{e.class}: #{e.message}"
+        logger ? logger.error(message) : warn(message)
+      end
+
+      def answer(envelope)
+        envelope.error? ? raise(envelope.error) : envelope
+      end
+    end
+  end
+end

@@ -1,0 +1,75 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class Client
+    # How requests name this gem.
+    SDK = "pubnub_pam-Ruby/#{VERSION}".freeze
+    # Tells an argument that was left out from one that is nil.
+    NOT_GIVEN = Object.new.freeze
+    private_constant :SDK, :NOT_GIVEN
+
+    # What has to be read in Ruby, under the GVL: the environment, and arguments that have two spellings.
+    # @api private
+    module Settings
+      module_function
+
+      def user_id(user_id, uuid)
+        if user_id && uuid && user_id != uuid
+          raise ArgumentError, "user_id: expected one user id, got another one as uuid"
+        end
+
+        user_id || uuid
+      end
+
+      def callback(callback)
+        return callback if callback.nil? || callback.respond_to?(:call)
+
+        raise ArgumentError, "callback: expected something that responds to call, got #{callback.class}"
+      end
+
+      def one_token(positional, keyword)
+        given = [positional, keyword].reject { |argument| argument.equal?(NOT_GIVEN) }
+        return given.first if given.length == 1
+
+        raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
+      end
+
+      # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
+      def minutes(ttl)
+        return ttl unless defined?(ActiveSupport::Duration) && ActiveSupport::Duration === ttl # rubocop:disable Style/CaseEquality -- its is_a? lies
+
+        minutes, seconds = ttl.to_i.divmod(60)
+        return minutes if seconds.zero?
+
+        raise ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}"
+      end
+
+      # The standard library knows the rules: which variable for which scheme, exceptions, CGI, loopback.
+      def proxy(proxy, origin, ssl)
+        return proxy unless proxy == :environment
+
+        require "uri"
+        everywhere = ENV.fetch("ALL_PROXY") { ENV.fetch("all_proxy", nil) }
+        environment = { "http_proxy" => everywhere, "https_proxy" => everywhere }.compact.merge(ENV)
+        URI("#{ssl ? "https" : "http"}://#{origin}").find_proxy(environment)&.to_s
+      rescue URI::InvalidURIError
+        nil # the origin is checked, and named, by the one who uses it
+      end
+
+      def trust(ca_file)
+        if ca_file && !File.readable?(ca_file)
+          raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
+        end
+
+        { ca_files: [ca_file&.to_s, present("SSL_CERT_FILE")].compact,
+          ca_folders: [present("SSL_CERT_DIR")].compact }
+      end
+
+      def present(variable)
+        value = ENV.fetch(variable, "")
+        value unless value.empty?
+      end
+    end
+    private_constant :Settings
+  end
+end

@@ -1,0 +1,60 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  # Runs callbacks: one thread per process, started by the first call that has one.
+  # @api private
+  class Dispatcher
+    class << self
+      # @return [Dispatcher] this process's; a forked child gets its own, with nobody waiting
+      def instance
+        LOCK.synchronize do
+          @instance = new if @instance.nil? || @instance.pid != Process.pid
+          @instance
+        end
+      end
+    end
+
+    LOCK = Mutex.new
+    private_constant :LOCK
+
+    attr_reader :pid
+
+    def initialize
+      @pid = Process.pid
+      @mutex = Mutex.new
+      @waiting = {}
+      @last_id = 0
+    end
+
+    # Yields an id, which the call reports when it is over; `job` is called then.
+    #
+    # The job is known before the call starts, so no call can be too fast for its callback.
+    def watch(job)
+      id = register(job)
+      yield id
+    rescue Exception # rubocop:disable Lint/RescueException -- whatever kept the call from starting
+      @mutex.synchronize { @waiting.delete(id) }
+      raise
+    end
+
+    private
+
+    def register(job)
+      @mutex.synchronize do
+        @thread = Thread.new { run } unless @thread&.alive?
+        @waiting[@last_id += 1] = job
+        @last_id
+      end
+    end
+
+    def run
+      Thread.current.name = "pubnub_pam callbacks"
+      loop do
+        id = Native.next_finished or next
+        job = @mutex.synchronize { @waiting.delete(id) }
+        job&.call
+      end
+    end
+  end
+  private_constant :Dispatcher
+end

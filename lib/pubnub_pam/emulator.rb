@@ -1,0 +1,160 @@
+# frozen_string_literal: true
+
+require_relative "../pubnub_pam"
+
+module PubnubPam
+  # A PubNub Access Manager inside this process: real tokens, real signatures, real refusals, no account, no network
+  # beyond loopback.
+  #
+  # @example
+  #   PubnubPam::Emulator.start do |emulator|
+  #     token = emulator.client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(write: true) })
+  #     emulator.publish("a", "hello", auth: token).status # => 200
+  #     emulator.advance(minutes: 16)
+  #     emulator.publish("a", "hello", auth: token).status # => 403
+  #   end
+  class Emulator
+    # In here: a file that opens this class before it is there would set off its autoload.
+    require_relative "emulator/request"
+    require_relative "emulator/front_end"
+
+    include FrontEnd
+
+    # The keys of an emulator that is given none.
+    KEYS = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }.freeze
+
+    # Starts one. With a block, stops it afterwards and returns what the block does.
+    #
+    # @param port [Integer] 0 takes any free one
+    # @param host [String] an IP address; anything but loopback lets others in
+    # @yieldparam emulator [Emulator]
+    # @return [Emulator, Object]
+    # @raise [PubnubPam::ArgumentError] for a wrong key, port or host
+    # @raise [ConfigurationError] where the port is taken
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   emulator.origin.start_with?("127.0.0.1:") # => true
+    #   emulator.stop
+    def self.start(port: 0, host: "127.0.0.1", subscribe_key: KEYS[:subscribe_key], publish_key: KEYS[:publish_key],
+                   secret_key: KEYS[:secret_key])
+      emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: })
+      return emulator unless block_given?
+
+      begin
+        yield emulator
+      ensure
+        emulator.stop
+      end
+    end
+
+    # @return [String] host and port, as {Client#initialize} takes them
+    attr_reader :origin
+
+    # @api private
+    def initialize(address, keys)
+      @server = Native::Emulator.start({ **address, **keys })
+      @keys = -> { keys }
+      @origin = @server.origin
+    end
+    private_class_method :new
+
+    # @return [String] the origin as a URL
+    def url
+      "http://#{origin}"
+    end
+
+    # @return [Hash{Symbol => String}] `:subscribe_key`, `:publish_key`, `:secret_key`
+    def keys
+      @keys.call.dup
+    end
+
+    # A client of this emulator.
+    #
+    # @param overrides [Hash] any keyword of {Client#initialize}
+    # @return [Client]
+    # @example
+    #   PubnubPam::Emulator.start.client(user_id: "me").user_id # => "me"
+    def client(**overrides)
+      overrides = { user_id: "emulator-client", **overrides } unless overrides.key?(:uuid)
+      Client.new(**keys, origin:, ssl: false, proxy: nil, **overrides)
+    end
+
+    # @return [Array<Request>] what came in since the start or {#reset}, oldest first; at most the last 10,000
+    def requests
+      @server.requests.map { |request| Request.new(**request) }
+    end
+
+    # Forgets grants, revocations, requests, scripted faults and moved clocks.
+    # @return [nil]
+    def reset
+      @server.reset
+    end
+
+    # Moves the clock that tokens live by. The check of request timestamps stays on real time.
+    #
+    # @param minutes [Integer] 0 or more
+    # @return [nil]
+    # @raise [PubnubPam::ArgumentError] for anything else
+    # @example
+    #   PubnubPam::Emulator.start.advance(minutes: 61) # => nil
+    def advance(minutes:)
+      whole_number(:minutes, minutes, 0)
+      @server.advance(minutes)
+    end
+
+    # Sets the clock that request timestamps are checked against so many seconds off real time.
+    #
+    # @param seconds [Integer]
+    # @raise [PubnubPam::ArgumentError] for anything else
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   emulator.clock_offset = -90
+    def clock_offset=(seconds)
+      whole_number(:clock_offset, seconds, nil)
+      @server.clock_offset = seconds
+    end
+
+    # Answers the next requests with an HTTP error, whatever they are.
+    #
+    # @param status [Integer] 400 to 599
+    # @param times [Integer] how many requests; each retry is one
+    # @return [nil]
+    # @raise [PubnubPam::ArgumentError] for anything else
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   emulator.fail_next(status: 503)
+    #   emulator.client(max_retries: 0, http_sync: true).revoke_token("p0F2").status[:code] # => 503
+    def fail_next(status:, times: 1)
+      raise ArgumentError, "status: expected 400..599, got #{status.inspect}" unless (400..599).cover?(status)
+
+      whole_number(:times, times, 1)
+      @server.fail_next(status, times)
+    end
+
+    # Ends it, open connections included. Stopping twice does no harm.
+    # @return [nil]
+    def stop
+      @server.stop
+    end
+
+    # @return [String] without keys
+    def inspect
+      "#<#{self.class} at #{url}>"
+    end
+    alias to_s inspect
+
+    # @api private
+    def pretty_print(printer)
+      printer.text(inspect)
+    end
+
+    private
+
+    def whole_number(name, value, least)
+      return if value.is_a?(Integer) && (least.nil? || value >= least)
+
+      expected = least ? "an Integer of at least #{least}" : "an Integer"
+      raise ArgumentError, "#{name}: expected #{expected}, got #{value.inspect}"
+    end
+  end
+end

@@ -1,0 +1,158 @@
+# frozen_string_literal: true
+
+require_relative "envelope/failure"
+
+module PubnubPam
+  # The answer to a call, in the shape that the official Ruby SDK documents: {#status} and {#result} are its Hashes,
+  # key for key, built when first asked for.
+  #
+  # @example
+  #   client = PubnubPam::Emulator.start.client(http_sync: true)
+  #   envelope = client.grant_token(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+  #   envelope.status[:code]                     # => 200
+  #   envelope.result[:data]["token"] == envelope.token # => true
+  class Envelope
+    # What came back, for `status[:server_response]`.
+    class Response
+      # @return [Integer] the HTTP status
+      attr_reader :status
+      # @return [Hash{String => String}] by lower-case name
+      attr_reader :headers
+      # @return [String]
+      attr_reader :body
+      alias code status
+
+      # @api private
+      def initialize(status, headers, body)
+        @status = status
+        @headers = headers
+        @body = body
+        freeze
+      end
+
+      # The body can hold a token.
+      # @return [String]
+      def inspect
+        "#<#{self.class} #{status}, #{body.bytesize} bytes>"
+      end
+    end
+
+    # @api private
+    def self.of(call, operation, config)
+      failure = Failure.of(call)
+      failure ? ErrorEnvelope.new(call, operation, config, failure) : Envelope.new(call, operation, config, nil)
+    end
+
+    # @return [Symbol] `:grant_token`, `:revoke_token`
+    attr_reader :operation
+
+    # @api private
+    def initialize(call, operation, config, failure)
+      @call = call
+      @operation = operation
+      @config = config
+      @failure = failure
+    end
+
+    # @return [Boolean]
+    def success?
+      !error?
+    end
+
+    # @return [Boolean]
+    def error?
+      false
+    end
+
+    # @return [PubnubPam::Error, nil] the exception that the bang form of the call would have raised
+    def error
+      nil
+    end
+
+    # @return [String, nil] the granted token
+    def token
+      @call.token
+    end
+
+    # @return [Hash{Symbol => Object}] `:code`, `:category`, `:error`, `:auto_retried`, `:client_request`,
+    #   `:server_response`, `:data`, `:config`, …
+    def status
+      @status ||= {
+        code: @call.status, client_request:, server_response:, category: :ack, error: false,
+        auto_retried: @call.attempts > 1, current_timetoken: nil, last_timetoken: nil, subscribed_channels: nil,
+        subscribed_channel_groups: nil, data: nil, config: @config
+      }.freeze
+    end
+
+    # @return [Hash{Symbol => Object}] `:code`, `:operation`, `:client_request`, `:server_response`, `:data`
+    def result
+      @result ||= { code: @call.status, operation:, client_request:, server_response:, data: }.freeze
+    end
+
+    # @return [String] the outcome, without token or signature
+    def inspect
+      "#<#{self.class} #{operation} #{summary}>"
+    end
+    alias to_s inspect
+
+    # @api private
+    def pretty_print(printer)
+      printer.text(inspect)
+    end
+
+    private
+
+    def summary
+      "#{@call.status} #{data.is_a?(Hash) ? data["message"] : nil}".strip
+    end
+
+    # Where the request went, with "HIDDEN" in the place of the token and without the signature.
+    def client_request
+      require "uri"
+      @client_request ||= URI(@call.url).freeze
+    end
+
+    def server_response
+      return unless @call.status
+
+      @server_response ||= Response.new(@call.status, @call.headers, @call.body)
+    end
+
+    def data
+      require "json"
+      @data ||= JSON.parse(@call.body)["data"]
+    end
+  end
+
+  # The answer to a call that failed: refused by the service, or without a usable answer.
+  class ErrorEnvelope < Envelope
+    # @return [Boolean]
+    def error?
+      true
+    end
+
+    # @return [PubnubPam::Error]
+    def error
+      @error ||= @failure.exception
+    end
+
+    # @return [nil] failed calls have no result
+    def result
+      nil
+    end
+
+    # @return [Hash{Symbol => Object}] as for a success, with `:operation`, and `:data` as `{message:, details:}`
+    def status
+      @status ||= {
+        code: @failure.code, operation:, client_request:, server_response:, data: @failure.data,
+        category: @failure.category, error: true, auto_retried: @call.attempts > 1, config: @config
+      }.freeze
+    end
+
+    private
+
+    def summary
+      "#{@failure.code || @failure.category} #{error.message}"
+    end
+  end
+end

@@ -1,0 +1,81 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class Envelope
+    # Why a call failed: its code and category for envelopes, its exception for everybody else.
+    # @api private
+    class Failure
+      # Exceptions by HTTP status; other 5xx are {ServerError}, the rest {ResponseError}.
+      BY_STATUS = { 400 => BadRequestError, 403 => ForbiddenError, 429 => TooManyRequestsError,
+                    503 => ServiceUnavailableError }.freeze
+      # Exceptions, codes and categories where no answer came.
+      WITHOUT_ANSWER = {
+        timeout: [TimeoutError, 408, :timeout], tls: [TLSError, nil, :ssl_error],
+        connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
+        setup: [ConfigurationError, nil, :error]
+      }.freeze
+      # What to look at, where the service's message alone helps nobody.
+      HINTS = {
+        "Invalid signature" => "check that publish_key, secret_key and subscribe_key belong to one keyset",
+        "Invalid Timestamp" => "check this machine's clock: the service takes timestamps within 60 seconds"
+      }.freeze
+
+      def self.of(call)
+        return new(call) if call.failure
+
+        rejection = call.rejection
+        new(call) unless call.status == 200 && rejection[:json]
+      end
+
+      def initialize(call)
+        @call = call
+      end
+
+      def code
+        answered? ? @call.status : without_answer[1]
+      end
+
+      def category
+        return without_answer[2] unless answered?
+        return :non_json_response unless rejection[:json]
+
+        @call.status == 403 ? :access_denied : :error
+      end
+
+      def data
+        { message: rejection[:message], details: rejection[:details] } if answered? && rejection[:message]
+      end
+
+      def exception
+        return without_answer[0].new(@call.failure_message) unless answered?
+
+        exception_class.new(message, status: @call.status, details: rejection[:details], source: rejection[:source])
+      end
+
+      private
+
+      def answered?
+        @call.failure.nil?
+      end
+
+      def without_answer
+        WITHOUT_ANSWER.fetch(@call.failure)
+      end
+
+      def rejection
+        @rejection ||= @call.rejection
+      end
+
+      def exception_class
+        BY_STATUS.fetch(@call.status) { @call.status >= 500 ? ServerError : ResponseError }
+      end
+
+      def message
+        text = rejection[:message] || "an answer that is not JSON"
+        details = rejection[:details].map { |detail| "#{detail["message"]} (#{detail["location"]})" }
+        ["#{@call.status} #{text}", *details, *HINTS[text]].join("; ")
+      end
+    end
+    private_constant :Failure
+  end
+end

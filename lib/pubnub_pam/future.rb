@@ -1,0 +1,104 @@
+# frozen_string_literal: true
+
+require_relative "dispatcher"
+
+module PubnubPam
+  # A call under way. It runs outside Ruby: no Ruby thread is made for it, and dropping it leaves it running.
+  #
+  # The methods are those of the official SDK's futures that callers use.
+  #
+  # @example
+  #   client = PubnubPam::Emulator.start.client
+  #   future = client.grant_token(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+  #   future.value.token.start_with?("p0F2") # => true
+  #   future.state                           # => :fulfilled
+  class Future
+    # @api private
+    def initialize(call, &envelope)
+      @call = call
+      @envelope = envelope
+      @mutex = Mutex.new
+    end
+
+    # Waits for the answer, at most so long.
+    #
+    # @param timeout [Numeric, nil] seconds; nil waits as long as the client's own limits allow
+    # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
+    def value(timeout = nil)
+      envelope if wait(timeout) && !rejected?
+    end
+
+    # Like {#value}, but raises what {#reason} gives where the call was cancelled.
+    #
+    # An answer that is an error is a value too: ask {Envelope#error?}, or use the bang methods of the client.
+    #
+    # @param (see #value)
+    # @return (see #value)
+    # @raise [ConnectionError] for a cancelled call
+    def value!(timeout = nil)
+      return unless wait(timeout)
+
+      rejected? ? raise(reason) : envelope
+    end
+
+    # @param timeout [Numeric, nil] seconds
+    # @return [Boolean] true where the call is over
+    def wait(timeout = nil)
+      @call.wait(timeout)
+    end
+
+    # @return [Boolean] true once the call is over
+    def complete?
+      @call.over?
+    end
+
+    # @return [Boolean] true while the call is under way
+    def pending?
+      !complete?
+    end
+
+    # @return [Boolean] true once there is an answer, be it an error
+    def fulfilled?
+      complete? && !rejected?
+    end
+
+    # @return [Boolean] true once the call was cancelled
+    def rejected?
+      complete? && @cancelled == true && envelope.status[:code].nil?
+    end
+
+    # @return [Symbol] `:pending`, `:fulfilled` or `:rejected`
+    def state
+      return :pending if pending?
+
+      rejected? ? :rejected : :fulfilled
+    end
+
+    # @return [PubnubPam::Error, nil] why a {#rejected?} call has no value
+    def reason
+      envelope.error if rejected?
+    end
+
+    # Ends the call where it stands. What the service has done already, it has done.
+    #
+    # @return [Boolean] false where it was over already
+    def cancel
+      return false if complete?
+
+      @cancelled = true
+      @call.cancel
+      true
+    end
+
+    # @return [String]
+    def inspect
+      "#<#{self.class} #{state}>"
+    end
+
+    private
+
+    def envelope
+      @mutex.synchronize { @value ||= @envelope.call(@call) }
+    end
+  end
+end

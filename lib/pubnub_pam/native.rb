@@ -1,0 +1,20 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  # The Rust extension: bare calls without documentation, none of them public.
+  # @api private
+  module Native; end
+
+  begin
+    # Precompiled gems hold one library per Ruby, source gems hold one.
+    require_relative "#{RUBY_VERSION[/\d+\.\d+/]}/pubnub_pam"
+  rescue LoadError
+    begin
+      require_relative "pubnub_pam.#{RbConfig::CONFIG["DLEXT"]}"
+    rescue LoadError => e
+      raise LoadError, "pubnub_pam: no compiled library for #{RUBY_ENGINE} #{RUBY_VERSION} on #{RUBY_PLATFORM} " \
+                       "(#{e.message}); reinstall the gem, or run `rake compile` in a checkout"
+    end
+  end
+  private_constant :Native
+end

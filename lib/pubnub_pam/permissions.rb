@@ -1,0 +1,126 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  # What a token shall permit on one resource ({.res}) or on every resource that matches a pattern ({.pat}).
+  #
+  # Frozen values: equal ones are `==`, work as Hash keys and can be shared between Ractors.
+  #
+  # @example
+  #   PubnubPam::Permissions.res(read: true, write: true) # => #<PubnubPam::Permissions res read+write>
+  # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+  class Permissions
+    class << self
+      # Permissions on the resource of exactly the name that is the key.
+      #
+      # @param read [Boolean] channels, channel groups
+      # @param write [Boolean] channels
+      # @param manage [Boolean] channels, channel groups
+      # @param delete [Boolean] channels, users
+      # @param create [Boolean] reserved; no operation asks for it
+      # @param get [Boolean] channels, users
+      # @param update [Boolean] channels, users
+      # @param join [Boolean] channels
+      # @return [Permissions]
+      # @raise [::ArgumentError] for an unknown keyword
+      # @example
+      #   PubnubPam::Permissions.res(read: true).type # => :res
+      def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
+              join: false)
+        build(:res, read:, write:, manage:, delete:, create:, get:, update:, join:)
+      end
+
+      # Permissions on every resource whose name the key, a regular expression (RE2), matches.
+      #
+      # @param (see .res)
+      # @return (see .res)
+      # @raise (see .res)
+      # @example
+      #   PubnubPam::Permissions.pat(get: true).type # => :pat
+      def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
+              join: false)
+        build(:pat, read:, write:, manage:, delete:, create:, get:, update:, join:)
+      end
+
+      # The permissions that a bitmask of a token stands for.
+      #
+      # @param bitmask [Integer]
+      # @param type [Symbol] `:res` or `:pat`
+      # @return [Permissions]
+      # @raise [PubnubPam::ArgumentError] for anything but an Integer that fits 32 bits
+      # @example
+      #   PubnubPam::Permissions.from_bitmask(3).to_a # => [:read, :write]
+      def from_bitmask(bitmask, type: :res)
+        unless %i[res pat].include?(type)
+          raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}"
+        end
+
+        __build(type, bitmask).freeze
+      end
+
+      private
+
+      def build(type, **flags)
+        __build(type, flags.sum { |name, given| given ? BITS.fetch(name) : 0 }).freeze
+      end
+    end
+
+    private_class_method :__build
+
+    # @!parse
+    #   # Every permission by name with its bit in a token.
+    #   BITS = { read: 1, write: 2, manage: 4, delete: 8, create: 16, get: 32, update: 64, join: 128 }.freeze
+
+    # @!method read
+    #   @return [Boolean] whether this permission is among them; so for each name in {BITS}
+    # @!method read?
+    #   @return [Boolean] as {#read}; so for each name in {BITS}
+    BITS.each do |name, bit|
+      define_method(name) { calculate_bitmask.anybits?(bit) }
+      alias_method :"#{name}?", name
+    end
+
+    # @!method type
+    # @return [Symbol] `:res` or `:pat`
+
+    # @!method calculate_bitmask
+    # @return [Integer] the sum of the {BITS}
+
+    # @return [Array<Symbol>] the names of what is permitted
+    # @example
+    #   PubnubPam::Permissions.res(read: true, join: true).to_a # => [:read, :join]
+    def to_a
+      BITS.keys.select { |name| public_send(name) }
+    end
+
+    # @return [Hash{Symbol => Boolean}] every name with true or false
+    # @example
+    #   PubnubPam::Permissions.res(read: true).to_h[:write] # => false
+    def to_h
+      BITS.to_h { |name, _bit| [name, public_send(name)] }
+    end
+
+    # @return [Boolean] true for permissions of the same type and bits
+    def ==(other)
+      other.is_a?(Permissions) && type == other.type && calculate_bitmask == other.calculate_bitmask
+    end
+    alias eql? ==
+
+    # @return [Integer] equal for equal permissions
+    def hash
+      [self.class, type, calculate_bitmask].hash
+    end
+
+    # @return [String] for people: `read+write`
+    def to_s
+      to_a.empty? ? "none" : to_a.join("+")
+    end
+
+    # @return [String]
+    def inspect
+      "#<#{self.class} #{type} #{self}>"
+    end
+  end
+
+  # The documentation uses both spellings.
+  Permission = Permissions
+end

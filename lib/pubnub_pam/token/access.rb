@@ -1,0 +1,76 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class Token
+    # May this token do that, and if not, why? Answered by the rules that the emulator follows.
+    module Access
+      # The keyword that names a resource, with the extension's word for its kind.
+      TARGETS = { channel: :channels, channel_group: :groups, uuid: :uuids }.freeze
+      private_constant :TARGETS
+
+      # @param permission [Symbol] a name in {Permissions::BITS}
+      # @param channel [String, nil] exactly one of these three is given
+      # @param channel_group [String, nil]
+      # @param uuid [String, nil] the user whose metadata it is about
+      # @param user_id [String, nil] who uses the token; nil asks for the user it was granted to
+      # @param at [Time]
+      # @return [Boolean]
+      # @raise [PubnubPam::ArgumentError] for an unknown permission, or not exactly one resource
+      # @example
+      #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(
+      #     ttl: 15, channels: { "^room-[0-9]+$" => PubnubPam::Permissions.pat(read: true) }
+      #   ))
+      #   token.allows?(:read, channel: "room-7")  # => true
+      #   token.allows?(:write, channel: "room-7") # => false
+      def allows?(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now)
+        refusal_of(permission, { channel:, channel_group:, uuid: }, user_id, at).nil?
+      end
+
+      # The answer of {#allows?} as a sentence.
+      #
+      # @param (see #allows?)
+      # @return [String]
+      # @raise (see #allows?)
+      # @example
+      #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(
+      #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
+      #   ))
+      #   token.explain(:write, channel: "room-1")
+      #   # => "403 because the token gives read, but not write, on channel \"room-1\""
+      def explain(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now)
+        targets = { channel:, channel_group:, uuid: }
+        reason, bitmask = refusal_of(permission, targets, user_id, at)
+        target, name = targets.compact.first
+        place = "#{target.to_s.tr("_", " ")} #{name.to_s.inspect}"
+        case reason
+        when nil then "allowed: the token gives #{permission} on #{place}"
+        when :expired then "403 because the token expired at #{expires_at}"
+        when :other_user then "403 because the token is for user #{authorized_user_id.inspect}, not #{user_id.inspect}"
+        else "403 because #{shortfall(permission, bitmask, place)}"
+        end
+      end
+
+      private
+
+      def refusal_of(permission, targets, user_id, at)
+        target, name = one_of(targets)
+        refusal(permission.to_sym, TARGETS.fetch(target), name, user_id, at.to_i)
+      end
+
+      def one_of(targets)
+        given = targets.compact
+        return given.first if given.one?
+
+        got = given.empty? ? "none" : given.keys.join(" and ")
+        raise ArgumentError, "resource: expected exactly one of #{TARGETS.keys.join(", ")}, got #{got}"
+      end
+
+      def shortfall(permission, bitmask, place)
+        granted = Permissions.from_bitmask(bitmask)
+        return "the token gives nothing on #{place}" if granted.to_a.empty?
+
+        "the token gives #{granted.to_a.join(", ")}, but not #{permission}, on #{place}"
+      end
+    end
+  end
+end

@@ -1,0 +1,62 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+RSpec.describe PubnubPam::Permissions do
+  it "has the official bits" do
+    expect(described_class::BITS)
+      .to eq(read: 1, write: 2, manage: 4, delete: 8, create: 16, get: 32, update: 64, join: 128)
+  end
+
+  it "takes a keyword for each bit, and adds them up" do
+    described_class::BITS.each do |name, bit|
+      expect(described_class.res(name => true).calculate_bitmask).to eq(bit)
+      expect(described_class.pat(name => true, read: true).calculate_bitmask).to eq(bit | 1)
+    end
+  end
+
+  it "tells a resource from a pattern" do
+    expect(described_class.res(read: true).type).to eq(:res)
+    expect(described_class.pat(read: true).type).to eq(:pat)
+  end
+
+  it "is a value" do
+    one = described_class.res(read: true, write: true)
+    same = described_class.from_bitmask(3)
+    expect(one).to eq(same).and be_frozen
+    expect({ one => 1 }[same]).to eq(1)
+    expect([described_class.pat(read: true, write: true), described_class.res(read: true), 3]).not_to include(one)
+  end
+
+  it "answers for each permission by name" do
+    permissions = described_class.res(get: true)
+    expect([permissions.get, permissions.get?, permissions.read]).to eq([true, true, false])
+    expect(permissions.to_h.select { |_, given| given }).to eq(get: true)
+  end
+
+  it "keeps bits that it has no name for" do
+    expect(described_class.from_bitmask(257, type: :pat).calculate_bitmask).to eq(257)
+  end
+
+  it "refuses a misspelt permission, a bitmask that is none and a type that is none" do
+    expect { described_class.res(raed: true) }.to raise_error(ArgumentError, /unknown keyword: :raed/)
+    expect { described_class.from_bitmask("3") }
+      .to raise_error(PubnubPam::ArgumentError, 'bitmask: expected an Integer from 0 to 4294967295, got "3" (String)')
+    expect { described_class.from_bitmask(-1) }.to raise_error(PubnubPam::ArgumentError, /got -1\z/)
+    expect { described_class.from_bitmask(1, type: :x) }.to raise_error(PubnubPam::ArgumentError, /:res or :pat/)
+  end
+
+  it "cannot be made empty-handed" do
+    expect { described_class.new }.to raise_error(NoMethodError)
+    expect { described_class.allocate }.to raise_error(TypeError)
+  end
+
+  it "goes by both of the documentation's names" do
+    expect(PubnubPam::Permission).to be(described_class)
+  end
+
+  it "reads well" do
+    expect(described_class.res(read: true, join: true).inspect).to eq("#<PubnubPam::Permissions res read+join>")
+    expect(described_class.pat.inspect).to eq("#<PubnubPam::Permissions pat none>")
+  end
+end

@@ -1,0 +1,116 @@
+# frozen_string_literal: true
+
+require "json"
+require "open3"
+
+# DESIGN.md says which part may know what. These are the rules that a compiler does not check.
+RSpec.describe "the layout" do
+  root = File.expand_path("../..", __dir__)
+
+  # Which members of the workspace a member may depend on, its tests included.
+  arrows = {
+    "pam-core" => [],
+    "pam-http" => %w[pam-core],
+    "pam-emulator" => %w[pam-core],
+    "pubnub_pam" => %w[pam-core pam-emulator pam-http]
+  }
+  core_packages = %w[base64 ciborium ciborium-ll hmac regex serde serde_json sha2 zeroize]
+  gate = "ext/pubnub_pam/src/runtime.rs"
+
+  core_never_touches = {
+    "a clock" => /\b(SystemTime|Instant)\b/,
+    "the environment" => /\bstd::(\{[^;]*)?\benv\b/,
+    "a socket" => /\bstd::(\{[^;]*)?\bnet\b/,
+    "a file" => /\bstd::(\{[^;]*)?\bfs\b/,
+    "a process" => /\bstd::(\{[^;]*)?\bprocess\b/,
+    "a thread" => /\bstd::(\{[^;]*)?\bthread\b/,
+    "unsafe code" => /\bunsafe\b/
+  }
+
+  masks = { read: 1, write: 2, manage: 4, delete: 8, create: 16, get: 32, update: 64, join: 128 }
+
+  define_method(:sources) do |pattern|
+    files = Dir.glob(pattern, base: root).reject { |file| file.include?("/target/") }.sort
+    raise "no source files match #{pattern}" if files.empty?
+
+    files
+  end
+
+  # The text without its comments, which may well speak of what the code must not do.
+  define_method(:code) do |file|
+    text = File.read("#{root}/#{file}")
+    next text.gsub(/(^|\s)#\s.*$/, "") if file.end_with?(".rb")
+
+    text.gsub(%r{\br(#+)".*?"\1|"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/}m) { |match| match.start_with?("/") ? "" : match }
+  end
+
+  # A test may start a thread or read a vector; what ships may not. (rustfmt puts the closing brace in column 0.)
+  define_method(:code_without_tests) do |file|
+    code(file).gsub(/^#\[cfg\(test\)\]\nmod \w+ \{$.*?^\}$/m, "")
+  end
+
+  define_method(:files_with) do |regexp, pattern|
+    sources(pattern).select { |file| code(file).match?(regexp) }
+  end
+
+  define_method(:workspace) do
+    command = %w[cargo metadata --no-deps --format-version 1 --locked --offline]
+    output, errors, status = Open3.capture3(*command, chdir: root)
+    raise "#{command.join(" ")}: #{errors}" unless status.success?
+
+    JSON.parse(output).fetch("packages").to_h { |package| [package.fetch("name"), package.fetch("dependencies")] }
+  end
+
+  # A line that gives a permission its number, in either order: `name: "read", …, mask: 1` or `1 => :read`.
+  define_method(:masks_stated_in) do |file|
+    lines = code(file).lines
+    masks.select do |name, mask|
+      number = /(?<![\w.])#{mask}(?![\w.])/
+      lines.any?(/\b#{name}\b.{0,40}?#{number}|#{number}\s*(=>|,)\s*\W{0,2}#{name}\b/i)
+    end
+  end
+
+  it "has exactly the crates that the arrows are drawn between" do
+    expect(workspace.keys).to match_array(arrows.keys)
+  end
+
+  arrows.each do |crate, allowed|
+    it "lets #{crate} depend on #{allowed.empty? ? "none" : allowed.join(", ")} of our crates and on no other" do
+      members = workspace.fetch(crate).map { |dependency| dependency.fetch("name") } & arrows.keys
+      expect(members - allowed).to be_empty
+    end
+  end
+
+  it "gives pam-core exactly the packages that encode, sign and match" do
+    shipped = workspace.fetch("pam-core").select { |dependency| dependency["kind"].nil? }
+    expect(shipped.map { |dependency| dependency.fetch("name") }).to match_array(core_packages)
+  end
+
+  core_never_touches.each do |what, regexp|
+    it "keeps #{what} out of pam-core" do
+      offenders = sources("ext/pam-core/src/**/*.rs").select { |file| code_without_tests(file).match?(regexp) }
+      expect(offenders).to be_empty
+    end
+  end
+
+  it "releases the GVL in one file only" do
+    expect(files_with(/\b(rb_thread_call_without_gvl2?|rb_nogvl)\b/, "ext/**/*.rs")).to eq([gate])
+  end
+
+  it "writes unsafe code in one file only" do
+    expect(files_with(/\bunsafe\b/, "ext/**/*.rs")).to eq([gate])
+  end
+
+  it "states the permission masks in one table" do
+    tables = sources("{ext,lib,exe}/**/*").grep(/\.rs\z|\.rb\z|\Aexe/).select { |file| masks_stated_in(file).size >= 4 }
+    expect(tables).to eq(["ext/pam-core/src/permissions.rs"])
+  end
+
+  it "states all eight permission masks in that table" do
+    expect(masks_stated_in("ext/pam-core/src/permissions.rs")).to eq(masks)
+  end
+
+  it "keeps the Rakefile under fifteen lines" do
+    expect(File.readlines("#{root}/Rakefile").size).to be_between(1, 14)
+  end
+end

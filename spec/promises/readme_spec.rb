@@ -1,0 +1,140 @@
+# frozen_string_literal: true
+
+require "open3"
+require "rbconfig"
+require "spec_helper"
+require "timeout"
+require "tmpdir"
+require "yard"
+
+# Everything that README.md shows is run, and compared with what it says.
+RSpec.describe "README.md" do
+  include Loopback
+
+  root = File.expand_path("../..", __dir__)
+  readme = Document.new("#{root}/README.md")
+  patience = 60
+
+  before(:context) { @service = PubnubPam::Emulator.start }
+  after(:context) { @service.stop }
+
+  let(:service) { @service.tap(&:reset) }
+
+  # Where a reader stands who has followed the tour: with an emulator and a client of it.
+  let(:reader) do
+    Struct.new(:emulator, :client).new(service, service.client(user_id: "my-server"))
+  end
+
+  around { |example| Timeout.timeout(patience) { example.run } }
+
+  # What differs from run to run: ports and tokens.
+  define_method(:constant) do |text|
+    text.gsub(/127\.0\.0\.1:\d+/, "127.0.0.1:PORT").gsub(/\b(p0|qE)F2[\w-]{60,}=*/, "TOKEN").strip
+  end
+
+  # A folder for the search path in which the command of this checkout is installed, set up for the emulator.
+  define_method(:with_command) do |&block|
+    Dir.mktmpdir do |folder|
+      File.write("#{folder}/pubnub_pam", <<~SHELL, perm: 0o755)
+        #!/bin/sh
+        case "$1 $2" in "grant --"*|"revoke "*) set -- "$@" --no-ssl ;; esac
+        exec #{RbConfig.ruby} -I #{root}/lib #{root}/exe/pubnub_pam "$@"
+      SHELL
+      environment = { **Loopback.environment(service), "PUBNUB_ORIGIN" => service.origin }
+      block.call(environment.merge("PATH" => "#{folder}:#{ENV.fetch("PATH")}"))
+    end
+  end
+
+  # Runs the commands of a transcript one after the other in one shell; brings back the transcript.
+  define_method(:transcript) do |commands, environment|
+    script = commands.map { |command| "#{command}\nstatus=$?; printf '\\0'; (exit $status)" }.join("\n")
+    output, = Open3.capture2e(environment, "bash", "-c", script)
+    commands.zip(output.split("\0")).map { |command, printed| "$ #{command}\n#{printed}" }.join
+  end
+
+  # Runs a command that goes on until it is interrupted, for as many lines as are shown.
+  define_method(:interrupted_transcript) do |command, lines, environment|
+    Open3.popen2e(environment, *command.split) do |_input, output, process|
+      printed = Array.new(lines) { output.gets }.join
+      Process.kill(:INT, process.pid)
+      expect(process.value.exitstatus).to eq(0)
+      "$ #{command}\n#{printed}"
+    ensure
+      Process.kill(:KILL, process.pid) if process.alive?
+    end
+  end
+
+  it "has examples to run" do
+    expect(readme.blocks("ruby").size).to be > 20
+    expect(readme.blocks("console").size).to be > 4
+  end
+
+  describe "Ruby:" do
+    specs, examples = readme.blocks("ruby").partition { |block| block.code.include?("RSpec.describe") }
+
+    it "makes claims that can be checked" do
+      claims = examples.sum { |block| DocumentedCode.new(block.code, file: readme.path, line: block.line).claims }
+      expect(claims).to be > 40
+    end
+
+    examples.each do |block|
+      it block.name do
+        redirect_clients_to(service)
+        code = DocumentedCode.new(block.code, file: readme.path, line: block.line)
+        printed = stop_emulators_afterwards do
+          with_environment(Loopback.environment(service)) { code.run(reader, before: block.setup) }
+        end
+        expect(printed).to eq(block.output.to_s)
+      ensure
+        forget_configuration
+      end
+    end
+
+    specs.each do |block|
+      it block.name do
+        Dir.mktmpdir do |folder|
+          File.write("#{folder}/readme_spec.rb", block.code)
+          command = [RbConfig.ruby, "-I", "#{root}/lib", "-S", "rspec", "--options", File::NULL, "readme_spec.rb"]
+          output, status = Open3.capture2e(*command, chdir: folder)
+          expect(status).to be_success, output
+          expect(output).to match(/\b[1-9]\d* examples?, 0 failures$/)
+        end
+      end
+    end
+  end
+
+  describe "command line:" do
+    readme.blocks("console").each do |block|
+      it block.name do
+        commands = block.code.scan(/^\$ (.+)$/).flatten
+        printed = with_command do |environment|
+          next transcript(commands, environment) unless commands.first.end_with?(" emulator")
+
+          interrupted_transcript(commands.first, block.code.lines.size - 1, environment)
+        end
+        expect(constant(printed)).to eq(constant(block.code))
+      end
+    end
+  end
+
+  it "names scripts and files that exist" do
+    scripts = readme.blocks("sh").flat_map { |block| block.code.scan(%r{^bin/\w+}) }
+    links = File.read(readme.path).scan(/\]\(([A-Z]\w+(?:\.md)?)\)/).flatten
+    expect(scripts).to include("bin/setup", "bin/test").and all(satisfy { |path| File.executable?("#{root}/#{path}") })
+    expect(links).to include("LICENSE").and all(satisfy { |path| File.exist?("#{root}/#{path}") })
+  end
+
+  it "lists every option of a client with its default" do
+    YARD::Registry.clear
+    YARD.parse("#{root}/lib/pubnub_pam/client.rb", [], YARD::Logger::ERROR)
+    parameters = YARD::Registry.at("PubnubPam::Client#initialize").parameters.to_h
+    # One of these two is needed, which Ruby cannot say.
+    parameters.merge!("subscribe_key:" => "required", "user_id:" => "required")
+    expect(readme.table("Client options").to_h { |name, default,| [name, default] }).to eq(parameters)
+  end
+
+  it "lists every exception" do
+    errors = PubnubPam.constants.map { |name| PubnubPam.const_get(name) }.grep(Class).select { |it| it < Exception }
+    expect(readme.table("Errors").map(&:first)).to match_array(errors.map { |error| error.name.split("::").last })
+  end
+end

@@ -1,0 +1,93 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+require "timeout"
+
+# The parts that load when they are asked for.
+require "pubnub_pam/cli"
+require "pubnub_pam/emulator"
+
+# What the gem does, what sig/pubnub_pam.rbs declares and what the comments say are one and the same.
+RSpec.describe "the public surface" do
+  include Loopback
+
+  patience = 30
+  documented = Surface::Documented.new
+  loaded = Surface::Loaded.new(documented)
+  signed = Surface::Signed.new.to_h
+
+  # Methods that are made from a table are documented by it.
+  made_from = { "PubnubPam::Permissions" => :BITS, "PubnubPam::Configuration" => :SETTINGS }
+
+  it "consists of all files that can be required" do
+    files = Dir["#{Surface::ROOT}/lib/{pubnub_pam,pubnub_pam/*}.rb"].map { |file| File.realpath(file) }
+    expect($LOADED_FEATURES).to include(*files)
+  end
+
+  it "has something in it" do
+    expect(loaded.to_h.keys).to include("PubnubPam::Client::Calls#grant_token", "PubnubPam::VERSION")
+    expect(loaded.callables.size).to be > 100
+  end
+
+  it "is declared in sig/ with nothing left out" do
+    expect(loaded.to_h.keys - signed.keys).to be_empty
+  end
+
+  it "has everything that sig/ declares" do
+    expect(signed.keys - loaded.to_h.keys).to be_empty
+  end
+
+  it "takes the arguments that sig/ declares" do
+    mismatches = loaded.callables.filter_map do |path, method|
+      overloads = signed.fetch(path, []).map { |type| Surface::Parameters.of_rbs(type) }
+      mismatch = Surface::Parameters.of_ruby(method).mismatch(overloads)
+      "#{path}: #{mismatch}" if mismatch
+    end
+    expect(mismatches).to be_empty
+  end
+
+  it "takes in bang calls what the calls without take, except how to wait" do
+    keywords = ->(name) { Surface::Parameters.of_rbs(signed.fetch("PubnubPam::Client::Calls##{name}").first).keywords }
+    expect(keywords.call(:grant_token!)).to eq(keywords.call(:grant_token) - %i[callback http_sync])
+  end
+
+  it "is documented, every method of it" do
+    by_table = loaded.callables.keys.select do |path|
+      owner, name = path.split(/[#.]/)
+      table = Object.const_get(owner).const_get(made_from[owner]) if made_from.key?(owner)
+      table.to_a.flatten.include?(name.to_s.delete_suffix("=").delete_suffix("?").to_sym)
+    end
+    tables = made_from.map { |owner, table| "#{owner}::#{table}" }
+    expect((loaded.callables.keys - by_table + tables).reject { |path| documented.text?(path) }).to be_empty
+  end
+
+  it "is documented, every class and constant of it" do
+    expect((loaded.to_h.keys - loaded.callables.keys).reject { |path| documented.text?(path) }).to be_empty
+  end
+
+  it "is read by YARD without a complaint" do
+    expect(documented.complaints).to eq("")
+  end
+
+  describe "the example of" do
+    before(:context) { @service = PubnubPam::Emulator.start }
+    after(:context) { @service.stop }
+
+    around { |example| Timeout.timeout(patience) { example.run } }
+
+    documented.examples.each do |object, tag|
+      it [object.path, *tag.name].join(", ").delete_suffix(", ") do
+        redirect_clients_to(@service)
+        code = DocumentedCode.new(tag.text, file: object.file, line: object.line)
+        expect { stop_emulators_afterwards { code.run(Object.new) } }.not_to raise_error
+      ensure
+        forget_configuration
+      end
+    end
+
+    it "nearly everything says what comes out" do
+      claims = documented.examples.map { |_, tag| DocumentedCode.new(tag.text, file: "", line: 1).claims }
+      expect(claims.count(&:positive?)).to be > 25
+    end
+  end
+end
