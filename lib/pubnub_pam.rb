@@ -3,6 +3,7 @@
 require_relative "pubnub_pam/version"
 require_relative "pubnub_pam/errors"
 require_relative "pubnub_pam/native"
+require_relative "pubnub_pam/undumpable"
 require_relative "pubnub_pam/permissions"
 require_relative "pubnub_pam/token"
 require_relative "pubnub_pam/envelope"

@@ -47,7 +47,7 @@ RSpec.describe PubnubPam::Permissions do
   end
 
   it "cannot be made empty-handed" do
-    expect { described_class.new }.to raise_error(NoMethodError)
+    expect { described_class.new }.to raise_error(TypeError, /allocator undefined/)
     expect { described_class.allocate }.to raise_error(TypeError)
   end
 

@@ -53,8 +53,8 @@ module PubnubPam
       name, *rest = arguments
       return help if name.nil? || %w[help --help -h].include?(name)
 
-      command(name).run(rest)
-      0
+      status = command(name).run(rest)
+      status.is_a?(Integer) ? status : 0
     rescue UsageError, OptionParser::ParseError => e
       fail_with(2, "#{e.message} (see pubnub_pam #{name if COMMANDS.key?(name)} --help)".squeeze(" "))
     rescue PubnubPam::Error => e

@@ -16,6 +16,7 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
+    include Undumpable
 
     # The longest life of a token in minutes: 30 days.
     MAX_TTL = 43_200
@@ -86,7 +87,7 @@ module PubnubPam
     #   client.set_token("p0F2AkF0...")
     #   client.token # => "p0F2AkF0..."
     # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
-    def set_token(positional = NOT_GIVEN, token: NOT_GIVEN) # rubocop:disable Naming/AccessorMethodName -- the official name
+    def set_token(positional = NOT_GIVEN, token: NOT_GIVEN)
       @connection.token = Settings.one_token(positional, token)
       nil
     end
@@ -118,22 +119,5 @@ module PubnubPam
     def pretty_print(printer)
       printer.text(inspect)
     end
-
-    # A client holds a secret key; it is made anew where it is needed.
-    # @api private
-    def marshal_dump
-      raise TypeError, "#{self.class} is not dumped: it holds a secret key"
-    end
-
-    # @api private
-    def encode_with(_coder)
-      marshal_dump
-    end
-
-    # @api private
-    def to_json(*)
-      marshal_dump
-    end
-    alias as_json to_json
   end
 end

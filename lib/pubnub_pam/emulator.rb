@@ -19,6 +19,7 @@ module PubnubPam
     require_relative "emulator/front_end"
 
     include FrontEnd
+    include Undumpable
 
     # The keys of an emulator that is given none.
     KEYS = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }.freeze

@@ -12,8 +12,12 @@ module PubnubPam
   #   envelope.status[:code]                     # => 200
   #   envelope.result[:data]["token"] == envelope.token # => true
   class Envelope
+    include Undumpable
+
     # What came back, for `status[:server_response]`.
     class Response
+      include Undumpable
+
       # @return [Integer] the HTTP status
       attr_reader :status
       # @return [Hash{String => String}] by lower-case name

@@ -13,10 +13,12 @@ module PubnubPam
   #   future.value.token.start_with?("p0F2") # => true
   #   future.state                           # => :fulfilled
   class Future
+    include Undumpable
+
     # @api private
     def initialize(call, &envelope)
       @call = call
-      @envelope = envelope
+      @to_envelope = envelope
       @mutex = Mutex.new
     end
 
@@ -98,7 +100,7 @@ module PubnubPam
     private
 
     def envelope
-      @mutex.synchronize { @value ||= @envelope.call(@call) }
+      @mutex.synchronize { @envelope ||= @to_envelope.call(@call) }
     end
   end
 end

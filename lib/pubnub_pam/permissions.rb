@@ -50,9 +50,7 @@ module PubnubPam
       # @example
       #   PubnubPam::Permissions.from_bitmask(3).to_a # => [:read, :write]
       def from_bitmask(bitmask, type: :res)
-        unless %i[res pat].include?(type)
-          raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}"
-        end
+        raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}" unless %i[res pat].include?(type)
 
         __build(type, bitmask).freeze
       end

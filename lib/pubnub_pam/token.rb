@@ -17,6 +17,7 @@ module PubnubPam
   #   token.allows?(:read, channel: "room-1") # => true
   class Token
     include Access
+    include Undumpable
 
     # Kinds of resource: as {#to_h} and {#resources} call them, and as the extension does.
     KINDS = { channels: :channels, groups: :groups, uuids: :uuids }.freeze
@@ -124,17 +125,6 @@ module PubnubPam
     # @return [String] the permissions as a table of lines
     def permission_table
       Table.new(self).to_s
-    end
-
-    # Tokens are credentials; they are kept as text, by whoever decides to.
-    # @api private
-    def marshal_dump
-      raise TypeError, "#{self.class} is not dumped: keep the token's text instead"
-    end
-
-    # @api private
-    def encode_with(_coder)
-      marshal_dump
     end
   end
 end

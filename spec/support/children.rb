@@ -11,11 +11,11 @@ module Children
     result_of(start_child(&))
   end
 
-  def start_child
+  def start_child(&block) # rubocop:disable Naming/BlockForwarding -- not inside another block
     reader, writer = IO.pipe
     pid = fork do
       reader.close
-      Marshal.dump(outcome { yield }, writer)
+      Marshal.dump(outcome(&block), writer)
       writer.close
       exit!(0)
     end

@@ -3,9 +3,7 @@
 # One emulator for the whole run, reset before each example that is tagged :emulator.
 module Emulated
   def self.emulator
-    @emulator ||= PubnubPam::Emulator.start.tap { |emulator| at_exit { emulator.stop if Process.pid == @pid } }
-  ensure
-    @pid ||= Process.pid
+    @emulator ||= PubnubPam::Emulator.start
   end
 
   def self.included(group)
@@ -16,7 +14,7 @@ module Emulated
 
   # A token that allows what most examples need.
   def granted(ttl: 15, **permissions)
-    permissions = { channels: { "room-1" => PubnubPam::Permissions.res(read: true, write: true) } } if permissions.empty?
-    client.grant_token!(ttl:, **permissions)
+    both = PubnubPam::Permissions.res(read: true, write: true)
+    client.grant_token!(ttl:, **(permissions.empty? ? { channels: { "room-1" => both } } : permissions))
   end
 end

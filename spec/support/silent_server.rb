@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "socket"
+require "timeout"
 
 # A server that takes connections and says nothing: what a hanging service looks like.
 class SilentServer
@@ -24,13 +25,13 @@ class SilentServer
 
   # Returns once a request has come in whole enough to be waited for.
   def await_request
-    @arrivals.pop
+    Timeout.timeout(Children::PATIENCE) { @arrivals.pop }
   end
 
   # Returns once the other side has closed the connection that came first.
   def await_hangup
     connection = @connections.first
-    nil while connection.readpartial(4096)
+    Timeout.timeout(Children::PATIENCE) { nil while connection.readpartial(4096) }
   rescue EOFError, Errno::ECONNRESET
     true
   end

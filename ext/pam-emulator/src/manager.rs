@@ -91,6 +91,8 @@ impl AccessManager {
     }
 
     /// Forgets revocations, recorded requests and scripted failures, and sets both clocks back to real time.
+    ///
+    /// The options stay as they are.
     pub fn reset(&mut self) {
         self.revocations = Revocations::default();
         self.clock.reset();

@@ -7,7 +7,7 @@
 /// | not known | chosen | field |
 /// |---|---|---|
 /// | which of a request's faults is named first | subscribe key, timestamp, signature, body | [`order`](Self::order) |
-/// | which of a body's faults is named first | ttl, nothing granted, then each entry, `meta`, `uuid` | |
+/// | which of a body's faults is named first | ttl, each entry, `meta`, `uuid`, nothing granted | |
 /// | does a pattern have to match the whole name | no: it is searched for, as Go and RE2 do by default | [`matching`](Self::matching) |
 /// | how a name and several patterns combine | their permissions add up | |
 /// | the largest body, and the answer beyond | 32 KiB, 413 | [`max_body`](Self::max_body) |

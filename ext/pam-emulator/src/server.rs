@@ -115,7 +115,6 @@ async fn serve(stream: TcpStream, manager: Shared) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service);
     // Whatever a client does to its connection is its own business.
     let _ = connection.await;

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 /// Nothing here takes long; a test that hangs fails.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
-    timeout(Duration::from_secs(20), future).await.expect("an answer within 20 seconds")
+    timeout(Duration::from_secs(10), future).await.expect("an answer within 10 seconds")
 }
 
 async fn server() -> Server {
@@ -73,7 +73,7 @@ async fn two_requests_share_a_connection() {
     assert!(body.contains("Not Found"), "{body}");
     let statuses: Vec<_> = server.with(|manager| manager.requests().map(|seen| seen.status).collect());
     assert_eq!(statuses, [200, 404]);
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn a_grant_by_post_is_verified_over_its_raw_path_and_body() {
     assert!(body.contains(r#""token":"p0F2AkF0G"#), "{body}");
     let seen = server.with(|manager| manager.requests().next().cloned()).unwrap();
     assert_eq!((seen.path.as_str(), seen.body), (GRANT_PATH, signed.body));
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn percent_encoded_paths_arrive_as_they_were_sent() {
     let path = "/v3/pam/sub-c-demo/grant/a%2Fb%3D%3D%20%C3%A9";
     exchange(&mut stream, &format!("DELETE {path} HTTP/1.1\r\nhost: localhost\r\n\r\n")).await;
     assert_eq!(server.with(|manager| manager.requests().next().unwrap().path.clone()), path);
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_body_that_is_too_large_is_refused_without_being_read_to_its_end() {
     let (head, body) = exchange(&mut stream, &request).await;
     assert!(head.starts_with("HTTP/1.1 413 "), "{head}");
     assert!(body.contains("Request Entity Too Large"), "{body}");
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn methods_that_the_service_does_not_have_are_refused() {
     assert!(head.starts_with("HTTP/1.1 405 ") && head.contains("allow: GET\r\n"), "{head}");
     let (head, _) = exchange(&mut stream, "BREW /nowhere HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     assert!(head.starts_with("HTTP/1.1 404 "), "{head}");
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn what_is_not_http_ends_its_own_connection_only() {
     let _ = soon(noise.read_to_end(&mut rest)).await;
     let mut stream = connect(&server).await;
     assert!(exchange(&mut stream, &get("/time/0")).await.0.starts_with("HTTP/1.1 200 OK\r\n"));
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[tokio::test]
@@ -195,14 +195,14 @@ async fn every_status_that_can_be_scripted_can_be_sent() {
         soon(stream.read_to_string(&mut whole)).await.unwrap();
         assert!(whole.starts_with(&format!("HTTP/1.1 {status} ")), "{whole}");
     }
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[tokio::test]
 async fn a_port_that_is_taken_is_an_error() {
     let server = server().await;
     assert!(Server::bind(server.address(), service()).await.is_err());
-    server.stop().await;
+    soon(server.stop()).await;
 }
 
 #[test]
@@ -214,5 +214,5 @@ fn a_panic_while_the_service_is_looked_at_does_not_take_it_away() {
     }));
     assert!(panicked.is_err());
     assert_eq!(server.with(|manager| manager.requests().count()), 0);
-    runtime.block_on(server.stop());
+    runtime.block_on(soon(server.stop()));
 }

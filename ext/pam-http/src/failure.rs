@@ -87,7 +87,7 @@ fn classify(error: &reqwest::Error) -> Kind {
 }
 
 fn is_tls(cause: &(dyn Error + 'static)) -> bool {
-    cause.is::<rustls::Error>() || wrapped(cause).is_some_and(|inner| inner.is::<rustls::Error>())
+    cause.is::<rustls::Error>()
 }
 
 /// The HTTP library has a type of its own for an answer that ends too early; its text is all it shows of it.
@@ -99,17 +99,19 @@ fn is_cut(error: &reqwest::Error) -> bool {
 }
 
 fn root_cause(error: &(dyn Error + 'static)) -> String {
-    match causes(error).last() {
-        Some(last) => wrapped(last).map_or_else(|| last.to_string(), ToString::to_string),
-        None => error.to_string(),
-    }
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
+    std::iter::successors(Some(error), |error| next_cause(*error))
+}
+
+fn next_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    wrapped(error).or_else(|| error.source())
 }
 
 /// An `io::Error` hides the error it was made of from `source()`.
-fn wrapped<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + Send + Sync + 'static)> {
-    error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
+fn wrapped<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let inner = error.downcast_ref::<std::io::Error>()?.get_ref()?;
+    Some(inner)
 }

@@ -27,6 +27,7 @@ pub(crate) struct Call {
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     let class = parent.define_class("Call", ruby.class_object())?;
     class.undef_default_alloc_func();
+    error::resolve::<Call>(ruby);
     class.define_method("join", method!(join, 0))?;
     class.define_method("wait", method!(wait, 1))?;
     class.define_method("over?", method!(is_over, 0))?;
@@ -82,7 +83,8 @@ fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
 
 /// Waits at most so many seconds, or for ever with nil; true where the call is over.
 fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
-    let limit = seconds.map(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)));
+    // Not `max`: that would turn what is no number into 0.
+    let limit = seconds.map(|seconds| Duration::try_from_secs_f64(if seconds < 0.0 { 0.0 } else { seconds }));
     match limit.transpose() {
         Ok(limit) => call.ticket.wait(ruby, limit),
         Err(_) => {

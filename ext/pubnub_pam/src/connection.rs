@@ -30,6 +30,7 @@ pub(crate) struct Connection {
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     let class = parent.define_class("Connection", ruby.class_object())?;
     class.undef_default_alloc_func();
+    error::resolve::<Connection>(ruby);
     class.define_singleton_method("new", function!(new, 1))?;
     class.define_method("grant", method!(grant, 2))?;
     class.define_method("revoke", method!(revoke, 2))?;

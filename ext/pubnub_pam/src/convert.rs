@@ -1,7 +1,7 @@
 //! Ruby values to owned Rust values, each complaint with the argument's name, what was expected and what came.
 
 use magnus::prelude::*;
-use magnus::{Float, Integer, RArray, RHash, RString, Ruby, Symbol, Value};
+use magnus::{Float, Integer, RArray, RClass, RHash, RString, Ruby, Symbol, Value};
 use pam_core::{Invalid, Value as Json};
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub(crate) fn secret_text(value: Value, argument: &str, expected: &str) -> Resul
     match RString::from_value(value) {
         Some(string) => string.to_string().map_err(|_| not_utf8(argument)),
         None if value.is_nil() => Err(Invalid::new(argument, expected, "nil")),
-        None => Err(Invalid::new(argument, expected, format!("a value of class {}", value.class()))),
+        None => Err(Invalid::new(argument, expected, format!("a value of class {}", class_name(value)))),
     }
 }
 
@@ -154,7 +154,13 @@ pub(crate) fn describe(value: Value) -> String {
     let shown = value.inspect();
     let cut: String = shown.chars().take(SHOWN_CHARACTERS).collect();
     let more = if cut.len() < shown.len() { "…" } else { "" };
-    format!("{cut}{more} ({})", value.class())
+    format!("{cut}{more} ({})", class_name(value))
+}
+
+/// What `value.class` says; the class as Ruby keeps it can be a singleton, whose name tells nobody anything.
+fn class_name(value: Value) -> String {
+    let named = value.funcall::<_, _, RClass>("class", ());
+    named.unwrap_or_else(|_| value.class()).to_string()
 }
 
 fn not_utf8(argument: &str) -> Invalid {

@@ -2,24 +2,30 @@
 
 use crate::convert::{self, Options};
 use crate::error;
-use crate::runtime;
+use crate::runtime::{self, PidCell};
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, function, method};
-use pam_core::{Invalid, Keyset};
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby, function, method};
+use pam_core::{Invalid, Keyset, Method, Request};
 use pam_emulator::{AccessManager, Recorded, Server};
+use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Transport, Trust};
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::process;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[magnus::wrap(class = "PubnubPam::Native::Emulator", free_immediately, size)]
 pub(crate) struct Emulator {
     server: Option<Arc<Server>>,
+    /// How a front end would reach it: for `get`.
+    outside: PidCell<Transport>,
     pid: u32,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     let class = parent.define_class("Emulator", ruby.class_object())?;
     class.undef_default_alloc_func();
+    error::resolve::<Emulator>(ruby);
     class.define_singleton_method("start", function!(start, 1))?;
     class.define_method("origin", method!(origin, 0))?;
     class.define_method("stop", method!(stop, 0))?;
@@ -28,7 +34,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("clock_offset=", method!(set_clock_offset, 1))?;
     class.define_method("fail_next", method!(fail_next, 2))?;
     class.define_method("requests", method!(requests, 0))?;
-    class.define_method("pid", method!(pid, 0))?;
+    class.define_method("get", method!(get, 2))?;
     Ok(())
 }
 
@@ -37,7 +43,9 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
     let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))?;
     match engine.run(ruby, Server::bind(address, manager))? {
-        Some(Ok(server)) => Ok(Emulator { server: Some(Arc::new(server)), pid: process::id() }),
+        Some(Ok(server)) => {
+            Ok(Emulator { server: Some(Arc::new(server)), outside: PidCell::new(), pid: process::id() })
+        }
         Some(Err(failed)) => {
             let message = format!("the emulator cannot listen on {address}: {failed}");
             Err(error::named(ruby, "ConfigurationError", &message))
@@ -128,6 +136,43 @@ fn request_hash(ruby: &Ruby, request: &Recorded) -> Result<RHash, Error> {
     Ok(hash)
 }
 
-fn pid(emulator: &Emulator) -> u32 {
-    emulator.pid
+/// What an app without the secret key gets: status, headers and body of an unsigned GET.
+fn get(
+    ruby: &Ruby,
+    emulator: &Emulator,
+    path: String,
+    query: String,
+) -> Result<(u16, RHash, RString), Error> {
+    let internal = |failed: &dyn Display| error::named(ruby, "InternalError", failed);
+    let authority = emulator.server(ruby)?.address().to_string();
+    let outside = emulator.outside.get_or_try_build(|| Transport::new(plain(&authority)?));
+    let outside = outside.map_err(|failed| internal(&failed))?;
+    let engine = runtime::engine().map_err(|failed| internal(&failed))?;
+    let request = Request { method: Method::Get, path, query, body: Vec::new() };
+    match engine.run(ruby, async move { outside.send(|| request.clone()).await })? {
+        Some(Ok(Answer { response, .. })) => {
+            let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let body = ruby.enc_str_new(&response.body, ruby.utf8_encoding());
+            Ok((response.status, ruby.hash_from_iter(headers), body))
+        }
+        Some(Err(failed)) => Err(error::named(ruby, "ConnectionError", &failed)),
+        None => Err(internal(&"the request was lost")),
+    }
+}
+
+/// Plain HTTP without retries: the answer is what counts, whatever it is.
+fn plain(authority: &str) -> Result<Config, Failure> {
+    let origin = Origin::new(authority, false);
+    Ok(Config {
+        origin: origin.map_err(|invalid| Failure {
+            kind: Kind::Setup,
+            message: invalid.to_string(),
+            attempts: 0,
+        })?,
+        timeouts: Timeouts { open: None, read: None, total: Some(Duration::from_secs(10)) },
+        max_retries: 0,
+        proxy: None,
+        trust: Trust::default(),
+        user_agent: "front-end".to_owned(),
+    })
 }

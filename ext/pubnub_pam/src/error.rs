@@ -2,6 +2,7 @@
 
 use magnus::exception::ExceptionClass;
 use magnus::prelude::*;
+use magnus::typed_data::TypedData;
 use magnus::{Error, RModule, Ruby, kwargs};
 use pam_core::{Invalid, MissingKey, TokenError};
 use std::fmt::Display;
@@ -22,6 +23,14 @@ pub(crate) fn token(ruby: &Ruby, error: &TokenError) -> Error {
     class(ruby, "InvalidTokenError")
         .and_then(|class| class.new_instance((error.to_string(), fields)))
         .map_or_else(|failed| failed, Error::from)
+}
+
+/// Looks a wrapped class up now, while nothing else runs.
+///
+/// It is looked up once, behind a lock. On first use by two threads at a time, one could hold that lock without the
+/// GVL while the other holds the GVL and waits for the lock, for ever.
+pub(crate) fn resolve<T: TypedData>(ruby: &Ruby) {
+    let _ = T::class(ruby);
 }
 
 /// An exception of ours by its class's name.

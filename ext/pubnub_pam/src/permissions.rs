@@ -16,6 +16,7 @@ pub(crate) struct Permissions {
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     let class = parent.define_class("Permissions", ruby.class_object())?;
     class.undef_default_alloc_func();
+    error::resolve::<Permissions>(ruby);
     let bits = ruby.hash_new();
     for bit in &BITS {
         bits.aset(ruby.to_symbol(bit.name), bit.mask)?;

@@ -14,6 +14,7 @@ pub(crate) struct Token(pam_core::Token);
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     let class = parent.define_class("Token", ruby.class_object())?;
     class.undef_default_alloc_func();
+    error::resolve::<Token>(ruby);
     class.define_singleton_method("__parse", function!(parse, 1))?;
     class.define_method("ttl", method!(ttl, 0))?;
     class.define_method("timestamp", method!(timestamp, 0))?;

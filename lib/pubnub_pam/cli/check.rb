@@ -8,11 +8,6 @@ module PubnubPam
     class Check < Command
       USAGE = "check PERMISSION (--channel NAME | --channel-group NAME | --uuid NAME) [TOKEN] [--json]"
 
-      # The answer is no: said on stdout already.
-      class Refused < StandardError
-        include PubnubPam::Error
-      end
-
       private
 
       def define(parser)
@@ -29,12 +24,12 @@ module PubnubPam
         raise UsageError, "expected a permission: #{Permissions::BITS.keys.join(", ")}" unless permission
 
         token = Token.parse(one_token(rest))
-        answer(token.allows?(permission, **@question), token.explain(permission, **@question))
+        allowed = token.allows?(permission, **@question)
+        show(allowed, token.explain(permission, **@question))
+        allowed ? 0 : 1
       end
 
-      def answer(allowed, sentence)
-        raise Refused, sentence unless allowed || @options[:json]
-
+      def show(allowed, sentence)
         @out.puts @options[:json] ? JSON.generate(allowed:, explanation: sentence) : sentence
       end
     end

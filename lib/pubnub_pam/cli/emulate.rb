@@ -22,11 +22,11 @@ module PubnubPam
 
       def call(arguments)
         no_more(arguments)
-        stop = Queue.new
-        %w[INT TERM].each { |signal| trap(signal) { stop << signal } }
+        interrupted, interrupt = IO.pipe
+        %w[INT TERM].each { |signal| trap(signal) { interrupt.write_nonblock("!") } }
         Emulator.start(**@start) do |emulator|
           announce(emulator)
-          stop.pop
+          interrupted.read(1)
         end
       end
 

@@ -18,16 +18,19 @@ module PubnubPam
 
       def define(parser)
         @grant = Hash.new { |hash, keyword| hash[keyword] = Hash.new { |names, name| names[name] = [] } }
-        @ttl = nil
         @more = {}
-        parser.on("--ttl MINUTES", Integer, "1 to #{Client::MAX_TTL}") { |minutes| @ttl = minutes }
         RESOURCES.each do |option, (keyword, type)|
           parser.on("--#{option} NAME=PERMISSIONS", "again for more of them") { |text| add(keyword, type, text) }
         end
+        define_rest(parser)
+        define_keys(parser)
+      end
+
+      def define_rest(parser)
+        parser.on("--ttl MINUTES", Integer, "1 to #{Client::MAX_TTL}") { |minutes| @more[:ttl] = minutes }
         parser.on("--for USER", "the only user who may use it") { |user| @more[:authorized_user_id] = user }
         parser.on("--meta JSON", "data that the token carries") { |text| @more[:meta] = json(text) }
         parser.on("--json", "for machines") { @options[:json] = true }
-        define_keys(parser)
       end
 
       def add(keyword, type, text)
@@ -49,9 +52,9 @@ module PubnubPam
 
       def call(arguments)
         no_more(arguments)
-        raise UsageError, "missing: --ttl" unless @ttl
+        raise UsageError, "missing: --ttl" unless @more[:ttl]
 
-        token = client.grant_token!(ttl: @ttl, **@grant, **@more)
+        token = client.grant_token!(**@grant, **@more)
         @out.puts @options[:json] ? JSON.generate(token:) : token
       end
     end

@@ -53,6 +53,7 @@ module PubnubPam
       #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
       #   token.start_with?("p0F2") # => true
       def grant_token!(**permissions)
+        Settings.refuse_keywords(permissions, :http_sync, :callback)
         answer(grant_token(**permissions, http_sync: true, callback: nil)).token
       end
 

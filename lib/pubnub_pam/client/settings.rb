@@ -34,6 +34,14 @@ module PubnubPam
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
       end
 
+      # As Ruby itself refuses a keyword that a method does not have.
+      def refuse_keywords(given, *names)
+        unknown = given.keys & names
+        return if unknown.empty?
+
+        raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")} (bang methods always wait)"
+      end
+
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
       def minutes(ttl)
         return ttl unless defined?(ActiveSupport::Duration) && ActiveSupport::Duration === ttl # rubocop:disable Style/CaseEquality -- its is_a? lies

@@ -15,17 +15,11 @@ module PubnubPam
       #   PubnubPam::Emulator.start.publish("a", "hello").status # => 403
       def publish(channel, message, auth: nil, user_id: "front-end")
         require "json"
-        require "net/http"
+        require "uri"
         path = ["publish", keys[:publish_key], keys[:subscribe_key], "0", channel, "0", JSON.generate(message)]
+        path = path.map { |part| URI.encode_www_form_component(part).gsub("+", "%20") }.join("/")
         query = URI.encode_www_form({ uuid: user_id, auth: }.compact)
-        get("/#{path.map { |part| URI.encode_www_form_component(part).gsub("+", "%20") }.join("/")}?#{query}")
-      end
-
-      private
-
-      def get(target)
-        response = Net::HTTP.new(*origin.split(/:(?=\d+\z)/), nil).start { |http| http.get(target) }
-        Envelope::Response.new(response.code.to_i, response.each_header.to_h, response.body)
+        Envelope::Response.new(*@server.get("/#{path}", query))
       end
     end
   end

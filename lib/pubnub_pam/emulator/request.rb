@@ -11,6 +11,8 @@ module PubnubPam
     #   emulator.client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   emulator.requests.last.json["ttl"] # => 15
     class Request
+      include Undumpable
+
       # @return [String] in capitals
       attr_reader :http_method
       # @return [String] encoded, as it came

@@ -2,6 +2,8 @@
 //!
 //! The crate speaks a dialect: its classes nest, its `\d` is Unicode, its `\<` is an anchor, it repeats what is
 //! repeated. So every piece is read by RE2's rules and written in a form that both understand alike.
+//!
+//! RE2 lets a repetition reach back over flags or an empty quote, `a(?i)*` and `a*\Q\E*`; here it is refused.
 
 mod class;
 mod escape;
@@ -230,5 +232,118 @@ fn push_literal(out: &mut String, character: char) {
         out.push_str(&format!(r"\x{:02X}", u32::from(character)));
     } else {
         out.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::{Pattern, PatternError};
+
+    /// Asserts what a pattern matches, and what it does not.
+    pub(super) fn assert_means(re2: &str, matching: &[&str], others: &[&str]) {
+        let pattern = Pattern::compile(re2).unwrap_or_else(|error| panic!("{re2}: {error}"));
+        matching.iter().for_each(|name| assert!(pattern.matches(name), "{re2} is to match {name:?}"));
+        others.iter().for_each(|name| assert!(!pattern.matches(name), "{re2} is not to match {name:?}"));
+    }
+
+    /// Asserts the complaint's beginning and its place.
+    pub(super) fn assert_refused(re2: &str, complaint: &str, place: usize) {
+        match Pattern::compile(re2) {
+            Err(PatternError::Syntax { message, offset }) => {
+                assert!(message.starts_with(complaint), "{re2}: {message}");
+                assert_eq!(offset, place, "{re2}");
+            }
+            other => panic!("{re2} became {other:?}"),
+        }
+    }
+
+    #[test]
+    fn literals_and_anchors_are_themselves() {
+        assert_means("^a&b~-#]}$", &["a&b~-#]}"], &["a&b~-#]}a", "a\n"]);
+        assert_means("a.c", &["abc", "aéc"], &["a\nc", "ac"]);
+        assert_means("^$", &[""], &["\n"]);
+        assert_means("", &["", "a"], &[]);
+        assert_means("^é|ab$", &["éa", "cab"], &["aé", "abc"]);
+        assert_means("^*a", &["ba"], &["b"]);
+    }
+
+    #[test]
+    fn groups_that_do_not_capture_are_taken_and_others_are_not() {
+        assert_means("^(?:a|b)+$", &["abba"], &["abc"]);
+        assert_means("^(?:|a)$", &["", "a"], &["b"]);
+        for capturing in ["(a)", "a(b)", "()", "(?P<n>a)", "(?<n>a)", "(", r"\((a)"] {
+            assert_eq!(Pattern::compile(capturing).unwrap_err(), PatternError::CapturingGroup, "{capturing}");
+        }
+        assert_refused("a(?:b", "missing closing )", 5);
+        assert_refused("a)b", "unexpected )", 1);
+    }
+
+    #[test]
+    fn flags_hold_to_the_end_of_their_group() {
+        assert_means("^a(?i)b|c", &["aB", "C"], &["AB"]);
+        assert_means("^(?:a(?i)b|c)d$", &["aBd", "Cd"], &["aBD", "Abd"]);
+        assert_means("(?i:k)b", &["Kb", "\u{212A}b"], &["KB"]);
+        assert_means("(?s)a.b", &["a\nb"], &["ab"]);
+        assert_means("(?m)^b$", &["a\nb"], &["ab"]);
+        assert_means("(?U)^a+$(?-U)", &["aa"], &["ab"]);
+        assert_means("(?is-m:A.b)(?)(?ii)", &["a\nB"], &["ab"]);
+        assert_means("(?i-i:a)", &["a"], &["A"]);
+        assert_means("(?i)é", &["É"], &["e"]);
+    }
+
+    #[test]
+    fn flags_and_groups_of_other_dialects_are_refused() {
+        for foreign in
+            ["(?x)a", "(?u)a", "(?R)a", "(?-)a", "(?i-)a", "(?i--s)a", "(?", "(?i", "(?=a)", "(?!a)"]
+        {
+            assert_refused(foreign, "invalid or unsupported Perl syntax", 0);
+        }
+        for foreign in ["a(?<=b)", "a(?<!b)", "a(?>b)", "a(?#b)", "a(?P=n)", "a(?P>n)", "a(?|b)", "a(?'n'b)"]
+        {
+            assert_refused(foreign, "invalid or unsupported Perl syntax", 1);
+        }
+    }
+
+    #[test]
+    fn repetitions_repeat_greedily_or_lazily() {
+        assert_means("^a*b+c?$", &["b", "aabbc"], &["ac"]);
+        assert_means("^a*?b+?c??$", &["b", "aabbc"], &["ac"]);
+        assert_means("^a{2}b{1,}c{0,2}?$", &["aab", "aabbcc"], &["ab", "aabccc"]);
+        assert_means("^(?:ab){2}$", &["abab"], &["abb"]);
+        assert_means("^(?:a*)*$", &["aa"], &["b"]);
+    }
+
+    #[test]
+    fn a_brace_that_is_no_repetition_is_a_brace() {
+        for literal in ["a{,2}", "a{x", "a{", "a{1", "a{1,", "a{1,x}", "a{01}", "a{1,02}", "a{}", "{", "{,2}"]
+        {
+            assert_means(&format!("^{literal}$"), &[literal], &["a", "aa"]);
+        }
+    }
+
+    #[test]
+    fn a_repetition_is_not_repeated() {
+        for doubled in ["a**", "a++", "a*+", "a?+", "a???", "a+?*", "a{2}{3}", "a{2}*", "(?:a)+{2}"] {
+            assert_eq!(Pattern::compile(doubled).unwrap_err(), PatternError::MultipleRepeat, "{doubled}");
+        }
+    }
+
+    #[test]
+    fn a_repetition_needs_something_to_repeat() {
+        for (re2, place) in [("*", 0), ("a|*", 2), ("(?:+a)", 3), ("{2}", 0), ("(?i)*", 4), ("a(?i)?", 5)] {
+            assert_refused(re2, "missing argument to repetition operator", place);
+        }
+    }
+
+    #[test]
+    fn counts_have_a_limit_alone_and_nested() {
+        assert_means("^a{1000}$", &[&"a".repeat(1000)], &["a"]);
+        assert_means("^(?:a{10}){100}$", &[&"a".repeat(1000)], &["a"]);
+        assert_means("^(?:a{0,1000}){0}(?:a{999}){1}$", &[&"a".repeat(999)], &["a"]);
+        for re2 in ["a{1001}", "a{2,1001}", "a{1001,}", "a{3,2}", "a{99999999999}"] {
+            assert_refused(re2, "invalid repeat count", 1);
+        }
+        assert_refused("(?:a{10}){101}", "invalid repeat count: `{101}`", 9);
+        assert_refused("(?:(?:a{40}b)*|c){26}", "invalid repeat count", 17);
     }
 }

@@ -6,6 +6,8 @@
 
 mod class;
 mod escape;
+mod group;
+mod quantifier;
 mod refusals;
 
 use super::cursor::Cursor;
@@ -58,7 +60,7 @@ type Translated<T> = Result<T, Untranslatable>;
 /// ```
 pub fn from_ruby(source: &str, options: RubyOptions) -> Result<String, Untranslatable> {
     if source.len() > MAX_PATTERN_BYTES {
-        return refuse("pattern", MAX_PATTERN_BYTES, "write at most 4096 bytes");
+        return refuse("pattern", MAX_PATTERN_BYTES, &format!("write at most {MAX_PATTERN_BYTES} bytes"));
     }
     let re2 = Translator::new(source, options).translate()?;
     match Pattern::compile(&re2) {
@@ -168,137 +170,72 @@ impl<'a> Translator<'a> {
         escape::push_literal(&mut self.out, character, r"\.+*?()|[]{}^$");
         Ok(())
     }
-
-    fn open(&mut self, start: usize) -> Translated<()> {
-        if self.cursor.eat("?#") {
-            return self.comment(start);
-        }
-        refusals::group(self.cursor.rest(), start)?;
-        let name_end = [("?<", ">"), ("?'", "'")].into_iter().find(|(opening, _)| self.cursor.eat(opening));
-        match name_end {
-            Some((_, end)) if self.cursor.until(end).is_none() => {
-                return refuse("group name without its end", start, &format!("add {end}"));
-            }
-            None if self.cursor.eat("?") => return self.options(start),
-            _ => self.push_group("(?:", start, false),
-        }
-        Ok(())
-    }
-
-    fn push_group(&mut self, opening: &str, source: usize, implied: bool) {
-        let out = self.out.len();
-        self.groups.push(Group { source, out, outer: self.modes, implied });
-        self.out.push_str(opening);
-        self.atom = None;
-    }
-
-    /// A comment leaves the atom before it to the quantifier behind it.
-    fn comment(&mut self, start: usize) -> Translated<()> {
-        loop {
-            match self.cursor.next() {
-                Some(')') => return Ok(()),
-                Some('\\') => drop(self.cursor.next()),
-                Some(_) => {}
-                None => return refuse("comment (?#…) without its end", start, "add )"),
-            }
-        }
-    }
-
-    /// `(?mi-x:…)`, or `(?i)`, which holds as far as the group around it, alternatives included.
-    fn options(&mut self, start: usize) -> Translated<()> {
-        let (mut ignore_case, mut dot_all, mut modes, mut on) = (None, None, self.modes, true);
-        let implied = loop {
-            match self.cursor.next() {
-                Some('i') => (ignore_case, modes.ignore_case) = (Some(on), on),
-                Some('m') => dot_all = Some(on),
-                Some('x') => modes.extended = on,
-                Some('-') => on = false,
-                Some(':') => break false,
-                Some(')') => break true,
-                _ => return refuse("group (?…)", start, "write one of (?:…), (?<name>…), (?mix-mix:…)"),
-            }
-        };
-        let flags = |wanted| {
-            let letter = |flag, letter| if flag == Some(wanted) { letter } else { "" };
-            letter(ignore_case, "i").to_owned() + letter(dot_all, "s")
-        };
-        let (on, off) = (flags(true), flags(false));
-        let dash = if off.is_empty() { "" } else { "-" };
-        self.push_group(&format!("(?{on}{dash}{off}:"), start, implied);
-        self.modes = modes;
-        Ok(())
-    }
-
-    fn close(&mut self, start: usize) -> Translated<()> {
-        self.close_implied();
-        if self.close_last() { Ok(()) } else { refuse("unmatched )", start, r"write \) for the character") }
-    }
-
-    fn close_implied(&mut self) {
-        while self.groups.last().is_some_and(|group| group.implied) {
-            self.close_last();
-        }
-    }
-
-    fn close_last(&mut self) -> bool {
-        let Some(group) = self.groups.pop() else { return false };
-        self.out.push(')');
-        self.modes = group.outer;
-        self.atom = Some(Atom { out: group.out, composed: false });
-        true
-    }
-
-    fn quantify(&mut self, operator: char, start: usize) -> Translated<()> {
-        if self.cursor.eat("+") {
-            let construct = format!("possessive quantifier {operator}+");
-            return refuse(&construct, start, &format!("RE2 has none, try {operator}"));
-        }
-        self.repeat(&operator.to_string(), true, start)
-    }
-
-    /// `{2}`, `{2,}`, `{,3}` or `{2,3}`. Any other brace is a brace.
-    fn interval(&mut self, start: usize) -> Translated<()> {
-        let mut after = self.cursor.clone();
-        let Some((least, most)) = counts(&mut after) else { return self.push_literal('{') };
-        self.cursor = after;
-        if most.unwrap_or(least) > 1000 || least > most.unwrap_or(least) {
-            let construct = format!("repetition {}", self.cursor.since(start));
-            return refuse(&construct, start, "write rising counts of at most 1000");
-        }
-        let exact = most == Some(least) && !self.cursor.since(start).contains(',');
-        let operator = match most {
-            _ if exact => format!("{{{least}}}"),
-            Some(most) => format!("{{{least},{most}}}"),
-            None => format!("{{{least},}}"),
-        };
-        // In Ruby, a{2}? is an optional a{2}, not a lazy one.
-        self.repeat(&operator, !exact, start)
-    }
-
-    /// RE2 takes no repetition of a repetition, so that one gets its own group.
-    fn repeat(&mut self, operator: &str, can_be_lazy: bool, start: usize) -> Translated<()> {
-        let Some(atom) = self.atom else {
-            return refuse("quantifier that repeats nothing", start, r"write \ before it for the character");
-        };
-        if atom.composed {
-            self.out.insert_str(atom.out, "(?:");
-            self.out.push(')');
-        }
-        self.out.push_str(operator);
-        if can_be_lazy && self.cursor.eat("?") {
-            self.out.push('?');
-        }
-        self.atom = Some(Atom { composed: true, ..atom });
-        Ok(())
-    }
 }
 
-/// After the opening brace: least and most, where there is a most.
-fn counts(cursor: &mut Cursor<'_>) -> Option<(u32, Option<u32>)> {
-    let number = |digits: &str| digits.parse().unwrap_or(u32::MAX);
-    let (least, comma) = (cursor.digits(10, usize::MAX), cursor.eat(","));
-    let most = if comma { cursor.digits(10, usize::MAX) } else { least };
-    let some = !(least.is_empty() && most.is_empty()) && cursor.eat("}");
-    let least = if least.is_empty() { 0 } else { number(least) };
-    some.then(|| (least, (!most.is_empty()).then(|| number(most))))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: RubyOptions = RubyOptions { ignore_case: false, extended: false, multi_line: false };
+
+    /// Asserts both the translation's text and its meaning.
+    pub(super) fn assert_says(source: &str, re2: &str, matching: &[&str], others: &[&str]) {
+        assert_says_with(PLAIN, source, re2, matching, others);
+    }
+
+    fn assert_says_with(options: RubyOptions, source: &str, re2: &str, matching: &[&str], others: &[&str]) {
+        let translated = from_ruby(source, options).unwrap();
+        assert_eq!(translated, re2, "{source}");
+        let pattern = Pattern::compile(&translated).unwrap();
+        matching.iter().for_each(|name| assert!(pattern.matches(name), "{source} is to match {name:?}"));
+        others.iter().for_each(|name| assert!(!pattern.matches(name), "{source} is not to match {name:?}"));
+    }
+
+    pub(super) fn assert_refused(source: &str, construct: &str, offset: usize) {
+        let error = from_ruby(source, PLAIN).unwrap_err();
+        assert!(error.construct.starts_with(construct), "{source}: {error}");
+        assert_eq!(error.offset, offset, "{source}: {error}");
+        assert!(!error.advice.is_empty(), "{source}");
+    }
+
+    #[test]
+    fn the_options_of_the_whole_come_first() {
+        let ignore_case = RubyOptions { ignore_case: true, ..PLAIN };
+        let multi_line = RubyOptions { multi_line: true, ..PLAIN };
+        let both = RubyOptions { ignore_case: true, ..multi_line };
+        assert_says_with(PLAIN, "a.b|c", "a.b|c", &["axb"], &["A\nB", "a\nb", "AxB"]);
+        assert_says_with(ignore_case, "a.b|c", "(?i)a.b|c", &["AxB", "C"], &["a\nb"]);
+        assert_says_with(multi_line, "a.b|c", "(?s)a.b|c", &["a\nb"], &["AxB", "C"]);
+        assert_says_with(both, "a.b|c", "(?is)a.b|c", &["A\nB", "C"], &["AB"]);
+    }
+
+    #[test]
+    fn extended_sources_lose_their_space_and_comments() {
+        let extended = RubyOptions { extended: true, ..PLAIN };
+        let source = "^ room # (the prefix\n - [0-9 ] {2} \\  \\# $";
+        assert_says_with(extended, source, r"^room-[0-9 ]{2} #$", &["room-1  #"], &["room -1  #"]);
+        assert_says_with(extended, "a+ + b", "(?:a+)+b", &["aab"], &["b"]);
+        assert_says_with(extended, "a\x0Bb", r"a\x0Bb", &["a\x0Bb"], &["ab"]);
+        assert_says("a #b", "a #b", &["a #b"], &["a"]);
+    }
+
+    #[test]
+    fn a_translation_that_re2_does_not_take_is_refused() {
+        for source in
+            ["a".repeat(MAX_PATTERN_BYTES + 1), "(".repeat(99) + &")".repeat(99), "(a{40}){40}".to_owned()]
+        {
+            assert_refused(
+                &source,
+                "pattern",
+                if source.len() > MAX_PATTERN_BYTES { MAX_PATTERN_BYTES } else { 0 },
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_reads_as_a_sentence_fragment() {
+        let refused = from_ruby(r"room\1", PLAIN).unwrap_err().to_string();
+        let advice = r"RE2 has no references: write the group again, or \x and two hex digits";
+        assert_eq!(refused, format!(r"backreference or octal \1 at byte 4: {advice}"));
+    }
 }

@@ -71,3 +71,51 @@ impl Scanner<'_> {
         u32::from_str_radix(digits?, 16).ok().and_then(char::from_u32)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_means, assert_refused};
+
+    #[test]
+    fn escaped_signs_are_themselves() {
+        assert_means(r"^\.\*\[\\\-\_\/\<\>\ $", &[r".*[\-_/<> "], &["a"]);
+    }
+
+    #[test]
+    fn control_octal_and_hexadecimal_escapes_are_one_character() {
+        assert_means(r"^\a\f\n\r\t\v$", &["\x07\x0C\n\r\t\x0B"], &["afnrtv"]);
+        assert_means(r"^\0\01\101\1234\08$", &["\0\x01AS4\08"], &["01"]);
+        assert_means(r"^\x41\xe9\xFF\x{1F600}\x{0000041}$", &["Aéÿ😀A"], &["A"]);
+        assert_means(r"^\x412\x41+$", &["A2AA"], &["A2"]);
+    }
+
+    #[test]
+    fn anchors_see_words_in_ascii_only() {
+        assert_means(r"\Aa\z", &["a"], &["ba", "a\n"]);
+        assert_means(r"(?m)\Ab|a\z", &["a"], &["a\nbc"]);
+        assert_means(r"\ba", &["a", "b a", "éa"], &["ba"]);
+        assert_means(r"a\Bb", &["ab"], &["a b"]);
+        assert_means(r"^\B$", &[""], &["a"]);
+        assert_means(r"é\Bé", &["éé"], &["é é a"]);
+    }
+
+    #[test]
+    fn quotes_are_literal_to_their_end() {
+        assert_means(r"^\Qa*(b\E+$", &["a*(b", "a*(bb"], &["aab"]);
+        assert_means(r"^\Q[a", &["[a"], &["a"]);
+        assert_means(r"^a\Q\E+$", &["aa"], &["b"]);
+    }
+
+    #[test]
+    fn escapes_that_mean_nothing_are_refused() {
+        for letter in "CEGHKNRXZceghijklmoquyé1289".chars() {
+            assert_refused(&format!(r"é\{letter}"), &format!(r"invalid escape sequence: `\{letter}`"), 2);
+        }
+        for broken in
+            [r"\x", r"\x4", r"\xg1", r"\x{", r"\x{}", r"\x{41", r"\x{4g}", r"\x{110000}", r"\x{d800}"]
+        {
+            assert_refused(broken, "invalid escape sequence", 0);
+        }
+        assert_refused(r"a\", "trailing backslash at end of expression", 1);
+    }
+}

@@ -89,3 +89,48 @@ fn nested<T>(rest: &str, start: usize) -> Translated<T> {
         None => refuse("class within a class", start, "RE2 has none, write one class of all the characters"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_refused, assert_says};
+
+    #[test]
+    fn classes_keep_their_characters_ranges_and_dashes() {
+        assert_says("^[a-c_]$", "^[a-c_]$", &["b", "_"], &["d", "-"]);
+        assert_says("^[^a-c]$", "^[^a-c]$", &["d", "é"], &["b"]);
+        assert_says("^[a-c-e]$", r"^[a-c\-e]$", &["-", "e"], &["d"]);
+        assert_says("^[-a-]$", r"^[\-a\-]$", &["-", "a"], &["b"]);
+        assert_says("^[]a]$", r"^[\]a]$", &["]", "a"], &["[]a]"]);
+        assert_says("^[a.*( ]$", "^[a.*( ]$", &[".", "*", "(", " "], &["b"]);
+        assert_says("^[a&b]$", "^[a&b]$", &["&"], &["c"]);
+        assert_says(r"^[\^\]\[\\]$", r"^[\^\]\[\\]$", &["^", "]", "[", "\\"], &["a"]);
+    }
+
+    #[test]
+    fn escapes_in_a_class_are_sets_or_characters() {
+        assert_says(r"^[\w.-]$", r"^[\w.\-]$", &["a", ".", "-"], &["é", "/"]);
+        assert_says(r"^[\s\h]$", r"^[\t-\r 0-9A-Fa-f]$", &["\x0B", "f"], &["g"]);
+        assert_says(r"^[^\S]$", r"^[^\x00-\x08\x0E-\x1F!-\x{10FFFF}]$", &["\x0B", " "], &["a", "é"]);
+        assert_says(r"^[\H]$", r"^[\x00-/:-@G-`g-\x{10FFFF}]$", &["g", "é", "-", "@"], &["f", "A", "0"]);
+        assert_says(r"^[\p{Lu}\P{L}]$", r"^[\p{Lu}\P{L}]$", &["A", "1"], &["a"]);
+        assert_says(r"^[\u{61}-\x63\b]$", r"^[a-c\x08]$", &["b", "\x08"], &["d"]);
+    }
+
+    #[test]
+    fn what_re2_has_no_classes_for_is_refused() {
+        for (source, construct, offset) in [
+            ("[a&&b]", "class intersection &&", 2),
+            ("[a-&&b]", "class intersection &&", 3),
+            ("[a[b]]", "class within a class", 2),
+            ("[[:alpha:]]", "POSIX bracket [:alpha:]", 1),
+            ("[[:^alpha:]]", "POSIX bracket [:^alpha:]", 1),
+            (r"[a-\d]", r"range a-\d", 1),
+            ("é[c-a]", "range c-a", 3),
+            (r"[\u{61 62}]", "several characters in one escape of a class", 1),
+            ("a[b", "class without its end", 1),
+            ("a[]", "class without its end", 1),
+        ] {
+            assert_refused(source, construct, offset);
+        }
+    }
+}

@@ -49,20 +49,20 @@ impl Translator<'_> {
             return Ok(Some((if in_class { *inside } else { *outside }).to_owned()));
         }
         let negated = self.cursor.eat("P{");
-        if negated || self.cursor.eat("p{") { self.property(negated, in_class, start) } else { Ok(None) }
+        if negated || self.cursor.eat("p{") { self.property(negated, start) } else { Ok(None) }
     }
 
-    fn property(&mut self, negated: bool, in_class: bool, start: usize) -> Translated<Option<String>> {
+    fn property(&mut self, negated: bool, start: usize) -> Translated<Option<String>> {
         let written = self.cursor.until("}").unwrap_or_default();
         let (negated, name) = written.strip_prefix('^').map_or((negated, written), |name| (!negated, name));
         match names::property_name(name) {
             // Ruby counts unassigned characters among the others, RE2 does not.
             None | Some("C") => refusals::property(self.cursor.since(start), start),
-            Some(_) if negated && in_class && self.modes.ignore_case => refuse(
-                "negated property in a class that ignores case",
-                start,
-                r"write it outside of the class",
-            ),
+            // Ruby ignores the case of these within ASCII only, and not even there in a negated class.
+            Some("Lu" | "Ll" | "Lt") if self.modes.ignore_case => {
+                let construct = format!("property {} where case is ignored", self.cursor.since(start));
+                refuse(&construct, start, r"write \p{L}")
+            }
             Some(name) => Ok(Some(format!(r"\{}{{{name}}}", if negated { 'P' } else { 'p' }))),
         }
     }
@@ -124,5 +124,64 @@ pub(super) fn push_literal(out: &mut String, character: char, special: &str) {
         _ if character.is_control() => out.push_str(&format!(r"\x{:02X}", u32::from(character))),
         _ if special.contains(character) => out.extend(['\\', character]),
         _ => out.push(character),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_refused, assert_says};
+
+    #[test]
+    fn anchors_become_the_ones_of_re2() {
+        assert_says(r"\Aroom\z", r"^room$", &["room"], &["room1", "a room"]);
+        assert_says(r"^room$", r"^room$", &["room"], &["room1"]);
+        assert_says(r"\Aroom\Z", r"^room\n?$", &["room", "room\n"], &["room1"]);
+        assert_says(r"a\Z?b", r"a(?:\n?$)?b", &["ab"], &["a"]);
+        assert_says(r"\broom\b", r"\broom\b", &["a room"], &["rooms"]);
+        assert_says(r"a\Bb", r"a\Bb", &["ab"], &["a b"]);
+    }
+
+    #[test]
+    fn sets_keep_what_ruby_has_in_them() {
+        assert_says(r"^\d\w$", r"^\d\w$", &["1a", "1_"], &["1é", "٣a"]);
+        assert_says(r"^\D\W$", r"^\D\W$", &["a-", "é-"], &["1-", "aa"]);
+        assert_says(r"^\s\S$", r"^[\t-\r ][^\t-\r ]$", &["\x0Ba", " é"], &["aa", "  "]);
+        assert_says(r"^\h\H$", r"^[0-9A-Fa-f][^0-9A-Fa-f]$", &["fg", "A-"], &["ff", "gg"]);
+    }
+
+    #[test]
+    fn properties_get_their_names_in_re2() {
+        assert_says(r"^\p{L}\p{greek}$", r"^\p{L}\p{Greek}$", &["éα"], &["1α", "ab"]);
+        assert_says(r"^\p{^l}\P{L}\P{^L}$", r"^\P{L}\P{L}\p{L}$", &["12a"], &["abc"]);
+        for source in [r"a\p{Alpha}", r"a\p{C}", r"a\p{InGreek}", r"a\p{", r"a\p{}"] {
+            assert_refused(source, "property", 1);
+        }
+        assert_refused(r"(?i)\p{Lu}", r"property \p{Lu} where case is ignored", 4);
+        assert_says(r"(?i:a)\p{Lu}", r"(?i:a)\p{Lu}", &["AB"], &["ab"]);
+    }
+
+    #[test]
+    fn characters_are_written_as_themselves_unless_they_mean_something() {
+        assert_says(r"a\/b\-c\ d\#\é\_", "a/b-c d#é_", &["a/b-c d#é_"], &["a/b"]);
+        assert_says(r"\.\*\{\]", r"\.\*\{\]", &[".*{]"], &["a*{]"]);
+        assert_says(r"\x41\x4A\u00e9\u{e9 1F600}+", "AJéé😀+", &["AJéé😀😀"], &["AJé"]);
+        assert_says(r"\t\n\v\f\r\a\e\0\011", r"\t\n\x0B\x0C\x0D\x07\x1B\x00\t", &[], &["tn"]);
+    }
+
+    #[test]
+    fn no_translation_holds_a_control_character() {
+        assert_says("a\tb\nc\u{85}d", r"a\tb\nc\x85d", &["a\tb\nc\u{85}d"], &["abcd"]);
+        assert_says("[\t\x07]", r"[\t\x07]", &["\t"], &["t"]);
+    }
+
+    #[test]
+    fn escapes_that_stand_for_no_single_character_are_refused() {
+        for source in [r"a\xC3\xA9", r"a\xe9"] {
+            assert_refused(source, "byte", 1);
+        }
+        for source in [r"a\x", r"a\xg", r"a\x{e9}", r"a\u12", r"a\u{}", r"a\u{d800}", r"a\u{+61}", r"a\u{61"]
+        {
+            assert_refused(source, "incomplete escape", 1);
+        }
     }
 }

@@ -82,3 +82,38 @@ fn known(table: &[Refusal], rest: &str, start: usize) -> Translated<()> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::assert_refused;
+
+    #[test]
+    fn what_re2_has_not_is_refused_by_its_name_and_place() {
+        for (source, construct, offset) in [
+            ("room(?=-)", "lookahead (?=…)", 4),
+            ("é(?!-)", "negative lookahead (?!…)", 2),
+            ("(?<=-)a", "lookbehind (?<=…)", 0),
+            ("(?<!-)a", "negative lookbehind (?<!…)", 0),
+            ("a(?>b)", "atomic group (?>…)", 1),
+            ("a(?~b)", "absence operator (?~…)", 1),
+            ("(a)?(?(1)b|c)", "conditional (?(…)…)", 4),
+            ("(?P<n>a)", "group (?P…)", 0),
+            (r"(a)\1", r"backreference or octal \1", 3),
+            (r"a\101", r"backreference or octal \1", 1),
+            (r"(?<n>a)\k<n>", r"backreference \k", 7),
+            (r"(?<n>a)\g<n>", r"subexpression call \g", 7),
+            (r"\Ga", r"anchor \G", 0),
+            (r"a\Kb", r"keep \K", 1),
+            (r"a\R", r"line break \R", 1),
+            (r"a\X", r"grapheme cluster \X", 1),
+            (r"a\cA", r"control character \c", 1),
+            (r"a\C-a", r"control character \C-", 1),
+            (r"a\M-a", r"meta character \M-", 1),
+            (r"a\pL", r"property \p without braces", 1),
+            (r"a\y", r"escape \y", 1),
+            (r"a\", r"trailing \", 1),
+        ] {
+            assert_refused(source, construct, offset);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  # For objects that hold a credential, or lead to one: what writes objects down gets an error instead.
+  # @api private
+  module Undumpable
+    def marshal_dump
+      raise TypeError, "#{self.class} is not dumped: it holds credentials"
+    end
+
+    def encode_with(_coder)
+      marshal_dump
+    end
+
+    def to_json(*)
+      marshal_dump
+    end
+
+    def as_json(*)
+      marshal_dump
+    end
+  end
+  private_constant :Undumpable
+end

@@ -1,0 +1,166 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+RSpec.describe "PubnubPam::Client#grant_token", :emulator do
+  let(:pat) { PubnubPam::Permissions.pat(read: true) }
+
+  def parsed(**permissions)
+    PubnubPam.parse_token(client.grant_token!(ttl: 15, **permissions))
+  end
+
+  it "sends a signed, stamped request with the official body" do
+    client.grant_token!(ttl: 15, authorized_user_id: "u", channels: { "a" => read }, meta: { k: "é" })
+    request = emulator.requests.last
+    expect([request.http_method, request.path, request.status]).to eq(["POST", "/v3/pam/sub-c-emulator/grant", 200])
+    expect(request.params.keys).to contain_exactly("pnsdk", "timestamp", "uuid", "signature")
+    expect(request.body).to eq(
+      '{"ttl":15,"permissions":{"meta":{"k":"é"},"uuid":"u",' \
+      '"resources":{"channels":{"a":1},"groups":{},"uuids":{}},' \
+      '"patterns":{"channels":{},"groups":{},"uuids":{}}}}'
+    )
+  end
+
+  it "takes Strings and Symbols as names" do
+    expect(parsed(channels: { a: read, "b" => read })["res"]["chan"]).to eq("a" => 1, "b" => 1)
+  end
+
+  it "takes names in any language, and in other encodings" do
+    names = ["é/😀", "日本", "ü".encode("ISO-8859-1"), "wide".encode("UTF-16LE")]
+    expect(parsed(channels: names.to_h { |name| [name, read] })["res"]["chan"].keys)
+      .to contain_exactly("é/😀", "日本", "ü", "wide")
+  end
+
+  it "takes a Regexp as a pattern, translated to RE2" do
+    tokens = parsed(channels: { /\Aroom-(\d+)\z/i => pat, /\Anews/ => read }, uuids: { /x/ => pat })
+    expect(tokens["pat"]["chan"]).to eq("(?i)^room-(?:\\d+)$" => 1, "^news" => 1)
+    expect(tokens["res"]["chan"]).to eq({})
+    expect(tokens["pat"]["uuid"]).to eq("x" => 1)
+  end
+
+  it "refuses a Regexp that RE2 cannot say, with the reason" do
+    expect { client.grant_token(ttl: 1, channels: { /\Aa(?=b)/ => pat }) }
+      .to raise_error(PubnubPam::ArgumentError,
+                      %r{\Achannels\[/\\Aa\(\?=b\)/\]: expected what RE2 can say, got lookahead})
+  end
+
+  it "gives one name both a resource and a pattern by an Array" do
+    both = parsed(channels: { "room" => [read, PubnubPam::Permissions.pat(write: true)] })
+    expect([both["res"]["chan"], both["pat"]["chan"]]).to eq([{ "room" => 1 }, { "room" => 2 }])
+  end
+
+  it "takes the official gem's permission objects" do
+    official = Struct.new(:type, :calculate_bitmask)
+    token = parsed(channels: { "a" => official.new(:res, 3), "^b$" => official.new(:pat, 1) })
+    expect([token["res"]["chan"], token["pat"]["chan"]]).to eq([{ "a" => 3 }, { "^b$" => 1 }])
+  end
+
+  it "carries scalars and nested data in meta" do
+    meta = { "s" => "é", i: 1, f: 1.5, t: true, f2: false, n: nil, big: 2**63, list: [1, { "a" => [] }], sym: :b }
+    expect(parsed(channels: { "a" => read }, meta:)["meta"])
+      .to eq("s" => "é", "i" => 1, "f" => 1.5, "t" => true, "f2" => false, "n" => nil, "big" => 2**63,
+             "list" => [1, { "a" => [] }], "sym" => "b")
+  end
+
+  it "takes authorized_uuid for authorized_user_id" do
+    expect(parsed(channels: { "a" => read }, authorized_uuid: "u")["uuid"]).to eq("u")
+  end
+
+  it "takes the shortest and the longest life" do
+    [1, PubnubPam::Client::MAX_TTL].each do |ttl|
+      expect(PubnubPam.parse_token(client.grant_token!(ttl:, channels: { "a" => read }))["ttl"]).to eq(ttl)
+    end
+  end
+
+  describe "with ActiveSupport" do
+    before { require "active_support/all" }
+
+    it "converts a Duration to minutes" do
+      token = client.grant_token!(ttl: 1.hour, channels: { "a" => read })
+      expect(PubnubPam.parse_token(token)["ttl"]).to eq(60)
+    end
+
+    it "refuses a Duration that is no whole number of minutes" do
+      expect { client.grant_token(ttl: 90.seconds, channels: { "a" => read }) }
+        .to raise_error(PubnubPam::ArgumentError, "ttl: expected whole minutes, got 90 seconds")
+    end
+  end
+
+  describe "refuses what cannot be meant, before anything is sent:" do
+    loop_meta = {}.tap { |hash| hash[:self] = hash }
+    a = { "a" => PubnubPam::Permissions.res(read: true) }
+    {
+      "a ttl of 0" => [{ ttl: 0, channels: a }, "ttl: expected 1..=43200 minutes, got 0"],
+      "a ttl beyond 30 days" => [{ ttl: 43_201, channels: a }, "ttl: expected 1..=43200 minutes, got 43201"],
+      "a negative ttl" => [{ ttl: -1, channels: a }, "ttl: expected 1..=43200 minutes, got -1"],
+      "a ttl no machine holds" => [{ ttl: 2**80, channels: a }, /\Attl: expected 1..=43200 minutes, got 1208925819/],
+      "a ttl in text" => [{ ttl: "15", channels: a }, 'ttl: expected 1..=43200 minutes, got "15" (String)'],
+      "a fraction of a ttl" => [{ ttl: 1.5, channels: a }, "ttl: expected 1..=43200 minutes, got 1.5 (Float)"],
+      "no ttl" => [{ ttl: nil, channels: a }, "ttl: expected 1..=43200 minutes, got nil"],
+      "no permissions" =>
+        [{ ttl: 1 }, "permissions: expected at least one channel, channel group or uuid, got none"],
+      "empty permissions" => [{ ttl: 1, channels: {}, uuids: {} }, /\Apermissions: expected at least one/],
+      "permissions that are no Hash" =>
+        [{ ttl: 1, channels: ["a"] }, 'channels: expected a Hash of names and Permissions, got ["a"] (Array)'],
+      "permissions that are not made by res or pat" =>
+        [{ ttl: 1, channel_groups: { "a" => { read: true } } },
+         'channel_groups["a"]: expected Permissions.res(…) or Permissions.pat(…), got {:read=>true} (Hash)'],
+      "permissions that are nothing" =>
+        [{ ttl: 1, channels: { "a" => nil } },
+         'channels["a"]: expected Permissions.res(…) or Permissions.pat(…), got nil'],
+      "an empty list of permissions" =>
+        [{ ttl: 1, channels: { "a" => [] } }, /\Achannels\["a"\]: expected Permissions.res/],
+      "permissions that permit nothing" =>
+        [{ ttl: 1, channels: { "a" => PubnubPam::Permissions.res } },
+         'channels["a"]: expected at least one permission, got none'],
+      "a name that is a number" =>
+        [{ ttl: 1, channels: { 5 => a["a"] } }, "channels: expected String, Symbol or Regexp keys, got 5 (Integer)"],
+      "a name that is nil" =>
+        [{ ttl: 1, uuids: { nil => a["a"] } }, "uuids: expected String, Symbol or Regexp keys, got nil"],
+      "an empty name" => [{ ttl: 1, channels: { "" => a["a"] } }, /expected a channel name, got an empty one/],
+      "invalid UTF-8" =>
+        [{ ttl: 1, channels: { "a\xff" => a["a"] } }, "channels: expected valid UTF-8, got invalid bytes"],
+      "a NUL in a name" => [{ ttl: 1, channels: { "a\0b" => a["a"] } },
+                            'channels["a\\0b"]: expected a name without control characters, got U+0000 in it'],
+      "a name given twice" => [{ ttl: 1, channels: { "a" => a["a"], a: a["a"] } },
+                               'channels["a"]: expected each name once, got it twice'],
+      "channels beside spaces" =>
+        [{ ttl: 1, channels: a, users_permissions: a },
+         "permissions: expected either channels, channel_groups and uuids or spaces_permissions and " \
+         "users_permissions, got channels and users_permissions"],
+      "meta that is no Hash" => [{ ttl: 1, channels: a, meta: [1] }, "meta: expected a Hash, got an Array"],
+      "meta with what JSON cannot hold" =>
+        [{ ttl: 1, channels: a, meta: { k: [1, Object] } },
+         'meta["k"][1]: expected what JSON can hold, got Object (Class)'],
+      "meta with NaN" =>
+        [{ ttl: 1, channels: a, meta: { k: Float::NAN } }, 'meta["k"]: expected what JSON can hold, got NaN'],
+      "meta with an Integer beyond 64 bits" =>
+        [{ ttl: 1, channels: a, meta: { k: 2**64 } }, /\Ameta\["k"\]: .* which 64 bits do not hold\z/],
+      "meta with a key that is no text" =>
+        [{ ttl: 1, channels: a, meta: { 1 => 1 } }, "meta: expected String or Symbol keys, got 1 (Integer)"],
+      "meta that contains itself" =>
+        [{ ttl: 1, channels: a, meta: loop_meta }, "meta: expected at most 16 levels, got more"],
+      "a user id that is none" => [{ ttl: 1, channels: a, authorized_user_id: 5 },
+                                   "authorized_user_id: expected a String, got 5 (Integer)"],
+      "an empty user id" =>
+        [{ ttl: 1, channels: a, authorized_user_id: "" }, "authorized_user_id: expected a user id, got an empty one"]
+    }.each do |what, (arguments, message)|
+      it what do
+        expect { client.grant_token(**arguments) }.to raise_error(PubnubPam::ArgumentError, message)
+        expect { client.grant_token!(**arguments) }.to raise_error(PubnubPam::ArgumentError, message)
+        expect(emulator.requests).to be_empty
+      end
+    end
+
+    it "a keyword that is none" do
+      expect { client.grant_token(ttl: 1, chanels: a) }.to raise_error(ArgumentError, /unknown keyword: :chanels/)
+      expect { client.grant_token!(ttl: 1, channels: a, http_sync: false) }
+        .to raise_error(ArgumentError, /unknown keyword: :http_sync/)
+    end
+  end
+
+  it "lets the service judge patterns, and brings its words" do
+    expect { client.grant_token!(ttl: 1, channels: { "(a)" => pat }) }
+      .to raise_error(PubnubPam::BadRequestError, /400 Invalid RegExp; Only non-capturing groups are allowed/)
+  end
+end

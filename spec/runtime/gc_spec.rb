@@ -1,0 +1,50 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+RSpec.describe "garbage collection", :emulator do
+  def stressed
+    before = GC.stress
+    GC.stress = true
+    yield
+  ensure
+    GC.stress = before
+  end
+
+  def compacting
+    before = GC.auto_compact
+    GC.auto_compact = true
+    yield
+  ensure
+    GC.auto_compact = before
+  end
+
+  let(:permissions) do
+    { channels: { "a" => read, b: [read, PubnubPam::Permissions.pat(write: true)], /\Ac/ => read },
+      meta: { "k" => [1, { "l" => "m" }] } }
+  end
+
+  it "at every allocation harms no grant and no token" do
+    client
+    text = stressed { client.grant_token!(ttl: 1, **permissions) }
+    expect(stressed { PubnubPam.parse_token(text) }).to eq(PubnubPam.parse_token(text))
+    expect(stressed { PubnubPam::Token.parse(text).to_h }).to eq(PubnubPam::Token.parse(text).to_h)
+  end
+
+  it "that moves objects harms neither" do
+    skip "this Ruby cannot compact" unless GC.respond_to?(:auto_compact=)
+    tokens = compacting do
+      Array.new(20) do
+        GC.start
+        client.grant_token!(ttl: 1, **permissions)
+      end
+    end
+    expect(tokens.map { |text| PubnubPam.parse_token(text)["res"] }.uniq.size).to eq(1)
+  end
+
+  it "takes futures and clients away that nobody holds" do
+    10.times { emulator.client.grant_token(ttl: 1, **permissions) }
+    GC.start
+    expect(granted).to start_with("p0F2")
+  end
+end

@@ -1,0 +1,39 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+RSpec.describe "threads", :emulator do
+  it "wait for their answers side by side" do
+    SilentServer.open do |server|
+      hanging = emulator.client(origin: server.origin, http_sync: true)
+      threads = Array.new(8) { Thread.new { hanging.revoke_token("x") } }
+      # Only if no thread keeps the lock of the interpreter while it waits can all eight requests arrive.
+      Timeout.timeout(Children::PATIENCE) { 8.times { server.await_request } }
+      expect(threads).to all(be_alive)
+    ensure
+      threads.each(&:kill).each(&:join)
+    end
+  end
+
+  it "share one client" do
+    tokens = Array.new(16) { Thread.new { Array.new(10) { granted } } }.flat_map(&:value)
+    expect(tokens.uniq.size).to eq(160)
+  end
+
+  it "leave other threads running while one waits" do
+    SilentServer.open do |server|
+      hanging = Thread.new { emulator.client(origin: server.origin, http_sync: true).revoke_token("x") }
+      server.await_request
+      expect(granted).to start_with("p0F2")
+    ensure
+      hanging.kill.join
+    end
+  end
+
+  it "may set tokens while others call" do
+    threads = Array.new(4) { |n| Thread.new { 50.times { client.set_token("token-#{n}") && client.token } } }
+    granted
+    threads.each(&:join)
+    expect(client.token).to match(/\Atoken-\d\z/)
+  end
+end
