@@ -176,7 +176,12 @@ module Surface
     private
 
     def takes?(overload)
-      @positionals.cover?(overload.positionals) && (@required - overload.required).empty?
+      within?(overload.positionals) && (@required - overload.required).empty?
+    end
+
+    # Not `cover?`: Active Support's own has no answer for a range without an end.
+    def within?(range)
+      @positionals.begin <= range.begin && (@positionals.end.nil? || (range.end && range.end <= @positionals.end))
     end
   end
 end
