@@ -1,11 +1,16 @@
 # frozen_string_literal: true
 
 require "spec_helper"
-require_relative "support/shared_examples"
+require_relative "support/exchange"
+require_relative "support/publishing"
+require_relative "support/reading"
+require_relative "support/refusals"
 
 RSpec.describe "the official JavaScript SDK", :emulator, interop: :javascript do
-  it_behaves_like "a client of the emulator that shares tokens with us"
-  it_behaves_like "a reader of the service's own tokens", create: false, but: ->(_) { false }
+  it_behaves_like "an SDK that exchanges tokens with us"
+  it_behaves_like "an SDK that publishes as far as its token goes"
+  it_behaves_like "an SDK that tells its caller why the emulator refuses"
+  it_behaves_like "an SDK that reads the service's own tokens", create: false, but: ->(_) { false }
 
   it "is granted spaces, users and their patterns as channels and uuids" do
     token = sdk_grant(ttl: 15, authorizedUser: "ann", patterns: { users: { "^u" => %i[update] } },

@@ -1,13 +1,19 @@
 # frozen_string_literal: true
 
 require "spec_helper"
-require_relative "support/shared_examples"
+require_relative "support/categories"
+require_relative "support/exchange"
+require_relative "support/publishing"
+require_relative "support/reading"
+require_relative "support/refusals"
 
 RSpec.describe "the official Rust SDK", :emulator, interop: :rust do
   nested_meta = ->(token) { PubnubPam::Token.parse(token).meta.values.any?(Enumerable) }
 
-  it_behaves_like "a client of the emulator that shares tokens with us"
-  it_behaves_like "a reader of the service's own tokens", create: true, but: nested_meta
+  it_behaves_like "an SDK that exchanges tokens with us"
+  it_behaves_like "an SDK that publishes as far as its token goes"
+  it_behaves_like "an SDK that tells its caller why the emulator refuses"
+  it_behaves_like "an SDK that reads the service's own tokens", create: true, but: nested_meta
   it_behaves_like "an SDK that knows categories, which the emulator does not"
 
   it "reads create, which it cannot grant" do
