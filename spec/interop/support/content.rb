@@ -1,0 +1,52 @@
+# frozen_string_literal: true
+
+module Interop
+  # What a token says, in a form that tokens read by different programs can be compared in.
+  module Content
+    module_function
+
+    # As our gem reads it.
+    def of(text)
+      token = PubnubPam::Token.parse(text)
+      { ttl: token.ttl, authorized: token.authorized_user_id, meta: token.meta,
+        resources: names(token.resources), patterns: names(token.patterns) }
+    end
+
+    # As an SDK reads it: the shape that the Python and JavaScript SDKs share.
+    def from(parsed)
+      { ttl: parsed.fetch("ttl"), authorized: parsed["authorized_uuid"], meta: parsed["meta"] || {},
+        resources: flags(parsed["resources"]), patterns: flags(parsed["patterns"]) }
+    end
+
+    # As it was asked for.
+    def asked(ttl:, authorized: nil, meta: {}, resources: {}, patterns: {})
+      sorted = ->(scope) { scope.transform_values { |entries| entries.transform_values(&:sort) } }
+      { ttl:, authorized:, meta:, resources: sorted.call(resources), patterns: sorted.call(patterns) }
+    end
+
+    # The same, for our client.
+    def for_client(ttl:, authorized: nil, meta: nil, resources: {}, patterns: {})
+      kinds = { channels: :channels, channel_groups: :groups, uuids: :uuids }
+      permissions = kinds.transform_values do |kind|
+        listed(resources[kind], :res).merge(listed(patterns[kind], :pat)) { |_, *both| both }
+      end
+      { ttl:, authorized_user_id: authorized, meta:, **permissions.reject { |_, entries| entries.empty? } }
+    end
+
+    def listed(entries, type)
+      (entries || {}).transform_values { |list| PubnubPam::Permissions.public_send(type, **list.to_h { [_1, true] }) }
+    end
+
+    def names(scope)
+      scope.transform_values { |entries| entries.transform_values { |entry| entry.to_a.sort } }
+        .reject { |_, entries| entries.empty? }
+    end
+
+    def flags(scope)
+      kinds = (scope || {}).transform_keys(&:to_sym).reject { |_, entries| entries.empty? }
+      kinds.transform_values do |entries|
+        entries.transform_values { |entry| entry.select { |_, set| set }.keys.map(&:to_sym).sort }
+      end
+    end
+  end
+end
