@@ -46,6 +46,8 @@ pub struct Options {
     pub revocation_enabled: bool,
     /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST).
     pub old_signatures: bool,
+    /// Lets anybody list what the whole keyset has: all metadata, all groups, who is here on all channels.
+    pub list_all: bool,
     /// The largest body in bytes.
     pub max_body: usize,
 }
@@ -77,6 +79,7 @@ impl Default for Options {
             matching: Matching::default(),
             revocation_enabled: true,
             old_signatures: true,
+            list_all: false,
             max_body: 32 * 1024,
         }
     }
