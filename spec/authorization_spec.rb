@@ -49,7 +49,8 @@ RSpec.describe "authorization", :emulator do
   define_method(:question) do |random, owner|
     kind = keywords.keys.sample(random:)
     permission = operations.fetch(kind).keys.sample(random:)
-    { kind:, permission:, name: names.sample(random:), user: [owner || "ann", owner || "bob", "ann", "Ann"].sample(random:) }
+    user = [owner || "ann", owner || "bob", "ann", "Ann"].sample(random:)
+    { kind:, permission:, name: names.sample(random:), user: }
   end
 
   define_method(:asked) do |wire, auth, question|

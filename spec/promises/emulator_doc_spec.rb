@@ -23,7 +23,7 @@ RSpec.describe "docs/emulator.md" do
 
   switches.each do |switch|
     it "shows #{switch} as it can be written" do
-      keywords = eval("{ #{switch} }", binding, document.path) # rubocop:disable Security/Eval -- our own document
+      keywords = eval("{ #{switch} }", binding, __FILE__, __LINE__) # rubocop:disable Security/Eval -- our own document
       PubnubPam::Emulator.start(**keywords) { |emulator| expect(emulator.origin).to start_with("127.0.0.1:") }
     end
   end
