@@ -28,17 +28,31 @@ module PubnubPam
     #
     # @param port [Integer] 0 takes any free one
     # @param host [String] an IP address; anything but loopback lets others in
+    # @param validation_order [Symbol] what a grant is refused for first: `:signature_first` or `:body_first`
+    # @param pattern_matching [Symbol] a pattern covers a name that it matches somewhere (`:search`) or as a `:whole`
+    # @param revocation [Boolean] the keyset's option to revoke tokens
+    # @param old_signatures [Boolean] whether signatures of the form before `v2.` are taken, outside of v3 calls
+    # @param list_all [Boolean] whether anybody may list the whole keyset: all metadata, all groups, all who are here
+    # @param max_body [Integer] the largest body that is taken, in bytes
     # @yieldparam emulator [Emulator]
     # @return [Emulator, Object]
-    # @raise [PubnubPam::ArgumentError] for a wrong key, port or host
+    # @raise [PubnubPam::ArgumentError] for a wrong key, port, host or choice
     # @raise [ConfigurationError] where the port is taken
     # @example
     #   emulator = PubnubPam::Emulator.start
     #   emulator.origin.start_with?("127.0.0.1:") # => true
     #   emulator.stop
+    # @example Other choices, where nobody outside PubNub knows what the service does
+    #   PubnubPam::Emulator.start(pattern_matching: :whole) do |emulator|
+    #     grants = { channels: { "room" => PubnubPam::Permissions.pat(write: true) } }
+    #     token = emulator.client.grant_token!(ttl: 15, **grants)
+    #     emulator.publish("room-1", "hello", auth: token).status # => 403
+    #   end
     def self.start(port: 0, host: "127.0.0.1", subscribe_key: KEYS[:subscribe_key], publish_key: KEYS[:publish_key],
-                   secret_key: KEYS[:secret_key])
-      emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: })
+                   secret_key: KEYS[:secret_key], validation_order: :signature_first, pattern_matching: :search,
+                   revocation: true, old_signatures: true, list_all: false, max_body: 32_768)
+      choices = { validation_order:, pattern_matching:, revocation:, old_signatures:, list_all:, max_body: }
+      emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: }, choices)
       return emulator unless block_given?
 
       begin
@@ -52,8 +66,8 @@ module PubnubPam
     attr_reader :origin
 
     # @api private
-    def initialize(address, keys)
-      @server = Native::Emulator.start({ **address, **keys })
+    def initialize(address, keys, choices)
+      @server = Native::Emulator.start({ **address, **keys, **choices })
       @keys = -> { keys }
       @origin = @server.origin
     end

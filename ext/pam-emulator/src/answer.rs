@@ -6,11 +6,13 @@ use pam_core::{Response, UnixTime, Value};
 pub(crate) const SERVICE: &str = "Access Manager";
 
 /// The header names and values that the service puts on every answer.
-const HEADERS: [(&str, &str); 4] = [
+const HEADERS: [(&str, &str); 6] = [
     ("content-type", "text/javascript; charset=UTF-8"),
     ("cache-control", "no-cache, no-store, must-revalidate"),
     ("access-control-allow-origin", "*"),
-    ("access-control-allow-methods", "GET"),
+    ("access-control-allow-methods", "GET, POST, PATCH, DELETE, OPTIONS"),
+    ("access-control-allow-headers", "Origin, X-Requested-With, Content-Type, Accept, If-Match"),
+    ("access-control-expose-headers", "*"),
 ];
 
 /// A v3 success around its `data`.

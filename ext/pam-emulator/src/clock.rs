@@ -11,6 +11,7 @@ pub(crate) struct Clock {
     advanced_minutes: u64,
     offset_seconds: i64,
     last_timetoken: u64,
+    last_message: u64,
 }
 
 impl Clock {
@@ -23,7 +24,8 @@ impl Clock {
     }
 
     pub(crate) fn reset(&mut self) {
-        *self = Self { last_timetoken: self.last_timetoken, ..Self::default() };
+        let Self { last_timetoken, last_message, .. } = *self;
+        *self = Self { last_timetoken, last_message, ..Self::default() };
     }
 
     /// The time that timestamps are compared with, and that `Date` and `/time/0` tell.
@@ -42,6 +44,13 @@ impl Clock {
         let same_second = self.last_timetoken / TICKS == time.0;
         self.last_timetoken = if same_second { self.last_timetoken.saturating_add(1) } else { start };
         format!("{:017}", self.last_timetoken)
+    }
+
+    /// A timetoken for messages and cursors: after every earlier one, even where the clock was set back.
+    pub(crate) fn message_timetoken(&mut self, time: UnixTime) -> u64 {
+        let start = time.0.saturating_mul(TICKS);
+        self.last_message = start.max(self.last_message.saturating_add(1));
+        self.last_message
     }
 }
 
@@ -120,6 +129,15 @@ mod tests {
         assert_eq!(told(1_700_000_001), "17000000010000000");
         assert_eq!(told(1_600_000_000), "16000000000000000");
         assert_eq!(told(1), "00000000010000000");
+    }
+
+    #[test]
+    fn the_timetokens_of_messages_rise_whatever_the_clock_does() {
+        let mut clock = Clock::default();
+        let mut told = |time| clock.message_timetoken(UnixTime(time));
+        assert_eq!(told(1_700_000_000), 17_000_000_000_000_000);
+        assert_eq!(told(1_600_000_000), 17_000_000_000_000_001);
+        assert_eq!(told(1_700_000_001), 17_000_000_010_000_000);
     }
 
     #[test]

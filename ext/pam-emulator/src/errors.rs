@@ -1,6 +1,8 @@
 //! Every refusal with its status and words, in one table.
 
-use crate::shapes::{body, edge, flat, forbidden, invalid_key, path, signature, with_allow};
+use crate::shapes::{
+    Service, body, edge, flat, forbidden, path, publish, service, signature, unavailable, with_allow,
+};
 use pam_core::{Method, Response, pattern::PatternError};
 
 /// What a request can be refused for.
@@ -38,6 +40,10 @@ pub(crate) enum Refusal {
     TooLarge,
     /// These resources need more permission than there is.
     Forbidden { channels: Vec<String>, groups: Vec<String> },
+    /// One of the services behind the edge refuses, in its own words.
+    Denied(Service),
+    /// The message is no JSON; with the timetoken of the answer.
+    Message(String),
     /// The token was revoked.
     TokenRevoked,
     /// The token's time is over.
@@ -85,11 +91,14 @@ impl Refusal {
             Self::TokenExpired => flat(403, "Token is expired."),
             Self::NotFound => flat(404, "Not Found"),
             Self::Method(methods) => with_allow(flat(405, "Method Not Allowed"), &methods),
+            Self::Scripted(504) => unavailable(504),
             Self::Scripted(status) => flat(status, reason(status)),
             Self::Forbidden { channels, groups } => forbidden(&channels, &groups),
             Self::TokenRevoked => edge("Token is revoked"),
             Self::TokenSignature => edge("Invalid Token Signature"),
-            Self::PublishKey(timetoken) => invalid_key(timetoken),
+            Self::Denied(by) => service(by),
+            Self::PublishKey(timetoken) => publish("Invalid Key", timetoken),
+            Self::Message(timetoken) => publish("Invalid JSON", timetoken),
         }
     }
 }

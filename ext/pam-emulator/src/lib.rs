@@ -27,11 +27,14 @@
 mod access;
 mod answer;
 mod body;
+mod channel_groups;
 mod clock;
 mod errors;
 mod faults;
+mod feed;
 mod grant;
 mod manager;
+mod operations;
 mod options;
 mod publish;
 mod record;
@@ -41,8 +44,10 @@ mod seal;
 mod server;
 mod shapes;
 mod signed;
+mod subscribe;
 
-pub use manager::AccessManager;
+pub use manager::{AccessManager, Reply};
 pub use options::{Matching, Options, Order};
 pub use record::Recorded;
 pub use server::Server;
+pub use subscribe::Waiting;

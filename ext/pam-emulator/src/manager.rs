@@ -1,16 +1,29 @@
 //! The service: its state, and what can be done to it from outside.
 
 use crate::answer;
+use crate::channel_groups::ChannelGroups;
 use crate::clock::Clock;
 use crate::errors::Refusal;
 use crate::faults::Faults;
+use crate::feed::Feed;
+use crate::operations;
 use crate::options::Options;
 use crate::record::{Recorded, Records};
 use crate::revoke::Revocations;
-use crate::routes::{self, Visit};
+use crate::routes::{self, Target, Visit};
 use crate::seal::Sealer;
+use crate::subscribe::{self, Waiting};
 use pam_core::{Keyset, MissingKey, Request, Response, UnixTime};
 use std::fmt;
+
+/// What a request comes to.
+#[derive(Debug)]
+pub enum Reply {
+    /// This answer.
+    Now(Response),
+    /// A subscriber's wait for messages.
+    Wait(Waiting),
+}
 
 /// An Access Manager for one keyset.
 ///
@@ -23,6 +36,8 @@ pub struct AccessManager {
     pub(crate) sealer: Sealer,
     pub(crate) revocations: Revocations,
     pub(crate) clock: Clock,
+    pub(crate) feed: Feed,
+    pub(crate) groups: ChannelGroups,
     faults: Faults,
     records: Records,
 }
@@ -37,6 +52,8 @@ impl AccessManager {
             options: Options::default(),
             revocations: Revocations::default(),
             clock: Clock::default(),
+            feed: Feed::default(),
+            groups: ChannelGroups::default(),
             faults: Faults::default(),
             records: Records::default(),
         })
@@ -53,15 +70,56 @@ impl AccessManager {
         &mut self.options
     }
 
-    /// Answers one request and records it. Any bytes get an answer.
+    /// Answers one request and records it. Any bytes get an answer; a poll that would wait gets an empty one.
     pub fn respond(&mut self, request: &Request, now: UnixTime) -> Response {
+        match self.ask(request, now) {
+            Reply::Now(response) => response,
+            Reply::Wait(waiting) => self.give_up(&waiting, now),
+        }
+    }
+
+    /// Answers one request, or says that its answer has to wait for messages, and records it either way.
+    pub fn ask(&mut self, request: &Request, now: UnixTime) -> Reply {
         let outcome = match self.faults.next() {
             Some(status) => Err(Refusal::Scripted(status)),
             None => self.answer(request, now),
         };
-        let response = outcome.unwrap_or_else(|refusal| refusal.response());
-        self.records.add(Recorded::new(request, response.status));
-        answer::with_headers(response, self.clock.service_time(now))
+        match outcome.unwrap_or_else(|refusal| Reply::Now(refusal.response())) {
+            Reply::Now(response) => {
+                self.records.add(Recorded::new(request, response.status));
+                Reply::Now(self.headed(response, now))
+            }
+            waiting @ Reply::Wait(_) => {
+                self.records.add(Recorded::new(request, 200));
+                waiting
+            }
+        }
+    }
+
+    /// The answer to a poll that waits; `None` while there are no messages for it.
+    pub fn delivery(&self, waiting: &Waiting, now: UnixTime) -> Option<Response> {
+        Some(self.headed(subscribe::delivery(self, waiting)?, now))
+    }
+
+    /// The answer to a poll that has waited long enough.
+    pub fn give_up(&mut self, waiting: &Waiting, now: UnixTime) -> Response {
+        let time = self.clock.service_time(now);
+        self.delivery(waiting, now)
+            .unwrap_or_else(|| answer::with_headers(subscribe::nothing(self, time), time))
+    }
+
+    /// A number that changes with every message, so that whoever waits knows when to look.
+    pub fn latest_message(&self) -> u64 {
+        self.feed.latest()
+    }
+
+    /// The answer to a browser that asks what it may send.
+    pub fn preflight(&self, path: &str, now: UnixTime) -> Response {
+        if routes::allowed(path).is_empty() {
+            return self.headed(Refusal::NotFound.response(), now);
+        }
+        let headers = vec![("access-control-max-age".to_owned(), "86400".to_owned())];
+        self.headed(Response { status: 200, headers, body: Vec::new() }, now)
     }
 
     /// The answer to a method that no [`Request`] can hold (`PUT`, `HEAD`, …). It is not recorded.
@@ -70,7 +128,7 @@ impl AccessManager {
             methods if methods.is_empty() => Refusal::NotFound,
             methods => Refusal::Method(methods),
         };
-        answer::with_headers(refusal.response(), self.clock.service_time(now))
+        self.headed(refusal.response(), now)
     }
 
     /// Moves the clock that tokens live by: the time of new ones, the expiry of all.
@@ -90,13 +148,16 @@ impl AccessManager {
         self.faults.add(status, times);
     }
 
-    /// Forgets revocations, recorded requests and scripted failures, and sets both clocks back to real time.
+    /// Forgets revocations, messages, channel groups, recorded requests and scripted failures, and sets both clocks
+    /// back to real time.
     ///
     /// The options stay as they are.
     pub fn reset(&mut self) {
         self.revocations = Revocations::default();
         self.clock.reset();
         self.faults = Faults::default();
+        self.feed = Feed::default();
+        self.groups = ChannelGroups::default();
         self.forget_requests();
     }
 
@@ -110,13 +171,20 @@ impl AccessManager {
         self.records = Records::default();
     }
 
-    fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Response, Refusal> {
+    fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Reply, Refusal> {
         if request.body.len() > self.options.max_body {
             return Err(Refusal::TooLarge);
         }
-        let (handler, parts) = routes::find(request)?;
+        let (target, parts) = routes::find(request)?;
         let visit = Visit::new(request, parts, &self.clock, now)?;
-        handler(self, &visit)
+        match target {
+            Target::Call(handler) => handler(self, &visit).map(Reply::Now),
+            Target::Operation(operation) => operations::handle(operation, self, &visit),
+        }
+    }
+
+    fn headed(&self, response: Response, now: UnixTime) -> Response {
+        answer::with_headers(response, self.clock.service_time(now))
     }
 }
 

@@ -1,41 +1,8 @@
-//! What nobody outside PubNub knows about the service, and what was chosen here.
+//! Switches, where nobody outside PubNub knows how the service behaves, and where a keyset can be set up.
 
 /// How the service behaves where its behaviour is not public.
 ///
-/// A row without a field has no switch: nothing that a client does depends on it.
-///
-/// | not known | chosen | field |
-/// |---|---|---|
-/// | which of a request's faults is named first | subscribe key, timestamp, signature, body | [`order`](Self::order) |
-/// | which of a body's faults is named first | ttl, each entry, `meta`, `uuid`, nothing granted | |
-/// | does a pattern have to match the whole name | no: it is searched for, as Go and RE2 do by default | [`matching`](Self::matching) |
-/// | how a name and several patterns combine | their permissions add up | |
-/// | the largest body, and the answer beyond | 32 KiB, 413 | [`max_body`](Self::max_body) |
-/// | are old (un-prefixed) signatures still taken | yes, but not by the v3 calls | [`old_signatures`](Self::old_signatures) |
-/// | v3 calls with an unknown subscribe key | 400 `Invalid Subscribe Key`, as v2 | |
-/// | v3 calls with a missing, unreadable or stale timestamp | 400 `Invalid Timestamp`, as v2 | |
-/// | a missing signature | 403 `Invalid signature`, as a wrong one | |
-/// | a parameter given twice in a signed request | 400 `Could Not Parse Request`; the rules forbid it | |
-/// | a body that is no JSON object; a path or query that is not UTF-8 | 400 `Could Not Parse Request` | |
-/// | ttl missing, null, a fraction, 0, negative | 400 `Invalid ttl`, as one too large | |
-/// | masks above 255 | kept, up to 32 bits; beyond, and anything that is no integer: as 0 | |
-/// | empty names, control characters in names | 400 `Invalid permissions`, `must have a printable name` | |
-/// | a map that is something else; `meta` no map or nested too deep; `uuid` no text | 400, `must be an object` and the like; null and an empty `uuid` count as absent | |
-/// | a name given twice | the last one counts, as in most JSON readers | |
-/// | key order of revoke's refusals | that of the recorded one, `details` first, for all of them | |
-/// | revoking a token of another keyset, or one that was changed | 400 `Invalid token`, `Token signature is invalid.` | |
-/// | revoking twice | 200 both times | |
-/// | how fast a revocation is felt | at once; the real edges take up to 60 s | |
-/// | `auth` with a foreign or changed token | 403 `Invalid Token Signature` | |
-/// | `auth` that is no token at all | an auth key that nobody granted: 403 `Forbidden` | |
-/// | the wrong user, or none, with an authorized user's token | 403 `Forbidden` | |
-/// | order of a token's checks | signature, revoked, expired, user, permissions | |
-/// | the last moment of a token's life | it ends with second `t + ttl * 60` | |
-/// | publish with a wrong signature | 403 `Signature Does Not Match`; it is not tried as an ordinary publish | |
-/// | key order and line feed of `Token is expired.`; line feed of `Could Not Parse Request` | as the other refusals of their shape, which end with one | |
-/// | the message of a publish | not looked at: nobody receives it | |
-/// | unknown paths and methods | 404 and 405 in the v2 shape | |
-/// | a token's signature | its own HMAC-SHA256, with a serial number, so that no two tokens are the same | |
+/// The table of everything that is not known, and of what was chosen, is in `docs/emulator.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Whether signature or body is looked at first.
@@ -46,6 +13,8 @@ pub struct Options {
     pub revocation_enabled: bool,
     /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST).
     pub old_signatures: bool,
+    /// Lets anybody list what the whole keyset has: all metadata, all groups, who is here on all channels.
+    pub list_all: bool,
     /// The largest body in bytes.
     pub max_body: usize,
 }
@@ -77,6 +46,7 @@ impl Default for Options {
             matching: Matching::default(),
             revocation_enabled: true,
             old_signatures: true,
+            list_all: false,
             max_body: 32 * 1024,
         }
     }

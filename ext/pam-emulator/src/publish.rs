@@ -1,12 +1,11 @@
-//! Publish, signal and time: enough of the rest of PubNub to see a token at work.
+//! Publish, signal, publish-file, push channels and time.
 
-use crate::access::{Need, authorize};
-use crate::answer::{json, number, text};
+use crate::answer::{json, number, text, texts};
 use crate::errors::Refusal;
+use crate::feed::{Message, Sort};
 use crate::manager::AccessManager;
 use crate::routes::Visit;
-use crate::signed;
-use pam_core::{Kind, Permissions, Response, Value};
+use pam_core::{Method, Response, Value};
 
 /// `GET /time/0`: needs no permission.
 pub(crate) fn time(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
@@ -14,24 +13,43 @@ pub(crate) fn time(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Res
     Ok(json(200, &Value::List(vec![number(timetoken.parse::<u64>().unwrap_or_default())])))
 }
 
-/// Publish and signal, by GET or POST.
-pub(crate) fn handle(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
-    signed::subscribe_key(manager, visit)?;
-    publish_key(manager, visit)?;
-    authorize(
-        manager,
-        visit,
-        &[Need { kind: Kind::Channel, name: visit.part("channel"), permissions: write() }],
-    )?;
-    let timetoken = manager.clock.timetoken(visit.service_time);
-    Ok(json(200, &Value::List(vec![number(1), text("Sent"), text(timetoken)])))
+/// Publish, by GET with the message in the path or by POST with it in the body.
+pub(crate) fn message(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
+    send(manager, visit, Sort::Message)
 }
 
-fn publish_key(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<(), Refusal> {
-    let known = manager.keyset.signer().is_ok_and(|signer| signer.publish_key() == visit.part("pub"));
-    if known { Ok(()) } else { Err(Refusal::PublishKey(manager.clock.timetoken(visit.service_time))) }
+pub(crate) fn signal(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
+    send(manager, visit, Sort::Signal)
 }
 
-fn write() -> Permissions {
-    Permissions::named("write").unwrap_or_default()
+pub(crate) fn file(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
+    send(manager, visit, Sort::File)
+}
+
+/// A device's channels: `?add=` and `?remove=` are answered, but nothing is ever pushed.
+pub(crate) fn push(_: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
+    let changes = ["add", "remove"].iter().any(|name| visit.params.get(name).is_some());
+    let changed = Value::List(vec![number(1), text("Modified Channels")]);
+    Ok(json(200, &if changes { changed } else { texts(&[]) }))
+}
+
+fn send(manager: &mut AccessManager, visit: &Visit<'_>, sort: Sort) -> Result<Response, Refusal> {
+    let json_text = match visit.request.method {
+        Method::Get => visit.part("message").as_bytes(),
+        _ => &visit.request.body,
+    };
+    let data = serde_json::from_slice(json_text)
+        .map_err(|_| Refusal::Message(manager.clock.timetoken(visit.service_time)))?;
+    let param = |name| visit.params.get(name).unwrap_or_default();
+    let timetoken = manager.clock.message_timetoken(visit.service_time);
+    manager.feed.add(Message {
+        timetoken,
+        channel: visit.part("channel").to_owned(),
+        publisher: param("uuid").to_owned(),
+        sort,
+        data,
+        meta: serde_json::from_str(param("meta")).ok(),
+        bytes: visit.request.path.len() + visit.request.query.len() + visit.request.body.len(),
+    });
+    Ok(json(200, &Value::List(vec![number(1), text("Sent"), text(format!("{timetoken:017}"))])))
 }

@@ -3,30 +3,36 @@
 use crate::clock::Clock;
 use crate::errors::Refusal;
 use crate::manager::AccessManager;
+use crate::operations::{OPERATIONS, Operation};
 use crate::{grant, publish, revoke};
 use pam_core::{Method, Params, Request, Response, UnixTime, percent_decode};
 
 /// What answers one kind of request.
 pub(crate) type Handler = fn(&mut AccessManager, &Visit<'_>) -> Result<Response, Refusal>;
 
-/// Method, path and handler; `{name}` stands for any one segment.
-const ROUTES: [(Method, &str, Handler); 6] = [
+/// Method, path and handler of what takes no permission; `{name}` stands for any one segment.
+const ROUTES: [(Method, &str, Handler); 3] = [
     (Method::Get, "/time/0", publish::time),
     (Method::Post, "/v3/pam/{sub}/grant", grant::handle),
     (Method::Delete, "/v3/pam/{sub}/grant/{token}", revoke::handle),
-    (Method::Get, "/publish/{pub}/{sub}/0/{channel}/{callback}/{message}", publish::handle),
-    (Method::Post, "/publish/{pub}/{sub}/0/{channel}/{callback}", publish::handle),
-    (Method::Get, "/signal/{pub}/{sub}/0/{channel}/{callback}/{message}", publish::handle),
 ];
+
+/// Where a request goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Target {
+    /// To a call with rules of its own.
+    Call(Handler),
+    /// To an operation that takes permissions.
+    Operation(&'static Operation),
+}
 
 /// The named segments of a path, still encoded.
 type Parts<'a> = Vec<(&'static str, &'a str)>;
 
-/// The handler for a request with the parts of its path.
-pub(crate) fn find(request: &Request) -> Result<(Handler, Parts<'_>), Refusal> {
-    let of_method = ROUTES.iter().filter(|(method, ..)| *method == request.method);
-    let found =
-        of_method.filter_map(|(_, shape, handler)| Some((*handler, parts(shape, &request.path)?))).next();
+/// Where a request goes, with the parts of its path.
+pub(crate) fn find(request: &Request) -> Result<(Target, Parts<'_>), Refusal> {
+    let mut of_method = all().filter(|(method, ..)| *method == request.method);
+    let found = of_method.find_map(|(_, shape, target)| Some((target, parts(shape, &request.path)?)));
     found.ok_or_else(|| match allowed(&request.path) {
         methods if methods.is_empty() => Refusal::NotFound,
         methods => Refusal::Method(methods),
@@ -35,7 +41,14 @@ pub(crate) fn find(request: &Request) -> Result<(Handler, Parts<'_>), Refusal> {
 
 /// The methods that a path takes; none where there is nothing at it.
 pub(crate) fn allowed(path: &str) -> Vec<Method> {
-    ROUTES.iter().filter(|(_, shape, _)| parts(shape, path).is_some()).map(|(method, ..)| *method).collect()
+    all().filter(|(_, shape, _)| parts(shape, path).is_some()).map(|(method, ..)| method).collect()
+}
+
+fn all() -> impl Iterator<Item = (Method, &'static str, Target)> {
+    let calls = ROUTES.iter().map(|(method, shape, handler)| (*method, *shape, Target::Call(*handler)));
+    calls.chain(
+        OPERATIONS.iter().map(|operation| (operation.method, operation.shape, Target::Operation(operation))),
+    )
 }
 
 fn parts<'a>(shape: &'static str, path: &'a str) -> Option<Parts<'a>> {
@@ -101,7 +114,7 @@ mod tests {
 
     #[test]
     fn every_route_finds_itself() {
-        for (method, shape, _) in ROUTES {
+        for (method, shape, _) in all() {
             let path = shape.replace(['{', '}'], "");
             assert!(allowed(&path).contains(&method), "{shape}");
             let request = Request { method, path, query: String::new(), body: Vec::new() };

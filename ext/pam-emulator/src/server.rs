@@ -1,6 +1,7 @@
 //! The only file that knows HTTP, sockets and what time it is.
 
-use crate::manager::AccessManager;
+use crate::manager::{AccessManager, Reply};
+use crate::subscribe::Waiting;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -11,17 +12,19 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use pam_core::{Method, Request, Response, UnixTime};
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 /// A client has this long for a request's head, and a kept-alive connection between two requests.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// A client has this long for a request's body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// A poll without messages is answered after this long, as the service does.
+const POLL_TIMEOUT: Duration = Duration::from_secs(280);
 /// After a failed `accept` (too many open files), to let connections end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -45,12 +48,29 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    manager: Shared,
+    shared: Arc<Shared>,
     stop: watch::Sender<bool>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
-type Shared = Arc<Mutex<AccessManager>>;
+/// The service, and the latest message's number for the polls that wait.
+#[derive(Debug)]
+struct Shared {
+    manager: Mutex<AccessManager>,
+    latest: watch::Sender<u64>,
+}
+
+impl Shared {
+    /// Whatever `f` does, those who wait hear of new messages.
+    fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
+        // A panic elsewhere while it was locked leaves the state as good as any.
+        let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = f(&mut manager);
+        let now = manager.latest_message();
+        self.latest.send_if_modified(|latest| std::mem::replace(latest, now) != now);
+        result
+    }
+}
 
 impl Server {
     /// Listens at `address` and answers on the current tokio runtime, which needs its IO and time drivers.
@@ -59,10 +79,11 @@ impl Server {
     pub async fn bind(address: SocketAddr, manager: AccessManager) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let manager = Arc::new(Mutex::new(manager));
+        let latest = watch::Sender::new(manager.latest_message());
+        let shared = Arc::new(Shared { manager: Mutex::new(manager), latest });
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(listen(listener, Arc::clone(&manager), stopped));
-        Ok(Self { address, manager, stop, task: Mutex::new(Some(task)) })
+        let task = tokio::spawn(listen(listener, Arc::clone(&shared), stopped));
+        Ok(Self { address, shared, stop, task: Mutex::new(Some(task)) })
     }
 
     /// Where it listens.
@@ -72,7 +93,7 @@ impl Server {
 
     /// Lets `f` look at and change the service; requests wait meanwhile, so it should be short.
     pub fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
-        f(&mut locked(&self.manager))
+        self.shared.with(f)
     }
 
     /// Closes the port and every connection, at once, and waits until that is done. Does nothing a second time.
@@ -86,20 +107,15 @@ impl Server {
     }
 }
 
-/// A panic elsewhere while it was locked leaves the state as good as any.
-fn locked(manager: &Shared) -> MutexGuard<'_, AccessManager> {
-    manager.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Ends when told to, and when the server is dropped, which closes the channel.
-async fn listen(listener: TcpListener, manager: Shared, mut stopped: watch::Receiver<bool>) {
+async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             _ = stopped.changed() => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(connections.spawn(serve(stream, Arc::clone(&manager)))),
+                Ok((stream, _)) => drop(connections.spawn(serve(stream, Arc::clone(&shared)))),
                 Err(_) => sleep(ACCEPT_PAUSE).await,
             },
         }
@@ -108,10 +124,10 @@ async fn listen(listener: TcpListener, manager: Shared, mut stopped: watch::Rece
     connections.shutdown().await;
 }
 
-async fn serve(stream: TcpStream, manager: Shared) {
+async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     // Without it answers are late, but they come.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(request, Arc::clone(&manager)));
+    let service = service_fn(move |request| answer(request, Arc::clone(&shared)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -122,18 +138,41 @@ async fn serve(stream: TcpStream, manager: Shared) {
 
 type Outgoing = hyper::Response<Full<Bytes>>;
 
-async fn answer(incoming: hyper::Request<Incoming>, manager: Shared) -> io::Result<Outgoing> {
+async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::Result<Outgoing> {
     let (head, body) = incoming.into_parts();
     let path = head.uri.path().to_owned();
     let Some(method) = Method::named(head.method.as_str()) else {
-        return Ok(outgoing(locked(&manager).refuse_method(&path, now())));
+        let refused = |manager: &mut AccessManager| match &head.method {
+            &hyper::Method::OPTIONS => manager.preflight(&path, now()),
+            _ => manager.refuse_method(&path, now()),
+        };
+        return Ok(outgoing(shared.with(refused)));
     };
     let query = head.uri.query().unwrap_or_default().to_owned();
-    let limit = locked(&manager).options().max_body;
+    let limit = shared.with(|manager| manager.options().max_body);
     let body = timeout(BODY_TIMEOUT, read(body, limit)).await??;
     let request = Request { method, path, query, body };
-    let response = locked(&manager).respond(&request, now());
+    let response = match shared.with(|manager| manager.ask(&request, now())) {
+        Reply::Now(response) => response,
+        Reply::Wait(waiting) => poll(&waiting, &shared).await,
+    };
     Ok(outgoing(response))
+}
+
+/// Looks again whenever there is a message, until there is one for this poll or its time is over.
+async fn poll(waiting: &Waiting, shared: &Shared) -> Response {
+    let end = Instant::now() + POLL_TIMEOUT;
+    let mut latest = shared.latest.subscribe();
+    loop {
+        latest.mark_unchanged();
+        if let Some(response) = shared.with(|manager| manager.delivery(waiting, now())) {
+            return response;
+        }
+        // The sender is in `shared`, so an error can only be that the time is over.
+        if !matches!(timeout_at(end, latest.changed()).await, Ok(Ok(()))) {
+            return shared.with(|manager| manager.give_up(waiting, now()));
+        }
+    }
 }
 
 /// Stops reading once there is more than the service takes: it refuses the request for what there is.

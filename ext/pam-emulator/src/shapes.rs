@@ -73,8 +73,49 @@ pub(crate) fn with_allow(mut response: Response, methods: &[Method]) -> Response
 }
 
 /// Publish has a shape of its own.
-pub(crate) fn invalid_key(timetoken: String) -> Response {
-    json(400, &Value::List(vec![number(0), text("Invalid Key"), text(timetoken)]))
+pub(crate) fn publish(message: &str, timetoken: String) -> Response {
+    json(400, &Value::List(vec![number(0), text(message), text(timetoken)]))
+}
+
+/// What a gateway says when the service behind it does not answer.
+pub(crate) fn unavailable(status: u16) -> Response {
+    json(
+        status,
+        &object([
+            ("service", text(SERVICE)),
+            ("status", number(status)),
+            ("error", Value::Bool(true)),
+            ("message", text("Service Unavailable")),
+        ]),
+    )
+}
+
+/// Who says no when a permission is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// Access Manager itself, naming what was refused.
+    AccessManager,
+    Presence,
+    History,
+    Actions,
+    Objects,
+    Groups,
+}
+
+/// The refusals of the services that name nothing.
+pub(crate) fn service(service: Service) -> Response {
+    let (message, error) = (("message", text("Forbidden")), ("error", Value::Bool(true)));
+    let source = |source| ("error", object([("message", text("Forbidden")), ("source", text(source))]));
+    let status = ("status", number(403));
+    let body = match service {
+        Service::AccessManager => return forbidden(&[], &[]),
+        Service::Presence => object([status, error, message, ("service", text("Presence"))]),
+        Service::History => object([status, error, ("error_message", text("Forbidden"))]),
+        Service::Actions => object([status, source("actions")]),
+        Service::Objects => object([status, source("objects")]),
+        Service::Groups => object([status, message, error, ("service", text("ChannelGroups"))]),
+    };
+    json(403, &body)
 }
 
 fn grant(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {

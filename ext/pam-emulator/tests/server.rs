@@ -216,3 +216,51 @@ fn a_panic_while_the_service_is_looked_at_does_not_take_it_away() {
     assert_eq!(server.with(|manager| manager.requests().count()), 0);
     runtime.block_on(soon(server.stop()));
 }
+
+/// A subscriber's connection whose poll the server has, and which nothing has answered yet.
+async fn waiting(server: &Server) -> TcpStream {
+    let path = "/v2/subscribe/sub-c-demo/room-1/0";
+    let poll = signed_with(&keyset(), Method::Get, path, &[("tt", "1")], b"", now());
+    let mut stream = connect(server).await;
+    stream.write_all(get(&format!("{path}?{}", poll.query)).as_bytes()).await.unwrap();
+    while server.with(|manager| manager.requests().count()) == 0 {
+        tokio::task::yield_now().await;
+    }
+    stream
+}
+
+#[tokio::test]
+async fn a_poll_is_answered_when_somebody_publishes() {
+    let server = server().await;
+    let mut subscriber = waiting(&server).await;
+    let path = "/publish/pub-c-demo/sub-c-demo/0/room-1/0/%22hello%22";
+    let publish = signed(&keyset(), Method::Get, path, b"", now());
+    exchange(&mut connect(&server).await, &get(&format!("{path}?{}", publish.query))).await;
+    let (head, body) = answer(&mut subscriber).await;
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    assert!(body.contains(r#""c":"room-1","d":"hello""#), "{body}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn stop_ends_a_poll_that_waits() {
+    let server = server().await;
+    let mut subscriber = waiting(&server).await;
+    soon(server.stop()).await;
+    assert!(is_closed(&mut subscriber).await);
+}
+
+#[tokio::test]
+async fn a_browser_is_told_what_it_may_send() {
+    let server = server().await;
+    let mut stream = connect(&server).await;
+    let ask =
+        |path| format!("OPTIONS {path} HTTP/1.1\r\nhost: localhost\r\norigin: http://a.example\r\n\r\n");
+    let (head, _) = exchange(&mut stream, &ask("/v2/objects/sub-c-demo/uuids/ann")).await;
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    assert!(head.contains("access-control-allow-origin: *\r\n"), "{head}");
+    assert!(head.contains("access-control-allow-methods: GET, POST, PATCH, DELETE, OPTIONS\r\n"), "{head}");
+    let (head, _) = exchange(&mut stream, &ask("/nowhere")).await;
+    assert!(head.starts_with("HTTP/1.1 404 ") && head.contains("access-control-allow-origin: *"), "{head}");
+    server.stop().await;
+}

@@ -1,5 +1,6 @@
 //! `PubnubPam::Native::Emulator`: an Access Manager of this process, on loopback.
 
+use crate::choices;
 use crate::convert::{self, Options};
 use crate::error;
 use crate::runtime::{self, PidCell};
@@ -39,8 +40,11 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
-    let (address, keyset) = read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let options = Options(options);
+    let (address, keyset) = read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let choices = choices::read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
+    let manager = manager.with_options(choices);
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))?;
     match engine.run(ruby, Server::bind(address, manager))? {
         Some(Ok(server)) => {

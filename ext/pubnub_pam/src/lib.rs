@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
 mod call;
+mod choices;
 mod connection;
 mod convert;
 mod emulator;

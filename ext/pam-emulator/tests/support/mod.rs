@@ -34,7 +34,24 @@ pub(crate) fn request(method: Method, path: &str, query: &str, body: &[u8]) -> R
 
 /// Any request, signed at `now` with the keyset.
 pub(crate) fn signed(keyset: &Keyset, method: Method, path: &str, body: &[u8], now: UnixTime) -> Request {
+    signed_with(keyset, method, path, &[], body, now)
+}
+
+/// A request of the keyset's owner with more parameters.
+pub(crate) fn owner(method: Method, path: &str, params: &[(&str, &str)]) -> Request {
+    signed_with(&keyset(), method, path, params, b"", NOW)
+}
+
+pub(crate) fn signed_with(
+    keyset: &Keyset,
+    method: Method,
+    path: &str,
+    more: &[(&str, &str)],
+    body: &[u8],
+    now: UnixTime,
+) -> Request {
     let mut params = Params::default();
+    more.iter().for_each(|(name, value)| params.add(name, *value));
     params.add("timestamp", now.0.to_string());
     params.add("uuid", "server-1");
     let (signer, query) = (keyset.signer().unwrap(), canonical_query(&params));

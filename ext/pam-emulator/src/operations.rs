@@ -1,0 +1,85 @@
+//! What clients ask for with a token: may they, and the answer where they may.
+
+mod fill;
+mod needs;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::access::authorize;
+use crate::errors::Refusal;
+use crate::manager::{AccessManager, Reply};
+use crate::routes::Visit;
+use crate::shapes::Service;
+use crate::signed;
+pub(crate) use needs::list;
+use needs::{Named, Needs};
+use pam_core::{Method, Response};
+pub(crate) use table::OPERATIONS;
+
+/// One thing that a client can ask for.
+pub(crate) struct Operation {
+    #[cfg_attr(not(test), expect(dead_code, reason = "the documented table is checked against it"))]
+    name: &'static str,
+    pub(crate) method: Method,
+    /// `{name}` stands for any one segment.
+    pub(crate) shape: &'static str,
+    needs: Needs,
+    /// Who refuses.
+    service: Service,
+    answer: Answer,
+}
+
+/// What an operation that is allowed answers.
+#[derive(Clone, Copy)]
+enum Answer {
+    /// This JSON, filled in; nothing happens.
+    Body(&'static str),
+    /// What this makes of it.
+    Made(fn(&mut AccessManager, &Visit<'_>) -> Result<Response, Refusal>),
+    /// The same, or a wait for messages.
+    Poll(fn(&mut AccessManager, &Visit<'_>) -> Result<Reply, Refusal>),
+}
+
+pub(crate) fn handle(
+    operation: &Operation,
+    manager: &mut AccessManager,
+    visit: &Visit<'_>,
+) -> Result<Reply, Refusal> {
+    signed::subscribe_key(manager, visit)?;
+    publish_key(operation, manager, visit)?;
+    permit(operation, manager, visit)?;
+    match operation.answer {
+        Answer::Body(template) => Ok(Reply::Now(fill::response(template, manager, visit))),
+        Answer::Made(make) => make(manager, visit).map(Reply::Now),
+        Answer::Poll(poll) => poll(manager, visit),
+    }
+}
+
+fn publish_key(operation: &Operation, manager: &mut AccessManager, visit: &Visit<'_>) -> Result<(), Refusal> {
+    let known = manager.keyset.signer().is_ok_and(|signer| signer.publish_key() == visit.part("pub"));
+    if known || !operation.shape.contains("{pub}") {
+        return Ok(());
+    }
+    Err(Refusal::PublishKey(manager.clock.timetoken(visit.service_time)))
+}
+
+fn permit(operation: &Operation, manager: &AccessManager, visit: &Visit<'_>) -> Result<(), Refusal> {
+    let result = match operation.needs {
+        Needs::Nothing => Ok(()),
+        Needs::Everything if manager.options.list_all => Ok(()),
+        Needs::Everything if signed::by_owner(manager, visit)? => Ok(()),
+        Needs::Everything => Err(Refusal::Forbidden { channels: Vec::new(), groups: Vec::new() }),
+        Needs::These(needs) => {
+            let named: Vec<_> = needs.iter().flat_map(|need| need.named(visit)).collect();
+            let needs: Vec<_> = named.iter().map(Named::need).collect();
+            if needs.is_empty() { Ok(()) } else { authorize(manager, visit, &needs) }
+        }
+    };
+    result.map_err(|refusal| match refusal {
+        Refusal::Forbidden { .. } if operation.service != Service::AccessManager => {
+            Refusal::Denied(operation.service)
+        }
+        other => other,
+    })
+}

@@ -1,0 +1,47 @@
+//! The keywords of `Emulator.start` for what nobody outside PubNub knows, and for what a keyset can switch.
+
+use crate::convert::{self, Options};
+use magnus::Value;
+use magnus::prelude::*;
+use pam_core::Invalid;
+use pam_emulator::{Matching, Order};
+
+const ORDERS: [(&str, Order); 2] =
+    [("signature_first", Order::SignatureFirst), ("body_first", Order::BodyFirst)];
+const MATCHINGS: [(&str, Matching); 2] = [("search", Matching::Search), ("whole", Matching::Whole)];
+const BYTES: &str = "an Integer of at least 1";
+
+pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> {
+    let flag = |name: &'static str| flag(options.get(name), name);
+    Ok(pam_emulator::Options {
+        order: one_of(options.get("validation_order"), "validation_order", &ORDERS)?,
+        matching: one_of(options.get("pattern_matching"), "pattern_matching", &MATCHINGS)?,
+        revocation_enabled: flag("revocation")?,
+        old_signatures: flag("old_signatures")?,
+        list_all: flag("list_all")?,
+        max_body: bytes(options.get("max_body"))?,
+    })
+}
+
+fn one_of<T: Copy>(value: Value, name: &'static str, table: &[(&str, T)]) -> Result<T, Invalid> {
+    let known = table.iter().map(|(word, _)| format!(":{word}")).collect::<Vec<_>>().join(" or ");
+    let refuse = || Invalid::new(name, known.clone(), convert::describe(value));
+    let given = convert::text(value, name, &known)?;
+    table.iter().find(|(word, _)| *word == given).map(|(_, choice)| *choice).ok_or_else(refuse)
+}
+
+fn flag(value: Value, name: &'static str) -> Result<bool, Invalid> {
+    let ruby = magnus::Ruby::get_with(value);
+    let is = |other: Value| value.equal(other).unwrap_or(false);
+    match (is(ruby.qtrue().as_value()), is(ruby.qfalse().as_value())) {
+        (true, _) => Ok(true),
+        (_, true) => Ok(false),
+        _ => Err(Invalid::new(name, "true or false", convert::describe(value))),
+    }
+}
+
+fn bytes(value: Value) -> Result<usize, Invalid> {
+    let bytes = convert::integer(value, "max_body", BYTES)?;
+    let bytes = usize::try_from(bytes).ok().filter(|bytes| *bytes > 0);
+    bytes.ok_or_else(|| Invalid::new("max_body", BYTES, convert::describe(value)))
+}
