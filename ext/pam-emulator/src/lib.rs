@@ -31,6 +31,7 @@ mod clock;
 mod errors;
 mod faults;
 mod grant;
+mod legacy;
 mod manager;
 mod options;
 mod publish;

@@ -4,6 +4,7 @@ use crate::answer;
 use crate::clock::Clock;
 use crate::errors::Refusal;
 use crate::faults::Faults;
+use crate::legacy::Grants;
 use crate::options::Options;
 use crate::record::{Recorded, Records};
 use crate::revoke::Revocations;
@@ -22,6 +23,7 @@ pub struct AccessManager {
     pub(crate) options: Options,
     pub(crate) sealer: Sealer,
     pub(crate) revocations: Revocations,
+    pub(crate) legacy: Grants,
     pub(crate) clock: Clock,
     faults: Faults,
     records: Records,
@@ -36,6 +38,7 @@ impl AccessManager {
             sealer,
             options: Options::default(),
             revocations: Revocations::default(),
+            legacy: Grants::default(),
             clock: Clock::default(),
             faults: Faults::default(),
             records: Records::default(),
@@ -73,7 +76,7 @@ impl AccessManager {
         answer::with_headers(refusal.response(), self.clock.service_time(now))
     }
 
-    /// Moves the clock that tokens live by: the time of new ones, the expiry of all.
+    /// Moves the clock that tokens and legacy grants live by: the time of new ones, the expiry of all.
     pub fn advance(&mut self, minutes: u64) {
         self.clock.advance(minutes);
     }
@@ -90,9 +93,10 @@ impl AccessManager {
         self.faults.add(status, times);
     }
 
-    /// Forgets revocations, recorded requests and scripted failures, and sets both clocks back to real time.
+    /// Forgets revocations, legacy grants, recorded requests and scripted failures, and sets both clocks back to real time.
     pub fn reset(&mut self) {
         self.revocations = Revocations::default();
+        self.legacy = Grants::default();
         self.clock.reset();
         self.faults = Faults::default();
         self.forget_requests();

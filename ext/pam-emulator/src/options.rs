@@ -27,13 +27,29 @@
 /// | revoking twice | 200 both times | |
 /// | how fast a revocation is felt | at once; the real edges take up to 60 s | |
 /// | `auth` with a foreign or changed token | 403 `Invalid Token Signature` | |
-/// | `auth` that is no token at all | an auth key that nobody granted: 403 `Forbidden` | |
+/// | `auth` that is no token at all | an auth key: what legacy grants gave it, or everybody, counts | |
 /// | the wrong user, or none, with an authorized user's token | 403 `Forbidden` | |
 /// | order of a token's checks | signature, revoked, expired, user, permissions | |
 /// | the last moment of a token's life | it ends with second `t + ttl * 60` | |
 /// | publish with a wrong signature | 403 `Signature Does Not Match`; it is not tried as an ordinary publish | |
 /// | key order and line feed of `Token is expired.`; line feed of `Could Not Parse Request` | as the other refusals of their shape, which end with one | |
 /// | the message of a publish | not looked at: nobody receives it | |
+/// | v3 calls and legacy grants where Access Manager is off | 402 `Not Enabled` | [`access_manager_enabled`](Self::access_manager_enabled) |
+/// | legacy calls without a signature | 403 `Signature Does Not Match`, as with a wrong one | |
+/// | legacy ttl out of range or no number | 400 `Invalid ttl` | |
+/// | letters other than 0 and 1; users without an auth key, or beside channels or groups | 400 `Could Not Parse Request`; an empty letter is 0 | |
+/// | commas with nothing between them | nothing is meant by them | |
+/// | a legacy grant on channels and groups without an auth key | level `channel-group`, both maps | |
+/// | letters beyond `r`, `m`, `w` in an audit | `d`, `g`, `u`, `j` after them, before `ttl` | |
+/// | how minutes left are rounded in an audit | up | |
+/// | names in an audit that only auth keys have grants on | their `auths` alone | |
+/// | grants on the whole keyset and on users in an audit of everything | its letters before `channels`; `uuids` at the end, if any | |
+/// | an audit of several names with auth keys | `auths` by name, empty ones too | |
+/// | an audit of users | level `uuid`, in the shape of the grant | |
+/// | what a legacy revocation leaves behind | nothing | |
+/// | how deep `a.*` goes | `a.b`, but not `a.b.c`; `a.b-pnpres` is a name like any other | |
+/// | do legacy grants help a request that has a token | no: the token decides | |
+/// | how many legacy grants are kept | 16 MiB of them, then the oldest go; a request for more than 1 MiB: 413 | |
 /// | unknown paths and methods | 404 and 405 in the v2 shape | |
 /// | a token's signature | its own HMAC-SHA256, with a serial number, so that no two tokens are the same | |
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +58,12 @@ pub struct Options {
     pub order: Order,
     /// What a pattern has to match.
     pub matching: Matching,
+    /// Access Manager itself. Without it everything is allowed, nothing can be granted or revoked, and audits warn.
+    pub access_manager_enabled: bool,
     /// The keyset's "Revoke v3 Token" option; without it, revoking is refused as `Feature disabled`.
     pub revocation_enabled: bool,
-    /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST).
+    /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST) or long did
+    /// (the legacy calls).
     pub old_signatures: bool,
     /// The largest body in bytes.
     pub max_body: usize,
@@ -75,6 +94,7 @@ impl Default for Options {
         Self {
             order: Order::default(),
             matching: Matching::default(),
+            access_manager_enabled: true,
             revocation_enabled: true,
             old_signatures: true,
             max_body: 32 * 1024,
