@@ -29,6 +29,7 @@ pub(crate) fn grant(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Re
 pub(crate) fn audit(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
     signed::v2_call(manager, visit)?;
     let target = Target::from_params(&visit.params).map_err(refusal)?;
+    manager.legacy.check_size(&target)?;
     let enabled = manager.options.access_manager_enabled;
     let held = if enabled { manager.legacy.held(visit.token_time) } else { Vec::new() };
     Ok(audit::audited(visit.part("sub"), &target, &held, enabled))

@@ -5,6 +5,7 @@ use super::level::Level;
 use super::shapes::{Pairs, Words, flags, head, is_for_everybody, success, with_auths};
 use crate::answer::{SERVICE, json, number, object, text};
 use pam_core::{Permissions, Response, Target, Value};
+use std::collections::HashSet;
 
 const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
 /// The singular, other than in the answer to a grant.
@@ -73,7 +74,8 @@ fn named(target: &Target, held: &[Held<'_>]) -> Pairs {
     let given: Vec<_> = lists.into_iter().filter(|(_, names, _)| !names.is_empty()).collect();
     let alone = given.len() == 1;
     let part = |(words, names, name): &(Words, &[String], Named)| {
-        let wanted = |held: &&Held<'_>| name(held.place).is_some_and(|name| names.iter().any(|n| n == name));
+        let known: HashSet<_> = names.iter().map(String::as_str).collect();
+        let wanted = |held: &&Held<'_>| name(held.place).is_some_and(|name| known.contains(name));
         let held: Vec<_> = held.iter().filter(wanted).copied().collect();
         if is_for_everybody(target) {
             vec![(words.plural.to_owned(), Value::Map(found(&held, *name)))]

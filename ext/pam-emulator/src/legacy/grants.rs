@@ -63,9 +63,7 @@ impl Grants {
 
     /// Each grant replaces what there was for the same place and key; one of nothing only takes that away.
     pub(crate) fn add(&mut self, grant: &LegacyGrant, now: UnixTime) -> Result<(), Refusal> {
-        if bytes(grant.target()) > self.limit / SHARE {
-            return Err(Refusal::TooLarge);
-        }
+        self.check_size(grant.target())?;
         let ttl = grant.ttl().unwrap_or(LegacyTtl::DEFAULT);
         let ends = (!ttl.is_for_ever()).then(|| now.plus_minutes(ttl.minutes().into()));
         for key in keys(grant.target()) {
@@ -73,6 +71,11 @@ impl Grants {
         }
         self.tidy(now);
         Ok(())
+    }
+
+    /// Refuses what would take more than one request's part.
+    pub(crate) fn check_size(&self, target: &Target) -> Result<(), Refusal> {
+        if bytes(target) > self.limit / SHARE { Err(Refusal::TooLarge) } else { Ok(()) }
     }
 
     /// What everybody may there, and what the owner of this key may.
