@@ -80,7 +80,8 @@ impl Target {
         if !uuids.is_empty() && auth_keys.is_empty() {
             return Err(Invalid::new("auth_key", "an auth key, which uuids need", "none"));
         }
-        if !uuids.is_empty() && !(channels.is_empty() && groups.is_empty()) {
+        let others = !channels.is_empty() || !groups.is_empty();
+        if others && !uuids.is_empty() {
             let expected = "either uuids or channels and channel groups";
             return Err(Invalid::new("uuids", expected, "both"));
         }
