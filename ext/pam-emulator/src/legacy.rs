@@ -19,7 +19,7 @@ pub(crate) use grants::Grants;
 pub(crate) fn grant(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
     signed::v2_call(manager, visit)?;
     signed::enabled(manager)?;
-    let grant = LegacyGrant::from_params(&visit.params).map_err(refusal)?;
+    let grant = LegacyGrant::from_params(&visit.params).map_err(|invalid| refusal(&invalid))?;
     let level = Level::of(grant.target()).ok_or(Refusal::AuthOnly)?;
     manager.legacy.add(&grant, visit.token_time)?;
     Ok(shapes::granted(visit.part("sub"), level, &grant))
@@ -28,7 +28,7 @@ pub(crate) fn grant(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Re
 /// Tells what is granted. Where Access Manager is off, it is a success with a warning.
 pub(crate) fn audit(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
     signed::v2_call(manager, visit)?;
-    let target = Target::from_params(&visit.params).map_err(refusal)?;
+    let target = Target::from_params(&visit.params).map_err(|invalid| refusal(&invalid))?;
     manager.legacy.check_size(&target)?;
     let enabled = manager.options.access_manager_enabled;
     let held = if enabled { manager.legacy.held(visit.token_time) } else { Vec::new() };
@@ -41,6 +41,6 @@ pub(crate) fn covers(manager: &AccessManager, visit: &Visit<'_>, need: &Need<'_>
     manager.legacy.granted(need.kind, need.name, auth, visit.token_time).contains(need.permissions)
 }
 
-fn refusal(invalid: Invalid) -> Refusal {
+fn refusal(invalid: &Invalid) -> Refusal {
     if invalid.argument == "ttl" { Refusal::LegacyTtl } else { Refusal::Unreadable }
 }

@@ -1,10 +1,12 @@
 //! The calls before tokens: every shape of an answer, letter for letter, and what the grants are worth.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 
-use pam_core::{Keyset, Method, Params, Request, Response, canonical_query, sign, sign_request};
+use pam_core::{
+    Keyset, Method, Params, Request, Response, UnixTime, Value, canonical_query, sign, sign_request,
+};
 use pam_emulator::{AccessManager, Options};
 use support::*;
 
@@ -387,4 +389,57 @@ fn successes_have_the_services_headers_and_no_line_feed() {
     let response: Response = service().respond(&call(GRANT, "r=1"), NOW);
     assert_eq!(response.header("content-type"), Some("text/javascript; charset=UTF-8"));
     assert_eq!(response.body.last(), Some(&b'}'));
+}
+
+/// Every object in there has each key once.
+fn is_distinct(value: &Value) -> bool {
+    let Value::Map(pairs) = value else { return true };
+    let mut keys: Vec<_> = pairs.iter().map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.len() == pairs.len() && pairs.iter().all(|(_, value)| is_distinct(value))
+}
+
+#[test]
+fn whatever_is_combined_is_answered_in_json_that_has_each_key_once() {
+    const PARTS: [&str; 8] = [
+        "channel=a,a,b.*",
+        "channel-group=a",
+        "target-uuid=a",
+        "auth=a,b",
+        "r=1",
+        "ttl=0",
+        "ttl=x",
+        "channel=a",
+    ];
+    let mut service = service();
+    let mut seen = Vec::new();
+    for combination in 0..1_usize << PARTS.len() {
+        let chosen = PARTS.iter().enumerate().filter(|(index, _)| combination >> index & 1 == 1);
+        let query = chosen.map(|(_, part)| *part).collect::<Vec<_>>().join("&");
+        for path in [GRANT, AUDIT] {
+            let (status, body) = ask(&mut service, &call(path, &query));
+            let body = body.strip_suffix('\n').unwrap_or(&body);
+            assert!(is_distinct(&serde_json::from_str(body).unwrap()), "{query} {body}");
+            seen.push(status);
+        }
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen, [200, 400]);
+}
+
+#[test]
+fn any_moment_is_answered() {
+    let mut service = service();
+    for _ in 0..2 {
+        for query in ["channel=a&w=1&ttl=525600", "channel=b&w=1&ttl=0"] {
+            assert_eq!(ask(&mut service, &call(GRANT, query)).0, 200);
+        }
+        assert_eq!(ask(&mut service, &call(AUDIT, "")).0, 200);
+        assert!(publishes(&mut service, "b", ""));
+        service.advance(u64::MAX);
+    }
+    let late = service.respond(&publish("a", "", "ann"), UnixTime(u64::MAX));
+    assert_eq!(late.status, 403);
 }

@@ -22,8 +22,7 @@ pub(crate) enum Place {
     Uuid(String),
 }
 
-/// The grants that hold.
-#[derive(Debug)]
+/// The grants that hold. Auth keys are secrets, so this is not printed.
 pub(crate) struct Grants {
     entries: BTreeMap<(Place, Option<String>), Entry>,
     bytes: usize,
@@ -32,7 +31,7 @@ pub(crate) struct Grants {
     serial: u64,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Entry {
     permissions: Permissions,
     /// The first second in which it holds no longer; `None` where it holds for ever.
@@ -41,7 +40,7 @@ struct Entry {
 }
 
 /// A grant as an audit tells it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Held<'a> {
     pub(crate) place: &'a Place,
     pub(crate) auth: Option<&'a str>,
