@@ -2,6 +2,8 @@
 
 require_relative "client/settings"
 require_relative "client/calls"
+require_relative "client/legacy"
+require_relative "client/signing"
 
 module PubnubPam
   # Grants, revokes, parses and applies tokens of one PubNub keyset.
@@ -16,6 +18,8 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
+    include Legacy
+    include Signing
     include Undumpable
 
     # The longest life of a token in minutes: 30 days.

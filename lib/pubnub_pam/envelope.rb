@@ -47,7 +47,7 @@ module PubnubPam
       failure ? ErrorEnvelope.new(call, operation, config, failure) : Envelope.new(call, operation, config, nil)
     end
 
-    # @return [Symbol] `:grant_token`, `:revoke_token`
+    # @return [Symbol] `:grant_token`, `:revoke_token`, `:grant`, `:revoke`, `:audit`
     attr_reader :operation
 
     # @api private
@@ -124,7 +124,12 @@ module PubnubPam
 
     def data
       require "json"
-      @data ||= JSON.parse(@call.body)["data"]
+      @data ||= JSON.parse(@call.body)[legacy? ? "payload" : "data"]
+    end
+
+    # The calls before tokens have their own shapes of success and failure.
+    def legacy?
+      %i[grant revoke audit].include?(operation)
     end
   end
 
@@ -140,15 +145,20 @@ module PubnubPam
       @error ||= @failure.exception
     end
 
-    # @return [nil] failed calls have no result
+    # @return [Hash{Symbol => Object}, nil] nil; for {Client::Legacy} calls as for a success, with `:data` as
+    #   `{message:}`
     def result
-      nil
+      return unless legacy?
+
+      @result ||= { code: @failure.code, operation:, client_request:, server_response:,
+                    data: { message: @failure.data&.fetch(:message) } }.freeze
     end
 
-    # @return [Hash{Symbol => Object}] as for a success, with `:operation`, and `:data` as `{message:, details:}`
+    # @return [Hash{Symbol => Object}] as for a success, with `:operation`, and `:data` as `{message:, details:}`; for
+    #   {Client::Legacy} calls with `:data` nil
     def status
       @status ||= {
-        code: @failure.code, operation:, client_request:, server_response:, data: @failure.data,
+        code: @failure.code, operation:, client_request:, server_response:, data: legacy? ? nil : @failure.data,
         category: @failure.category, error: true, auto_retried: @call.attempts > 1, config: @config
       }.freeze
     end

@@ -4,7 +4,8 @@ use crate::encoding::encode;
 use crate::error::Invalid;
 use crate::grant::Grant;
 use crate::keyset::{Keyset, Signer};
-use crate::signature::{Params, canonical_query, sign, string_to_sign};
+use crate::legacy::{LegacyGrant, Target};
+use crate::signature::{Params, canonical_query, sign_request};
 use crate::time::UnixTime;
 use std::fmt;
 
@@ -38,6 +39,8 @@ impl Method {
     }
 }
 
+/// Where the calls about tokens are.
+const V3: &str = "/v3/pam/";
 /// Stands where a secret was.
 const HIDDEN: &str = "HIDDEN";
 
@@ -108,14 +111,34 @@ pub struct Call {
 impl Call {
     /// `POST /v3/pam/{subscribe key}/grant`
     pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Self {
-        let path = format!("/v3/pam/{}/grant", encode(keyset.subscribe.as_str()));
+        let path = format!("{V3}{}/grant", encode(keyset.subscribe.as_str()));
         Self { method: Method::Post, path, params: caller.params(), body: grant.body().to_vec() }
     }
 
     /// `DELETE /v3/pam/{subscribe key}/grant/{token}`; the token is encoded whole, `=` as `%3D`.
     pub fn revoke(keyset: &Keyset, token: &str, caller: &Caller) -> Result<Self, Invalid> {
-        let path = format!("/v3/pam/{}/grant/{}", encode(keyset.subscribe.as_str()), path_token(token)?);
+        let path = format!("{V3}{}/grant/{}", encode(keyset.subscribe.as_str()), path_token(token)?);
         Ok(Self { method: Method::Delete, path, params: caller.params(), body: Vec::new() })
+    }
+
+    /// `GET /v2/auth/grant/sub-key/{subscribe key}`; its `auth` are the keys that it is about, never the caller's own.
+    pub fn legacy_grant(keyset: &Keyset, grant: &LegacyGrant, caller: &Caller) -> Self {
+        let mut call = Self::legacy("grant", keyset, caller);
+        grant.add_to(&mut call.params);
+        call
+    }
+
+    /// `GET /v2/auth/audit/sub-key/{subscribe key}`: what is granted; likewise without the caller's own `auth`.
+    pub fn legacy_audit(keyset: &Keyset, target: &Target, caller: &Caller) -> Self {
+        let mut call = Self::legacy("audit", keyset, caller);
+        target.add_to(&mut call.params);
+        call
+    }
+
+    fn legacy(operation: &str, keyset: &Keyset, caller: &Caller) -> Self {
+        let path = format!("/v2/auth/{operation}/sub-key/{}", encode(keyset.subscribe.as_str()));
+        let params = caller.clone().with_auth(None).params();
+        Self { method: Method::Get, path, params, body: Vec::new() }
     }
 
     /// `GET /time/0`, the service's clock; needs no key.
@@ -127,9 +150,8 @@ impl Call {
     pub fn signed(&self, signer: Signer<'_>, now: UnixTime) -> Request {
         let mut params = self.params.clone();
         params.add("timestamp", now.0.to_string());
-        let query = canonical_query(&params);
-        let text = string_to_sign(self.method, signer.publish_key(), &self.path, &query, &self.body);
-        let query = format!("{query}&signature={}", sign(signer, &text));
+        let signature = sign_request(signer, self.method, &self.path, &params, &self.body);
+        let query = format!("{}&signature={signature}", canonical_query(&params));
         Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
     }
 
@@ -141,8 +163,8 @@ impl Call {
     /// Path and query for people and logs: no token, no auth key, no signature.
     pub fn redacted_target(&self) -> String {
         let path = match self.path.split_once("/grant/") {
-            Some((before, _token)) => format!("{before}/grant/{HIDDEN}"),
-            None => self.path.clone(),
+            Some((before, _token)) if before.starts_with(V3) => format!("{before}/grant/{HIDDEN}"),
+            _ => self.path.clone(),
         };
         let shown = |(name, value)| (name, if name == "auth" { HIDDEN } else { value });
         format!("{path}?{}", canonical_query(&self.params.iter().map(shown).collect()))
@@ -203,7 +225,9 @@ impl fmt::Debug for Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signature::verify;
+    use crate::legacy::Names;
+    use crate::permissions::Permissions;
+    use crate::signature::{string_to_sign, verify};
 
     fn keyset() -> Keyset {
         Keyset::new("subKey", Some("pubKey"), Some("secKey")).unwrap()
@@ -255,6 +279,37 @@ mod tests {
         let call = Call::revoke(&keyset(), "hush", &caller().with_auth(Some("hush"))).unwrap();
         let shown = "/v3/pam/subKey/grant/HIDDEN?auth=HIDDEN&pnsdk=PubNub-Ruby%2F5.6.0&uuid=me";
         assert_eq!(call.redacted_target(), shown);
+    }
+
+    fn target() -> Target {
+        let names = |text| Names::default().with("name", text).unwrap();
+        Target::new(names("ch1"), names("cg1"), Names::default(), names("hush")).unwrap()
+    }
+
+    #[test]
+    fn a_legacy_grant_is_about_the_keys_it_names_and_not_about_the_callers() {
+        let grant = LegacyGrant::new(target(), Permissions::from_mask(1), Some(1440)).unwrap();
+        let call = Call::legacy_grant(&keyset(), &grant, &caller().with_auth(Some("a-token")));
+        let request = call.signed(keyset().signer().unwrap(), UnixTime(1_700_000_000));
+        let (query, _signature) = request.query.split_once("&signature=").unwrap();
+        assert_eq!(request.path, "/v2/auth/grant/sub-key/subKey");
+        assert_eq!(
+            query,
+            "auth=hush&channel=ch1&channel-group=cg1&d=0&g=0&j=0&m=0&pnsdk=PubNub-Ruby%2F5.6.0&r=1&timestamp=1700000000&ttl=1440&u=0&uuid=me&w=0"
+        );
+        let shown = call.redacted_target();
+        assert!(shown.starts_with("/v2/auth/grant/sub-key/subKey?auth=HIDDEN&channel=ch1&"), "{shown}");
+    }
+
+    #[test]
+    fn a_legacy_audit_sends_neither_permissions_nor_the_callers_auth() {
+        let whole = Call::legacy_audit(&keyset(), &Target::default(), &caller().with_auth(Some("a-token")));
+        assert_eq!(
+            whole.unsigned().target(),
+            "/v2/auth/audit/sub-key/subKey?pnsdk=PubNub-Ruby%2F5.6.0&uuid=me"
+        );
+        let part = Call::legacy_audit(&keyset(), &target(), &caller()).unsigned().query;
+        assert_eq!(part, "auth=hush&channel=ch1&channel-group=cg1&pnsdk=PubNub-Ruby%2F5.6.0&uuid=me");
     }
 
     #[test]

@@ -3,12 +3,15 @@
 //! The rules are from the documentation of request signing; `spec/vectors/signatures.json` is the judge.
 
 use crate::encoding::{decode, encode_into};
+use crate::error::Invalid;
 use crate::keyset::Signer;
 use crate::request::Method;
+use crate::time::UnixTime;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use std::collections::HashSet;
 
 /// Query parameters, unencoded, in the order they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +19,7 @@ pub struct Params(Vec<(String, String)>);
 
 /// The parameter that carries the signature, and so is never part of what is signed.
 const SIGNATURE: &str = "signature";
+const TIMESTAMP: &str = "timestamp";
 const VERSION: &str = "v2.";
 
 impl Params {
@@ -32,6 +36,11 @@ impl Params {
     /// Every parameter in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self
     }
 
     /// Reads a query as it came over the wire: `%XX` decoded, a plus sign left as one.
@@ -98,6 +107,52 @@ pub fn sign(signer: Signer<'_>, string_to_sign: &[u8]) -> String {
     signature
 }
 
+/// All three stages.
+pub fn sign_request(signer: Signer<'_>, method: Method, path: &str, params: &Params, body: &[u8]) -> String {
+    sign(signer, &string_to_sign(method, signer.publish_key(), path, &canonical_query(params), body))
+}
+
+/// The parameters of any request with their `timestamp` (the one they have, or else `now`) and their `signature`.
+///
+/// `path` is the encoded path, as it is going to be sent.
+pub fn signed_params(
+    signer: Signer<'_>,
+    method: Method,
+    path: &str,
+    params: Params,
+    body: &[u8],
+    now: UnixTime,
+) -> Result<Params, Invalid> {
+    check_path(path)?;
+    let mut params = params.without(SIGNATURE);
+    check_distinct(&params)?;
+    if params.get(TIMESTAMP).is_none() {
+        params.add(TIMESTAMP, now.0.to_string());
+    }
+    let signature = sign_request(signer, method, path, &params, body);
+    params.add(SIGNATURE, signature);
+    Ok(params)
+}
+
+/// What is no path in a request line was not encoded, or has its query still on.
+fn check_path(path: &str) -> Result<(), Invalid> {
+    let refuse = |got: String| Err(Invalid::new("path", "an encoded path that begins with a slash", got));
+    match path.chars().find(|character| !character.is_ascii_graphic() || matches!(character, '?' | '#')) {
+        Some(character) => refuse(format!("one with {character:?} in it")),
+        None if !path.starts_with('/') => refuse("one without the slash".to_owned()),
+        None => Ok(()),
+    }
+}
+
+/// With a name in it twice, a query has no one canonical form.
+fn check_distinct(params: &Params) -> Result<(), Invalid> {
+    let mut seen = HashSet::new();
+    match params.iter().find(|(name, _)| !seen.insert(*name)) {
+        Some((name, _)) => Err(Invalid::new(format!("params[{name:?}]"), "each name once", "it twice")),
+        None => Ok(()),
+    }
+}
+
 /// True where `signature` is what `sign` gives; compared in constant time.
 pub fn verify(signer: Signer<'_>, string_to_sign: &[u8], signature: &str) -> bool {
     let bytes = signature.strip_prefix(VERSION).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
@@ -145,6 +200,43 @@ mod tests {
         for torn in ["", "v2.", "v2.@", signature.trim_start_matches("v2.")] {
             assert!(!verify(keyset.signer().unwrap(), b"text", torn), "{torn:?}");
         }
+    }
+
+    fn signed(path: &str, query: &str) -> Result<Params, Invalid> {
+        let keyset = Keyset::new("s", Some("p"), Some("secret")).unwrap();
+        let params = Params::parse(query).unwrap();
+        signed_params(keyset.signer().unwrap(), Method::Get, path, params, b"", UnixTime(7))
+    }
+
+    #[test]
+    fn any_request_gets_a_timestamp_unless_it_has_one_and_one_signature() {
+        let stamped = signed("/time/0", "uuid=me").unwrap();
+        assert_eq!(stamped.get("timestamp"), Some("7"));
+        assert_eq!(
+            signed("/time/0", "uuid=me&timestamp=7&signature=old"),
+            signed("/time/0", "uuid=me&timestamp=7")
+        );
+        let names = |params: &Params| params.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(&stamped), ["uuid", "timestamp", "signature"]);
+        let kept = signed("/time/0", "timestamp=8").unwrap();
+        assert_eq!(kept.get("timestamp"), Some("8"));
+        assert_ne!(kept.get("signature"), stamped.get("signature"));
+    }
+
+    #[test]
+    fn a_path_that_is_not_encoded_and_a_name_given_twice_are_refused() {
+        for (path, got) in [
+            ("", "one without the slash"),
+            ("time/0", "one without the slash"),
+            ("/a b", "one with ' ' in it"),
+            ("/é", "one with 'é' in it"),
+            ("/time/0?a=1", "one with '?' in it"),
+        ] {
+            let error = signed(path, "").unwrap_err().to_string();
+            assert_eq!(error, format!("path: expected an encoded path that begins with a slash, got {got}"));
+        }
+        let error = signed("/time/0", "a=1&a=1").unwrap_err().to_string();
+        assert_eq!(error, "params[\"a\"]: expected each name once, got it twice");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use pam_core::{
-    Keyset, Kind, Method, Params, Scope, Token, Value, canonical_query, sign, string_to_sign, verify,
+    Keyset, Kind, Method, Params, Scope, Token, UnixTime, Value, canonical_query, sign, signed_params,
+    string_to_sign, verify,
 };
 
 const SIGNATURES: &str = include_str!("../../../spec/vectors/signatures.json");
@@ -43,6 +44,8 @@ fn every_golden_signature_holds_stage_by_stage() {
         );
         assert_eq!(sign(signer, &to_sign), text(&vector, "signature"), "signature of {name:?}");
         assert!(verify(signer, &to_sign, text(&vector, "signature")), "verification of {name:?}");
+        let all = signed_params(signer, method, text(&vector, "path"), params, body, UnixTime(0)).unwrap();
+        assert_eq!(all.get("signature"), Some(text(&vector, "signature")), "all at once, of {name:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! May this request do that? What the service asks of everything that is no Access Manager call.
 
 use crate::errors::Refusal;
+use crate::legacy;
 use crate::manager::AccessManager;
 use crate::options::Matching;
 use crate::routes::Visit;
@@ -14,16 +15,19 @@ pub(crate) struct Need<'a> {
     pub(crate) permissions: Permissions,
 }
 
-/// The owner of the secret key may do everything; others need a token that covers every need.
+/// The owner of the secret key may do everything; others need a token, or legacy grants, that cover every need.
 pub(crate) fn authorize(
     manager: &AccessManager,
     visit: &Visit<'_>,
     needs: &[Need<'_>],
 ) -> Result<(), Refusal> {
-    if signed::by_owner(manager, visit)? {
+    if !manager.options.access_manager_enabled || signed::by_owner(manager, visit)? {
         return Ok(());
     }
-    let Some(token) = token(manager, visit)? else { return Err(forbidden(needs)) };
+    let Some(token) = token(manager, visit)? else {
+        let lacking = needs.iter().filter(|need| !legacy::covers(manager, visit, need)).collect();
+        return unless_lacking(lacking);
+    };
     let mut lacking = Vec::new();
     for need in needs {
         match check(&token, &question(need, visit)) {
@@ -33,7 +37,11 @@ pub(crate) fn authorize(
             Err(Denial::Insufficient { .. }) => lacking.push(need),
         }
     }
-    if lacking.is_empty() { Ok(()) } else { Err(forbidden(lacking)) }
+    unless_lacking(lacking)
+}
+
+fn unless_lacking(needs: Vec<&Need<'_>>) -> Result<(), Refusal> {
+    if needs.is_empty() { Ok(()) } else { Err(forbidden(needs)) }
 }
 
 /// The request's token, if it is one of this service's and not revoked; `None` where there is no token.

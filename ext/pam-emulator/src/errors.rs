@@ -54,6 +54,12 @@ pub(crate) enum Refusal {
     NotFound,
     /// The path takes these methods only.
     Method(Vec<Method>),
+    /// A legacy grant to auth keys, and to nothing that they could be used on.
+    AuthOnly,
+    /// A legacy grant's ttl that is none.
+    LegacyTtl,
+    /// Access Manager is off.
+    NotEnabled,
     /// What a test asked for.
     Scripted(u16),
 }
@@ -92,6 +98,9 @@ impl Refusal {
             Self::NotFound => flat(404, "Not Found"),
             Self::Method(methods) => with_allow(flat(405, "Method Not Allowed"), &methods),
             Self::Scripted(504) => unavailable(504),
+            Self::AuthOnly => flat(400, "Auth-only grants are reserved for future use"),
+            Self::LegacyTtl => flat(400, "Invalid ttl"),
+            Self::NotEnabled => flat(402, "Not Enabled"),
             Self::Scripted(status) => flat(status, reason(status)),
             Self::Forbidden { channels, groups } => forbidden(&channels, &groups),
             Self::TokenRevoked => edge("Token is revoked"),

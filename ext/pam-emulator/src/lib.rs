@@ -33,6 +33,7 @@ mod errors;
 mod faults;
 mod feed;
 mod grant;
+mod legacy;
 mod manager;
 mod operations;
 mod options;

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::errors::Refusal;
 use crate::faults::Faults;
 use crate::feed::Feed;
+use crate::legacy::Grants;
 use crate::operations;
 use crate::options::Options;
 use crate::record::{Recorded, Records};
@@ -35,6 +36,7 @@ pub struct AccessManager {
     pub(crate) options: Options,
     pub(crate) sealer: Sealer,
     pub(crate) revocations: Revocations,
+    pub(crate) legacy: Grants,
     pub(crate) clock: Clock,
     pub(crate) feed: Feed,
     pub(crate) groups: ChannelGroups,
@@ -51,6 +53,7 @@ impl AccessManager {
             sealer,
             options: Options::default(),
             revocations: Revocations::default(),
+            legacy: Grants::default(),
             clock: Clock::default(),
             feed: Feed::default(),
             groups: ChannelGroups::default(),
@@ -131,7 +134,7 @@ impl AccessManager {
         self.headed(refusal.response(), now)
     }
 
-    /// Moves the clock that tokens live by: the time of new ones, the expiry of all.
+    /// Moves the clock that tokens and legacy grants live by: the time of new ones, the expiry of all.
     pub fn advance(&mut self, minutes: u64) {
         self.clock.advance(minutes);
     }
@@ -148,12 +151,13 @@ impl AccessManager {
         self.faults.add(status, times);
     }
 
-    /// Forgets revocations, messages, channel groups, recorded requests and scripted failures, and sets both clocks
-    /// back to real time.
+    /// Forgets revocations, legacy grants, messages, channel groups, recorded requests and scripted failures, and sets
+    /// both clocks back to real time.
     ///
     /// The options stay as they are.
     pub fn reset(&mut self) {
         self.revocations = Revocations::default();
+        self.legacy = Grants::default();
         self.clock.reset();
         self.faults = Faults::default();
         self.feed = Feed::default();

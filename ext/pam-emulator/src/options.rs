@@ -9,9 +9,12 @@ pub struct Options {
     pub order: Order,
     /// What a pattern has to match.
     pub matching: Matching,
+    /// Access Manager itself. Without it everything is allowed, nothing can be granted or revoked, and audits warn.
+    pub access_manager_enabled: bool,
     /// The keyset's "Revoke v3 Token" option; without it, revoking is refused as `Feature disabled`.
     pub revocation_enabled: bool,
-    /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST).
+    /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST) or long did
+    /// (the legacy calls).
     pub old_signatures: bool,
     /// Lets anybody list what the whole keyset has: all metadata, all groups, who is here on all channels.
     pub list_all: bool,
@@ -44,6 +47,7 @@ impl Default for Options {
         Self {
             order: Order::default(),
             matching: Matching::default(),
+            access_manager_enabled: true,
             revocation_enabled: true,
             old_signatures: true,
             list_all: false,

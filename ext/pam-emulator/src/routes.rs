@@ -4,17 +4,21 @@ use crate::clock::Clock;
 use crate::errors::Refusal;
 use crate::manager::AccessManager;
 use crate::operations::{OPERATIONS, Operation};
-use crate::{grant, publish, revoke};
+use crate::{grant, legacy, publish, revoke};
 use pam_core::{Method, Params, Request, Response, UnixTime, percent_decode};
 
 /// What answers one kind of request.
 pub(crate) type Handler = fn(&mut AccessManager, &Visit<'_>) -> Result<Response, Refusal>;
 
 /// Method, path and handler of what takes no permission; `{name}` stands for any one segment.
-const ROUTES: [(Method, &str, Handler); 3] = [
+const ROUTES: [(Method, &str, Handler); 7] = [
     (Method::Get, "/time/0", publish::time),
     (Method::Post, "/v3/pam/{sub}/grant", grant::handle),
     (Method::Delete, "/v3/pam/{sub}/grant/{token}", revoke::handle),
+    (Method::Get, "/v2/auth/grant/sub-key/{sub}", legacy::grant),
+    (Method::Get, "/v2/auth/audit/sub-key/{sub}", legacy::audit),
+    (Method::Get, "/v1/auth/grant/sub-key/{sub}", legacy::grant),
+    (Method::Get, "/v1/auth/audit/sub-key/{sub}", legacy::audit),
 ];
 
 /// Where a request goes.

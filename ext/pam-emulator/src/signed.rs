@@ -17,10 +17,23 @@ pub(crate) fn v3_call<T>(
     own: impl FnOnce() -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     subscribe_key(manager, visit)?;
+    enabled(manager)?;
     match manager.options.order {
         Order::SignatureFirst => v3_signature(manager, visit, source).and_then(|()| own()),
         Order::BodyFirst => own().and_then(|own| v3_signature(manager, visit, source).map(|()| own)),
     }
+}
+
+/// A v2 call's checks. The older form of signatures was taken here for years.
+pub(crate) fn v2_call(manager: &AccessManager, visit: &Visit<'_>) -> Result<(), Refusal> {
+    subscribe_key(manager, visit)?;
+    timestamp(visit)?;
+    if by_owner(manager, visit)? { Ok(()) } else { Err(Refusal::OldSignature) }
+}
+
+/// Nothing can be granted where Access Manager is off.
+pub(crate) fn enabled(manager: &AccessManager) -> Result<(), Refusal> {
+    if manager.options.access_manager_enabled { Ok(()) } else { Err(Refusal::NotEnabled) }
 }
 
 /// The path's subscribe key has to be this keyset's.

@@ -16,6 +16,7 @@ pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> 
     Ok(pam_emulator::Options {
         order: one_of(options.get("validation_order"), "validation_order", &ORDERS)?,
         matching: one_of(options.get("pattern_matching"), "pattern_matching", &MATCHINGS)?,
+        access_manager_enabled: flag("access_manager")?,
         revocation_enabled: flag("revocation")?,
         old_signatures: flag("old_signatures")?,
         list_all: flag("list_all")?,

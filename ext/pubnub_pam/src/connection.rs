@@ -7,7 +7,9 @@ use crate::call::{Call, Sent};
 use crate::convert::{self, Options};
 use crate::error;
 use crate::grant;
+use crate::legacy;
 use crate::runtime::{self, PidCell};
+use crate::signing;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, Value, function, method};
 use pam_core::{Caller, Invalid, Keyset, UnixTime};
@@ -34,6 +36,9 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_singleton_method("new", function!(new, 1))?;
     class.define_method("grant", method!(grant, 2))?;
     class.define_method("revoke", method!(revoke, 2))?;
+    class.define_method("legacy_grant", method!(legacy_grant, 2))?;
+    class.define_method("legacy_audit", method!(legacy_audit, 2))?;
+    class.define_method("sign", method!(sign, 1))?;
     class.define_method("token", method!(token, 0))?;
     class.define_method("token=", method!(set_token, 1))?;
     class.define_method("auth_key", method!(auth_key, 0))?;
@@ -106,6 +111,38 @@ fn revoke(ruby: &Ruby, connection: &Connection, token: Value, id: Option<u64>) -
     let call = convert::secret_text(token, "token", "a token String")
         .and_then(|token| pam_core::Call::revoke(&connection.keyset, token.trim(), &connection.caller()));
     connection.start(ruby, call.map_err(|invalid| error::invalid(ruby, &invalid))?, id)
+}
+
+/// Starts a grant of the time before tokens.
+fn legacy_grant(
+    ruby: &Ruby,
+    connection: &Connection,
+    options: RHash,
+    id: Option<u64>,
+) -> Result<Call, Error> {
+    let grant = legacy::grant(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let call = pam_core::Call::legacy_grant(&connection.keyset, &grant, &connection.caller);
+    connection.start(ruby, call, id)
+}
+
+/// Starts an audit of such grants.
+fn legacy_audit(
+    ruby: &Ruby,
+    connection: &Connection,
+    options: RHash,
+    id: Option<u64>,
+) -> Result<Call, Error> {
+    let target = legacy::target(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let call = pam_core::Call::legacy_audit(&connection.keyset, &target, &connection.caller);
+    connection.start(ruby, call, id)
+}
+
+/// The parameters of a request that somebody else sends, signed now.
+fn sign(ruby: &Ruby, connection: &Connection, options: RHash) -> Result<RHash, Error> {
+    let signer = connection.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
+    let params = signing::sign(&Options(options), signer, now());
+    let params = params.map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(ruby.hash_from_iter(params.iter()))
 }
 
 fn token(connection: &Connection) -> Option<String> {

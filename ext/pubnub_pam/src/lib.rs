@@ -9,8 +9,10 @@ mod convert;
 mod emulator;
 mod error;
 mod grant;
+mod legacy;
 mod permissions;
 mod runtime;
+mod signing;
 mod token;
 
 use magnus::prelude::*;

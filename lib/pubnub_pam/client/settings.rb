@@ -52,6 +52,13 @@ module PubnubPam
         raise ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}"
       end
 
+      # Without this, a grant that names no permission would take away what an earlier one gave.
+      def flags(given)
+        return given unless given.values.all?(&:nil?)
+
+        raise ArgumentError, "permissions: expected at least one of #{given.keys.join(", ")}, got none"
+      end
+
       # The standard library knows the rules: which variable for which scheme, exceptions, CGI, loopback.
       def proxy(proxy, origin, ssl)
         return proxy unless proxy == :environment

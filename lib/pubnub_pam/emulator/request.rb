@@ -43,7 +43,7 @@ module PubnubPam
       # Paths and parameters hold tokens and signatures.
       # @return [String]
       def inspect
-        "#<#{self.class} #{http_method} #{path.sub(%r{(/grant/).*}, "\\1HIDDEN")} #{status}>"
+        "#<#{self.class} #{http_method} #{path.sub(%r{(/v3/pam/[^/]*/grant/).*}, "\\1HIDDEN")} #{status}>"
       end
     end
   end

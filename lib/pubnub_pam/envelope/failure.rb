@@ -16,7 +16,8 @@ module PubnubPam
       }.freeze
       # What to look at, where the service's message alone helps nobody.
       HINTS = {
-        "Invalid signature" => "check that publish_key, secret_key and subscribe_key belong to one keyset",
+        "Invalid signature" => KEYS = "check that publish_key, secret_key and subscribe_key belong to one keyset",
+        "Signature Does Not Match" => KEYS,
         "Invalid Timestamp" => "check this machine's clock: the service takes timestamps within 60 seconds"
       }.freeze
 

@@ -1,0 +1,192 @@
+//! The calls before tokens: `/v2/auth/grant` and `/v2/auth/audit`, about auth keys that apps choose themselves.
+//!
+//! A grant's parameters are written (by the client) and read (by the emulator) here.
+
+mod target;
+
+use crate::error::Invalid;
+use crate::permissions::{BITS, Permissions};
+use crate::signature::Params;
+use std::ops::RangeInclusive;
+
+pub use target::{Names, Target};
+
+/// Minutes that a legacy grant holds: up to a year of 365 days, or 0, for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LegacyTtl(u32);
+
+impl LegacyTtl {
+    /// What the service takes.
+    pub const RANGE: RangeInclusive<i64> = 0..=525_600;
+    /// What the service takes an absent ttl for: a day.
+    pub const DEFAULT: Self = Self(1_440);
+
+    /// Refuses what is out of range.
+    pub fn new(minutes: i64) -> Result<Self, Invalid> {
+        match u32::try_from(minutes) {
+            Ok(valid) if Self::RANGE.contains(&minutes) => Ok(Self(valid)),
+            _ => Err(Invalid::new("ttl", Self::expected(), minutes.to_string())),
+        }
+    }
+
+    /// What a ttl has to be, for messages.
+    pub fn expected() -> String {
+        format!("{}..={} minutes, or 0 for ever", Self::RANGE.start() + 1, Self::RANGE.end())
+    }
+
+    /// The minutes; 0 stands for ever.
+    pub const fn minutes(self) -> u32 {
+        self.0
+    }
+
+    /// True for 0.
+    pub const fn is_for_ever(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A valid legacy grant. One that permits nothing takes away what an earlier one gave: that is how v2 revokes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegacyGrant {
+    target: Target,
+    permissions: Permissions,
+    ttl: Option<LegacyTtl>,
+}
+
+impl LegacyGrant {
+    /// Refuses a ttl out of range and permissions that have no letter (`create`); no ttl leaves it to the service.
+    pub fn new(target: Target, permissions: Permissions, ttl: Option<i64>) -> Result<Self, Invalid> {
+        let ttl = ttl.map(LegacyTtl::new).transpose()?;
+        if !letters_sum().contains(permissions) {
+            let expected = "permissions that legacy grants have";
+            return Err(Invalid::new("permissions", expected, format!("{permissions:?}")));
+        }
+        Ok(Self { target, permissions, ttl })
+    }
+
+    /// What it is about.
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// What is permitted; nothing, where it revokes.
+    pub const fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
+    /// How long it holds, where that was said.
+    pub const fn ttl(&self) -> Option<LegacyTtl> {
+        self.ttl
+    }
+
+    /// Reads a request's parameters. An absent or empty letter is 0.
+    pub fn from_params(params: &Params) -> Result<Self, Invalid> {
+        let target = Target::from_params(params)?;
+        let mut permissions = Permissions::NONE;
+        for (letter, permission) in letters() {
+            if flag(params, letter)? {
+                permissions = permissions.union(permission);
+            }
+        }
+        let refuse = |_| Invalid::new("ttl", LegacyTtl::expected(), "no whole number");
+        let ttl = params.get("ttl").map(|minutes| minutes.parse().map_err(refuse)).transpose()?;
+        Self::new(target, permissions, ttl)
+    }
+
+    /// Adds the parameters: every letter is sent, so nothing rests on what the service takes an absent one for.
+    pub(crate) fn add_to(&self, params: &mut Params) {
+        self.target.add_to(params);
+        for (letter, permission) in letters() {
+            params.add(letter, if self.permissions.contains(permission) { "1" } else { "0" });
+        }
+        if let Some(ttl) = self.ttl {
+            params.add("ttl", ttl.minutes().to_string());
+        }
+    }
+}
+
+/// The letters of the legacy calls with their permissions, in the service's order.
+pub fn letters() -> impl Iterator<Item = (&'static str, Permissions)> {
+    BITS.iter().filter_map(|bit| Some((bit.letter?, Permissions::from_mask(bit.mask))))
+}
+
+fn letters_sum() -> Permissions {
+    letters().fold(Permissions::NONE, |sum, (_, permission)| sum.union(permission))
+}
+
+fn flag(params: &Params, letter: &str) -> Result<bool, Invalid> {
+    match params.get(letter).unwrap_or_default() {
+        "1" => Ok(true),
+        "0" | "" => Ok(false),
+        other => Err(Invalid::new(letter, "0 or 1", format!("{other:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target() -> Target {
+        let names = |argument, text| Names::default().with(argument, text).unwrap();
+        Target::new(
+            names("channel", "a b,a.*"),
+            names("group", ":"),
+            Names::default(),
+            names("auth_key", "k,é"),
+        )
+        .unwrap()
+    }
+
+    fn query(grant: &LegacyGrant) -> String {
+        let mut params = Params::default();
+        grant.add_to(&mut params);
+        params.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
+    #[test]
+    fn every_letter_is_sent_and_a_ttl_only_where_there_is_one() {
+        let read_join = Permissions::from_mask(129);
+        let grant = |ttl| query(&LegacyGrant::new(target(), read_join, ttl).unwrap());
+        let expected = "channel=a b,a.*&channel-group=:&auth=k,é&r=1&w=0&m=0&d=0&g=0&u=0&j=1";
+        assert_eq!(grant(None), expected);
+        assert_eq!(grant(Some(0)), format!("{expected}&ttl=0"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for mask in [0, 1, 2 | 4, 8 | 32, 64 | 128, 239] {
+            for ttl in [None, Some(0), Some(1), Some(525_600)] {
+                let grant = LegacyGrant::new(target(), Permissions::from_mask(mask), ttl).unwrap();
+                let mut params = Params::default();
+                grant.add_to(&mut params);
+                assert_eq!(LegacyGrant::from_params(&params), Ok(grant));
+            }
+        }
+    }
+
+    #[test]
+    fn the_ttl_spans_for_ever_and_one_minute_to_a_year() {
+        for ttl in [-1, 525_601, i64::MAX, i64::MIN] {
+            let error = LegacyGrant::new(target(), Permissions::NONE, Some(ttl)).unwrap_err().to_string();
+            assert_eq!(error, format!("ttl: expected 1..=525600 minutes, or 0 for ever, got {ttl}"));
+        }
+        assert!(LegacyTtl::new(0).unwrap().is_for_ever());
+        assert!(!LegacyTtl::new(1).unwrap().is_for_ever());
+    }
+
+    #[test]
+    fn create_has_no_letter_and_is_refused() {
+        let error = LegacyGrant::new(target(), Permissions::from_mask(17), None).unwrap_err();
+        assert_eq!(error.argument, "permissions");
+    }
+
+    #[test]
+    fn letters_are_0_or_1_and_0_where_absent() {
+        let read = |query| LegacyGrant::from_params(&Params::parse(query).unwrap());
+        assert_eq!(read("r=1&w=&j=0").unwrap().permissions(), Permissions::from_mask(1));
+        assert_eq!(read("r=true").unwrap_err().to_string(), "r: expected 0 or 1, got \"true\"");
+        for query in ["ttl=", "ttl=soon", "ttl=1.5", "ttl=99999999999999999999"] {
+            assert_eq!(read(query).unwrap_err().argument, "ttl", "{query}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What a legacy call is about. A `Target` that exists can be sent.
+
+use crate::error::Invalid;
+use crate::signature::Params;
+use std::collections::HashSet;
+use std::fmt;
+
+/// Names as the query carries them: a comma separates, so none has one inside.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Names(Vec<String>);
+
+impl Names {
+    /// Adds the names in a text: `"a,b"` is two. A message quotes none of them: they can be auth keys.
+    pub fn with(mut self, argument: &str, text: &str) -> Result<Self, Invalid> {
+        for name in text.split(',') {
+            check(name).map_err(|got| Invalid::new(argument, "names separated by single commas", got))?;
+            self.0.push(name.to_owned());
+        }
+        Ok(self)
+    }
+
+    /// The names, each once, in the order they were first added.
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+
+    /// True where there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As the service reads them: whatever stands between commas, unless nothing does.
+    fn from_query(params: &Params, name: &str) -> Self {
+        let texts = params.get(name).unwrap_or_default().split(',').filter(|text| !text.is_empty());
+        Self(texts.map(str::to_owned).collect()).each_once()
+    }
+
+    fn each_once(mut self) -> Self {
+        let mut seen = HashSet::new();
+        self.0.retain(|name| seen.insert(name.clone()));
+        self
+    }
+}
+
+fn check(name: &str) -> Result<(), String> {
+    if name.is_empty() {
+        return Err("an empty one".to_owned());
+    }
+    if name.trim() != name {
+        return Err("one with white space around it".to_owned());
+    }
+    match name.chars().find(|character| character.is_control()) {
+        Some(character) => Err(format!("one with U+{:04X} in it", u32::from(character))),
+        None => Ok(()),
+    }
+}
+
+/// The query parameters of the four lists.
+const CHANNELS: &str = "channel";
+const GROUPS: &str = "channel-group";
+const UUIDS: &str = "target-uuid";
+const AUTH_KEYS: &str = "auth";
+
+/// Channels and channel groups, or users; for everybody, or for those with certain auth keys.
+///
+/// None of them at all stands for the whole keyset.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    channels: Names,
+    groups: Names,
+    uuids: Names,
+    auth_keys: Names,
+}
+
+impl Target {
+    /// Refuses users without an auth key, and users beside channels or channel groups.
+    ///
+    /// Auth keys alone pass: what they mean, if anything, is for the service to say.
+    pub fn new(channels: Names, groups: Names, uuids: Names, auth_keys: Names) -> Result<Self, Invalid> {
+        if !uuids.is_empty() && auth_keys.is_empty() {
+            return Err(Invalid::new("auth_key", "an auth key, which uuids need", "none"));
+        }
+        let others = !channels.is_empty() || !groups.is_empty();
+        if others && !uuids.is_empty() {
+            let expected = "either uuids or channels and channel groups";
+            return Err(Invalid::new("uuids", expected, "both"));
+        }
+        Ok(Self {
+            channels: channels.each_once(),
+            groups: groups.each_once(),
+            uuids: uuids.each_once(),
+            auth_keys: auth_keys.each_once(),
+        })
+    }
+
+    /// Reads a request's parameters.
+    pub fn from_params(params: &Params) -> Result<Self, Invalid> {
+        let names = |name| Names::from_query(params, name);
+        Self::new(names(CHANNELS), names(GROUPS), names(UUIDS), names(AUTH_KEYS))
+    }
+
+    /// The channels; `a.*` and `*` are wildcards.
+    pub fn channels(&self) -> &[String] {
+        self.channels.as_slice()
+    }
+
+    /// The channel groups; `:` is the wildcard.
+    pub fn groups(&self) -> &[String] {
+        self.groups.as_slice()
+    }
+
+    /// The users.
+    pub fn uuids(&self) -> &[String] {
+        self.uuids.as_slice()
+    }
+
+    /// Whose requests it is about; everybody's, where there are none.
+    pub fn auth_keys(&self) -> &[String] {
+        self.auth_keys.as_slice()
+    }
+
+    pub(crate) fn add_to(&self, params: &mut Params) {
+        let lists = [
+            (CHANNELS, &self.channels),
+            (GROUPS, &self.groups),
+            (UUIDS, &self.uuids),
+            (AUTH_KEYS, &self.auth_keys),
+        ];
+        for (name, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
+            params.add(name, names.0.join(","));
+        }
+    }
+}
+
+/// Auth keys are secrets, and nothing tells them from other names.
+impl fmt::Debug for Names {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Names({})", self.0.len())
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Target")
+            .field("channels", &self.channels())
+            .field("groups", &self.groups())
+            .field("uuids", &self.uuids())
+            .field("auth_keys", &self.auth_keys)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Names {
+        Names::default().with("channel", text).unwrap()
+    }
+
+    fn none() -> Names {
+        Names::default()
+    }
+
+    #[test]
+    fn commas_separate_and_each_name_counts_once() {
+        let channels = names("a,b").with("channels", "b,c d").unwrap();
+        let target = Target::new(channels, none(), none(), none()).unwrap();
+        assert_eq!(target.channels(), ["a", "b", "c d"]);
+    }
+
+    #[test]
+    fn names_that_can_not_be_meant_are_refused_and_not_quoted() {
+        for (text, got) in [
+            ("", "an empty one"),
+            ("hush,", "an empty one"),
+            ("hush,,b", "an empty one"),
+            ("hush, b", "one with white space around it"),
+            ("hush\0b", "one with U+0000 in it"),
+        ] {
+            let error = Names::default().with("auth_key", text).unwrap_err().to_string();
+            assert_eq!(error, format!("auth_key: expected names separated by single commas, got {got}"));
+        }
+    }
+
+    #[test]
+    fn users_need_an_auth_key_and_stand_alone() {
+        let refused = |channels, groups, auth_keys| {
+            Target::new(channels, groups, names("ann"), auth_keys).unwrap_err().to_string()
+        };
+        let no_key = "auth_key: expected an auth key, which uuids need, got none";
+        assert_eq!(refused(none(), none(), none()), no_key);
+        let both = "uuids: expected either uuids or channels and channel groups, got both";
+        assert_eq!(refused(names("a"), none(), names("k")), both);
+        assert_eq!(refused(none(), names("a"), names("k")), both);
+        assert!(Target::new(none(), none(), names("ann"), names("k")).is_ok());
+    }
+
+    #[test]
+    fn auth_keys_alone_and_nothing_at_all_are_left_to_the_service() {
+        assert!(Target::new(none(), none(), none(), names("k")).is_ok());
+        assert_eq!(Target::new(none(), none(), none(), none()), Ok(Target::default()));
+    }
+
+    #[test]
+    fn the_service_reads_what_stands_between_commas() {
+        let params = Params::parse("channel=,a,%20b,,a&channel-group=&auth=k").unwrap();
+        let target = Target::from_params(&params).unwrap();
+        assert_eq!((target.channels(), target.groups()), (&["a".to_owned(), " b".to_owned()][..], &[][..]));
+    }
+
+    #[test]
+    fn auth_keys_are_not_printed() {
+        let target = Target::new(names("shown"), none(), none(), names("hush")).unwrap();
+        let printed = format!("{target:?} {:?}", names("hush"));
+        assert!(printed.contains("shown") && !printed.contains("hush"), "{printed}");
+    }
+}

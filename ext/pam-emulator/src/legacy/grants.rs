@@ -1,0 +1,330 @@
+//! What is granted to whom, and until when.
+
+use crate::errors::Refusal;
+use pam_core::{Kind, LegacyGrant, LegacyTtl, Permissions, Target, UnixTime};
+use std::collections::BTreeMap;
+
+/// So many bytes are kept; beyond, the oldest grants go.
+const LIMIT: usize = 16 * 1024 * 1024;
+/// One request may take this part of the limit.
+const SHARE: usize = 16;
+/// Roughly what a grant takes without its names.
+const OVERHEAD: usize = 128;
+/// Ended grants are looked for once there are this many, and whenever there are twice as many as after the last time.
+const SWEEP: usize = 1_024;
+
+/// What a grant is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Keyset,
+    Channel(String),
+    Group(String),
+    Uuid(String),
+}
+
+/// The grants that hold. Auth keys are secrets, so this is not printed.
+pub(crate) struct Grants {
+    entries: BTreeMap<(Place, Option<String>), Entry>,
+    bytes: usize,
+    limit: usize,
+    sweep_at: usize,
+    serial: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    permissions: Permissions,
+    /// The first second in which it holds no longer; `None` where it holds for ever.
+    ends: Option<UnixTime>,
+    serial: u64,
+}
+
+/// A grant as an audit tells it.
+#[derive(Clone, Copy)]
+pub(crate) struct Held<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) auth: Option<&'a str>,
+    pub(crate) permissions: Permissions,
+    /// The minutes that are left; `None` where it holds for ever.
+    pub(crate) minutes: Option<u64>,
+}
+
+impl Default for Grants {
+    fn default() -> Self {
+        Self::with_limit(LIMIT)
+    }
+}
+
+impl Grants {
+    fn with_limit(limit: usize) -> Self {
+        Self { entries: BTreeMap::new(), bytes: 0, limit, sweep_at: SWEEP, serial: 0 }
+    }
+
+    /// Each grant replaces what there was for the same place and key; one of nothing only takes that away.
+    pub(crate) fn add(&mut self, grant: &LegacyGrant, now: UnixTime) -> Result<(), Refusal> {
+        self.check_size(grant.target())?;
+        let ttl = grant.ttl().unwrap_or(LegacyTtl::DEFAULT);
+        let ends = (!ttl.is_for_ever()).then(|| now.plus_minutes(ttl.minutes().into()));
+        for key in keys(grant.target()) {
+            self.replace(key, grant.permissions(), ends);
+        }
+        self.tidy(now);
+        Ok(())
+    }
+
+    /// Refuses what would take more than one request's part.
+    pub(crate) fn check_size(&self, target: &Target) -> Result<(), Refusal> {
+        if bytes(target) > self.limit / SHARE { Err(Refusal::TooLarge) } else { Ok(()) }
+    }
+
+    /// What everybody may there, and what the owner of this key may.
+    pub(crate) fn granted(&self, kind: Kind, name: &str, auth: Option<&str>, now: UnixTime) -> Permissions {
+        let auths = [None, auth.map(str::to_owned)];
+        // Without a key, the second look finds what the first one found.
+        let keys = covering(kind, name).into_iter();
+        let keys = keys.flat_map(|place| auths.iter().map(move |auth| (place.clone(), auth.clone())));
+        let entries = keys.filter_map(|key| self.entries.get(&key)).filter(|entry| entry.holds(now));
+        entries.fold(Permissions::NONE, |sum, entry| sum.union(entry.permissions))
+    }
+
+    /// Everything that holds, by place and key.
+    pub(crate) fn held(&self, now: UnixTime) -> Vec<Held<'_>> {
+        let holding = self.entries.iter().filter(|(_, entry)| entry.holds(now));
+        holding
+            .map(|((place, auth), entry)| Held {
+                place,
+                auth: auth.as_deref(),
+                permissions: entry.permissions,
+                minutes: entry.ends.map(|ends| ends.0.saturating_sub(now.0).div_ceil(60)),
+            })
+            .collect()
+    }
+
+    fn replace(&mut self, key: (Place, Option<String>), permissions: Permissions, ends: Option<UnixTime>) {
+        let size = size(&key);
+        if self.entries.remove(&key).is_some() {
+            self.bytes -= size;
+        }
+        if !permissions.is_none() {
+            self.serial += 1;
+            self.bytes += size;
+            self.entries.insert(key, Entry { permissions, ends, serial: self.serial });
+        }
+    }
+
+    fn tidy(&mut self, now: UnixTime) {
+        if self.entries.len() < self.sweep_at && self.bytes <= self.limit {
+            return;
+        }
+        self.keep(|entry| entry.holds(now));
+        if self.bytes > self.limit {
+            let oldest_kept = self.serial_at(self.limit / 2);
+            self.keep(|entry| entry.serial >= oldest_kept);
+        }
+        self.sweep_at = SWEEP.max(self.entries.len() * 2);
+    }
+
+    fn keep(&mut self, wanted: impl Fn(&Entry) -> bool) {
+        self.entries.retain(|_, entry| wanted(entry));
+        self.bytes = self.entries.keys().map(size).sum();
+    }
+
+    /// The serial number from which on the grants take no more than so many bytes.
+    fn serial_at(&self, bytes: usize) -> u64 {
+        let mut sizes: Vec<_> = self.entries.iter().map(|(key, entry)| (entry.serial, size(key))).collect();
+        sizes.sort_unstable();
+        let mut sum = 0;
+        let fitting = sizes.iter().rev().take_while(|(_, size)| {
+            sum += size;
+            sum <= bytes
+        });
+        fitting.last().map_or(u64::MAX, |(serial, _)| *serial)
+    }
+}
+
+impl Entry {
+    fn holds(&self, now: UnixTime) -> bool {
+        self.ends.is_none_or(|ends| now < ends)
+    }
+}
+
+fn keys(target: &Target) -> Vec<(Place, Option<String>)> {
+    let auths: Vec<_> = match target.auth_keys() {
+        [] => vec![None],
+        auth_keys => auth_keys.iter().cloned().map(Some).collect(),
+    };
+    let places = places(target).into_iter();
+    places.flat_map(|place| auths.iter().map(move |auth| (place.clone(), auth.clone()))).collect()
+}
+
+fn places(target: &Target) -> Vec<Place> {
+    let channels = target.channels().iter().cloned().map(Place::Channel);
+    let groups = target.groups().iter().cloned().map(Place::Group);
+    let uuids = target.uuids().iter().cloned().map(Place::Uuid);
+    let places: Vec<_> = channels.chain(groups).chain(uuids).collect();
+    if places.is_empty() { vec![Place::Keyset] } else { places }
+}
+
+/// Where a grant that covers this name could be: `a.b` by `a.*`, any channel by `*`, any group by `:`.
+fn covering(kind: Kind, name: &str) -> Vec<Place> {
+    let exact = name.to_owned();
+    let mut places = vec![Place::Keyset];
+    match kind {
+        Kind::Channel => {
+            places.extend([Place::Channel(exact), Place::Channel("*".to_owned())]);
+            places.extend(wildcard(name).map(Place::Channel));
+        }
+        Kind::Group => places.extend([Place::Group(exact), Place::Group(":".to_owned())]),
+        Kind::Uuid => places.push(Place::Uuid(exact)),
+        Kind::Space | Kind::User => {}
+    }
+    places
+}
+
+/// Wildcards are one level deep: `a.b` has one, `a` and `a.b.c` have none.
+fn wildcard(name: &str) -> Option<String> {
+    let (first, rest) = name.split_once('.')?;
+    let one_level = !first.is_empty() && !rest.is_empty() && !rest.contains('.');
+    one_level.then(|| format!("{first}.*"))
+}
+
+/// What a request's grants would take.
+fn bytes(target: &Target) -> usize {
+    let length = |names: &[String]| names.iter().map(String::len).sum::<usize>();
+    let lists = [target.channels(), target.groups(), target.uuids()];
+    let places = lists.iter().map(|names| names.len()).sum::<usize>().max(1);
+    let keys = target.auth_keys().len().max(1);
+    let names = lists.into_iter().map(length).sum::<usize>().saturating_mul(keys);
+    let auths = length(target.auth_keys()).saturating_mul(places);
+    places.saturating_mul(keys).saturating_mul(OVERHEAD).saturating_add(names).saturating_add(auths)
+}
+
+fn size((place, auth): &(Place, Option<String>)) -> usize {
+    let name = match place {
+        Place::Keyset => 0,
+        Place::Channel(name) | Place::Group(name) | Place::Uuid(name) => name.len(),
+    };
+    OVERHEAD + name + auth.as_ref().map_or(0, String::len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pam_core::Params;
+
+    const NOW: UnixTime = UnixTime(1_000);
+
+    fn grant(query: &str) -> LegacyGrant {
+        LegacyGrant::from_params(&Params::parse(query).unwrap()).unwrap()
+    }
+
+    fn granted(grants: &Grants, kind: Kind, name: &str, auth: Option<&str>) -> u32 {
+        grants.granted(kind, name, auth, NOW).mask()
+    }
+
+    fn with(queries: &[&str]) -> Grants {
+        let mut grants = Grants::default();
+        queries.iter().for_each(|query| grants.add(&grant(query), NOW).unwrap());
+        grants
+    }
+
+    #[test]
+    fn broad_and_narrow_grants_add_up() {
+        let grants = with(&["j=1", "channel=a&r=1", "channel=a&auth=k&w=1"]);
+        assert_eq!(granted(&grants, Kind::Channel, "a", Some("k")), 128 | 1 | 2);
+        assert_eq!(granted(&grants, Kind::Channel, "a", Some("other")), 128 | 1);
+        assert_eq!(granted(&grants, Kind::Channel, "a", None), 128 | 1);
+        assert_eq!(granted(&grants, Kind::Channel, "b", Some("k")), 128);
+        assert_eq!(granted(&grants, Kind::Group, "a", Some("k")), 128);
+    }
+
+    #[test]
+    fn a_grant_replaces_the_one_for_the_same_place_and_key() {
+        let grants = with(&["channel=a&r=1&w=1", "channel=a&auth=k&m=1", "channel=a&d=1"]);
+        assert_eq!(granted(&grants, Kind::Channel, "a", Some("k")), 8 | 4);
+        let none = with(&["channel=a&r=1", "channel=a&auth=k&m=1", "channel=a"]);
+        assert_eq!(granted(&none, Kind::Channel, "a", Some("k")), 4);
+    }
+
+    #[test]
+    fn wildcards_are_one_level_deep_and_the_rest_are_names() {
+        let grants = with(&["channel=a.*&r=1", "channel=a.b.*&w=1", "channel-group=:&m=1"]);
+        for (name, mask) in [
+            ("a.b", 1),
+            ("a.b-pnpres", 1),
+            ("a.*", 1),
+            ("a", 0),
+            ("a.", 0),
+            ("a.b.c", 0),
+            ("a.b.*", 2),
+            ("b.a", 0),
+        ] {
+            assert_eq!(granted(&grants, Kind::Channel, name, None), mask, "{name}");
+        }
+        assert_eq!(granted(&grants, Kind::Group, "any", None), 4);
+        let everywhere = with(&["channel=*&auth=k&r=1"]);
+        assert_eq!(granted(&everywhere, Kind::Channel, "a.b.c", Some("k")), 1);
+        assert_eq!(granted(&everywhere, Kind::Channel, "a.b.c", None), 0);
+        assert_eq!(granted(&everywhere, Kind::Group, "a", Some("k")), 0);
+    }
+
+    #[test]
+    fn presence_channels_and_users_have_no_wildcard() {
+        let grants = with(&["channel=a&r=1", "target-uuid=*,ann&auth=k&g=1"]);
+        assert_eq!(granted(&grants, Kind::Channel, "a-pnpres", None), 0);
+        assert_eq!(granted(&grants, Kind::Uuid, "bob", Some("k")), 0);
+        assert_eq!(granted(&grants, Kind::Uuid, "ann", Some("k")), 32);
+        assert_eq!(granted(&grants, Kind::Uuid, "ann", None), 0);
+    }
+
+    #[test]
+    fn a_grant_holds_for_its_minutes_and_0_for_ever() {
+        let grants = with(&["channel=a&r=1&ttl=2", "channel=b&r=1&ttl=0", "channel=c&r=1"]);
+        let at = |seconds| {
+            let now = UnixTime(NOW.0 + seconds);
+            let minutes = grants.held(now).into_iter().map(|held| held.minutes).collect::<Vec<_>>();
+            let may = ["a", "b", "c"].map(|name| grants.granted(Kind::Channel, name, None, now).mask());
+            (may, minutes)
+        };
+        assert_eq!(at(0), ([1, 1, 1], vec![Some(2), None, Some(1440)]));
+        assert_eq!(at(61), ([1, 1, 1], vec![Some(1), None, Some(1439)]));
+        assert_eq!(at(119), ([1, 1, 1], vec![Some(1), None, Some(1439)]));
+        assert_eq!(at(120), ([0, 1, 1], vec![None, Some(1438)]));
+        assert_eq!(at(86_400), ([0, 1, 0], vec![None]));
+    }
+
+    #[test]
+    fn ended_grants_are_forgotten_in_time() {
+        let mut grants = Grants::default();
+        for number in 0..SWEEP as u64 * 10 {
+            let now = UnixTime(number * 60);
+            grants.add(&grant(&format!("channel=c{number}&r=1&ttl=1")), now).unwrap();
+            assert!(grants.entries.len() <= SWEEP);
+        }
+    }
+
+    #[test]
+    fn the_oldest_grants_make_room_and_the_bytes_are_counted_right() {
+        let mut grants = Grants::with_limit(OVERHEAD * 200);
+        for number in 1000..2000 {
+            grants.add(&grant(&format!("channel=c{number}&r=1&ttl=0")), NOW).unwrap();
+            grants.add(&grant("channel=again&auth=k&r=1&ttl=0"), NOW).unwrap();
+            assert!(grants.bytes <= grants.limit);
+            assert_eq!(grants.bytes, grants.entries.keys().map(size).sum::<usize>());
+        }
+        assert_eq!(granted(&grants, Kind::Channel, "c1000", None), 0);
+        assert_eq!(granted(&grants, Kind::Channel, "c1999", None), 1);
+        assert_eq!(granted(&grants, Kind::Channel, "again", Some("k")), 1);
+    }
+
+    #[test]
+    fn a_request_for_more_grants_than_fit_is_refused_before_it_is_spread_out() {
+        let many = |prefix: &str| {
+            (0..20_000).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>().join(",")
+        };
+        let query = format!("channel={}&auth={}&r=1", many("c"), many("k"));
+        assert!(matches!(Grants::default().add(&grant(&query), NOW), Err(Refusal::TooLarge)));
+        let long = format!("channel={}&r=1", "c".repeat(LIMIT / SHARE));
+        assert!(matches!(Grants::default().add(&grant(&long), NOW), Err(Refusal::TooLarge)));
+    }
+}

@@ -1,0 +1,43 @@
+//! The keywords of `sign` to signed parameters.
+
+use crate::convert::{self, Options};
+use magnus::{Integer, RHash, RString, Symbol, Value};
+use pam_core::{Invalid, Method, Params, Signer, UnixTime, signed_params};
+
+const METHODS: &str = "GET, POST, PATCH or DELETE";
+
+pub(crate) fn sign(options: &Options, signer: Signer<'_>, now: UnixTime) -> Result<Params, Invalid> {
+    let method = convert::text(options.get("method"), "method", METHODS)?;
+    let method = Method::named(&method.to_ascii_uppercase())
+        .ok_or_else(|| Invalid::new("method", METHODS, format!("{method:?}")))?;
+    let path = convert::secret_text(options.get("path"), "path", "an encoded path as a String")?;
+    let body = "the String that is going to be sent, or nil";
+    let body = options.given("body").map(|text| convert::secret_text(text, "body", body)).transpose()?;
+    let params = params(options.get("params"))?;
+    signed_params(signer, method, &path, params, body.unwrap_or_default().as_bytes(), now)
+}
+
+fn params(value: Value) -> Result<Params, Invalid> {
+    let Some(hash) = RHash::from_value(value) else {
+        return Err(Invalid::new("params", "a Hash", convert::describe(value)));
+    };
+    let mut params = Params::default();
+    convert::each_pair(hash, |key, value| {
+        let name = convert::text(key, "params", "String or Symbol keys")?;
+        params.add(&name, text(value, &format!("params[{name:?}]"))?);
+        Ok(())
+    })?;
+    Ok(params)
+}
+
+/// Parameters can be tokens: what came instead is named by its class.
+fn text(value: Value, place: &str) -> Result<String, Invalid> {
+    const EXPECTED: &str = "a String, Symbol or Integer";
+    if let Some(number) = Integer::from_value(value) {
+        return Ok(number.to_string());
+    }
+    match (RString::from_value(value), Symbol::from_value(value)) {
+        (None, Some(_)) => convert::text(value, place, EXPECTED),
+        _ => convert::secret_text(value, place, EXPECTED),
+    }
+}

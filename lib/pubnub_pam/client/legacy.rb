@@ -1,0 +1,78 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class Client
+    # Access Manager before tokens (v2): permissions for auth keys that the application chooses, or for everybody.
+    #
+    # What a call is about is said by names: a String, a Symbol or an Array of them; in a String, a comma separates.
+    # Without channels, channel groups and uuids a call is about the whole keyset. Channels may be `a.*` or `*`, the
+    # channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
+    module Legacy
+      # Permits what is asked for, and nothing else: for the same names and keys, it replaces an earlier grant.
+      #
+      # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
+      # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
+      # @param uuids [String, Symbol, Array, nil] users, whose metadata it is about; not beside the others
+      # @param auth_key [String, Symbol, Array, nil] the keys it is for; needed with `uuids:`. Without any, it is for
+      #   everybody. The client's own token and auth key have nothing to do with it.
+      # @param read [Boolean, nil] likewise `write:`, `manage:`, `delete:`, `get:`, `update:`, `join:`; at least one
+      #   has to be given, though it may be false
+      # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year); 0 is for ever; nil leaves
+      #   it to the service, which takes a day
+      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @return [Future, Envelope] its `result[:data]` is the service's `payload`
+      # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
+      # @raise [ConfigurationError] where the client has no publish or secret key
+      # @example
+      #   client = PubnubPam::Emulator.start.client(http_sync: true)
+      #   envelope = client.grant(channel: "room-1", auth_key: "ann-key", read: true, write: true, ttl: 60)
+      #   envelope.result[:data]["auths"]["ann-key"]["w"] # => 1
+      # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+      def grant(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
+                auth_key: nil, read: nil, write: nil, manage: nil, delete: nil, get: nil, update: nil, join: nil,
+                ttl: nil, http_sync: @http_sync, callback: @callback, &block)
+        flags = Settings.flags({ read:, write:, manage:, delete:, get:, update:, join: })
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **flags,
+                    ttl: Settings.minutes(ttl) }
+        perform(:grant, http_sync, block || callback) { |id| @connection.legacy_grant(options, id) }
+      end
+
+      # Takes away every permission that {#grant} gave for these names and keys. What was granted more broadly stays.
+      #
+      # @param (see #audit)
+      # @param uuids [String, Symbol, Array, nil] users; not beside the others
+      # @return [Future, Envelope] its `result[:data]` is the service's `payload`
+      # @raise (see #grant)
+      # @example
+      #   client = PubnubPam::Emulator.start.client(http_sync: true)
+      #   client.revoke(channel: "room-1", auth_key: "ann-key").result[:data]["auths"]["ann-key"]["w"] # => 0
+      # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+      def revoke(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
+                 auth_key: nil, http_sync: @http_sync, callback: @callback, &block)
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key: }
+        perform(:revoke, http_sync, block || callback) { |id| @connection.legacy_grant(options, id) }
+      end
+
+      # Asks what is granted.
+      #
+      # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
+      # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
+      # @param auth_key [String, Symbol, Array, nil] keys; alone, they are ignored by the service
+      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @return [Future, Envelope] its `result[:data]` is the service's `payload`; a `"ttl"` in it is the minutes left
+      # @raise (see #grant)
+      # @example
+      #   client = PubnubPam::Emulator.start.client(http_sync: true)
+      #   client.grant(channel: "room-1", read: true, ttl: 60)
+      #   client.audit(channel: "room-1").result[:data]["channels"]["room-1"]["ttl"] # => 60
+      # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
+      def audit(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, auth_key: nil,
+                http_sync: @http_sync, callback: @callback, &block)
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
+        perform(:audit, http_sync, block || callback) { |id| @connection.legacy_audit(options, id) }
+      end
+    end
+  end
+end
