@@ -202,7 +202,9 @@ mod tests {
     fn a_float_is_the_same_once_written_and_read_again() {
         for number in [1.844_674_607_370_955e21, 7.3e-81, 5e-324, f64::MAX, -0.0] {
             let text = serde_json::to_string(&Value::Float(number)).unwrap();
-            let Value::Float(again) = serde_json::from_str(&text).unwrap() else { panic!("{text} is no float") };
+            let Value::Float(again) = serde_json::from_str(&text).unwrap() else {
+                panic!("{text} is no float")
+            };
             assert_eq!(again.to_bits(), number.to_bits(), "{text}");
         }
     }
