@@ -38,8 +38,23 @@ pub enum Refusal {
     },
 }
 
+/// What a pattern has to match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Matching {
+    /// Any part of the name: `room` covers `my-room-1`.
+    #[default]
+    Search,
+    /// The whole name: `room` covers `room` only.
+    Whole,
+}
+
 /// Checks, in the service's order, expiry, authorized user and permissions.
 pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
+    check_by(Matching::Search, token, question)
+}
+
+/// The same check where patterns may have to match whole names.
+pub fn check_by(matching: Matching, token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
     if token.is_expired(question.at) {
         return Err(Refusal::Expired(token.expires_at()));
     }
@@ -48,15 +63,19 @@ pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
             return Err(Refusal::OtherUser { authorized: authorized.to_owned() });
         }
     }
-    let granted = granted(token, question.kind, question.name);
+    let granted = granted_by(matching, token, question.kind, question.name);
     if granted.contains(question.permissions) { Ok(()) } else { Err(Refusal::Insufficient { granted }) }
 }
 
 /// The union of what the exact name and every matching pattern permit.
 pub fn granted(token: &Token, kind: Kind, name: &str) -> Permissions {
+    granted_by(Matching::Search, token, kind, name)
+}
+
+fn granted_by(matching: Matching, token: &Token, kind: Kind, name: &str) -> Permissions {
     let named = entries(token.resources(), kind).filter(|(known, _)| **known == *name);
-    let matching = entries(token.patterns(), kind).filter(|(pattern, _)| covers(pattern, kind, name));
-    named.chain(matching).fold(Permissions::NONE, |sum, (_, permissions)| sum.union(*permissions))
+    let patterns = entries(token.patterns(), kind).filter(|(re2, _)| covers(matching, re2, kind, name));
+    named.chain(patterns).fold(Permissions::NONE, |sum, (_, permissions)| sum.union(*permissions))
 }
 
 fn entries(scope: Option<&Scope>, kind: Kind) -> impl Iterator<Item = &(Box<str>, Permissions)> {
@@ -64,9 +83,13 @@ fn entries(scope: Option<&Scope>, kind: Kind) -> impl Iterator<Item = &(Box<str>
 }
 
 /// Patterns for groups are met with and without the colon that the service puts before a group's name.
-fn covers(pattern: &str, kind: Kind, name: &str) -> bool {
+fn covers(matching: Matching, re2: &str, kind: Kind, name: &str) -> bool {
+    let compiled = match matching {
+        Matching::Search => Pattern::compile(re2),
+        Matching::Whole => Pattern::compile_whole(re2),
+    };
     // A pattern that does not compile was never accepted by a service; it permits nothing.
-    let Ok(pattern) = Pattern::compile(pattern) else { return false };
+    let Ok(pattern) = compiled else { return false };
     pattern.matches(name) || (kind == Kind::Group && pattern.matches(&format!(":{name}")))
 }
 

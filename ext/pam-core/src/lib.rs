@@ -34,7 +34,7 @@ mod time;
 mod token;
 mod value;
 
-pub use access::{Question, Refusal, check, granted};
+pub use access::{Matching, Question, Refusal, check, check_by, granted};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, Ttl};

@@ -23,10 +23,18 @@ pub struct Pattern(Regex);
 impl Pattern {
     /// Compiles RE2. It takes bounded time and memory, whatever the pattern is.
     pub fn compile(re2: &str) -> Result<Self, PatternError> {
-        if re2.len() > MAX_PATTERN_BYTES {
-            return Err(PatternError::syntax("expression too long", MAX_PATTERN_BYTES));
-        }
-        RegexBuilder::new(&re2::translate(re2)?)
+        Self::build(&translated(re2)?)
+    }
+
+    /// The same, but it has to match whole names.
+    ///
+    /// What is anchored is the translation: in RE2, the anchor could fall into an open quotation (`\Qa`).
+    pub fn compile_whole(re2: &str) -> Result<Self, PatternError> {
+        Self::build(&format!(r"\A(?:{})\z", translated(re2)?))
+    }
+
+    fn build(translation: &str) -> Result<Self, PatternError> {
+        RegexBuilder::new(translation)
             .size_limit(MAX_COMPILED_BYTES)
             .dfa_size_limit(MAX_COMPILED_BYTES)
             // Nesting was bounded above; what remains is too much by size.
@@ -40,6 +48,13 @@ impl Pattern {
     pub fn matches(&self, name: &str) -> bool {
         self.0.is_match(name)
     }
+}
+
+fn translated(re2: &str) -> Result<String, PatternError> {
+    if re2.len() > MAX_PATTERN_BYTES {
+        return Err(PatternError::syntax("expression too long", MAX_PATTERN_BYTES));
+    }
+    re2::translate(re2)
 }
 
 /// Why the service would not take a pattern.
@@ -116,6 +131,18 @@ mod tests {
     fn a_pattern_matches_anywhere_unless_it_is_anchored() {
         assert!(Pattern::compile("room").unwrap().matches("my-room-1"));
         assert!(!Pattern::compile("^room$").unwrap().matches("my-room-1"));
+    }
+
+    #[test]
+    fn a_whole_match_is_anchored_whatever_the_pattern_leaves_open() {
+        let whole = |re2: &str, name: &str| Pattern::compile_whole(re2).unwrap().matches(name);
+        for re2 in ["room", "room|hall", "r|room", r"\Qroom", "(?i)ROOM", "room$", "(?m)^room$", "r.*?m"] {
+            assert!(whole(re2, "room"), "{re2}");
+            assert!(!whole(re2, "my-room") && !whole(re2, "room-1"), "{re2}");
+        }
+        let deepest = "(?:".repeat(re2::MAX_DEPTH) + "a" + &")".repeat(re2::MAX_DEPTH);
+        assert!(whole(&deepest, "a"));
+        assert!(whole(&"a".repeat(MAX_PATTERN_BYTES), &"a".repeat(MAX_PATTERN_BYTES)));
     }
 
     #[test]

@@ -43,6 +43,7 @@ mod shapes;
 mod signed;
 
 pub use manager::AccessManager;
-pub use options::{Matching, Options, Order};
+pub use options::{Options, Order};
+pub use pam_core::Matching;
 pub use record::Recorded;
 pub use server::Server;

@@ -1,5 +1,7 @@
 //! What nobody outside PubNub knows about the service, and what was chosen here.
 
+use pam_core::Matching;
+
 /// How the service behaves where its behaviour is not public.
 ///
 /// A row without a field has no switch: nothing that a client does depends on it.
@@ -58,16 +60,6 @@ pub enum Order {
     SignatureFirst,
     /// Body, timestamp, signature.
     BodyFirst,
-}
-
-/// What a pattern has to match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Matching {
-    /// Any part of the name: `room` covers `my-room-1`.
-    #[default]
-    Search,
-    /// The whole name: `room` covers `room` only.
-    Whole,
 }
 
 impl Default for Options {
