@@ -7,8 +7,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use pam_core::{
-    Call, Caller, Grant, Keyset, Kind, Method, Params, Permissions, Request, Response, Scope, Token, UnixTime, Value,
-    canonical_query, granted_token, percent_encode, sign, string_to_sign,
+    Call, Caller, Grant, Keyset, Kind, Method, Params, Permissions, Request, Response, Scope, Token,
+    UnixTime, Value, canonical_query, granted_token, percent_encode, sign, string_to_sign,
 };
 use pam_emulator::{AccessManager, Matching, Options, Order};
 
@@ -91,7 +91,8 @@ fn answered(response: &Response) {
 /// A granted token can be read, permits something to somebody, and can be revoked.
 fn usable(keyset: &Keyset, service: &mut AccessManager, token: &str) {
     let decoded = Token::parse(token).expect("a granted token can be read");
-    let permitted = [decoded.resources(), decoded.patterns()].into_iter().flatten().any(|scope| !scope.is_empty());
+    let permitted =
+        [decoded.resources(), decoded.patterns()].into_iter().flatten().any(|scope| !scope.is_empty());
     assert!(permitted && decoded.issued_at() == NOW && (1..=43_200).contains(&decoded.ttl()));
 
     service.options().revocation_enabled = true;

@@ -18,7 +18,10 @@ fuzz_target!(|data: &[u8]| {
 
 fn re2(source: &str, name: &str) {
     match Pattern::compile(source) {
-        Ok(pattern) => same_in_a_group(&pattern, source, name),
+        Ok(pattern) => {
+            same_in_a_group(&pattern, source, name);
+            found_where_all_of_it_matches(&pattern, source, name);
+        }
         Err(error) => {
             assert!(!error.service_message().is_empty());
             if let PatternError::Syntax { offset, .. } = error {
@@ -36,6 +39,13 @@ fn same_in_a_group(pattern: &Pattern, source: &str, name: &str) {
     }
     match Pattern::compile(&format!("(?:{source})")) {
         Ok(grouped) => assert_eq!(grouped.matches(name), pattern.matches(name), "{source:?}"),
+        Err(error) => assert!(error.to_string().contains(" too "), "{error}: {source:?}"),
+    }
+}
+
+fn found_where_all_of_it_matches(pattern: &Pattern, source: &str, name: &str) {
+    match Pattern::compile_whole(source) {
+        Ok(whole) => assert!(pattern.matches(name) || !whole.matches(name), "{source:?}"),
         Err(error) => assert!(error.to_string().contains(" too "), "{error}: {source:?}"),
     }
 }

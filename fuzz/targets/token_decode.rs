@@ -47,7 +47,9 @@ fn written_and_read_again(token: &Token) {
 fn asked(token: &Token) {
     let start = token.issued_at();
     for kind in Kind::ALL {
-        for (name, permissions) in token.resources().map_or(&[][..], |scope: &Scope| scope.get(kind)).iter().take(4) {
+        for (name, permissions) in
+            token.resources().map_or(&[][..], |scope: &Scope| scope.get(kind)).iter().take(4)
+        {
             let now = Question { permissions: *permissions, kind, name, user_id: None, at: start };
             assert_eq!(check(token, &now).is_ok(), !token.is_expired(start));
             let late = Question { permissions: Permissions::NONE, at: token.expires_at(), ..now };
@@ -61,7 +63,8 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::with_capacity(bytes.len() * 4 / 3 + 4);
     for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
+        let group =
+            chunk.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
         (0..=chunk.len()).for_each(|index| text.push(char::from(LETTERS[group >> (18 - 6 * index) & 63])));
     }
     text
