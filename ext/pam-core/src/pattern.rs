@@ -134,6 +134,16 @@ mod tests {
     }
 
     #[test]
+    fn a_negated_property_ignores_no_case() {
+        let ignoring = RubyOptions { ignore_case: true, ..RubyOptions::default() };
+        for source in [r"\P{Lu}", r"\p{^Lu}", r"[\P{Lu}]", r"(?-i:a)\P{Lu}"] {
+            assert!(from_ruby(source, RubyOptions::default()).is_ok(), "{source}");
+            assert!(from_ruby(source, ignoring).unwrap_err().construct.contains("ignores case"), "{source}");
+        }
+        assert_eq!(from_ruby(r"(?-i:\P{Lu})", ignoring).unwrap(), r"(?i)(?-i:\P{Lu})");
+    }
+
+    #[test]
     fn a_whole_match_is_anchored_whatever_the_pattern_leaves_open() {
         let whole = |re2: &str, name: &str| Pattern::compile_whole(re2).unwrap().matches(name);
         for re2 in ["room", "room|hall", "r|room", r"\Qroom", "(?i)ROOM", "room$", "(?m)^room$", "r.*?m"] {

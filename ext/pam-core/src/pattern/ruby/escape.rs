@@ -49,20 +49,19 @@ impl Translator<'_> {
             return Ok(Some((if in_class { *inside } else { *outside }).to_owned()));
         }
         let negated = self.cursor.eat("P{");
-        if negated || self.cursor.eat("p{") { self.property(negated, in_class, start) } else { Ok(None) }
+        if negated || self.cursor.eat("p{") { self.property(negated, start) } else { Ok(None) }
     }
 
-    fn property(&mut self, negated: bool, in_class: bool, start: usize) -> Translated<Option<String>> {
+    fn property(&mut self, negated: bool, start: usize) -> Translated<Option<String>> {
         let written = self.cursor.until("}").unwrap_or_default();
         let (negated, name) = written.strip_prefix('^').map_or((negated, written), |name| (!negated, name));
         match names::property_name(name) {
             // Ruby counts unassigned characters among the others, RE2 does not.
             None | Some("C") => refusals::property(self.cursor.since(start), start),
-            Some(_) if negated && in_class && self.modes.ignore_case => refuse(
-                "negated property in a class that ignores case",
-                start,
-                r"write it outside of the class",
-            ),
+            // Ruby ignores the case of some characters there and not of others.
+            Some(_) if negated && self.modes.ignore_case => {
+                refuse("negated property that ignores case", start, "write (?-i:…) around it")
+            }
             Some(name) => Ok(Some(format!(r"\{}{{{name}}}", if negated { 'P' } else { 'p' }))),
         }
     }
