@@ -1,6 +1,6 @@
 //! May this token do that? The emulator and `Token#allows?` ask the same function.
 
-use crate::pattern::Pattern;
+use crate::pattern::{Matching, Pattern, PatternError};
 use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope};
 use crate::time::UnixTime;
@@ -38,16 +38,6 @@ pub enum Refusal {
     },
 }
 
-/// What a pattern has to match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Matching {
-    /// Any part of the name: `room` covers `my-room-1`.
-    #[default]
-    Search,
-    /// The whole name: `room` covers `room` only.
-    Whole,
-}
-
 /// Checks, in the service's order, expiry, authorized user and permissions.
 pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
     check_by(Matching::Search, token, question)
@@ -73,24 +63,23 @@ pub fn granted(token: &Token, kind: Kind, name: &str) -> Permissions {
 }
 
 fn granted_by(matching: Matching, token: &Token, kind: Kind, name: &str) -> Permissions {
-    let named = entries(token.resources(), kind).filter(|(known, _)| **known == *name);
-    let patterns = entries(token.patterns(), kind).filter(|(re2, _)| covers(matching, re2, kind, name));
-    named.chain(patterns).fold(Permissions::NONE, |sum, (_, permissions)| sum.union(*permissions))
+    let (names, patterns) = (entries(token.resources(), kind), entries(token.patterns(), kind));
+    let named = names.iter().filter(|(known, _)| **known == *name);
+    let compiled = |re2: &str| Pattern::compile_one_of(patterns.len(), re2, matching);
+    let matching = patterns.iter().filter(|(re2, _)| covers(compiled(re2), kind, name));
+    named.chain(matching).fold(Permissions::NONE, |sum, (_, permissions)| sum.union(*permissions))
 }
 
-fn entries(scope: Option<&Scope>, kind: Kind) -> impl Iterator<Item = &(Box<str>, Permissions)> {
-    scope.map_or(&[][..], |scope| scope.get(kind)).iter()
+fn entries(scope: Option<&Scope>, kind: Kind) -> &[(Box<str>, Permissions)] {
+    scope.map_or(&[], |scope| scope.get(kind))
 }
 
 /// Patterns for groups are met with and without the colon that the service puts before a group's name.
-fn covers(matching: Matching, re2: &str, kind: Kind, name: &str) -> bool {
-    let compiled = match matching {
-        Matching::Search => Pattern::compile(re2),
-        Matching::Whole => Pattern::compile_whole(re2),
-    };
+fn covers(compiled: Result<Pattern, PatternError>, kind: Kind, name: &str) -> bool {
     // A pattern that does not compile was never accepted by a service; it permits nothing.
-    let Ok(pattern) = compiled else { return false };
-    pattern.matches(name) || (kind == Kind::Group && pattern.matches(&format!(":{name}")))
+    compiled.is_ok_and(|pattern| {
+        pattern.matches(name) || (kind == Kind::Group && pattern.matches(&format!(":{name}")))
+    })
 }
 
 #[cfg(test)]
@@ -146,6 +135,18 @@ mod tests {
         assert_eq!(check(&token, &ask(1, Kind::Channel, "room-1", None)), Ok(()));
         let refused = check(&token, &ask(1, Kind::Channel, "room-1", Some("Ann"))).unwrap_err();
         assert_eq!(refused, Refusal::OtherUser { authorized: "ann".to_owned() });
+    }
+
+    #[test]
+    fn the_patterns_of_one_token_are_compiled_within_what_a_token_may_take() {
+        let (mut names, mut patterns) = (Scope::default(), Scope::default());
+        names.add(Kind::Channel, "a", set(1)).unwrap();
+        patterns.add(Kind::Channel, "^room-[0-9]$", set(2)).unwrap();
+        for number in 0..3_000 {
+            patterns.add(Kind::Channel, &format!(r"\pL{{30}}|{number}"), set(4)).unwrap();
+        }
+        let hostile = Token::issue(&Grant::new(10, names, patterns, None, None).unwrap(), START);
+        assert_eq!(granted(&hostile, Kind::Channel, "room-1"), set(2));
     }
 
     #[test]
