@@ -13,6 +13,7 @@ use pam_core::Matching;
 /// | does a pattern have to match the whole name | no: it is searched for, as Go and RE2 do by default | [`matching`](Self::matching) |
 /// | how a name and several patterns combine | their permissions add up | |
 /// | the largest body, and the answer beyond | 32 KiB, 413 | [`max_body`](Self::max_body) |
+/// | how large patterns may be | 4 MiB each and 32 MiB for all of a kind, as compiled here; beyond, 400 `Invalid RegExp` | |
 /// | are old (un-prefixed) signatures still taken | yes, but not by the v3 calls | [`old_signatures`](Self::old_signatures) |
 /// | v3 calls with an unknown subscribe key | 400 `Invalid Subscribe Key`, as v2 | |
 /// | v3 calls with a missing, unreadable or stale timestamp | 400 `Invalid Timestamp`, as v2 | |
