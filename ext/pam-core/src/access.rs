@@ -1,6 +1,6 @@
 //! May this token do that? The emulator and `Token#allows?` ask the same function.
 
-use crate::pattern::Pattern;
+use crate::pattern::{Matching, Pattern, PatternError};
 use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope};
 use crate::time::UnixTime;
@@ -40,6 +40,11 @@ pub enum Refusal {
 
 /// Checks, in the service's order, expiry, authorized user and permissions.
 pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
+    check_by(Matching::Search, token, question)
+}
+
+/// The same check where patterns may have to match whole names.
+pub fn check_by(matching: Matching, token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
     if token.is_expired(question.at) {
         return Err(Refusal::Expired(token.expires_at()));
     }
@@ -48,26 +53,33 @@ pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
             return Err(Refusal::OtherUser { authorized: authorized.to_owned() });
         }
     }
-    let granted = granted(token, question.kind, question.name);
+    let granted = granted_by(matching, token, question.kind, question.name);
     if granted.contains(question.permissions) { Ok(()) } else { Err(Refusal::Insufficient { granted }) }
 }
 
 /// The union of what the exact name and every matching pattern permit.
 pub fn granted(token: &Token, kind: Kind, name: &str) -> Permissions {
-    let named = entries(token.resources(), kind).filter(|(known, _)| **known == *name);
-    let matching = entries(token.patterns(), kind).filter(|(pattern, _)| covers(pattern, kind, name));
+    granted_by(Matching::Search, token, kind, name)
+}
+
+fn granted_by(matching: Matching, token: &Token, kind: Kind, name: &str) -> Permissions {
+    let (names, patterns) = (entries(token.resources(), kind), entries(token.patterns(), kind));
+    let named = names.iter().filter(|(known, _)| **known == *name);
+    let compiled = |re2: &str| Pattern::compile_one_of(patterns.len(), re2, matching);
+    let matching = patterns.iter().filter(|(re2, _)| covers(compiled(re2), kind, name));
     named.chain(matching).fold(Permissions::NONE, |sum, (_, permissions)| sum.union(*permissions))
 }
 
-fn entries(scope: Option<&Scope>, kind: Kind) -> impl Iterator<Item = &(Box<str>, Permissions)> {
-    scope.map_or(&[][..], |scope| scope.get(kind)).iter()
+fn entries(scope: Option<&Scope>, kind: Kind) -> &[(Box<str>, Permissions)] {
+    scope.map_or(&[], |scope| scope.get(kind))
 }
 
 /// Patterns for groups are met with and without the colon that the service puts before a group's name.
-fn covers(pattern: &str, kind: Kind, name: &str) -> bool {
+fn covers(compiled: Result<Pattern, PatternError>, kind: Kind, name: &str) -> bool {
     // A pattern that does not compile was never accepted by a service; it permits nothing.
-    let Ok(pattern) = Pattern::compile(pattern) else { return false };
-    pattern.matches(name) || (kind == Kind::Group && pattern.matches(&format!(":{name}")))
+    compiled.is_ok_and(|pattern| {
+        pattern.matches(name) || (kind == Kind::Group && pattern.matches(&format!(":{name}")))
+    })
 }
 
 #[cfg(test)]
@@ -123,6 +135,18 @@ mod tests {
         assert_eq!(check(&token, &ask(1, Kind::Channel, "room-1", None)), Ok(()));
         let refused = check(&token, &ask(1, Kind::Channel, "room-1", Some("Ann"))).unwrap_err();
         assert_eq!(refused, Refusal::OtherUser { authorized: "ann".to_owned() });
+    }
+
+    #[test]
+    fn the_patterns_of_one_token_are_compiled_within_what_a_token_may_take() {
+        let (mut names, mut patterns) = (Scope::default(), Scope::default());
+        names.add(Kind::Channel, "a", set(1)).unwrap();
+        patterns.add(Kind::Channel, "^room-[0-9]$", set(2)).unwrap();
+        for number in 0..1_000 {
+            patterns.add(Kind::Channel, &format!(r"\pL{{30}}|{number}"), set(4)).unwrap();
+        }
+        let hostile = Token::issue(&Grant::new(10, names, patterns, None, None).unwrap(), START);
+        assert_eq!(granted(&hostile, Kind::Channel, "room-1"), set(2));
     }
 
     #[test]

@@ -35,12 +35,13 @@ mod time;
 mod token;
 mod value;
 
-pub use access::{Question, Refusal, check, granted};
+pub use access::{Question, Refusal, check, check_by, granted};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, Ttl};
 pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
 pub use legacy::{LegacyGrant, LegacyTtl, Names, Target, letters};
+pub use pattern::Matching;
 pub use permissions::{BITS, Bit, Permissions};
 pub use request::{Call, Caller, Method, Request};
 pub use response::{Detail, Rejection, Response, accepted, granted_token};

@@ -16,19 +16,46 @@ pub const MAX_PATTERN_BYTES: usize = 4096;
 /// What a compiled pattern, and the cache it searches with, may take; each.
 const MAX_COMPILED_BYTES: usize = 4 << 20;
 
+/// What the patterns of one token may take together: a token has room for thousands.
+const MAX_TOGETHER_BYTES: usize = 32 << 20;
+
 /// A pattern that the service takes, ready to be asked.
 #[derive(Clone, Debug)]
 pub struct Pattern(Regex);
 
+/// What a pattern has to match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Matching {
+    /// Any part of the name: `room` covers `my-room-1`.
+    #[default]
+    Search,
+    /// The whole name: `room` covers `room` only.
+    Whole,
+}
+
 impl Pattern {
     /// Compiles RE2. It takes bounded time and memory, whatever the pattern is.
     pub fn compile(re2: &str) -> Result<Self, PatternError> {
-        if re2.len() > MAX_PATTERN_BYTES {
-            return Err(PatternError::syntax("expression too long", MAX_PATTERN_BYTES));
+        Self::compile_one_of(1, re2, Matching::Search)
+    }
+
+    /// The same for one of the `count` patterns of a kind in a token, all of which are compiled to answer one
+    /// question: the more there are, the less each may take. A hundred have room for `(?:\pL{6})` each, a thousand
+    /// for what names look like.
+    pub fn compile_one_of(count: usize, re2: &str, matching: Matching) -> Result<Self, PatternError> {
+        let share = MAX_COMPILED_BYTES.min(MAX_TOGETHER_BYTES / count.max(1));
+        let translation = translated(re2)?;
+        match matching {
+            Matching::Search => Self::build(&translation, share),
+            // In RE2, the last anchor could fall into an open quotation: `\Qa`.
+            Matching::Whole => Self::build(&format!(r"\A(?:{translation})\z"), share),
         }
-        RegexBuilder::new(&re2::translate(re2)?)
-            .size_limit(MAX_COMPILED_BYTES)
-            .dfa_size_limit(MAX_COMPILED_BYTES)
+    }
+
+    fn build(translation: &str, most: usize) -> Result<Self, PatternError> {
+        RegexBuilder::new(translation)
+            .size_limit(most)
+            .dfa_size_limit(most)
             // Nesting was bounded above; what remains is too much by size.
             .nest_limit(u32::MAX)
             .build()
@@ -40,6 +67,13 @@ impl Pattern {
     pub fn matches(&self, name: &str) -> bool {
         self.0.is_match(name)
     }
+}
+
+fn translated(re2: &str) -> Result<String, PatternError> {
+    if re2.len() > MAX_PATTERN_BYTES {
+        return Err(PatternError::syntax("expression too long", MAX_PATTERN_BYTES));
+    }
+    re2::translate(re2)
 }
 
 /// Why the service would not take a pattern.
@@ -116,6 +150,39 @@ mod tests {
     fn a_pattern_matches_anywhere_unless_it_is_anchored() {
         assert!(Pattern::compile("room").unwrap().matches("my-room-1"));
         assert!(!Pattern::compile("^room$").unwrap().matches("my-room-1"));
+    }
+
+    #[test]
+    fn a_negated_property_ignores_no_case() {
+        let ignoring = RubyOptions { ignore_case: true, ..RubyOptions::default() };
+        for source in [r"\P{Lu}", r"\p{^Lu}", r"[\P{Lu}]", r"(?-i:a)\P{Lu}"] {
+            assert!(from_ruby(source, RubyOptions::default()).is_ok(), "{source}");
+            assert!(from_ruby(source, ignoring).unwrap_err().construct.contains("ignores case"), "{source}");
+        }
+        assert_eq!(from_ruby(r"(?-i:\P{Lu})", ignoring).unwrap(), r"(?i)(?-i:\P{Lu})");
+    }
+
+    #[test]
+    fn the_more_patterns_there_are_the_less_each_may_take() {
+        let fits = |count, re2: &str| Pattern::compile_one_of(count, re2, Matching::Search).is_ok();
+        for re2 in ["^room-[0-9]+-.*$", "^user-[a-zA-Z0-9_.-]{1,16}$", r"^:team-.*\.admin$"] {
+            assert!(fits(3_000, re2), "{re2}");
+        }
+        assert!(fits(500, r"^\p{L}+$") && fits(100, r"\pL{6}") && fits(8, r"\pL{30}"));
+        assert!(!fits(3_000, r"\pL{30}") && !fits(usize::MAX, r"\pL"));
+    }
+
+    #[test]
+    fn a_whole_match_is_anchored_whatever_the_pattern_leaves_open() {
+        let whole =
+            |re2: &str, name: &str| Pattern::compile_one_of(1, re2, Matching::Whole).unwrap().matches(name);
+        for re2 in ["room", "room|hall", "r|room", r"\Qroom", "(?i)ROOM", "room$", "(?m)^room$", "r.*?m"] {
+            assert!(whole(re2, "room"), "{re2}");
+            assert!(!whole(re2, "my-room") && !whole(re2, "room-1"), "{re2}");
+        }
+        let deepest = "(?:".repeat(re2::MAX_DEPTH) + "a" + &")".repeat(re2::MAX_DEPTH);
+        assert!(whole(&deepest, "a"));
+        assert!(whole(&"a".repeat(MAX_PATTERN_BYTES), &"a".repeat(MAX_PATTERN_BYTES)));
     }
 
     #[test]

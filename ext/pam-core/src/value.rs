@@ -199,6 +199,17 @@ mod tests {
     }
 
     #[test]
+    fn a_float_is_the_same_once_written_and_read_again() {
+        for number in [1.844_674_607_370_955e21, 7.3e-81, 5e-324, f64::MAX, -0.0] {
+            let text = serde_json::to_string(&Value::Float(number)).unwrap();
+            let Value::Float(again) = serde_json::from_str(&text).unwrap() else {
+                panic!("{text} is no float")
+            };
+            assert_eq!(again.to_bits(), number.to_bits(), "{text}");
+        }
+    }
+
+    #[test]
     fn what_json_cannot_hold_is_named_with_its_place() {
         let nested = |value| Value::Map(vec![("a".into(), Value::List(vec![Value::Null, value]))]);
         let complaint = |value| nested(value).check_json("meta").unwrap_err().to_string();

@@ -3,10 +3,9 @@
 use crate::errors::Refusal;
 use crate::legacy;
 use crate::manager::AccessManager;
-use crate::options::Matching;
 use crate::routes::Visit;
 use crate::signed;
-use pam_core::{Grant, Kind, Permissions, Question, Refusal as Denial, Scope, Section, Token, check};
+use pam_core::{Kind, Permissions, Question, Refusal as Denial, Token, check_by};
 
 /// One permission that a request takes.
 pub(crate) struct Need<'a> {
@@ -30,7 +29,7 @@ pub(crate) fn authorize(
     };
     let mut lacking = Vec::new();
     for need in needs {
-        match check(&token, &question(need, visit)) {
+        match check_by(manager.options.matching, &token, &question(need, visit)) {
             Ok(()) => {}
             Err(Denial::Expired(_)) => return Err(Refusal::TokenExpired),
             Err(Denial::OtherUser { .. }) => return Err(forbidden(needs)),
@@ -52,10 +51,7 @@ fn token(manager: &AccessManager, visit: &Visit<'_>) -> Result<Option<Token>, Re
     if manager.revocations.contains(&token, seal) {
         return Err(Refusal::TokenRevoked);
     }
-    Ok(Some(match manager.options.matching {
-        Matching::Search => token,
-        Matching::Whole => anchored(&token),
-    }))
+    Ok(Some(token))
 }
 
 fn question<'a>(need: &Need<'a>, visit: &'a Visit<'_>) -> Question<'a> {
@@ -68,21 +64,6 @@ fn question<'a>(need: &Need<'a>, visit: &'a Visit<'_>) -> Question<'a> {
         user_id,
         at: visit.token_time,
     }
-}
-
-/// The same token with patterns that have to match whole names.
-fn anchored(token: &Token) -> Token {
-    let mut patterns = Scope::default();
-    for section in token.patterns().map_or(&[][..], Scope::sections) {
-        let whole = |(pattern, permissions): &(Box<str>, Permissions)| {
-            (format!(r"\A(?:{pattern})\z").into_boxed_str(), *permissions)
-        };
-        patterns.push(Section { kind: section.kind, entries: section.entries.iter().map(whole).collect() });
-    }
-    let resources = token.resources().cloned().unwrap_or_default();
-    let grant = Grant::new(token.ttl().into(), resources, patterns, None, token.authorized_uuid());
-    // What this service has issued can be granted again, so this never falls back.
-    grant.map_or_else(|_| token.clone(), |grant| Token::issue(&grant, token.issued_at()))
 }
 
 fn forbidden<'a>(needs: impl IntoIterator<Item = &'a Need<'a>>) -> Refusal {

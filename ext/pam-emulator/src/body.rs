@@ -2,7 +2,7 @@
 
 use crate::errors::Refusal;
 use pam_core::pattern::Pattern;
-use pam_core::{Grant, Kind, Permissions, Scope, Section, Ttl, Value};
+use pam_core::{Grant, Kind, Matching, Permissions, Scope, Section, Ttl, Value};
 use std::collections::HashSet;
 
 const NULL: &Value = &Value::Null;
@@ -72,10 +72,17 @@ fn entries(
     let mut seen = HashSet::new();
     let mut last: Vec<_> = pairs.iter().rev().filter(|(name, _)| seen.insert(name)).collect();
     last.reverse();
+    let patterns = patterns.then_some(last.len());
     last.into_iter().map(|(name, mask)| entry(name, mask, place, patterns)).collect()
 }
 
-fn entry(name: &str, mask: &Value, place: &str, patterns: bool) -> Result<(Box<str>, Permissions), Refusal> {
+/// One name or, where there are `patterns`, one of so many of them.
+fn entry(
+    name: &str,
+    mask: &Value,
+    place: &str,
+    patterns: Option<usize>,
+) -> Result<(Box<str>, Permissions), Refusal> {
     let place = format!("{place}.{name}");
     if name.is_empty() || name.chars().any(char::is_control) {
         return Err(unexpected(PERMISSIONS, place, "have a printable name"));
@@ -83,10 +90,8 @@ fn entry(name: &str, mask: &Value, place: &str, patterns: bool) -> Result<(Box<s
     let Some(permissions) = permissions(mask) else {
         return Err(unexpected(PERMISSIONS, place, "be positive and non-zero"));
     };
-    match Pattern::compile(name) {
-        Err(error) if patterns => Err(Refusal::Pattern { place, error }),
-        _ => Ok((name.into(), permissions)),
-    }
+    let compiled = patterns.map(|count| Pattern::compile_one_of(count, name, Matching::Search)).transpose();
+    compiled.map(|_| (name.into(), permissions)).map_err(|error| Refusal::Pattern { place, error })
 }
 
 /// A mask is kept as it is, with bits that nobody documents.

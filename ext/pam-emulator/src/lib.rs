@@ -48,7 +48,8 @@ mod signed;
 mod subscribe;
 
 pub use manager::{AccessManager, Reply};
-pub use options::{Matching, Options, Order};
+pub use options::{Options, Order};
+pub use pam_core::Matching;
 pub use record::Recorded;
 pub use server::Server;
 pub use subscribe::Waiting;

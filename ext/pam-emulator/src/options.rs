@@ -1,5 +1,7 @@
 //! Switches, where nobody outside PubNub knows how the service behaves, and where a keyset can be set up.
 
+use pam_core::Matching;
+
 /// How the service behaves where its behaviour is not public.
 ///
 /// The table of everything that is not known, and of what was chosen, is in `docs/emulator.md`.
@@ -30,16 +32,6 @@ pub enum Order {
     SignatureFirst,
     /// Body, timestamp, signature.
     BodyFirst,
-}
-
-/// What a pattern has to match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Matching {
-    /// Any part of the name: `room` covers `my-room-1`.
-    #[default]
-    Search,
-    /// The whole name: `room` covers `room` only.
-    Whole,
 }
 
 impl Default for Options {

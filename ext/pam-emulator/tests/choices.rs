@@ -43,6 +43,18 @@ fn patterns_are_searched_for_unless_they_shall_match_whole_names() {
 }
 
 #[test]
+fn whole_matching_takes_every_pattern_that_was_granted() {
+    let deepest = "(?:".repeat(32) + "room" + &")".repeat(32);
+    for pattern in [r"\\Qroom", &deepest, &format!("room|{}", "a".repeat(4_091))] {
+        let mut service = service().with_options(Options { matching: Matching::Whole, ..Options::default() });
+        let body = body_of("", &format!(r#""channels":{{"{pattern}":2}}"#));
+        let token = granted_token(&service.respond(&grant_of(&body), NOW)).unwrap();
+        assert_eq!(ask(&mut service, &publish("room", &token, "ann")).0, 200, "{pattern}");
+        assert_eq!(ask(&mut service, &publish("my-room", &token, "ann")).0, 403, "{pattern}");
+    }
+}
+
+#[test]
 fn whole_matching_leaves_names_users_and_expiry_as_they_are() {
     let mut service = service().with_options(Options { matching: Matching::Whole, ..Options::default() });
     let token = granted(&mut service, 2, Some("ann"));

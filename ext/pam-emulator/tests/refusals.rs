@@ -73,6 +73,20 @@ fn e5_a_pattern_that_captures() {
 }
 
 #[test]
+fn patterns_that_are_too_much_together_only() {
+    let patterns =
+        |count: u32| (0..count).map(|n| format!(r#""\\pL{{30}}|{n}":1"#)).collect::<Vec<_>>().join(",");
+    let body = |count| body_of("", &format!(r#""uuids":{{{}}}"#, patterns(count)));
+    let expected = detailed(
+        "Invalid RegExp",
+        "Syntax error: expression too large.",
+        r"permissions.patterns.uuids.\pL{30}|0",
+    );
+    assert_eq!(refused(&grant_of(&body(1_000))), (400, expected));
+    assert_eq!(ask(&mut service(), &grant_of(&body(8))).0, 200);
+}
+
+#[test]
 fn a_resource_may_look_like_a_broken_pattern() {
     let body = body_of(r#""channels":{"(a++":1}"#, "");
     assert_eq!(refused(&grant_of(&body)).0, 200);

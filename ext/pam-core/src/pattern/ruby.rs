@@ -2,7 +2,7 @@
 //!
 //! The names that patterns meet have no line breaks, so Ruby's line anchors `^` and `$` are RE2's text anchors.
 //! Beyond ASCII two things stay RE2's way: its `\b` takes no letter there for one, and its `(?i)` matches
-//! character by character, so that `ss` is not `ß`.
+//! character by character, so that `ss` is not `ß`, and in `\w` as well, so that the Kelvin sign is a `k`.
 
 mod class;
 mod escape;

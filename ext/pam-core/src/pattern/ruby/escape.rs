@@ -63,6 +63,10 @@ impl Translator<'_> {
                 let construct = format!("property {} where case is ignored", self.cursor.since(start));
                 refuse(&construct, start, r"write \p{L}")
             }
+            // Ruby ignores the case of some characters there and not of others.
+            Some(_) if negated && self.modes.ignore_case => {
+                refuse("negated property that ignores case", start, "write (?-i:…) around it")
+            }
             Some(name) => Ok(Some(format!(r"\{}{{{name}}}", if negated { 'P' } else { 'p' }))),
         }
     }

@@ -1,0 +1,58 @@
+//! Whatever a client can ask for is granted, and the token says the same.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "../../pam-core/tests/support/strategies.rs"]
+mod strategies;
+mod support;
+
+use pam_core::{Grant, Kind, Token, Value, granted_token};
+use pam_emulator::{Matching, Options, Order};
+use proptest::prelude::*;
+use support::*;
+
+fn options() -> impl Strategy<Value = Options> {
+    (any::<bool>(), any::<bool>()).prop_map(|(body_first, whole)| Options {
+        order: if body_first { Order::BodyFirst } else { Order::SignatureFirst },
+        matching: if whole { Matching::Whole } else { Matching::Search },
+        ..Options::default()
+    })
+}
+
+proptest! {
+    #![proptest_config(strategies::config())]
+
+    #[test]
+    fn every_token_says_what_was_asked_for(grant in strategies::grant(), options in options()) {
+        let mut service = service().with_options(options);
+        let text = granted_token(&service.respond(&grant_call(&keyset(), &grant, NOW), NOW)).unwrap();
+        assert_same(&Token::parse(&text).unwrap(), &grant)?;
+    }
+
+    #[test]
+    fn every_token_can_be_used_until_it_is_revoked(grant in strategies::grant(), options in options()) {
+        let mut service = service().with_options(options);
+        let token = granted_token(&service.respond(&grant_call(&keyset(), &grant, NOW), NOW)).unwrap();
+        let user = grant.authorized_uuid().unwrap_or("ann");
+        for (name, permissions) in grant.resources().get(Kind::Channel) {
+            let allowed = permissions.names().any(|name| name == "write");
+            let status = service.respond(&publish(name, &token, user), NOW).status;
+            prop_assert!(status == 200 || !allowed, "{name:?}: {status}");
+        }
+        prop_assert_eq!(service.respond(&revoke_call(&keyset(), &token, NOW), NOW).status, 200);
+        prop_assert_eq!(service.respond(&publish("room-1", &token, user), NOW).status, 403);
+    }
+}
+
+fn assert_same(token: &Token, grant: &Grant) -> Result<(), TestCaseError> {
+    for kind in Kind::ALL {
+        prop_assert_eq!(token.resources().unwrap().get(kind), grant.resources().get(kind));
+        prop_assert_eq!(token.patterns().unwrap().get(kind), grant.patterns().get(kind));
+    }
+    let none = Value::Map(Vec::new());
+    prop_assert_eq!(token.meta(), Some(grant.meta().unwrap_or(&none)));
+    prop_assert_eq!(token.authorized_uuid(), grant.authorized_uuid());
+    prop_assert_eq!((token.ttl(), token.issued_at()), (grant.ttl().minutes(), NOW));
+    prop_assert_eq!(token.signature().len(), 32);
+    Ok(())
+}
