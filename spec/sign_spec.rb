@@ -96,4 +96,12 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
   it "refuses misspelt keywords" do
     expect { client.sign(method: "GET", path: "/", parms: {}) }.to raise_error(ArgumentError, /unknown keyword: :parms/)
   end
+
+  it "refuses parameter names that could pass for something else" do
+    ["a=1&b", "a b", "", "é"].each do |name|
+      expect { client.sign(method: "GET", path: "/time/0", params: { name => "1" }) }
+        .to raise_error(PubnubPam::ArgumentError,
+                        "params: expected names of letters, digits and - _ . only, got #{name.inspect}")
+    end
+  end
 end

@@ -2,7 +2,7 @@
 
 use crate::convert::{self, Options};
 use magnus::{Integer, RHash, RString, Symbol, Value};
-use pam_core::{Invalid, Method, Params, Signer, UnixTime, signed_params};
+use pam_core::{Invalid, Method, Params, Signer, UnixTime, percent_encode, signed_params};
 
 const METHODS: &str = "GET, POST, PATCH or DELETE";
 
@@ -24,6 +24,14 @@ fn params(value: Value) -> Result<Params, Invalid> {
     let mut params = Params::default();
     convert::each_pair(hash, |key, value| {
         let name = convert::text(key, "params", "String or Symbol keys")?;
+        // Names are signed as they are: another character could make one parameter look like two.
+        if name.is_empty() || percent_encode(&name) != name {
+            return Err(Invalid::new(
+                "params",
+                "names of letters, digits and - _ . only",
+                format!("{name:?}"),
+            ));
+        }
         params.add(&name, text(value, &format!("params[{name:?}]"))?);
         Ok(())
     })?;

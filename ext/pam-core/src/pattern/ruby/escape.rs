@@ -58,14 +58,14 @@ impl Translator<'_> {
         match names::property_name(name) {
             // Ruby counts unassigned characters among the others, RE2 does not.
             None | Some("C") => refusals::property(self.cursor.since(start), start),
+            // Ruby ignores the case of some characters there and not of others.
+            Some(_) if negated && self.modes.ignore_case => {
+                refuse("negated property that ignores case", start, "write (?-i:…) around it")
+            }
             // Ruby ignores the case of these within ASCII only, and not even there in a negated class.
             Some("Lu" | "Ll" | "Lt") if self.modes.ignore_case => {
                 let construct = format!("property {} where case is ignored", self.cursor.since(start));
                 refuse(&construct, start, r"write \p{L}")
-            }
-            // Ruby ignores the case of some characters there and not of others.
-            Some(_) if negated && self.modes.ignore_case => {
-                refuse("negated property that ignores case", start, "write (?-i:…) around it")
             }
             Some(name) => Ok(Some(format!(r"\{}{{{name}}}", if negated { 'P' } else { 'p' }))),
         }
