@@ -32,6 +32,7 @@ module PubnubPam
     # @param pattern_matching [Symbol] a pattern covers a name that it matches somewhere (`:search`) or as a `:whole`
     # @param access_manager [Boolean] the keyset's add-on; without it everything is allowed and nothing granted
     # @param revocation [Boolean] the keyset's option to revoke tokens
+    # @param stream_controller [Boolean] the keyset's add-on for channel groups
     # @param old_signatures [Boolean] whether signatures of the form before `v2.` are taken, outside of v3 calls
     # @param list_all [Boolean] whether anybody may list the whole keyset: all metadata, all groups, all who are here
     # @param max_body [Integer] the largest body that is taken, in bytes
@@ -51,9 +52,10 @@ module PubnubPam
     #   end
     def self.start(port: 0, host: "127.0.0.1", subscribe_key: KEYS[:subscribe_key], publish_key: KEYS[:publish_key],
                    secret_key: KEYS[:secret_key], validation_order: :signature_first, pattern_matching: :search,
-                   access_manager: true, revocation: true, old_signatures: true, list_all: false, max_body: 32_768)
+                   access_manager: true, revocation: true, stream_controller: true, old_signatures: true,
+                   list_all: false, max_body: 32_768)
       choices = { validation_order:, pattern_matching:, access_manager:, revocation:,
-                  old_signatures:, list_all:, max_body: }
+                  stream_controller:, old_signatures:, list_all:, max_body: }
       emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: }, choices)
       return emulator unless block_given?
 

@@ -1,7 +1,8 @@
 //! Every refusal with its status and words, in one table.
 
 use crate::shapes::{
-    Service, body, edge, flat, forbidden, path, publish, service, signature, unavailable, with_allow,
+    Service, body, edge, flat, forbidden, no_stream_controller, path, publish, service, signature,
+    unavailable, with_allow,
 };
 use pam_core::{Method, Response, pattern::PatternError};
 
@@ -60,6 +61,8 @@ pub(crate) enum Refusal {
     LegacyTtl,
     /// Access Manager is off.
     NotEnabled,
+    /// Channel groups on a keyset without the add-on for them.
+    NoStreamController,
     /// What a test asked for.
     Scripted(u16),
 }
@@ -101,6 +104,7 @@ impl Refusal {
             Self::AuthOnly => flat(400, "Auth-only grants are reserved for future use"),
             Self::LegacyTtl => flat(400, "Invalid ttl"),
             Self::NotEnabled => flat(402, "Not Enabled"),
+            Self::NoStreamController => no_stream_controller(),
             Self::Scripted(status) => flat(status, reason(status)),
             Self::Forbidden { channels, groups } => forbidden(&channels, &groups),
             Self::TokenRevoked => edge("Token is revoked"),

@@ -37,6 +37,7 @@ mod legacy;
 mod manager;
 mod operations;
 mod options;
+mod packing;
 mod publish;
 mod record;
 mod revoke;

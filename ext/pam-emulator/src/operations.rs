@@ -48,6 +48,7 @@ pub(crate) fn handle(
 ) -> Result<Reply, Refusal> {
     signed::subscribe_key(manager, visit)?;
     publish_key(operation, manager, visit)?;
+    add_on(operation, manager)?;
     permit(operation, manager, visit)?;
     match operation.answer {
         Answer::Body(template) => Ok(Reply::Now(fill::response(template, manager, visit))),
@@ -62,6 +63,11 @@ fn publish_key(operation: &Operation, manager: &mut AccessManager, visit: &Visit
         return Ok(());
     }
     Err(Refusal::PublishKey(manager.clock.timetoken(visit.service_time)))
+}
+
+fn add_on(operation: &Operation, manager: &AccessManager) -> Result<(), Refusal> {
+    let missing = operation.service == Service::Groups && !manager.options.stream_controller_enabled;
+    if missing { Err(Refusal::NoStreamController) } else { Ok(()) }
 }
 
 fn permit(operation: &Operation, manager: &AccessManager, visit: &Visit<'_>) -> Result<(), Refusal> {

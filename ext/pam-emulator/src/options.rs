@@ -15,6 +15,8 @@ pub struct Options {
     pub access_manager_enabled: bool,
     /// The keyset's "Revoke v3 Token" option; without it, revoking is refused as `Feature disabled`.
     pub revocation_enabled: bool,
+    /// The keyset's Stream Controller add-on; without it, there are no channel groups.
+    pub stream_controller_enabled: bool,
     /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST) or long did
     /// (the legacy calls).
     pub old_signatures: bool,
@@ -41,6 +43,7 @@ impl Default for Options {
             matching: Matching::default(),
             access_manager_enabled: true,
             revocation_enabled: true,
+            stream_controller_enabled: true,
             old_signatures: true,
             list_all: false,
             max_body: 32 * 1024,

@@ -1,11 +1,12 @@
 //! The only file that knows HTTP, sockets and what time it is.
 
 use crate::manager::{AccessManager, Reply};
+use crate::packing;
 use crate::subscribe::Waiting;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{CONTENT_ENCODING, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -151,6 +152,7 @@ async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::
     let query = head.uri.query().unwrap_or_default().to_owned();
     let limit = shared.with(|manager| manager.options().max_body);
     let body = timeout(BODY_TIMEOUT, read(body, limit)).await??;
+    let body = packing::unpacked(&path, head.headers.get(CONTENT_ENCODING), body, limit);
     let request = Request { method, path, query, body };
     let response = match shared.with(|manager| manager.ask(&request, now())) {
         Reply::Now(response) => response,

@@ -77,6 +77,22 @@ pub(crate) fn publish(message: &str, timetoken: String) -> Response {
     json(400, &Value::List(vec![number(0), text(message), text(timetoken)]))
 }
 
+/// What the registry of channel groups says where the keyset has no add-on for them.
+pub(crate) fn no_stream_controller() -> Response {
+    let message = "Use of the channel groups API requires the Stream Controller add-on which is not enabled for this \
+                   subscribe key. Login to your PubNub Dashboard Account and ADD the Stream Controller add-on. \
+                   Contact support@pubnub.com if you require further assistance.";
+    json(
+        403,
+        &object([
+            ("status", number(403)),
+            ("message", text(message)),
+            ("service", text("channel-registry")),
+            ("error", Value::Bool(true)),
+        ]),
+    )
+}
+
 /// What a gateway says when the service behind it does not answer.
 pub(crate) fn unavailable(status: u16) -> Response {
     json(

@@ -217,7 +217,7 @@ fn a5_one_group_and_an_auth_key_has_a_singular_key() {
 }
 
 #[test]
-fn a6_where_access_manager_is_off_audits_warn_nothing_is_granted_and_everything_is_allowed() {
+fn a6_e13_e14_where_access_manager_is_off_audits_warn_nothing_is_granted_and_everything_is_allowed() {
     let mut service = granting();
     service.options().access_manager_enabled = false;
     let expected = r#"{"message":"WARNING: Access manager is not enabled for this sub key. Please contact help@pubnub.com","payload":{"level":"channel","subscribe_key":"sub-c-demo","channels":{}},"service":"Access Manager","status":200,"warning":true}"#;

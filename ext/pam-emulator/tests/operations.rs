@@ -225,3 +225,15 @@ fn a_message_that_is_no_json_is_refused_once_it_is_permitted() {
     assert_eq!(permitted, (400, r#"[0,"Invalid JSON","17000000000000000"]"#.to_owned()));
     assert_eq!(ask(&mut service, &with_auth(&(Method::Get, path, "", &[]), "")).0, 403);
 }
+
+#[test]
+fn n2_channel_groups_where_the_keyset_has_no_stream_controller() {
+    let mut service = service();
+    service.options().stream_controller_enabled = false;
+    let add =
+        owner(Method::Get, "/v1/channel-registration/sub-key/sub-c-demo/channel-group/g", &[("add", "c")]);
+    let expected = r#"{"status":403,"message":"Use of the channel groups API requires the Stream Controller add-on which is not enabled for this subscribe key. Login to your PubNub Dashboard Account and ADD the Stream Controller add-on. Contact support@pubnub.com if you require further assistance.","service":"channel-registry","error":true}"#;
+    assert_eq!(ask(&mut service, &add), (403, expected.to_owned()));
+    service.options().stream_controller_enabled = true;
+    assert_eq!(ask(&mut service, &add).0, 200);
+}

@@ -18,6 +18,7 @@ pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> 
         matching: one_of(options.get("pattern_matching"), "pattern_matching", &MATCHINGS)?,
         access_manager_enabled: flag("access_manager")?,
         revocation_enabled: flag("revocation")?,
+        stream_controller_enabled: flag("stream_controller")?,
         old_signatures: flag("old_signatures")?,
         list_all: flag("list_all")?,
         max_body: bytes(options.get("max_body"))?,
