@@ -2,7 +2,6 @@
 
 use crate::convert::{self, Options};
 use magnus::Value;
-use magnus::prelude::*;
 use pam_core::Invalid;
 use pam_emulator::{Matching, Order};
 
@@ -33,13 +32,7 @@ fn one_of<T: Copy>(value: Value, name: &'static str, table: &[(&str, T)]) -> Res
 }
 
 fn flag(value: Value, name: &'static str) -> Result<bool, Invalid> {
-    let ruby = magnus::Ruby::get_with(value);
-    let is = |other: Value| value.equal(other).unwrap_or(false);
-    match (is(ruby.qtrue().as_value()), is(ruby.qfalse().as_value())) {
-        (true, _) => Ok(true),
-        (_, true) => Ok(false),
-        _ => Err(Invalid::new(name, "true or false", convert::describe(value))),
-    }
+    convert::boolean(value).ok_or_else(|| Invalid::new(name, "true or false", convert::describe(value)))
 }
 
 fn bytes(value: Value) -> Result<usize, Invalid> {

@@ -111,12 +111,16 @@ fn json_map(hash: RHash, path: &str, depth: usize) -> Result<Json, Invalid> {
     Ok(Json::Map(pairs))
 }
 
-fn number_or_bool(value: Value) -> Option<Json> {
+/// true or false themselves; not what else Ruby takes for one of them.
+pub(crate) fn boolean(value: Value) -> Option<bool> {
     let ruby = Ruby::get_with(value);
-    if value.equal(ruby.qtrue()).ok()? {
-        Some(Json::Bool(true))
-    } else if value.equal(ruby.qfalse()).ok()? {
-        Some(Json::Bool(false))
+    let is = |other: Value| value.equal(other).unwrap_or(false);
+    if is(ruby.qtrue().as_value()) { Some(true) } else { is(ruby.qfalse().as_value()).then_some(false) }
+}
+
+fn number_or_bool(value: Value) -> Option<Json> {
+    if let Some(answer) = boolean(value) {
+        Some(Json::Bool(answer))
     } else if let Some(number) = Integer::from_value(value) {
         // The core refuses what 64 bits do not hold; its message needs the number.
         number.to_string().parse().ok().map(Json::Int)

@@ -1,8 +1,7 @@
 //! The keywords of `grant`, `revoke` and `audit` to what the calls before tokens take.
 
 use crate::convert::{self, Options};
-use magnus::prelude::*;
-use magnus::{Integer, RArray, Ruby, Symbol, Value};
+use magnus::{Integer, RArray, Symbol, Value};
 use pam_core::{Invalid, LegacyGrant, LegacyTtl, Names, Permissions, Target, letters};
 
 /// The keywords for names of each kind; all of them that are given count.
@@ -61,13 +60,11 @@ fn permissions(options: &Options) -> Result<Permissions, Invalid> {
 
 /// Also 1 and 0, which are what goes over the wire.
 fn flag(value: Value, name: &str) -> Result<bool, Invalid> {
-    let ruby = Ruby::get_with(value);
-    let is = |other: Value| value.equal(other).unwrap_or(false);
-    match Integer::from_value(value).map(|number| number.to_i64()) {
-        Some(Ok(1)) => Ok(true),
-        Some(Ok(0)) => Ok(false),
-        None if is(ruby.qtrue().as_value()) => Ok(true),
-        None if is(ruby.qfalse().as_value()) => Ok(false),
-        _ => Err(Invalid::new(name, "true or false", convert::describe(value))),
+    let wire = Integer::from_value(value).and_then(|number| number.to_i64().ok());
+    match wire {
+        Some(1) => Ok(true),
+        Some(0) => Ok(false),
+        _ => convert::boolean(value)
+            .ok_or_else(|| Invalid::new(name, "true or false", convert::describe(value))),
     }
 }

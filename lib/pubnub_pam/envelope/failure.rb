@@ -14,10 +14,11 @@ module PubnubPam
         connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
         setup: [ConfigurationError, nil, :error]
       }.freeze
+      ONE_KEYSET = "check that publish_key, secret_key and subscribe_key belong to one keyset"
       # What to look at, where the service's message alone helps nobody.
       HINTS = {
-        "Invalid signature" => KEYS = "check that publish_key, secret_key and subscribe_key belong to one keyset",
-        "Signature Does Not Match" => KEYS,
+        "Invalid signature" => ONE_KEYSET,
+        "Signature Does Not Match" => ONE_KEYSET,
         "Invalid Timestamp" => "check this machine's clock: the service takes timestamps within 60 seconds"
       }.freeze
 
