@@ -78,12 +78,25 @@ module PubnubPam
       @call.token
     end
 
+    # How often the request was sent: 1, and 1 more for each retry. A call that was cancelled before it was sent
+    # counts as 1 as well.
+    #
+    # @return [Integer] 1 or more; `status[:auto_retried]` says whether it is more than 1
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   emulator.fail_next(status: 503, times: 2)
+    #   grants = { channels: { "a" => PubnubPam::Permissions.res(read: true) } }
+    #   emulator.client(http_sync: true).grant_token(ttl: 15, **grants).attempts # => 3
+    def attempts
+      @call.attempts
+    end
+
     # @return [Hash{Symbol => Object}] `:code`, `:category`, `:error`, `:auto_retried`, `:client_request`,
     #   `:server_response`, `:data`, `:config`, …
     def status
       @status ||= {
         code: @call.status, client_request:, server_response:, category: :ack, error: false,
-        auto_retried: @call.attempts > 1, current_timetoken: nil, last_timetoken: nil, subscribed_channels: nil,
+        auto_retried: attempts > 1, current_timetoken: nil, last_timetoken: nil, subscribed_channels: nil,
         subscribed_channel_groups: nil, data: nil, config: @config
       }.freeze
     end
@@ -159,7 +172,7 @@ module PubnubPam
     def status
       @status ||= {
         code: @failure.code, operation:, client_request:, server_response:, data: legacy? ? nil : @failure.data,
-        category: @failure.category, error: true, auto_retried: @call.attempts > 1, config: @config
+        category: @failure.category, error: true, auto_retried: attempts > 1, config: @config
       }.freeze
     end
 

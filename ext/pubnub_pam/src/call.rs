@@ -122,12 +122,14 @@ fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
     ruby.hash_try_from_iter(headers.iter().map(|(name, value)| Ok((name.as_str(), value.as_str()))))
 }
 
+/// At least 1: a call that was cancelled before it was sent counts as tried once.
 fn attempts(call: &Call) -> u32 {
-    match call.outcome() {
+    let counted = match call.outcome() {
         Some(Ok(answer)) => answer.attempts,
         Some(Err(failure)) => failure.attempts,
         None => 0,
-    }
+    };
+    counted.max(1)
 }
 
 /// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`; nil where one came.

@@ -124,7 +124,7 @@ module PubnubPam
 
       def envelope(call, operation)
         Envelope.of(call, operation, envelope_config).tap do |envelope|
-          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{call.attempts} attempt(s)" }
+          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
         end
       end
 

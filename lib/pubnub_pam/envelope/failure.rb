@@ -49,9 +49,10 @@ module PubnubPam
       end
 
       def exception
-        return without_answer[0].new(@call.failure_message) unless answered?
+        return exception_without_answer unless answered?
 
-        exception_class.new(message, status: @call.status, details: rejection[:details], source: rejection[:source])
+        exception_class.new(message, status: @call.status, details: rejection[:details], source: rejection[:source],
+                                     attempts: @call.attempts)
       end
 
       private
@@ -62,6 +63,14 @@ module PubnubPam
 
       def without_answer
         WITHOUT_ANSWER.fetch(@call.failure)
+      end
+
+      # Settings that make no connection were never tried.
+      def exception_without_answer
+        kind = without_answer[0]
+        return kind.new(@call.failure_message) unless kind <= ConnectionError
+
+        kind.new(@call.failure_message, attempts: @call.attempts)
       end
 
       def rejection
