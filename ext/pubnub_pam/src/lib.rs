@@ -2,12 +2,14 @@
 
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
+mod bell;
 mod call;
 mod choices;
 mod connection;
 mod convert;
 mod emulator;
 mod error;
+mod fence;
 mod grant;
 mod legacy;
 mod permissions;
@@ -15,11 +17,13 @@ mod runtime;
 mod signing;
 mod token;
 
+use crate::fence::function;
 use magnus::prelude::*;
-use magnus::{Error, Ruby, function};
+use magnus::{Error, Ruby};
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
+    fence::install();
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
     permissions::define(ruby, gem)?;
