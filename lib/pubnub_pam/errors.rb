@@ -21,7 +21,12 @@ module PubnubPam
     include Error
   end
 
-  # A bug in this gem. Please report it with the message.
+  # A call on a client or emulator that was closed or stopped.
+  class ClosedError < StandardError
+    include Error
+  end
+
+  # A bug in this gem. Please report it with the message, which holds no secrets.
   class InternalError < StandardError
     include Error
   end

@@ -12,10 +12,18 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::collections::HashSet;
+use std::fmt;
 
 /// Query parameters, unencoded, in the order they were added.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
+
+/// Values can be tokens and signatures, so only names are printed.
+impl fmt::Debug for Params {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
+    }
+}
 
 /// The parameter that carries the signature, and so is never part of what is signed.
 const SIGNATURE: &str = "signature";

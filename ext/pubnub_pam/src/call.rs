@@ -1,16 +1,15 @@
 //! `PubnubPam::Native::Call`: a request under way, then its outcome.
 
 use crate::error;
+use crate::exchange::Outcome;
 use crate::fence::method;
 use crate::runtime::{Lost, Ticket};
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
 use pam_core::{Detail, Method, Rejection, Response, granted_token};
-use pam_http::{Answer, Failure, Kind};
+use pam_http::{Failure, Kind};
 use std::cell::OnceCell;
 use std::time::Duration;
-
-type Outcome = Result<Answer, Failure>;
 
 /// What was sent, without its secrets.
 pub(crate) struct Sent {
@@ -41,6 +40,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("attempts", method!(attempts, 0))?;
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
+    class.define_method("clock_offset", method!(clock_offset, 0))?;
     class.define_method("token", method!(token, 0))?;
     class.define_method("rejection", method!(rejection, 0))?;
     Ok(())
@@ -54,21 +54,21 @@ impl Call {
     /// The outcome of a call that is over; nothing while it is under way.
     fn outcome(&self) -> Option<&Outcome> {
         if self.outcome.get().is_none() && self.ticket.is_over() {
-            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|lost| Err(failure_of(&lost))));
+            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|lost| without_answer(&lost)));
         }
         self.outcome.get()
     }
 
     fn response(&self) -> Option<&Response> {
-        self.outcome()?.as_ref().ok().map(|answer| &answer.response)
+        self.outcome()?.answer.as_ref().ok().map(|answer| &answer.response)
     }
 
     fn failed(&self) -> Option<&Failure> {
-        self.outcome()?.as_ref().err()
+        self.outcome()?.answer.as_ref().err()
     }
 }
 
-fn failure_of(lost: &Lost) -> Failure {
+fn without_answer(lost: &Lost) -> Outcome {
     let (kind, message) = match lost {
         Lost::Foreign => (
             Kind::Connection,
@@ -77,7 +77,7 @@ fn failure_of(lost: &Lost) -> Failure {
         Lost::Cancelled => (Kind::Connection, "the call was cancelled".to_owned()),
         Lost::Panicked(panicked) => (Kind::Internal, panicked.message()),
     };
-    Failure { kind, message, attempts: 0 }
+    Outcome { answer: Err(Failure { kind, message, attempts: 0 }), clock_offset: None }
 }
 
 /// Waits for the end; what interrupts the wait for good ends the request as well.
@@ -128,7 +128,7 @@ fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
 
 /// At least 1: a call that was cancelled before it was sent counts as tried once.
 fn attempts(call: &Call) -> u32 {
-    let counted = match call.outcome() {
+    let counted = match call.outcome().map(|outcome| &outcome.answer) {
         Some(Ok(answer)) => answer.attempts,
         Some(Err(failure)) => failure.attempts,
         None => 0,
@@ -144,6 +144,11 @@ fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
 
 fn failure_message(call: &Call) -> Option<String> {
     call.failed().map(|failure| failure.message.clone())
+}
+
+/// By how many seconds the service's clock is ahead of this machine's, where it complained of the time.
+fn clock_offset(call: &Call) -> Option<i64> {
+    call.outcome()?.clock_offset.map(|offset| offset.0)
 }
 
 fn token(call: &Call) -> Option<String> {

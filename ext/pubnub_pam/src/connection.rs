@@ -4,8 +4,10 @@
 //! instance variable can show them.
 
 use crate::call::{Call, Sent};
+use crate::clock::ServiceClock;
 use crate::convert::{self, Options};
 use crate::error;
+use crate::exchange::SignedCall;
 use crate::fence::{function, method};
 use crate::grant;
 use crate::legacy;
@@ -13,19 +15,20 @@ use crate::runtime::{self, PidCell};
 use crate::signing;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, Value};
-use pam_core::{Caller, Invalid, Keyset, UnixTime};
+use pam_core::{Caller, Invalid, Keyset};
 use pam_http::{Config, Origin, Timeouts, Transport, Trust};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zeroize::Zeroizing;
 
 #[magnus::wrap(class = "PubnubPam::Native::Connection", free_immediately, size)]
 pub(crate) struct Connection {
-    keyset: Arc<Keyset>,
+    /// Nothing once it is closed. Both locks are taken under the GVL only, and never held across a wait.
+    keyset: Mutex<Option<Arc<Keyset>>>,
+    token: Mutex<Option<Zeroizing<String>>>,
     caller: Caller,
-    auth_key: Option<String>,
-    /// Locked under the GVL only, and never across a wait.
-    token: Mutex<Option<String>>,
+    auth_key: Option<Zeroizing<String>>,
+    clock: Arc<ServiceClock>,
     config: Config,
     transport: PidCell<Transport>,
 }
@@ -43,6 +46,9 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("token", method!(token, 0))?;
     class.define_method("token=", method!(set_token, 1))?;
     class.define_method("auth_key", method!(auth_key, 0))?;
+    class.define_method("clock_news", method!(clock_news, 0))?;
+    class.define_method("close", method!(Connection::close, 0))?;
+    class.define_method("closed?", method!(Connection::is_closed, 0))?;
     Ok(())
 }
 
@@ -52,20 +58,26 @@ fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
 
 fn read(options: &Options) -> Result<Connection, Invalid> {
     let key = |name: &'static str| {
-        options.given(name).map(|key| convert::secret_text(key, name, "a String")).transpose()
+        options.given(name).map(|key| convert::secret_text(key, name, "a String").map(Zeroizing::new)).transpose()
     };
     let subscribe = convert::secret_text(options.get("subscribe_key"), "subscribe_key", "a String")?;
-    let keyset = Keyset::new(&subscribe, key("publish_key")?.as_deref(), key("secret_key")?.as_deref())?;
+    let (publish, secret) = (key("publish_key")?, key("secret_key")?);
+    let keyset = Keyset::new(&subscribe, text(publish.as_ref()), text(secret.as_ref()))?;
     let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
     let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
     Ok(Connection {
-        keyset: Arc::new(keyset),
+        keyset: Mutex::new(Some(Arc::new(keyset))),
+        token: Mutex::new(None),
         caller: Caller::new(&user_id)?.with_sdk(&sdk),
         auth_key: key("auth_key")?,
-        token: Mutex::new(None),
+        clock: Arc::new(ServiceClock::new()),
         config: config(options, sdk)?,
         transport: PidCell::new(),
     })
+}
+
+fn text(key: Option<&Zeroizing<String>>) -> Option<&str> {
+    key.map(|key| key.as_str())
 }
 
 fn config(options: &Options, sdk: String) -> Result<Config, Invalid> {
@@ -102,16 +114,18 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
 
 /// Starts a grant; `id` names it among the finished, nil where nobody listens.
 fn grant(ruby: &Ruby, connection: &Connection, options: RHash, id: Option<u64>) -> Result<Call, Error> {
+    let keyset = connection.keyset(ruby)?;
     let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::grant(&connection.keyset, &grant, &connection.caller());
-    connection.start(ruby, call, id)
+    let call = pam_core::Call::grant(&keyset, &grant, &connection.caller());
+    connection.start(ruby, keyset, call, id)
 }
 
 /// Starts a revocation.
 fn revoke(ruby: &Ruby, connection: &Connection, token: Value, id: Option<u64>) -> Result<Call, Error> {
+    let keyset = connection.keyset(ruby)?;
     let call = convert::secret_text(token, "token", "a token String")
-        .and_then(|token| pam_core::Call::revoke(&connection.keyset, token.trim(), &connection.caller()));
-    connection.start(ruby, call.map_err(|invalid| error::invalid(ruby, &invalid))?, id)
+        .and_then(|token| pam_core::Call::revoke(&keyset, token.trim(), &connection.caller()));
+    connection.start(ruby, keyset, call.map_err(|invalid| error::invalid(ruby, &invalid))?, id)
 }
 
 /// Starts a grant of the time before tokens.
@@ -121,9 +135,10 @@ fn legacy_grant(
     options: RHash,
     id: Option<u64>,
 ) -> Result<Call, Error> {
+    let keyset = connection.keyset(ruby)?;
     let grant = legacy::grant(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::legacy_grant(&connection.keyset, &grant, &connection.caller);
-    connection.start(ruby, call, id)
+    let call = pam_core::Call::legacy_grant(&keyset, &grant, &connection.caller);
+    connection.start(ruby, keyset, call, id)
 }
 
 /// Starts an audit of such grants.
@@ -133,53 +148,83 @@ fn legacy_audit(
     options: RHash,
     id: Option<u64>,
 ) -> Result<Call, Error> {
+    let keyset = connection.keyset(ruby)?;
     let target = legacy::target(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::legacy_audit(&connection.keyset, &target, &connection.caller);
-    connection.start(ruby, call, id)
+    let call = pam_core::Call::legacy_audit(&keyset, &target, &connection.caller);
+    connection.start(ruby, keyset, call, id)
 }
 
 /// The parameters of a request that somebody else sends, signed now.
 fn sign(ruby: &Ruby, connection: &Connection, options: RHash) -> Result<RHash, Error> {
-    let signer = connection.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
-    let params = signing::sign(&Options(options), signer, now());
+    let keyset = connection.keyset(ruby)?;
+    let signer = keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
+    let params = signing::sign(&Options(options), signer, connection.clock.now());
     let params = params.map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(ruby.hash_from_iter(params.iter()))
 }
 
 fn token(connection: &Connection) -> Option<String> {
-    connection.current_token()
+    text(connection.current_token().as_ref()).map(str::to_owned)
 }
 
 fn set_token(ruby: &Ruby, connection: &Connection, token: Value) -> Result<(), Error> {
+    connection.keyset(ruby)?;
     let token =
         convert::optional(token, |token| match convert::secret_text(token, "token", "a String or nil")? {
             text if text.trim().is_empty() => {
                 Err(Invalid::new("token", "a token, or nil for none", "an empty String"))
             }
-            text => Ok(text.trim().to_owned()),
+            text => Ok(Zeroizing::new(text.trim().to_owned())),
         });
-    *connection.token.lock().unwrap_or_else(PoisonError::into_inner) =
-        token.map_err(|invalid| error::invalid(ruby, &invalid))?;
+    *lock(&connection.token) = token.map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(())
 }
 
 fn auth_key(connection: &Connection) -> Option<&str> {
-    connection.auth_key.as_deref()
+    text(connection.auth_key.as_ref())
+}
+
+/// By how many seconds calls are newly stamped off this machine's clock; nil where nothing has changed.
+fn clock_news(connection: &Connection) -> Option<i64> {
+    connection.clock.take_news().map(|offset| offset.0)
 }
 
 impl Connection {
-    fn current_token(&self) -> Option<String> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Lets go of keys and connections; calls under way keep theirs until they are over.
+    fn close(&self) {
+        drop(lock(&self.keyset).take());
+        drop(lock(&self.token).take());
+        self.transport.clear();
+    }
+
+    fn is_closed(&self) -> bool {
+        lock(&self.keyset).is_none()
+    }
+
+    fn keyset(&self, ruby: &Ruby) -> Result<Arc<Keyset>, Error> {
+        lock(&self.keyset)
+            .clone()
+            .ok_or_else(|| error::named(ruby, "ClosedError", &"this client is closed: make another one"))
+    }
+
+    fn current_token(&self) -> Option<Zeroizing<String>> {
+        lock(&self.token).clone()
     }
 
     /// The token goes before the auth key, as in every SDK.
     fn caller(&self) -> Caller {
-        let auth = self.current_token().or_else(|| self.auth_key.clone());
-        self.caller.clone().with_auth(auth.as_deref())
+        let token = self.current_token();
+        self.caller.clone().with_auth(text(token.as_ref().or(self.auth_key.as_ref())))
     }
 
-    fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
-        self.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
+    fn start(
+        &self,
+        ruby: &Ruby,
+        keyset: Arc<Keyset>,
+        call: pam_core::Call,
+        id: Option<u64>,
+    ) -> Result<Call, Error> {
+        keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
@@ -188,17 +233,11 @@ impl Connection {
             method: call.method(),
             url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
         };
-        let keyset = Arc::clone(&self.keyset);
-        let ticket = engine.spawn(id, async move { transport.send(|| signed(&call, &keyset)).await });
-        Ok(Call::new(ticket, sent))
+        let call = SignedCall::new(call, keyset, Arc::clone(&self.clock));
+        Ok(Call::new(engine.spawn(id, call.send(transport)), sent))
     }
 }
 
-/// The keys were there when the call started; one that lost them would go unsigned and be refused.
-fn signed(call: &pam_core::Call, keyset: &Keyset) -> pam_core::Request {
-    keyset.signer().map_or_else(|_| call.unsigned(), |signer| call.signed(signer, now()))
-}
-
-fn now() -> UnixTime {
-    UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

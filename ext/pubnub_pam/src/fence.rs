@@ -5,7 +5,6 @@
 use crate::error;
 use magnus::{Error, Ruby};
 use std::cell::Cell;
-use std::env;
 use std::future::{Future, poll_fn};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::pin::pin;
@@ -37,18 +36,14 @@ impl Panicked {
     }
 }
 
-/// Keeps panics from being printed, text and all, unless `RUST_BACKTRACE` asks for that.
+/// Keeps panics from being printed, text and all.
 ///
 /// The hook is this library's own: Rust's runtime is linked into it, and other extensions have theirs.
 pub(crate) fn install() {
-    let default = env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0").then(panic::take_hook);
-    panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
+    panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
         let place = info.location().map(|location| format!("{}:{}", location.file(), location.line()));
         // In a thread that is being taken down there is no place to put it, and nobody to read it.
         let _ = LAST_PLACE.try_with(|last| last.set(place));
-        if let Some(print) = &default {
-            print(info);
-        }
     }));
 }
 

@@ -5,14 +5,18 @@
 mod bell;
 mod call;
 mod choices;
+mod clock;
 mod connection;
 mod convert;
 mod emulator;
 mod error;
+mod exchange;
 mod fence;
 mod grant;
 mod legacy;
 mod permissions;
+#[cfg(feature = "rehearsals")]
+mod rehearsal;
 mod runtime;
 mod signing;
 mod token;
@@ -26,11 +30,16 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     fence::install();
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
+    // Plain values are for every Ractor; whatever has to do with the runtime is for the main one.
+    runtime::ractor_safe(ruby, true);
     permissions::define(ruby, gem)?;
     token::define(ruby, gem)?;
+    runtime::ractor_safe(ruby, false);
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
     emulator::define(ruby, native)?;
+    #[cfg(feature = "rehearsals")]
+    rehearsal::define(ruby, native)?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())

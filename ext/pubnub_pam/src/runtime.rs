@@ -9,7 +9,7 @@
 //! 4. An interrupted wait returns to Rust first. Only then is Ruby asked, under `protect`, whether the interrupt
 //!    raises (the error comes back as a value, so every Rust frame drops) or was a mere signal (the wait goes on).
 
-#![allow(unsafe_code)]
+#![expect(unsafe_code, reason = "Ruby's C interface; no other file has any")]
 
 use crate::bell::Bell;
 use crate::error;
@@ -52,6 +52,12 @@ pub(crate) fn engine() -> io::Result<Arc<Engine>> {
 /// How many tasks are under way: 0 once every call has ended, been cancelled or been interrupted.
 pub(crate) fn live_tasks() -> usize {
     ENGINE.get().map_or(0, |engine| engine.live.load(Ordering::SeqCst))
+}
+
+/// Says of the methods defined from here on whether any Ractor may call them.
+pub(crate) fn ractor_safe(_ruby: &Ruby, flag: bool) {
+    // SAFETY: the GVL is held, as the `Ruby` handle proves; this only marks definitions.
+    unsafe { rb_sys::rb_ext_ractor_safe(flag) };
 }
 
 impl Engine {
@@ -242,9 +248,16 @@ impl<T> PidCell<T> {
     }
 }
 
+impl<T> PidCell<T> {
+    /// Lets go of the value.
+    pub(crate) fn clear(&self) {
+        leak_foreign(lock(&self.0).take());
+    }
+}
+
 impl<T> Drop for PidCell<T> {
     fn drop(&mut self) {
-        leak_foreign(lock(&self.0).take());
+        self.clear();
     }
 }
 

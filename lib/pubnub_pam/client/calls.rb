@@ -115,14 +115,17 @@ module PubnubPam
       def perform_later(operation, callback)
         future = nil
         ready = Queue.new
-        Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
+        Dispatcher.instance.watch(-> { run(callback, ready.pop&.value) }) do |id|
           future = Future.new(yield(id)) { |call| envelope(call, operation) }
         end
-        ready << future
         future
+      ensure
+        # Also when this thread is interrupted: the one that runs callbacks may be waiting for it already.
+        ready << future
       end
 
       def envelope(call, operation)
+        log_clock
         Envelope.of(call, operation, envelope_config).tap do |envelope|
           logger&.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
         end
@@ -130,6 +133,12 @@ module PubnubPam
 
       def envelope_config
         @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
+      end
+
+      # Once for each time that a clock is found to be off.
+      def log_clock
+        ahead = @connection.clock_news
+        logger&.warn(Clock.corrected(ahead)) if ahead
       end
 
       # A callback's trouble is its own: it is told, and nothing else breaks.

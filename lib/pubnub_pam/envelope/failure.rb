@@ -14,12 +14,13 @@ module PubnubPam
         connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
         setup: [ConfigurationError, nil, :error], internal: [InternalError, nil, :error]
       }.freeze
+      TIMESTAMP = "Invalid Timestamp"
       ONE_KEYSET = "check that publish_key, secret_key and subscribe_key belong to one keyset"
       # What to look at, where the service's message alone helps nobody.
       HINTS = {
         "Invalid signature" => ONE_KEYSET,
         "Signature Does Not Match" => ONE_KEYSET,
-        "Invalid Timestamp" => "check this machine's clock: the service takes timestamps within 60 seconds"
+        TIMESTAMP => "the service takes timestamps within 60 s of its clock"
       }.freeze
 
       def self.of(call)
@@ -84,7 +85,11 @@ module PubnubPam
       def message
         text = rejection[:message] || "an answer that is not JSON"
         details = rejection[:details].map { |detail| "#{detail["message"]} (#{detail["location"]})" }
-        ["#{@call.status} #{text}", *details, *HINTS[text]].join("; ")
+        ["#{@call.status} #{text}", *details, *HINTS[text], *(clock if text == TIMESTAMP)].join("; ")
+      end
+
+      def clock
+        Clock.describe(@call.clock_offset) if @call.clock_offset
       end
     end
     private_constant :Failure

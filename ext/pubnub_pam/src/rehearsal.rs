@@ -1,0 +1,39 @@
+//! Bugs on purpose, so that specs can see what becomes of them. Not in what users install.
+
+#![expect(clippy::panic, reason = "that is the point")]
+
+use crate::call::{Call, Sent};
+use crate::error;
+use crate::exchange::Outcome;
+use crate::fence::function;
+use crate::runtime;
+use magnus::prelude::*;
+use magnus::{Error, RModule, Ruby};
+use pam_core::Method;
+
+pub(crate) fn define(_ruby: &Ruby, native: RModule) -> Result<(), Error> {
+    native.define_singleton_method("panic", function!(panic_here, 0))?;
+    native.define_singleton_method("panic_in_task", function!(panic_in_task, 0))?;
+    native.define_singleton_method("panic_in_run", function!(panic_in_run, 0))?;
+    Ok(())
+}
+
+fn panic_here() {
+    panic!("the text of a panic can hold a secret");
+}
+
+/// A call whose task panics.
+fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
+    let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
+    let ticket = engine.spawn(None, async { broken() });
+    Ok(Call::new(ticket, Sent { method: Method::Get, url: "http://127.0.0.1/".to_owned() }))
+}
+
+fn panic_in_run(ruby: &Ruby) -> Result<(), Error> {
+    let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
+    engine.run(ruby, async { drop(broken()) })
+}
+
+fn broken() -> Outcome {
+    panic!("the text of a panic can hold a secret")
+}
