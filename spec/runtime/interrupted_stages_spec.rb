@@ -34,6 +34,7 @@ RSpec.describe "interrupts at every stage", :emulator do
 
   def await
     Timeout.timeout(Children::PATIENCE) { Thread.pass until yield }
+    true
   end
 
   # Yields a client that hangs at the stage, and how to wait until it does.
@@ -52,6 +53,17 @@ RSpec.describe "interrupts at every stage", :emulator do
 
   def quiet_thread(&)
     Thread.new(&).tap { |thread| thread.report_on_exception = false }
+  end
+
+  # Tells when its call waits; then, what became of it, and that another one is fine once it has ended.
+  def interrupted_child(told)
+    trap("INT", "DEFAULT") # RSpec has its own
+    main = Thread.current
+    Thread.new { await { native.live_tasks == 1 && main.status == "sleep" } && told.write(".") }
+    yield
+  rescue Interrupt
+    await { native.live_tasks.zero? }
+    [:interrupted, granted[0, 4]]
   end
 
   # What a caller may be doing while the call is at its stage.
@@ -101,21 +113,13 @@ RSpec.describe "interrupts at every stage", :emulator do
 
         it "end it by Ctrl-C, in a process that goes on" do
           client # of an emulator that is ours: the child could not ask it for one
-          hang_at(stage) do |hanging, _arrival|
+          hang_at(stage) do |hanging, arrival|
             ready, told = IO.pipe
-            child = start_child do
-              trap("INT", "DEFAULT") # RSpec has its own
-              heard = begin
-                told.write(".")
-                make(hanging)
-              rescue Interrupt
-                :interrupted
-              end
-              [heard, Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }, granted[0, 4]]
-            end
+            child = start_child { interrupted_child(told) { make(hanging) } }
             ready.read(1)
+            arrival.call unless stage == :connecting # which is seen from within alone
             Process.kill(:INT, child.first)
-            expect(result_of(child)).to eq([:interrupted, nil, "p0F2"])
+            expect(result_of(child)).to eq([:interrupted, "p0F2"])
           end
         end
 
@@ -145,6 +149,22 @@ RSpec.describe "interrupts at every stage", :emulator do
       expect { Timeout.timeout(0.01) { future.value } }.to raise_error(Timeout::Error)
       expect(future).to be_pending
       expect(future.value(Children::PATIENCE)).to be_success.and have_attributes(attempts: 2)
+    end
+  end
+
+  # Before Ruby 3.3 nobody tells the main thread of a signal then.
+  it "reach the main thread also while every other thread waits outside Ruby, too" do
+    client
+    SilentServer.open do |server|
+      hanging = emulator.client(origin: server.origin, http_sync: true, read_timeout: nil, total_timeout: nil)
+      ready, told = IO.pipe
+      child = start_child do
+        client.grant_token(ttl: 1, channels: { "a" => read }, http_sync: false) { nil } # starts the dispatcher
+        interrupted_child(told) { hanging.revoke_token("x") }
+      end
+      ready.read(1)
+      Process.kill(:INT, child.first)
+      expect(result_of(child).first).to eq(:interrupted)
     end
   end
 

@@ -15,18 +15,17 @@ mod tests {
 
     #[test]
     fn all_forms_of_one_moment_are_read() {
-        for text in [
-            "Sun, 06 Nov 1994 08:49:37 GMT",
-            "Sunday, 06-Nov-94 08:49:37 GMT",
-            "Sun Nov  6 08:49:37 1994",
-        ] {
+        for text in
+            ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+        {
             assert_eq!(http_date(text), Some(UnixTime(784_111_777)), "{text}");
         }
     }
 
     #[test]
     fn anything_else_is_no_date() {
-        for text in ["", "7", "1994-11-06", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT"] {
+        for text in ["", "7", "1994-11-06", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT"]
+        {
             assert_eq!(http_date(text), None, "{text}");
         }
     }

@@ -14,7 +14,7 @@ use crate::legacy;
 use crate::runtime::{self, PidCell};
 use crate::signing;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, Value};
+use magnus::{Error, RArray, RHash, RModule, Ruby, Symbol, TryConvert, Value};
 use pam_core::{Caller, Invalid, Keyset};
 use pam_http::{Config, Origin, Timeouts, Transport, Trust};
 use std::path::PathBuf;
@@ -58,7 +58,10 @@ fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
 
 fn read(options: &Options) -> Result<Connection, Invalid> {
     let key = |name: &'static str| {
-        options.given(name).map(|key| convert::secret_text(key, name, "a String").map(Zeroizing::new)).transpose()
+        options
+            .given(name)
+            .map(|key| convert::secret_text(key, name, "a String").map(Zeroizing::new))
+            .transpose()
     };
     let subscribe = convert::secret_text(options.get("subscribe_key"), "subscribe_key", "a String")?;
     let (publish, secret) = (key("publish_key")?, key("secret_key")?);
@@ -112,20 +115,20 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
     }
 }
 
-/// Starts a grant; `id` names it among the finished, nil where nobody listens.
-fn grant(ruby: &Ruby, connection: &Connection, options: RHash, id: Option<u64>) -> Result<Call, Error> {
+/// Starts a grant.
+fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listener) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::grant(&keyset, &grant, &connection.caller());
-    connection.start(ruby, keyset, call, id)
+    connection.start(ruby, keyset, call, listener)
 }
 
 /// Starts a revocation.
-fn revoke(ruby: &Ruby, connection: &Connection, token: Value, id: Option<u64>) -> Result<Call, Error> {
+fn revoke(ruby: &Ruby, connection: &Connection, token: Value, listener: Listener) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let call = convert::secret_text(token, "token", "a token String")
         .and_then(|token| pam_core::Call::revoke(&keyset, token.trim(), &connection.caller()));
-    connection.start(ruby, keyset, call.map_err(|invalid| error::invalid(ruby, &invalid))?, id)
+    connection.start(ruby, keyset, call.map_err(|invalid| error::invalid(ruby, &invalid))?, listener)
 }
 
 /// Starts a grant of the time before tokens.
@@ -133,12 +136,12 @@ fn legacy_grant(
     ruby: &Ruby,
     connection: &Connection,
     options: RHash,
-    id: Option<u64>,
+    listener: Listener,
 ) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let grant = legacy::grant(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::legacy_grant(&keyset, &grant, &connection.caller);
-    connection.start(ruby, keyset, call, id)
+    connection.start(ruby, keyset, call, listener)
 }
 
 /// Starts an audit of such grants.
@@ -146,12 +149,12 @@ fn legacy_audit(
     ruby: &Ruby,
     connection: &Connection,
     options: RHash,
-    id: Option<u64>,
+    listener: Listener,
 ) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let target = legacy::target(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::legacy_audit(&keyset, &target, &connection.caller);
-    connection.start(ruby, keyset, call, id)
+    connection.start(ruby, keyset, call, listener)
 }
 
 /// The parameters of a request that somebody else sends, signed now.
@@ -222,7 +225,7 @@ impl Connection {
         ruby: &Ruby,
         keyset: Arc<Keyset>,
         call: pam_core::Call,
-        id: Option<u64>,
+        listener: Listener,
     ) -> Result<Call, Error> {
         keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
@@ -234,7 +237,41 @@ impl Connection {
             url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
         };
         let call = SignedCall::new(call, keyset, Arc::clone(&self.clock));
-        Ok(Call::new(engine.spawn(id, call.send(transport)), sent))
+        let ticket = engine.spawn(listener.id(), call.send(transport));
+        if matches!(listener, Listener::Caller) {
+            ticket.join(ruby)?;
+        }
+        Ok(Call::new(ticket, sent))
+    }
+}
+
+/// Who hears of a call's end.
+#[derive(Clone, Copy)]
+enum Listener {
+    /// nil: whoever asks later.
+    Nobody,
+    /// An Integer: the thread that runs callbacks, to which it is the call's name.
+    Dispatcher(u64),
+    /// `:wait`: the caller, who gets a call that is over. Started and awaited at one go, so that there is no moment in
+    /// between for an interrupt, which would leave a request under way that nobody waits for.
+    Caller,
+}
+
+impl Listener {
+    const fn id(&self) -> Option<u64> {
+        match self {
+            Self::Dispatcher(id) => Some(*id),
+            Self::Nobody | Self::Caller => None,
+        }
+    }
+}
+
+impl TryConvert for Listener {
+    fn try_convert(value: Value) -> Result<Self, Error> {
+        if Symbol::from_value(value).is_some() {
+            return Ok(Self::Caller);
+        }
+        Ok(Option::<u64>::try_convert(value)?.map_or(Self::Nobody, Self::Dispatcher))
     }
 }
 

@@ -360,7 +360,7 @@ fn watch(scheduler: Value, io: Value, signal: &Signal, deadline: Option<Instant>
 }
 
 fn wait_as_thread(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
-    let waiter = Waiter { signal, deadline, interrupted: AtomicBool::new(false) };
+    let waiter = Waiter { signal, deadline, is_main: is_main_thread(), interrupted: AtomicBool::new(false) };
     loop {
         if signal.is_raised() {
             return Ok(true);
@@ -374,17 +374,29 @@ fn wait_as_thread(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Re
     }
 }
 
+/// So often the main thread looks for signals by itself. Before Ruby 3.3 nobody tells it of them while every thread is
+/// outside Ruby, unless it was the only one when it went there.
+const SIGNAL_CHECK: Duration = Duration::from_millis(100);
+
+/// Signals are the main thread's to handle.
+fn is_main_thread() -> bool {
+    // SAFETY: the GVL is held wherever a wait begins; both only read what is always there.
+    unsafe { rb_sys::rb_thread_main() == rb_sys::rb_thread_current() }
+}
+
 struct Waiter<'a> {
     signal: &'a Signal,
     deadline: Option<Instant>,
+    is_main: bool,
     interrupted: AtomicBool,
 }
 
 impl Waiter<'_> {
     fn block(&self) {
+        let end = self.end();
         let mut raised = lock(&self.signal.raised);
         while !*raised && !self.interrupted.load(Ordering::SeqCst) {
-            raised = match self.remaining() {
+            raised = match end.map(|end| end.saturating_duration_since(Instant::now())) {
                 None => self.signal.changed.wait(raised).unwrap_or_else(PoisonError::into_inner),
                 Some(Duration::ZERO) => return,
                 Some(left) => {
@@ -401,8 +413,10 @@ impl Waiter<'_> {
         self.signal.changed.notify_all();
     }
 
-    fn remaining(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    /// When to stop waiting this time.
+    fn end(&self) -> Option<Instant> {
+        let check = if self.is_main { Instant::now().checked_add(SIGNAL_CHECK) } else { None };
+        self.deadline.into_iter().chain(check).min()
     }
 }
 

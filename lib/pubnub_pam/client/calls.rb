@@ -107,8 +107,7 @@ module PubnubPam
       end
 
       def perform_now(operation, callback)
-        call = yield(nil)
-        call.join
+        call = yield(:wait)
         envelope(call, operation).tap { |envelope| run(callback, envelope) if callback }
       end
 
