@@ -51,7 +51,9 @@ module PubnubPam
       def one_token(argument)
         return argument unless argument.is_a?(Hash)
 
-        Options.by_symbol(argument).fetch(:token) { raise PubnubPam::ArgumentError, "token: expected one token, got none" }
+        Options.by_symbol(argument).fetch(:token) do
+          raise PubnubPam::ArgumentError, "token: expected one token, got none"
+        end
       end
 
       # One to send along: none, where it is empty.

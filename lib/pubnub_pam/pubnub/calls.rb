@@ -22,7 +22,8 @@ module PubnubPam
       #       authorized_user_id: "my-authorized-uuid",
       #       channels: { "my-channel" => Pubnub::Permissions.res(read: true) }
       #     )
-      #     future.value.result[:data]["token"].start_with?("p0F2") # => true
+      #     token = future.value.result[:data]["token"]
+      #     pubnub.parse_token(token)["uuid"] # => "my-authorized-uuid"
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant_token(options = {}, &block)
@@ -74,7 +75,7 @@ module PubnubPam
       #   pubnub = Pubnub.new(subscribe_key: "sub-c-example", user_id: "me")
       #   pubnub.set_token("p0F2AkF0...") # => nil
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
-      def set_token(token)
+      def set_token(token) # rubocop:disable Naming/AccessorMethodName -- that is its name
         env[:token] = Arguments.settable_token(token)
         nil
       rescue PubnubPam::ArgumentError => e

@@ -100,17 +100,13 @@ module PubnubPam
       end
 
       # Most of that gem is not about Access Manager.
-      def method_missing(name, ...)
+      def method_missing(name, ...) # rubocop:disable Style/MissingRespondToMissing -- it responds to nothing more
         super
       rescue NoMethodError => e
         raise e unless e.name == name
 
         raise NoMethodError.new("#{e.message.lines.first.chomp} (without the official gem, there is Access Manager " \
                                 "and nothing else)", name)
-      end
-
-      def respond_to_missing?(...)
-        super
       end
     end
   end

@@ -5,7 +5,7 @@ module PubnubPam
     # What stands for `Pubnub::Envelope` without the official gem: the answer to a call, with its two Hashes.
     #
     # @example
-    #   envelope = Pubnub::Envelope.new(status: { code: 200, error: false }, result: { data: { "message" => "Success" } })
+    #   envelope = Pubnub::Envelope.new(status: { code: 200, error: false }, result: { data: { "token" => "p0F2" } })
     #   envelope.error? # => false
     class Envelope
       include Undumpable

@@ -29,6 +29,7 @@ module PubnubPam
     class InitializationError < Error; end
 
     # The official gem, loaded by its path, would write its classes into these.
+    # @api private
     def Error.method_added(name)
       super
       return unless Standalone.invaded?

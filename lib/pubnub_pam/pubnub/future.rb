@@ -30,7 +30,9 @@ module PubnubPam
         rejected? ? raise(reason) : self
       end
       alias no_error! wait!
+      # As {#value}.
       alias deref value
+      # As {#fulfilled?}.
       alias realized? fulfilled?
 
       # @return [Boolean] the opposite of {#complete?}

@@ -19,10 +19,8 @@ module PubnubPam
       def call(name, options, block)
         given = Options.by_symbol(options)
         own = @options.call
-        callback = given[:callback] || block || own[:callback]
-        arguments = Arguments.public_send(name, given, own[:ttl])
-        sync = given.fetch(:http_sync) { own[:http_sync] } ? true : false
-        bridge(own.merge(given.slice(:ssl).compact)).for_call(name, given).public_send(name, **arguments, http_sync: sync, callback:)
+        arguments = { **Arguments.public_send(name, given, own[:ttl]), **how(given, own, block) }
+        bridge(own.merge(given.slice(:ssl).compact)).for_call(name, given).public_send(name, **arguments)
       rescue PubnubPam::ArgumentError, ConfigurationError => e
         Pubnub.refuse(e)
       end
@@ -40,6 +38,11 @@ module PubnubPam
       end
 
       private
+
+      def how(given, own, block)
+        { http_sync: given.fetch(:http_sync) { own[:http_sync] } ? true : false,
+          callback: given[:callback] || block || own[:callback] }
+      end
 
       def bridge(options)
         settings = Options.settings(options)

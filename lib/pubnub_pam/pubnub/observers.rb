@@ -2,7 +2,7 @@
 
 module PubnubPam
   module Pubnub
-    # Who wants to be told of the end of a call, as with `Concurrent::Future`. Callbacks do with less: the first observer
+    # Who wants to be told of the end of a call, as with `Concurrent::Future`. Callbacks cost less: the first observer
     # of a call costs a thread, which waits for it.
     module Observers
       # Tells somebody when the call is over, once; at once where it is over already.
@@ -68,10 +68,12 @@ module PubnubPam
 
       def watch(observer, telling)
         observers[observer] = telling
-        @watcher ||= Thread.new do
-          wait
-          @mutex.synchronize { observers.values.tap { observers.clear } }.each { |each| tell(each) }
-        end
+        @watcher ||= Thread.new { tell_all } # rubocop:disable Naming/MemoizedInstanceVariableName -- one is enough
+      end
+
+      def tell_all
+        wait
+        @mutex.synchronize { observers.values.tap { observers.clear } }.each { |telling| tell(telling) }
       end
 
       # An observer's trouble is its own.

@@ -6,8 +6,8 @@ module PubnubPam
     # @api private
     module Standalone
       NAMES = {
-        Client:, Permissions: PubnubPam::Permissions, Permission: PubnubPam::Permission, Envelope:, ErrorEnvelope:, Error:,
-        ArgumentError:, InitializationError:
+        Client:, Permissions: PubnubPam::Permissions, Permission: PubnubPam::Permission, Envelope:, ErrorEnvelope:,
+        Error:, ArgumentError:, InitializationError:
       }.freeze
       # Holds a `pubnub.rb`, for `require "pubnub"` to find before the official one.
       FOLDER = File.expand_path("in_front", __dir__).freeze

@@ -29,11 +29,14 @@ module PubnubPam
 
         # The options of an official client, as they are now.
         def options(client)
-          { **client.env, ssl: client.instance_variable_get(:@pubnub_pam_ssl),
-                          logger: client.env[:logger] || ::Pubnub.logger }
+          { **client.env, ssl: client.instance_variable_get(:@pubnub_pam_ssl), logger: client.env[:logger] || logger }
         end
 
         private
+
+        def logger
+          ::Pubnub.logger if ::Pubnub.respond_to?(:logger)
+        end
 
         # The official constructor fills in `ssl: false`, after which nobody can tell who wanted it.
         def remember_what_was_asked_for
