@@ -134,6 +134,14 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
   end
 
   describe "the options of a call" do
+    it "may be a Hash and a ttl of Rails" do
+      require "active_support/all"
+      indifferent = ->(hash) { ActiveSupport::HashWithIndifferentAccess.new(hash) }
+      granted = Pubnub.new(indifferent[options]).grant_token(indifferent[{ ttl: 1.hour, http_sync: true, **some }])
+      expect(pubnub.parse_token(granted.result[:data]["token"])["ttl"]).to eq(60)
+      expect(pubnub.revoke(channel: "a", read: false, ttl: 2.hours).result[:data]["ttl"]).to eq(120)
+    end
+
     it "may be unknown, and by String, and are left as they were" do
       given = { "ttl" => 1, "channels" => { a: Pubnub::Permissions.res(read: true) }, "unheard_of" => 1 }.freeze
       expect(pubnub.grant_token(given) { nil }.status[:code]).to eq(200)
