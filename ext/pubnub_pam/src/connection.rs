@@ -42,6 +42,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("revoke", method!(revoke, 2))?;
     class.define_method("legacy_grant", method!(legacy_grant, 2))?;
     class.define_method("legacy_audit", method!(legacy_audit, 2))?;
+    class.define_method("time", method!(time, 1))?;
     class.define_method("sign", method!(sign, 1))?;
     class.define_method("token", method!(token, 0))?;
     class.define_method("token=", method!(set_token, 1))?;
@@ -157,6 +158,11 @@ fn legacy_audit(
     connection.start(ruby, keyset, call, listener)
 }
 
+/// Asks for the service's time, which needs no key.
+fn time(ruby: &Ruby, connection: &Connection, listener: Listener) -> Result<Call, Error> {
+    connection.spawn(ruby, connection.keyset(ruby)?, pam_core::Call::time(&connection.caller), listener)
+}
+
 /// The parameters of a request that somebody else sends, signed now.
 fn sign(ruby: &Ruby, connection: &Connection, options: RHash) -> Result<RHash, Error> {
     let keyset = connection.keyset(ruby)?;
@@ -228,6 +234,16 @@ impl Connection {
         listener: Listener,
     ) -> Result<Call, Error> {
         keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
+        self.spawn(ruby, keyset, call, listener)
+    }
+
+    fn spawn(
+        &self,
+        ruby: &Ruby,
+        keyset: Arc<Keyset>,
+        call: pam_core::Call,
+        listener: Listener,
+    ) -> Result<Call, Error> {
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));

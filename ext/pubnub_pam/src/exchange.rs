@@ -48,7 +48,7 @@ impl Exchange for SignedCall {
         let mut stamp = self.stamp();
         (stamp.sent, stamp.used) = (sent, used);
         drop(stamp);
-        // The keys were there when the call started; one that lost them would go unsigned and be refused.
+        // Without keys a call goes unsigned; only those that need none are started without.
         self.keyset
             .signer()
             .map_or_else(|_| self.call.unsigned(), |signer| self.call.signed(signer, used.applied_to(sent)))

@@ -23,7 +23,7 @@ mod token;
 
 use crate::fence::function;
 use magnus::prelude::*;
-use magnus::{Error, Ruby};
+use magnus::{Error, RHash, Ruby};
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
@@ -38,11 +38,19 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
     emulator::define(ruby, native)?;
+    native.define_singleton_method("advice", function!(advice, 1))?;
     #[cfg(feature = "rehearsals")]
     rehearsal::define(ruby, native)?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())
+}
+
+/// What is odd about the permissions that a grant's keywords ask for, as pairs of a rule's name and a sentence.
+fn advice(ruby: &Ruby, options: RHash) -> Result<Vec<(&'static str, String)>, Error> {
+    let advice =
+        grant::advice(&convert::Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(advice.into_iter().map(|each| (each.rule, each.sentence)).collect())
 }
 
 /// The id of a call that is over; waits for one without the GVL.
