@@ -37,3 +37,5 @@ module PubnubPam
     Native.parse_token(token)
   end
 end
+
+require_relative "pubnub_pam/railtie" if defined?(Rails::Railtie)

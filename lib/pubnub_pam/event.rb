@@ -38,6 +38,13 @@ module PubnubPam
           attempts: call.attempts, duration: call.duration, origin:, error: envelope.error)
     end
 
+    # The other direction of {#to_h}.
+    # @api private
+    def self.from_h(payload)
+      names = instance_method(:initialize).parameters.map(&:last) - [:error]
+      new(**names.to_h { |name| [name, payload[name]] }, error: payload[:exception_object])
+    end
+
     # @api private
     def initialize(operation:, status:, category:, attempts:, duration:, origin:, error:)
       @operation = operation

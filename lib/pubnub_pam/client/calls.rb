@@ -136,6 +136,9 @@ module PubnubPam
 
       def envelope(call, operation)
         Envelope.of(call, operation, envelope_config).tap do |envelope|
+          # In Rails, a subscriber has a line for each call.
+          next if defined?(PubnubPam::LogSubscriber)
+
           logger&.debug { "pubnub_pam: #{envelope.inspect} after #{call.attempts} attempt(s)" }
         end
       end
