@@ -18,6 +18,7 @@ require_relative "pubnub_pam/configuration"
 module PubnubPam
   # Opt-in parts load when they are first named, or by their own `require`.
   autoload :Emulator, "pubnub_pam/emulator"
+  autoload :TokenCache, "pubnub_pam/token_cache"
 
   # Decodes a token into the Hash that the official Ruby SDK documents.
   #
