@@ -9,9 +9,10 @@ module PubnubPam
     class Wanted
       attr_reader :permissions, :ttl, :user, :key
 
-      def initialize(permissions, names, refresh_before)
+      # @param body [String] the grant as it would go over the wire, so what is one there is one here
+      def initialize(permissions, body, names, refresh_before)
         @permissions = permissions
-        grant = read(**permissions)
+        grant = JSON.parse(body)
         @ttl = grant.fetch("ttl")
         @user = grant.dig("permissions", "uuid")
         @key = names.token(grant)
@@ -26,15 +27,6 @@ module PubnubPam
       # Nobody has to wait for a new one while the old one lasts.
       def good_enough?(entry, now)
         !entry.nil? && entry.seconds_left(at: now) > @margin / 2.0
-      end
-
-      private
-
-      # As it goes over the wire, so what is spelt in two ways there is one here.
-      def read(ttl:, authorized_user_id: nil, authorized_uuid: nil, **rest)
-        Client.check_keywords(rest)
-        options = { ttl: Client.minutes(ttl), authorized_user_id: authorized_user_id || authorized_uuid, **rest }
-        JSON.parse(Native.grant_body(options))
       end
     end
     private_constant :Wanted
