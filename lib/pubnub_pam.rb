@@ -8,6 +8,7 @@ require_relative "pubnub_pam/permissions"
 require_relative "pubnub_pam/pattern"
 require_relative "pubnub_pam/token"
 require_relative "pubnub_pam/envelope"
+require_relative "pubnub_pam/event"
 require_relative "pubnub_pam/future"
 require_relative "pubnub_pam/client"
 require_relative "pubnub_pam/configuration"
@@ -18,6 +19,7 @@ require_relative "pubnub_pam/configuration"
 module PubnubPam
   # Opt-in parts load when they are first named, or by their own `require`.
   autoload :Emulator, "pubnub_pam/emulator"
+  autoload :TokenCache, "pubnub_pam/token_cache"
 
   # Decodes a token into the Hash that the official Ruby SDK documents.
   #
@@ -37,3 +39,5 @@ module PubnubPam
     Native.parse_token(token)
   end
 end
+
+require_relative "pubnub_pam/railtie" if defined?(Rails::Railtie)

@@ -6,7 +6,30 @@ module PubnubPam
     # The keywords of {Client#initialize}.
     SETTINGS = Client.instance_method(:initialize).parameters.map(&:last).freeze
 
+    # Environment variables by setting: for the command line, and for Rails.
+    ENVIRONMENT = {
+      subscribe_key: "PUBNUB_SUBSCRIBE_KEY", publish_key: "PUBNUB_PUBLISH_KEY", secret_key: "PUBNUB_SECRET_KEY",
+      user_id: "PUBNUB_USER_ID", origin: "PUBNUB_ORIGIN"
+    }.freeze
+
     SETTINGS.each { |name| define_method(:"#{name}=") { |value| @settings[name] = value } }
+
+    # What the environment says; an empty variable says nothing.
+    # @api private
+    def self.environment(env)
+      ENVIRONMENT.filter_map { |name, variable| [name, env[variable]] unless env[variable].to_s.empty? }.to_h
+    end
+
+    # One Hash of several, of which the first that has a setting decides. A nil says nothing where a text is meant, and
+    # the two spellings of the user id are one setting.
+    # @api private
+    def self.merge(*layers)
+      layers.reverse.reduce({}) do |below, layer|
+        given = layer.reject { |name, value| value.nil? && ENVIRONMENT.key?(name) }
+        below = below.except(:user_id, :uuid) if given.key?(:user_id) || given.key?(:uuid)
+        below.merge(given)
+      end
+    end
 
     # @api private
     def initialize
@@ -17,7 +40,13 @@ module PubnubPam
     # @api private
     def builder
       settings = @settings
-      -> { Client.new(**settings) }
+      ->(*defaults) { Client.new(**Configuration.merge(settings, *defaults)) }
+    end
+
+    # The settings as a layer for {merge}.
+    # @api private
+    def layer
+      @settings
     end
 
     # @return [String] the names of what is set, and no values
@@ -27,6 +56,7 @@ module PubnubPam
   end
 
   @lock = Mutex.new
+  @where = "PubnubPam.configure"
 
   class << self
     # Says how the app's one client is made. It is made by the first {PubnubPam.client}, so an app can boot without
@@ -58,12 +88,27 @@ module PubnubPam
       @lock.synchronize { @client ||= build }
     end
 
+    # Where to look, when a client is made, for what {configure} did not say; `where` is its name in messages.
+    #
+    # @yieldreturn [Array<Hash>] layers for {Configuration.merge}
+    # @api private
+    def defaults(where, &layers)
+      @lock.synchronize do
+        @where = where
+        @defaults = layers
+        @client = nil
+      end
+    end
+
     private
 
     def build
-      @builder ? @builder.call : raise(ConfigurationError, "no client: call PubnubPam.configure first")
+      builder = @builder || (Configuration.new.builder if @defaults)
+      raise ConfigurationError, "no client: call PubnubPam.configure first" unless builder
+
+      builder.call(*@defaults&.call)
     rescue ::ArgumentError => e
-      e.is_a?(Error) ? raise : raise(ConfigurationError, "PubnubPam.configure: #{e.message}")
+      e.is_a?(Error) ? raise : raise(ConfigurationError, "#{@where}: #{e.message}")
     end
   end
 end

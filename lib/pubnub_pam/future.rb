@@ -27,7 +27,7 @@ module PubnubPam
     # @param timeout [Numeric, nil] seconds; nil waits as long as the client's own limits allow
     # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
     def value(timeout = nil)
-      envelope if wait(timeout) && !rejected?
+      answer if wait(timeout) && !rejected?
     end
 
     # Like {#value}, but raises what {#reason} gives where the call was cancelled.
@@ -40,7 +40,7 @@ module PubnubPam
     def value!(timeout = nil)
       return unless wait(timeout)
 
-      rejected? ? raise(reason) : envelope
+      rejected? ? raise(reason) : answer
     end
 
     # @param timeout [Numeric, nil] seconds
@@ -66,7 +66,7 @@ module PubnubPam
 
     # @return [Boolean] true once the call was cancelled
     def rejected?
-      complete? && @cancelled == true && envelope.status[:code].nil?
+      complete? && @cancelled == true && answer.status[:code].nil?
     end
 
     # @return [Symbol] `:pending`, `:fulfilled` or `:rejected`
@@ -78,7 +78,7 @@ module PubnubPam
 
     # @return [PubnubPam::Error, nil] why a {#rejected?} call has no value
     def reason
-      envelope.error if rejected?
+      answer.error if rejected?
     end
 
     # Ends the call where it stands. What the service has done already, it has done.
@@ -92,15 +92,15 @@ module PubnubPam
       true
     end
 
+    # The envelope of a call that is over, also of one that was cancelled.
+    # @api private
+    def answer
+      @mutex.synchronize { @envelope ||= @to_envelope.call(@call) }
+    end
+
     # @return [String]
     def inspect
       "#<#{self.class} #{state}>"
-    end
-
-    private
-
-    def envelope
-      @mutex.synchronize { @envelope ||= @to_envelope.call(@call) }
     end
   end
 end
