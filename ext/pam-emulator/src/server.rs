@@ -94,6 +94,11 @@ impl Server {
         self.address
     }
 
+    /// Lets `f` look at and change the service; requests wait meanwhile, so it should be short.
+    pub fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
+        self.shared.with(f)
+    }
+
     /// Closes the port and every connection, at once, and waits until that is done. Does nothing a second time.
     pub async fn stop(&self) {
         self.stop.send_replace(true);
