@@ -40,7 +40,7 @@ module PubnubPam
     # @api private
     def builder
       settings = @settings
-      ->(*defaults) { Client.new(**Configuration.merge(settings, *defaults)) }
+      ->(above, *below) { Client.new(**Configuration.merge(above, settings, *below)) }
     end
 
     # The settings as a layer for {merge}.
@@ -100,13 +100,25 @@ module PubnubPam
       end
     end
 
+    # A layer above all others, and one below them, for tests; no block takes both away. The client is made anew.
+    #
+    # @yieldreturn [Array(Hash, Hash)]
+    # @api private
+    def override(&layers)
+      @lock.synchronize do
+        @override = layers
+        @client = nil
+      end
+    end
+
     private
 
     def build
-      builder = @builder || (Configuration.new.builder if @defaults)
+      builder = @builder || (Configuration.new.builder if @defaults || @override)
       raise ConfigurationError, "no client: call PubnubPam.configure first" unless builder
 
-      builder.call(*@defaults&.call)
+      above, below = @override&.call
+      builder.call(above.to_h, *@defaults&.call, below.to_h)
     rescue ::ArgumentError => e
       e.is_a?(Error) ? raise : raise(ConfigurationError, "#{@where}: #{e.message}")
     end
