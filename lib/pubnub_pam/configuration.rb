@@ -55,6 +55,9 @@ module PubnubPam
     end
   end
 
+  NO_CLIENT = "no client: call PubnubPam.configure first (to try things out: PubnubPam.demo)"
+  private_constant :NO_CLIENT
+
   @lock = Mutex.new
   @where = "PubnubPam.configure"
 
@@ -115,7 +118,7 @@ module PubnubPam
 
     def build
       builder = @builder || (Configuration.new.builder if @defaults || @override)
-      raise ConfigurationError, "no client: call PubnubPam.configure first" unless builder
+      raise ConfigurationError, NO_CLIENT unless builder
 
       above, below = @override&.call
       builder.call(above.to_h, *@defaults&.call, below.to_h)

@@ -107,7 +107,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@call.status} #{data.is_a?(Hash) ? data["message"] : nil}".strip
+      granted = ", a token for #{Token.parse(token).heading}" if token
+      "#{@call.status} #{data.is_a?(Hash) ? data["message"] : nil}".strip + granted.to_s
     end
 
     # Where the request went, with "HIDDEN" in the place of the token and without the signature.
@@ -166,7 +167,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@failure.code || @failure.category} #{error.message}"
+      # An answer's message begins with its status.
+      error.is_a?(ResponseError) ? error.message : "#{@failure.category}: #{error.message}"
     end
   end
 end

@@ -76,10 +76,7 @@ RSpec.describe "the public surface" do
   end
 
   describe "the example of" do
-    before(:context) do
-      @service = PubnubPam::Emulator.start
-      PubnubPam::Testing.emulator # so that no example starts it, and has it stopped
-    end
+    before(:context) { @service = PubnubPam::Emulator.start }
     after(:context) { @service.stop }
 
     around { |example| Timeout.timeout(patience) { example.run } }
