@@ -117,11 +117,10 @@ module PubnubPam
     private
 
     def build
-      builder = @builder || (Configuration.new.builder if @defaults || @override)
-      raise ConfigurationError, NO_CLIENT unless builder
+      raise ConfigurationError, NO_CLIENT unless @builder || @defaults || @override
 
       above, below = @override&.call
-      builder.call(above.to_h, *@defaults&.call, below.to_h)
+      (@builder || Configuration.new.builder).call(above.to_h, *@defaults&.call, below.to_h)
     rescue ::ArgumentError => e
       e.is_a?(Error) ? raise : raise(ConfigurationError, "#{@where}: #{e.message}")
     end

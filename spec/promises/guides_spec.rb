@@ -23,6 +23,7 @@ RSpec.describe "docs/" do
 
   it "are all reached from the README" do
     readme = File.read("#{root}/README.md")
-    expect(guides.map { |guide| "docs/#{File.basename(guide.path)}" }).to all(satisfy { |path| readme.include?("(#{path}") })
+    links = guides.map { |guide| "(docs/#{File.basename(guide.path)}" }
+    expect(links).to all(satisfy { |link| readme.include?(link) })
   end
 end
