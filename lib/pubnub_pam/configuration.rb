@@ -36,11 +36,11 @@ module PubnubPam
       @settings = {}
     end
 
-    # A function that makes the client: unlike an object with the keys in it, it can not be printed.
+    # A function that gives the settings: unlike an object with the keys in it, it can not be printed.
     # @api private
-    def builder
+    def secretive
       settings = @settings
-      ->(above, *below) { Client.new(**Configuration.merge(above, settings, *below)) }
+      -> { settings }
     end
 
     # The settings as a layer for {merge}.
@@ -79,7 +79,7 @@ module PubnubPam
       configuration = Configuration.new
       yield configuration
       @lock.synchronize do
-        @builder = configuration.builder
+        @configured = configuration.secretive
         @client = nil
       end
     end
@@ -117,12 +117,18 @@ module PubnubPam
     private
 
     def build
-      raise ConfigurationError, NO_CLIENT unless @builder || @defaults || @override
+      found = layers
+      raise ConfigurationError, NO_CLIENT if found.empty?
 
-      above, below = @override&.call
-      (@builder || Configuration.new.builder).call(above.to_h, *@defaults&.call, below.to_h)
+      Client.new(**Configuration.merge(*found))
     rescue ::ArgumentError => e
       e.is_a?(Error) ? raise : raise(ConfigurationError, "#{@where}: #{e.message}")
+    end
+
+    # Of which the first that has a setting decides.
+    def layers
+      above, below = @override&.call
+      [above, @configured&.call, *@defaults&.call, below].compact
     end
   end
 end

@@ -39,7 +39,7 @@ module Loopback
 
   # Undoes PubnubPam.configure.
   def forget_configuration
-    %i[@builder @client].each { |name| PubnubPam.instance_variable_set(name, nil) }
+    %i[@configured @client].each { |name| PubnubPam.instance_variable_set(name, nil) }
   end
 
   def with_environment(variables)
