@@ -44,6 +44,139 @@ module PubnubPam
 end
 
 module PubnubPam
+  module Pubnub
+    sig { returns(NilClass) }
+    def self.enable!; end
+    sig { returns(NilClass) }
+    def self.disable!; end
+    sig { returns(T::Boolean) }
+    def self.enabled?; end
+    sig { returns(T::Boolean) }
+    def self.official?; end
+    class Error < StandardError
+      include PubnubPam::Error
+      sig { returns(T::Hash[Symbol, T.untyped]) }
+      def env; end
+      sig { params(env: T.any(T::Hash[Symbol, T.untyped], String)).void }
+      def initialize(env = T.unsafe(nil)); end
+    end
+    class ArgumentError < Error
+    end
+    class InitializationError < Error
+    end
+    module Calls
+      sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def grant_token(options = T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, T::Hash[T.any(Symbol, String), T.untyped]), options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def revoke_token(token = T.unsafe(nil), options = T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, T::Hash[T.any(Symbol, String), T.untyped])).returns(T::Hash[String, T.untyped]) }
+      def parse_token(token = T.unsafe(nil)); end
+      sig { params(token: T.nilable(T.any(String, T::Hash[T.any(Symbol, String), T.untyped]))).returns(NilClass) }
+      def set_token(token); end
+      sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def grant(options = T.unsafe(nil), &block); end
+      sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def revoke(options = T.unsafe(nil), &block); end
+      sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def audit(options = T.unsafe(nil), &block); end
+    end
+    class Client
+      include Calls
+      sig { params(options: T::Hash[T.any(Symbol, String), T.untyped]).void }
+      def initialize(options = T.unsafe(nil)); end
+      sig { returns(String) }
+      def user_id; end
+      sig { params(user_id: String).returns(String) }
+      def change_user_id(user_id); end
+      sig { returns(String) }
+      def origin; end
+      sig { params(origin: String).returns(String) }
+      def origin=(origin); end
+      sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def time(options = T.unsafe(nil), &block); end
+      sig { returns(String) }
+      def inspect; end
+      alias_method :uuid, :user_id
+      alias_method :user_id=, :change_user_id
+      alias_method :uuid=, :change_user_id
+      alias_method :to_s, :inspect
+    end
+    class Envelope
+      sig { returns(T::Hash[Symbol, T.untyped]) }
+      def status; end
+      sig { params(value: T::Hash[Symbol, T.untyped]).returns(T::Hash[Symbol, T.untyped]) }
+      def status=(value); end
+      sig { returns(T.nilable(T::Hash[Symbol, T.untyped])) }
+      def result; end
+      sig { params(value: T.nilable(T::Hash[Symbol, T.untyped])).returns(T.nilable(T::Hash[Symbol, T.untyped])) }
+      def result=(value); end
+      sig { returns(T.nilable(Integer)) }
+      def timetoken; end
+      sig { params(value: T.nilable(Integer)).returns(T.nilable(Integer)) }
+      def timetoken=(value); end
+      sig { params(options: T::Hash[Symbol, T.untyped]).void }
+      def initialize(options = T.unsafe(nil)); end
+      sig { returns(T::Boolean) }
+      def error?; end
+      sig { params(client: Client, changes: T::Hash[Symbol, T.untyped]).returns(T.any(Future, Envelope)) }
+      def repeat(client, changes = T.unsafe(nil)); end
+      sig { returns(String) }
+      def inspect; end
+      alias_method :to_s, :inspect
+    end
+    class ErrorEnvelope < Envelope
+    end
+    module Observers
+      sig { params(observer: T.untyped, func: Symbol, block: T.nilable(T.proc.params(time: Time, value: T.nilable(Envelope), reason: T.nilable(Exception)).void)).returns(T.untyped) }
+      def add_observer(observer = T.unsafe(nil), func = T.unsafe(nil), &block); end
+      sig { params(observer: T.untyped, func: Symbol, block: T.nilable(T.proc.params(time: Time, value: T.nilable(Envelope), reason: T.nilable(Exception)).void)).returns(T.self_type) }
+      def with_observer(observer = T.unsafe(nil), func = T.unsafe(nil), &block); end
+      sig { params(observer: T.untyped).returns(T.untyped) }
+      def delete_observer(observer); end
+      sig { returns(T.self_type) }
+      def delete_observers; end
+      sig { returns(Integer) }
+      def count_observers; end
+    end
+    class Future < PubnubPam::Future
+      include Observers
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def wait(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def wait!(timeout = T.unsafe(nil)); end
+      sig { returns(T::Boolean) }
+      def incomplete?; end
+      sig { returns(T::Boolean) }
+      def unscheduled?; end
+      sig { returns(T::Boolean) }
+      def cancelled?; end
+      sig { returns(T.self_type) }
+      def execute; end
+      sig { params(timeout: T.any(Integer, Float)).returns(T::Boolean) }
+      def wait_or_cancel(timeout); end
+      sig { params(arguments: T.untyped).returns(Exception) }
+      def exception(*arguments); end
+      alias_method :no_error!, :wait!
+      alias_method :deref, :value
+      alias_method :realized?, :fulfilled?
+    end
+  end
+end
+
+module Pubnub
+  Client = T.let(T.unsafe(nil), T.class_of(PubnubPam::Pubnub::Client))
+  Permissions = T.let(T.unsafe(nil), T.class_of(PubnubPam::Permissions))
+  Permission = T.let(T.unsafe(nil), T.class_of(PubnubPam::Permissions))
+  Envelope = T.let(T.unsafe(nil), T.class_of(PubnubPam::Pubnub::Envelope))
+  ErrorEnvelope = T.let(T.unsafe(nil), T.class_of(PubnubPam::Pubnub::ErrorEnvelope))
+  Error = T.let(T.unsafe(nil), T.class_of(PubnubPam::Pubnub::Error))
+  ArgumentError = T.let(T.unsafe(nil), T.class_of(PubnubPam::Pubnub::ArgumentError))
+  InitializationError = T.let(T.unsafe(nil), T.class_of(PubnubPam::Pubnub::InitializationError))
+  sig { params(options: T::Hash[T.any(Symbol, String), T.untyped]).returns(PubnubPam::Pubnub::Client) }
+  def self.new(options = T.unsafe(nil)); end
+end
+
+module PubnubPam
   VERSION = T.let(T.unsafe(nil), String)
   Permission = T.let(T.unsafe(nil), T.class_of(Permissions))
   sig { params(token: String).returns(T::Hash[String, T.untyped]) }
@@ -63,7 +196,7 @@ module PubnubPam
   class InternalError < StandardError
     include Error
   end
-  class InvalidTokenError < StandardError
+  class InvalidTokenError < ::ArgumentError
     include Error
     sig { returns(Symbol) }
     def reason; end
@@ -205,6 +338,8 @@ module PubnubPam
     def error; end
     sig { returns(T.nilable(String)) }
     def token; end
+    sig { returns(T.nilable(Integer)) }
+    def timetoken; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
     def status; end
     sig { returns(T.nilable(T::Hash[Symbol, T.untyped])) }
@@ -222,6 +357,7 @@ module PubnubPam
       sig { returns(String) }
       def inspect; end
       alias_method :code, :status
+      alias_method :content, :body
     end
   end
   class ErrorEnvelope < Envelope

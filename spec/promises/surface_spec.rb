@@ -7,6 +7,7 @@ require "timeout"
 require "pubnub_pam/cli"
 require "pubnub_pam/emulator"
 require "pubnub_pam/minitest"
+require "pubnub_pam/pubnub"
 require "pubnub_pam/rspec"
 
 # Other specs are about what is not there.

@@ -102,9 +102,7 @@ module PubnubPam
 
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
-        if callback.nil? && !@observer.wanted?
-          return Future.new(start.call(nil)) { |call| envelope(call, operation) }
-        end
+        return future(start.call(nil), operation) unless callback || @observer.wanted?
 
         perform_later(operation, callback, &start)
       end
@@ -115,15 +113,14 @@ module PubnubPam
           call.join
           envelope(call, operation)
         end
-        run(callback, envelope)
-        envelope
+        present(envelope).tap { |presented| run(callback, presented) }
       end
 
       def perform_later(operation, callback)
         call = future = nil
         ready = Queue.new
         Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
-          future = Future.new(call = yield(id)) { envelope(call, operation) }
+          future = future(call = yield(id), operation)
         end
         ready << [call, future]
         future
@@ -133,6 +130,15 @@ module PubnubPam
       def finish(call, future, callback)
         @observer.tell(call, future.answer)
         run(callback, future.value)
+      end
+
+      def future(call, operation)
+        Future.new(call, method(:present)) { envelope(call, operation) }
+      end
+
+      # The form in which callers get envelopes.
+      def present(envelope)
+        envelope
       end
 
       def envelope(call, operation)
