@@ -34,7 +34,8 @@ RSpec.describe PubnubPam::Event, :emulator do
     end
 
     {
-      grant_token: ->(c, g) { c.grant_token(**g, http_sync: true) }, revoke_token: ->(c, _) { c.revoke_token("x").wait },
+      grant_token: ->(c, g) { c.grant_token(**g, http_sync: true) },
+      revoke_token: ->(c, _) { c.revoke_token("x").wait },
       grant: ->(c, _) { c.grant(channel: "a", read: true).wait }, audit: ->(c, _) { c.audit(channel: "a").wait },
       revoke: ->(c, _) { c.revoke(channel: "a", http_sync: true) }
     }.each do |operation, call|
@@ -137,8 +138,8 @@ RSpec.describe PubnubPam::Event, :emulator do
 
     it "is a setting of PubnubPam.configure" do
       PubnubPam.configure do |config|
-        emulator.keys.each { |name, key| config.public_send(:"#{name}=", key) }
-        config.origin, config.ssl, config.user_id, config.on_request = emulator.origin, false, "me", hook
+        settings = { **emulator.keys, origin: emulator.origin, ssl: false, user_id: "me", on_request: hook }
+        settings.each { |name, value| config.public_send(:"#{name}=", value) }
       end
       PubnubPam.client.grant_token!(**grant)
       expect(event.status).to eq(200)
@@ -217,7 +218,7 @@ RSpec.describe PubnubPam::Event, :emulator do
 
     { start: "before the request", finish: "after it" }.each do |moment, when_it_is|
       it "does no harm where a subscriber raises #{when_it_is}" do
-        spy = Class.new { def start(*) = nil; def finish(*) = nil }.new # rubocop:disable Style/SingleLineMethods
+        spy = Class.new { %i[start finish].each { |name| define_method(name) { |*| nil } } }.new
         spy.define_singleton_method(moment) { |*| raise "my own trouble" }
         told = StringIO.new
         noisy = emulator.client(logger: Logger.new(told))

@@ -95,7 +95,7 @@ module PubnubPam
     # The envelope of a call that is over, also of one that was cancelled.
     # @api private
     def answer
-      @mutex.synchronize { @envelope ||= @to_envelope.call(@call) }
+      @mutex.synchronize { @answer ||= @to_envelope.call(@call) }
     end
 
     # @return [String]

@@ -30,14 +30,7 @@ RSpec.describe "a token cache on Redis", :emulator do
   def at_once(count)
     gate, opener = IO.pipe
     ready, here = IO.pipe
-    children = Array.new(count) do |index|
-      start_child do
-        opener.close
-        here.write(".")
-        gate.read
-        yield index
-      end
-    end
+    children = Array.new(count) { |index| start_child { [opener.close, here.write("."), gate.read] && yield(index) } }
     here.close
     Timeout.timeout(Children::PATIENCE) { ready.read(count) }
     opener.close
@@ -122,6 +115,16 @@ RSpec.describe "a token cache on Redis", :emulator do
     lives = connection.keys.reject { |key| key.include?("/probe") }.map { |key| connection.ttl(key) }
     expect(lives.size).to eq(3)
     expect(lives).to all(be_between(1, 3600))
+  end
+
+  it "is set up as docs/caching.md says" do
+    document = Document.new(File.expand_path("../../docs/caching.md", __dir__))
+    block = document.blocks("ruby").find { |each| each.heading == "On Redis" }
+    code = DocumentedCode.new(block.code, file: document.path, line: block.line)
+    env = { "REDIS_URL" => "unix://#{redis.path}", "TOKEN_CACHE_KEY" => "k" * 32 }
+    stub_const("ENV", ENV.to_h.merge(env))
+    code.run(Struct.new(:client).new(emulator.client))
+    expect(redis.contents.keys.grep(%r{\Apubnub_pam/token/}).size).to eq(1)
   end
 
   describe "under load, while Redis is killed and started again" do

@@ -102,11 +102,9 @@ module PubnubPam
 
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
-        if callback.nil? && !@observer.wanted?
-          return Future.new(start.call(nil)) { |call| envelope(call, operation) }
-        end
+        return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        perform_later(operation, callback, &start)
+        Future.new(start.call(nil)) { |call| envelope(call, operation) }
       end
 
       def perform_now(operation, callback)
