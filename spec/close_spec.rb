@@ -19,7 +19,7 @@ RSpec.describe "closing", :emulator do
 
     it "makes every call that needs it raise, and say why" do
       names = [PubnubPam::Client::Calls, PubnubPam::Client::Legacy, PubnubPam::Client::Signing]
-              .flat_map { |calls| calls.public_instance_methods(false) }
+        .flat_map { |calls| calls.public_instance_methods(false) }
       expect(calls(client).keys).to match_array([*names, :set_token])
       client.close
       calls(client).each_value do |call|

@@ -23,7 +23,7 @@ RSpec.describe "fibers", :emulator do
     SmallScheduler.run do
       future = hanging.revoke_token("x", http_sync: false)
       Fiber.schedule { steps << :waiting << future.value << :waited }
-      Fiber.schedule { steps << :other && future.cancel }
+      Fiber.schedule { (steps << :other) && future.cancel }
     end
     expect(steps).to eq([:waiting, :other, nil, :waited])
   end

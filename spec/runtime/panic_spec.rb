@@ -35,7 +35,10 @@ RSpec.describe "a panic", :emulator do
 
   it "ends its task, and nothing else" do
     token = granted
-    5.times { envelope && begin native.panic rescue PubnubPam::InternalError end } # rubocop:disable Style/RedundantBegin
+    5.times do
+      expect(envelope).to be_error
+      expect { native.panic }.to raise_error(PubnubPam::InternalError)
+    end
     Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
     expect(client.revoke_token(token)).to be_success
   end

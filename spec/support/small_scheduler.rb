@@ -18,8 +18,8 @@ class SmallScheduler
     @blocked = 0
   end
 
-  def fiber(&block)
-    Fiber.new(blocking: false, &block).tap(&:resume)
+  def fiber(&)
+    Fiber.new(blocking: false, &).tap(&:resume)
   end
 
   def io_wait(io, _events, timeout)
@@ -61,7 +61,7 @@ class SmallScheduler
   def turn
     readable, = IO.select([@alarm, *@readable.keys], nil, nil, patience)
     drain if readable&.delete(@alarm)
-    fibers = [*readable&.map { |io| @readable[io] }, *overdue, *Array.new(@ready.size) { @ready.pop }]
+    fibers = Array.new(@ready.size) { @ready.pop }
     fibers.uniq.each { |fiber| fiber.resume(true) if fiber.alive? }
   end
 

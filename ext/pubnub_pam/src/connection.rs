@@ -13,8 +13,9 @@ use crate::grant;
 use crate::legacy;
 use crate::runtime::{self, PidCell};
 use crate::signing;
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, Symbol, TryConvert, Value};
+use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value, typed_data::Obj};
 use pam_core::{Caller, Invalid, Keyset};
 use pam_http::{Config, Origin, Timeouts, Transport, Trust};
 use std::path::PathBuf;
@@ -117,7 +118,7 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
 }
 
 /// Starts a grant.
-fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listener) -> Result<Call, Error> {
+fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listener) -> Result<Obj<Call>, Error> {
     let keyset = connection.keyset(ruby)?;
     let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::grant(&keyset, &grant, &connection.caller());
@@ -125,7 +126,7 @@ fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listene
 }
 
 /// Starts a revocation.
-fn revoke(ruby: &Ruby, connection: &Connection, token: Value, listener: Listener) -> Result<Call, Error> {
+fn revoke(ruby: &Ruby, connection: &Connection, token: Value, listener: Listener) -> Result<Obj<Call>, Error> {
     let keyset = connection.keyset(ruby)?;
     let call = convert::secret_text(token, "token", "a token String")
         .and_then(|token| pam_core::Call::revoke(&keyset, token.trim(), &connection.caller()));
@@ -138,7 +139,7 @@ fn legacy_grant(
     connection: &Connection,
     options: RHash,
     listener: Listener,
-) -> Result<Call, Error> {
+) -> Result<Obj<Call>, Error> {
     let keyset = connection.keyset(ruby)?;
     let grant = legacy::grant(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::legacy_grant(&keyset, &grant, &connection.caller);
@@ -151,7 +152,7 @@ fn legacy_audit(
     connection: &Connection,
     options: RHash,
     listener: Listener,
-) -> Result<Call, Error> {
+) -> Result<Obj<Call>, Error> {
     let keyset = connection.keyset(ruby)?;
     let target = legacy::target(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::legacy_audit(&keyset, &target, &connection.caller);
@@ -159,7 +160,7 @@ fn legacy_audit(
 }
 
 /// Asks for the service's time, which needs no key.
-fn time(ruby: &Ruby, connection: &Connection, listener: Listener) -> Result<Call, Error> {
+fn time(ruby: &Ruby, connection: &Connection, listener: Listener) -> Result<Obj<Call>, Error> {
     connection.spawn(ruby, connection.keyset(ruby)?, pam_core::Call::time(&connection.caller), listener)
 }
 
@@ -232,7 +233,7 @@ impl Connection {
         keyset: Arc<Keyset>,
         call: pam_core::Call,
         listener: Listener,
-    ) -> Result<Call, Error> {
+    ) -> Result<Obj<Call>, Error> {
         keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
         self.spawn(ruby, keyset, call, listener)
     }
@@ -243,7 +244,7 @@ impl Connection {
         keyset: Arc<Keyset>,
         call: pam_core::Call,
         listener: Listener,
-    ) -> Result<Call, Error> {
+    ) -> Result<Obj<Call>, Error> {
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
@@ -252,12 +253,18 @@ impl Connection {
             method: call.method(),
             url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
         };
+        let elapsed = Elapsed::default();
+        let watch = elapsed.start();
         let call = SignedCall::new(call, keyset, Arc::clone(&self.clock));
-        let ticket = engine.spawn(listener.id(), call.send(transport));
-        if matches!(listener, Listener::Caller) {
-            ticket.join(ruby)?;
+        let ticket = engine.spawn(listener.id(), async move {
+            let _watch = watch;
+            call.send(transport).await
+        });
+        let call = ruby.obj_wrap(Call::new(ticket, sent, elapsed));
+        if let Listener::Caller(hands) = listener {
+            hands.push(call)?;
         }
-        Ok(Call::new(ticket, sent))
+        Ok(call)
     }
 }
 
@@ -268,24 +275,24 @@ enum Listener {
     Nobody,
     /// An Integer: the thread that runs callbacks, to which it is the call's name.
     Dispatcher(u64),
-    /// `:wait`: the caller, who gets a call that is over. Started and awaited at one go, so that there is no moment in
-    /// between for an interrupt, which would leave a request under way that nobody waits for.
-    Caller,
+    /// An Array: the caller, who finds the call in it. It is there as soon as the request is under way, so there is no
+    /// moment in between for an interrupt, which would leave a request that nobody can cancel.
+    Caller(RArray),
 }
 
 impl Listener {
     const fn id(&self) -> Option<u64> {
         match self {
             Self::Dispatcher(id) => Some(*id),
-            Self::Nobody | Self::Caller => None,
+            Self::Nobody | Self::Caller(_) => None,
         }
     }
 }
 
 impl TryConvert for Listener {
     fn try_convert(value: Value) -> Result<Self, Error> {
-        if Symbol::from_value(value).is_some() {
-            return Ok(Self::Caller);
+        if let Some(hands) = RArray::from_value(value) {
+            return Ok(Self::Caller(hands));
         }
         Ok(Option::<u64>::try_convert(value)?.map_or(Self::Nobody, Self::Dispatcher))
     }

@@ -11,6 +11,7 @@ mod convert;
 mod emulator;
 mod error;
 mod exchange;
+mod faults;
 mod fence;
 mod grant;
 mod legacy;
@@ -19,6 +20,7 @@ mod permissions;
 mod rehearsal;
 mod runtime;
 mod signing;
+mod stopwatch;
 mod token;
 
 use crate::fence::function;
@@ -42,6 +44,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     #[cfg(feature = "rehearsals")]
     rehearsal::define(ruby, native)?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
+    native.define_singleton_method("grant_body", function!(grant::body, 1))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::error;
 use crate::exchange::Outcome;
 use crate::fence::function;
 use crate::runtime;
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RModule, Ruby};
 use pam_core::Method;
@@ -26,7 +27,8 @@ fn panic_here() {
 fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
     let ticket = engine.spawn(None, async { broken() });
-    Ok(Call::new(ticket, Sent { method: Method::Get, url: "http://127.0.0.1/".to_owned() }))
+    let sent = Sent { method: Method::Get, url: "http://127.0.0.1/".to_owned() };
+    Ok(Call::new(ticket, sent, Elapsed::default()))
 }
 
 fn panic_in_run(ruby: &Ruby) -> Result<(), Error> {

@@ -102,35 +102,59 @@ module PubnubPam
 
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
-        return future(start.call(nil), operation) unless callback
+        return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        perform_later(operation, callback, &start)
+        future(start.call(nil), operation)
       end
 
       def perform_now(operation, callback)
-        call = yield(:wait)
-        envelope(call, operation).tap { |envelope| run(callback, envelope) if callback }
+        hands = []
+        yield(hands)
+        envelope = @observer.around(hands.first, operation) do
+          hands.first.join
+          envelope(hands.first, operation)
+        end
+        present(envelope).tap { |presented| run(callback, presented) }
+      ensure
+        # Does nothing but where an interrupt came before or after the wait.
+        hands.first&.cancel
       end
 
       def perform_later(operation, callback)
-        future = nil
+        call = future = nil
         ready = Queue.new
-        Dispatcher.instance.watch(-> { run(callback, ready.pop&.value) }) do |id|
-          future = future(yield(id), operation)
+        Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
+          future = future(call = yield(id), operation)
         end
         future
       ensure
         # Also when this thread is interrupted: the one that runs callbacks may be waiting for it already.
-        ready << future
+        ready << [call, future]
+      end
+
+      # Asks for the envelope where nobody else does, so every call is told of once.
+      def finish(call, future, callback)
+        return unless future
+
+        @observer.tell(call, future.answer)
+        run(callback, future.value)
       end
 
       def future(call, operation)
-        Future.new(call) { envelope(call, operation) }
+        Future.new(call, method(:present)) { envelope(call, operation) }
+      end
+
+      # The form in which callers get envelopes.
+      def present(envelope)
+        envelope
       end
 
       def envelope(call, operation)
         log_clock
         Envelope.of(call, operation, envelope_config).tap do |envelope|
+          # In Rails, a subscriber has a line for each call.
+          next if defined?(PubnubPam::LogSubscriber)
+
           logger&.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
         end
       end
@@ -145,12 +169,8 @@ module PubnubPam
         logger&.warn(Clock.corrected(ahead)) if ahead
       end
 
-      # A callback's trouble is its own: it is told, and nothing else breaks.
       def run(callback, envelope)
-        callback.call(envelope) if envelope
-      rescue StandardError, ScriptError => e
-        message = "pubnub_pam: a callback raised #{e.class}: #{e.message}"
-        logger ? logger.error(message) : warn(message)
+        @observer.guard("a callback") { callback.call(envelope) } if callback && envelope
       end
 
       def answer(envelope)
