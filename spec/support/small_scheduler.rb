@@ -61,7 +61,8 @@ class SmallScheduler
   def turn
     readable, = IO.select([@alarm, *@readable.keys], nil, nil, patience)
     drain if readable&.delete(@alarm)
-    fibers = Array.new(@ready.size) { @ready.pop }
+    woken = Array.new(@ready.size) { @ready.pop }
+    fibers = [*readable&.map { |io| @readable[io] }, *overdue, *woken]
     fibers.uniq.each { |fiber| fiber.resume(true) if fiber.alive? }
   end
 

@@ -129,7 +129,7 @@ module PubnubPam
         future
       ensure
         # Also when this thread is interrupted: the one that runs callbacks may be waiting for it already.
-        ready << [call, future]
+        ready&.push([call, future])
       end
 
       # Asks for the envelope where nobody else does, so every call is told of once.
