@@ -118,7 +118,12 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
 }
 
 /// Starts a grant.
-fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listener) -> Result<Obj<Call>, Error> {
+fn grant(
+    ruby: &Ruby,
+    connection: &Connection,
+    options: RHash,
+    listener: Listener,
+) -> Result<Obj<Call>, Error> {
     let keyset = connection.keyset(ruby)?;
     let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::grant(&keyset, &grant, &connection.caller());
@@ -126,7 +131,12 @@ fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listene
 }
 
 /// Starts a revocation.
-fn revoke(ruby: &Ruby, connection: &Connection, token: Value, listener: Listener) -> Result<Obj<Call>, Error> {
+fn revoke(
+    ruby: &Ruby,
+    connection: &Connection,
+    token: Value,
+    listener: Listener,
+) -> Result<Obj<Call>, Error> {
     let keyset = connection.keyset(ruby)?;
     let call = convert::secret_text(token, "token", "a token String")
         .and_then(|token| pam_core::Call::revoke(&keyset, token.trim(), &connection.caller()));
