@@ -43,7 +43,7 @@ module PubnubPam
 
     # @api private
     def self.of(call, operation, config)
-      failure = Failure.of(call)
+      failure = Failure.of(call, operation)
       failure ? ErrorEnvelope.new(call, operation, config, failure) : Envelope.new(call, operation, config, nil)
     end
 
@@ -124,7 +124,8 @@ module PubnubPam
 
     def data
       require "json"
-      @data ||= JSON.parse(@call.body)[legacy? ? "payload" : "data"]
+      # Whoever read it first has bounded its depth, less tightly than this would.
+      @data ||= JSON.parse(@call.body, max_nesting: false)[legacy? ? "payload" : "data"]
     end
 
     # The calls before tokens have their own shapes of success and failure.

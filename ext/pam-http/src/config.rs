@@ -27,7 +27,7 @@ pub struct Config {
 pub struct Timeouts {
     /// Until the connection stands, TLS included.
     pub open: Option<Duration>,
-    /// Between any two bytes of the answer, and until its first.
+    /// Until the head of the answer has come, and between any two bytes of its body.
     pub read: Option<Duration>,
     /// Over all attempts and the pauses between them.
     pub total: Option<Duration>,

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "complaint"
+
 module PubnubPam
   class Envelope
     # Why a call failed: its code and category for envelopes, its exception for everybody else.
@@ -22,12 +24,14 @@ module PubnubPam
         "Invalid Timestamp" => "check this machine's clock: the service takes timestamps within 60 seconds"
       }.freeze
 
-      def self.of(call)
-        return new(call) if call.failure
-
-        rejection = call.rejection
-        new(call) unless call.status == 200 && rejection[:json]
+      def self.of(call, operation)
+        new(call) unless call.failure.nil? && succeeded?(call, operation)
       end
+
+      def self.succeeded?(call, operation)
+        call.status == 200 && call.rejection[:json] && (operation != :grant_token || !call.token.nil?)
+      end
+      private_class_method :succeeded?
 
       def initialize(call)
         @call = call
@@ -65,7 +69,7 @@ module PubnubPam
       end
 
       def rejection
-        @rejection ||= @call.rejection
+        @rejection ||= Complaint.without_secrets(@call.rejection)
       end
 
       def exception_class
@@ -73,7 +77,7 @@ module PubnubPam
       end
 
       def message
-        text = rejection[:message] || "an answer that is not JSON"
+        text = rejection[:message] || Complaint.about(@call, json: rejection[:json])
         details = rejection[:details].map { |detail| "#{detail["message"]} (#{detail["location"]})" }
         ["#{@call.status} #{text}", *details, *HINTS[text]].join("; ")
       end
