@@ -3,26 +3,30 @@
 module PubnubPam
   # What {PubnubPam.configure} yields: a setter for each keyword of {Client#initialize}.
   class Configuration
+    include Undumpable
+
     # The keywords of {Client#initialize}.
     SETTINGS = Client.instance_method(:initialize).parameters.map(&:last).freeze
 
-    SETTINGS.each { |name| define_method(:"#{name}=") { |value| @settings[name] = value } }
+    SETTINGS.each { |name| define_method(:"#{name}=") { |value| @settings.call[name] = value } }
 
     # @api private
     def initialize
-      @settings = {}
+      settings = {}
+      # Keys in a Hash would be in reach of whatever prints or stores instance variables.
+      @settings = -> { settings }
     end
 
     # A function that makes the client: unlike an object with the keys in it, it can not be printed.
     # @api private
     def builder
-      settings = @settings
+      settings = @settings.call
       -> { Client.new(**settings) }
     end
 
     # @return [String] the names of what is set, and no values
     def inspect
-      "#<#{self.class} #{@settings.keys.join(", ")}>"
+      "#<#{self.class} #{@settings.call.keys.join(", ")}>"
     end
   end
 

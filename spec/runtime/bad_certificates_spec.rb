@@ -14,7 +14,7 @@ RSpec.describe "TLS" do
 
   # A client over TLS that trusts the authority.
   def trusting(authority, server, **settings)
-    authority.with_file { |file| yield client(server.origin, ssl: true, ca_file: file, **settings) }
+    authority.with_file { |file| yield client_of(server.origin, ssl: true, ca_file: file, **settings) }
   end
 
   good = -> { hear && answer(BadAnswers::GOOD) }
@@ -45,14 +45,14 @@ RSpec.describe "TLS" do
 
   it "refuses a certificate of an authority that nobody named" do
     BadServer.open(good, tls: authority.context) do |server|
-      expect_failure_of(client(server.origin, ssl: true), **no_tls, message: /UnknownIssuer/)
+      expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message: /UnknownIssuer/)
       expect(server.heads).to be_empty
     end
   end
 
   it "tries no second time where a certificate is refused" do
     BadServer.open(good, tls: authority.context) do |server|
-      client(server.origin, ssl: true, max_retries: 5).revoke_token("x")
+      client_of(server.origin, ssl: true, max_retries: 5).revoke_token("x")
       expect(server.connections).to eq(1)
     end
   end
@@ -70,7 +70,7 @@ RSpec.describe "TLS" do
         File.write(file, authority.root.to_pem)
         { "SSL_CERT_FILE" => file, "SSL_CERT_DIR" => folder }.each do |variable, path|
           with_environment(variable => path) do
-            expect(client(server.origin, ssl: true).revoke_token!("x")).to be(true)
+            expect(client_of(server.origin, ssl: true).revoke_token!("x")).to be(true)
           end
         end
       end
@@ -89,21 +89,21 @@ RSpec.describe "TLS" do
   it "is not taken for granted on a port that speaks plain HTTP" do
     BadServer.open(-> { answer("", status: "400 Bad Request") && wait }) do |server|
       message = /\Ano TLS with #{server.origin}: .*; if plain HTTP is spoken there, it takes ssl: false\z/
-      expect_failure_of(client(server.origin, ssl: true), **no_tls, message:)
+      expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message:)
     end
   end
 
   it "that is spoken where plain HTTP was expected is no connection" do
     BadServer.open(good, tls: authority.context) do |server|
-      expect_failure_of(client(server.origin), error: PubnubPam::ConnectionError,
-                                               message: /\Athe connection to #{server.origin} broke|\Ano valid HTTP/)
+      expect_failure_of(client_of(server.origin), error: PubnubPam::ConnectionError,
+                                                  message: /\Athe connection to #{server.origin} broke|\Ano valid HTTP/)
     end
   end
 
   it "without an answer to the handshake is a timeout of the connection" do
     leaves_nothing_behind do
       BadServer.open(-> { wait }) do |server|
-        client = client(server.origin, ssl: true, open_timeout: 0.2)
+        client = client_of(server.origin, ssl: true, open_timeout: 0.2)
         expect_failure_of(client, error: PubnubPam::TimeoutError, code: 408, category: :timeout,
                                   message: /\Ano connection to #{server.origin} in time\z/)
         server.await_hangups
@@ -113,8 +113,8 @@ RSpec.describe "TLS" do
 
   it "that breaks in the handshake is a broken connection" do
     BadServer.open(-> { close }) do |server|
-      expect_failure_of(client(server.origin, ssl: true), error: PubnubPam::ConnectionError,
-                                                          message: /\Ano connection to #{server.origin}: /)
+      expect_failure_of(client_of(server.origin, ssl: true), error: PubnubPam::ConnectionError,
+                                                             message: /\Ano connection to #{server.origin}: /)
     end
   end
 end

@@ -11,7 +11,7 @@ module BadNetwork
     group.let(:read) { PubnubPam::Permissions.res(read: true) }
   end
 
-  def client(origin, **settings)
+  def client_of(origin, **settings)
     limits = { open_timeout: 5, read_timeout: 5, total_timeout: 10, max_retries: 0 }
     keys = { subscribe_key: "sub-c-x", publish_key: "pub-c-x", secret_key: HUSH[:key], user_id: "server-1" }
     client = PubnubPam::Client.new(**keys, origin:, ssl: false, proxy: nil, http_sync: true, **limits, **settings)
