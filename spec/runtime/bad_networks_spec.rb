@@ -26,6 +26,17 @@ RSpec.describe "a bad network" do
     end
   end
 
+  it "leaves no memory behind, however much it sends" do
+    script, = BadAnswers::TABLE.fetch("a body without end")
+    BadServer.open(script) do |server|
+      client = client_of(server.origin)
+      20.times { client.revoke_token("x") }
+      before = resident_megabytes
+      100.times { client.revoke_token("x") }
+      expect(resident_megabytes - before).to be < 60 # each had 1 MB when it was given up
+    end
+  end
+
   it "is survived by retries, where one is worth it" do
     bad = [-> { reset }, -> { hear && say("#{head}Content-Length: 9\r\n\r\n{") }]
     script = -> { number <= 2 ? instance_exec(&bad[number - 1]) : hear && answer(good) }

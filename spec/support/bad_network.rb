@@ -36,6 +36,13 @@ module BadNetwork
     false # closed meanwhile
   end
 
+  # Where the system shows it; else 0.
+  def resident_megabytes
+    File.read("/proc/self/status")[/^VmRSS:\s+(\d+)/, 1].to_i / 1024
+  rescue Errno::ENOENT
+    0
+  end
+
   # What a call leaves behind is gone a moment after it.
   def leaves_nothing_behind
     before = sockets

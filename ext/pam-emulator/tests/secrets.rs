@@ -21,7 +21,8 @@ async fn a_service_prints_neither_its_key_nor_what_it_was_asked() {
     let token = granted(&mut service, 60, None);
     let revoke = revoke_call(&keyset(), &token, NOW);
     let (_, signature) = revoke.query.split_once("signature=").unwrap();
-    let secrets = ["sec-c-demo", token.as_str(), signature];
+    // In a path, its padding is encoded.
+    let secrets = ["sec-c-demo", token.trim_end_matches('='), signature];
 
     assert_hidden(
         "outcome of a grant",
