@@ -29,6 +29,8 @@ module PubnubPam
       end
 
       def self.succeeded?(call, operation)
+        return !call.timetoken.nil? if operation == :time
+
         call.status == 200 && call.rejection[:json] && (operation != :grant_token || !call.token.nil?)
       end
       private_class_method :succeeded?
@@ -49,7 +51,10 @@ module PubnubPam
       end
 
       def data
-        { message: rejection[:message], details: rejection[:details] } if answered? && rejection[:message]
+        return unless answered? && rejection[:message]
+
+        details = rejection[:details]
+        { message: rejection[:message], details: (details unless details.empty?) }
       end
 
       def exception
