@@ -21,14 +21,20 @@ RSpec.describe "secrets", :emulator do
     ["@event_options[:token]"] => "is what the caller asked, kept to be asked again",
     ["#keys[:secret_key]"] => "tells whoever made an emulator what a client of it needs",
     ["#params", "@params"] => "is what the emulator received",
-    ["#path", "@path"] => "is what the emulator received"
+    ["#path", "@path"] => "is what the emulator received",
+    ["#response_body", "@response_body"] => "is what the emulator answered",
+    ["entry@token", "entry#to_h[:token]"] => "is the token that a cache hands out",
+    ["entry#dump", "cache@shelf@store@entries"] => "is what a cache keeps tokens in"
   }
 
   keys = { secret_key: "sec-c-hush-hush", auth_key: "auth-hush-hush" }
 
   let(:log) { StringIO.new }
   let(:own) { PubnubPam::Emulator.start(secret_key: keys[:secret_key]) }
-  let(:settings) { { **keys, http_sync: true, max_retries: 0, logger: Logger.new(log) } }
+  let(:events) { [] }
+  let(:settings) do
+    { **keys, http_sync: true, max_retries: 0, logger: Logger.new(log), on_request: ->(event) { events << event } }
+  end
   let(:token) { granted }
 
   after { own.stop }
@@ -48,9 +54,9 @@ RSpec.describe "secrets", :emulator do
   def objects
     client = own.client(**settings).tap { |fresh| fresh.set_token(token) }
     grant = { ttl: 1, channels: { "a" => read, /b/ => PubnubPam::Permissions.pat(write: true) } }
-    { client:, emulator: own, permissions: read, **calls(client, grant),
-      token: PubnubPam::Token.parse(client.grant_token!(**grant)), published: own.publish("a", 1, auth: token),
-      configuration: configuration, **drop_in_objects }
+    { client:, emulator: own, permissions: read, token: PubnubPam::Token.parse(token), configuration: configuration,
+      published: own.publish("a", 1, auth: token), events:, **calls(client, grant), **cached(client, grant),
+      **drop_in_objects }
   end
 
   define_method(:calls) do |client, grant|
@@ -59,6 +65,11 @@ RSpec.describe "secrets", :emulator do
       audited: client.audit(http_sync: true),
       future: client.grant_token(**grant, http_sync: false).tap(&:value),
       cancelled: client.revoke_token(token, http_sync: false).tap(&:cancel) }
+  end
+
+  def cached(client, grant)
+    cache = PubnubPam::TokenCache.new(client)
+    { entry: cache.entry(**grant), cache: }
   end
 
   define_method(:drop_in_objects) do
@@ -95,6 +106,7 @@ RSpec.describe "secrets", :emulator do
       PubnubPam::Client, PubnubPam::Configuration, PubnubPam::Emulator, PubnubPam::Emulator::Request,
       PubnubPam::Envelope, PubnubPam::Envelope::Response, PubnubPam::ErrorEnvelope, PubnubPam::Future,
       PubnubPam::Permissions, PubnubPam::Token, PubnubPam::BadRequestError,
+      PubnubPam::TokenCache, PubnubPam::TokenCache::Entry,
       Pubnub::Client, Pubnub::Envelope, Pubnub::ErrorEnvelope, PubnubPam::Pubnub::Future
     )
   end
@@ -157,7 +169,7 @@ RSpec.describe "secrets", :emulator do
 
   it "are in no log, and on no standard error" do
     expect { objects }.not_to output.to_stderr_from_any_process
-    expect(log.string).to include("pubnub_pam: #<PubnubPam::Envelope grant_token 200 Success> after 1 attempt(s)")
+    expect(log.string).to include("pubnub_pam: #<PubnubPam::Envelope grant_token 200 Success, a token for")
     expect(log.string).not_to match(secret)
   end
 
