@@ -55,14 +55,13 @@ RSpec.describe "secrets", :emulator do
     client = own.client(**settings).tap { |fresh| fresh.set_token(token) }
     grant = { ttl: 1, channels: { "a" => read, /b/ => PubnubPam::Permissions.pat(write: true) } }
     { client:, emulator: own, permissions: read, token: PubnubPam::Token.parse(token), configuration: configuration,
-      published: own.publish("a", 1, auth: token), events:, **calls(client, grant), **cached(client, grant),
-      **drop_in_objects }
+      events:, **calls(client, grant), **cached(client, grant), **drop_in_objects }
   end
 
   define_method(:calls) do |client, grant|
     { granted: client.grant_token(**grant), revoked: client.revoke_token(token), refused: client.revoke_token("x"),
       legacy: client.grant(channels: "a", auth_key: keys[:auth_key], read: true, http_sync: true),
-      audited: client.audit(http_sync: true),
+      audited: client.audit(http_sync: true), published: own.publish("a", 1, auth: token),
       future: client.grant_token(**grant, http_sync: false).tap(&:value),
       cancelled: client.revoke_token(token, http_sync: false).tap(&:cancel) }
   end
