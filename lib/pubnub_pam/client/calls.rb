@@ -104,7 +104,7 @@ module PubnubPam
         return perform_now(operation, callback, &start) if sync
         return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        Future.new(start.call(nil)) { |call| envelope(call, operation) }
+        future(start.call(nil), operation)
       end
 
       def perform_now(operation, callback)
@@ -121,7 +121,7 @@ module PubnubPam
         call = future = nil
         ready = Queue.new
         Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
-          future = Future.new(call = yield(id)) { envelope(call, operation) }
+          future = future(call = yield(id), operation)
         end
         ready << [call, future]
         future
@@ -131,6 +131,10 @@ module PubnubPam
       def finish(call, future, callback)
         @observer.tell(call, future.answer)
         run(callback, future.value)
+      end
+
+      def future(call, operation)
+        Future.new(call) { envelope(call, operation) }
       end
 
       def envelope(call, operation)
