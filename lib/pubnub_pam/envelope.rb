@@ -42,6 +42,13 @@ module PubnubPam
       end
     end
 
+    # What came of a call, without an envelope: the status, the category, and the exception where it failed.
+    # @api private
+    def self.outcome(call, operation)
+      failure = Failure.of(call, operation)
+      failure ? [failure.code, failure.category, failure.exception] : [call.status, :ack, nil]
+    end
+
     # @api private
     def self.of(call, operation, config)
       failure = Failure.of(call, operation)

@@ -27,7 +27,7 @@ module PubnubPam
     # @param timeout [Numeric, nil] seconds; nil waits as long as the client's own limits allow
     # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
     def value(timeout = nil)
-      answer if over_within?(timeout) && !rejected?
+      envelope if over_within?(timeout) && !rejected?
     end
 
     # Like {#value}, but raises what {#reason} gives where the call was cancelled.
@@ -40,7 +40,7 @@ module PubnubPam
     def value!(timeout = nil)
       return unless over_within?(timeout)
 
-      rejected? ? raise(reason) : answer
+      rejected? ? raise(reason) : envelope
     end
 
     # @param timeout [Numeric, nil] seconds
@@ -97,16 +97,14 @@ module PubnubPam
       "#<#{self.class} #{state}>"
     end
 
-    # The envelope of a call that is over, also of one that was cancelled.
-    # @api private
-    def answer
-      @mutex.synchronize { @answer ||= @to_envelope.call }
-    end
-
     private
 
     def over_within?(seconds)
       @call.wait(seconds)
+    end
+
+    def envelope
+      @mutex.synchronize { @envelope ||= @to_envelope.call }
     end
   end
 end

@@ -120,17 +120,14 @@ module PubnubPam
       def perform_later(operation, callback)
         call = future = nil
         ready = Queue.new
-        Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
-          future = future(call = yield(id), operation)
+        job = lambda do
+          ready.pop
+          @observer.tell(call, operation)
+          run(callback, future.value)
         end
-        ready << [call, future]
+        Dispatcher.instance.watch(job) { |id| future = future(call = yield(id), operation) }
+        ready << true
         future
-      end
-
-      # Asks for the envelope where nobody else does, so every call is told of once.
-      def finish(call, future, callback)
-        @observer.tell(call, future.answer)
-        run(callback, future.value)
       end
 
       def future(call, operation)
