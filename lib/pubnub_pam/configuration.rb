@@ -36,11 +36,11 @@ module PubnubPam
       @settings = {}
     end
 
-    # A function that makes the client: unlike an object with the keys in it, it can not be printed.
+    # A function that gives the settings: unlike an object with the keys in it, it can not be printed.
     # @api private
-    def builder
+    def secretive
       settings = @settings
-      ->(*defaults) { Client.new(**Configuration.merge(settings, *defaults)) }
+      -> { settings }
     end
 
     # The settings as a layer for {merge}.
@@ -54,6 +54,9 @@ module PubnubPam
       "#<#{self.class} #{@settings.keys.join(", ")}>"
     end
   end
+
+  NO_CLIENT = "no client: call PubnubPam.configure first (to try things out: PubnubPam.demo)"
+  private_constant :NO_CLIENT
 
   @lock = Mutex.new
   @where = "PubnubPam.configure"
@@ -76,7 +79,7 @@ module PubnubPam
       configuration = Configuration.new
       yield configuration
       @lock.synchronize do
-        @builder = configuration.builder
+        @configured = configuration.secretive
         @client = nil
       end
     end
@@ -100,15 +103,32 @@ module PubnubPam
       end
     end
 
+    # A layer above all others, and one below them, for tests; no block takes both away. The client is made anew.
+    #
+    # @yieldreturn [Array(Hash, Hash)]
+    # @api private
+    def override(&layers)
+      @lock.synchronize do
+        @override = layers
+        @client = nil
+      end
+    end
+
     private
 
     def build
-      builder = @builder || (Configuration.new.builder if @defaults)
-      raise ConfigurationError, "no client: call PubnubPam.configure first" unless builder
+      found = layers
+      raise ConfigurationError, NO_CLIENT if found.empty?
 
-      builder.call(*@defaults&.call)
+      Client.new(**Configuration.merge(*found))
     rescue ::ArgumentError => e
       e.is_a?(Error) ? raise : raise(ConfigurationError, "#{@where}: #{e.message}")
+    end
+
+    # Of which the first that has a setting decides.
+    def layers
+      above, below = @override&.call
+      [above, @configured&.call, *@defaults&.call, below].compact
     end
   end
 end

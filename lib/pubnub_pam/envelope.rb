@@ -42,13 +42,6 @@ module PubnubPam
       end
     end
 
-    # What came of a call, without an envelope: the status, the category, and the exception where it failed.
-    # @api private
-    def self.outcome(call, operation)
-      failure = Failure.of(call, operation)
-      failure ? [failure.code, failure.category, failure.exception] : [call.status, :ack, nil]
-    end
-
     # @api private
     def self.of(call, operation, config)
       failure = Failure.of(call, operation)
@@ -116,7 +109,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip
+      granted = ", a token for #{Token.parse(token).heading}" if token
+      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip + granted.to_s
     end
 
     # What the official SDK says of a subscriber with each answer; Access Manager has none.
@@ -189,7 +183,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@failure.code || @failure.category} #{error.message}"
+      # An answer's message begins with its status.
+      error.is_a?(ResponseError) ? error.message : "#{@failure.category}: #{error.message}"
     end
   end
 end

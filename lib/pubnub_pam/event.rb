@@ -16,7 +16,7 @@ module PubnubPam
     # The category of a synchronous call whose caller was interrupted while it waited.
     CANCELLED = :cancelled
 
-    # @return [Symbol] `:grant_token`, `:revoke_token`, `:grant`, `:revoke`, `:audit`, `:time`
+    # @return [Symbol] `:grant_token`, `:revoke_token`, `:grant`, `:revoke`, `:audit`
     attr_reader :operation
     # @return [Integer, nil] the HTTP status; 408 for a timeout, nil where no answer came otherwise
     attr_reader :status
@@ -33,9 +33,9 @@ module PubnubPam
     attr_reader :error
 
     # @api private
-    def self.of(call, operation, origin)
-      status, category, error = Envelope.outcome(call, operation)
-      new(operation:, status:, category:, attempts: call.attempts, duration: call.duration, origin:, error:)
+    def self.of(call, envelope, origin)
+      new(operation: envelope.operation, status: envelope.status[:code], category: envelope.status[:category],
+          attempts: call.attempts, duration: call.duration, origin:, error: envelope.error)
     end
 
     # The other direction of {#to_h}.

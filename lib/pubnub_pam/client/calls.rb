@@ -113,25 +113,32 @@ module PubnubPam
           call.join
           envelope(call, operation)
         end
-        run(callback, envelope)
-        envelope
+        present(envelope).tap { |presented| run(callback, presented) }
       end
 
       def perform_later(operation, callback)
         call = future = nil
         ready = Queue.new
-        job = lambda do
-          ready.pop
-          @observer.tell(call, operation)
-          run(callback, future.value)
+        Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
+          future = future(call = yield(id), operation)
         end
-        Dispatcher.instance.watch(job) { |id| future = future(call = yield(id), operation) }
-        ready << true
+        ready << [call, future]
         future
       end
 
+      # Asks for the envelope where nobody else does, so every call is told of once.
+      def finish(call, future, callback)
+        @observer.tell(call, future.answer)
+        run(callback, future.value)
+      end
+
       def future(call, operation)
-        Future.new(call) { envelope(call, operation) }
+        Future.new(call, method(:present)) { envelope(call, operation) }
+      end
+
+      # The form in which callers get envelopes.
+      def present(envelope)
+        envelope
       end
 
       def envelope(call, operation)

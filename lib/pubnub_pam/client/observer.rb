@@ -33,10 +33,10 @@ module PubnubPam
       end
 
       # For a call that was over before anybody here waited for it: the notification is a moment.
-      def tell(call, operation)
+      def tell(call, envelope)
         return unless wanted?
 
-        event = Event.of(call, operation, @origin)
+        event = Event.of(call, envelope, @origin)
         guard("a subscriber") { notifier.instrument(Event::NAME, event.to_h) } if notifications?
         run_hook(event)
       end
