@@ -2,6 +2,7 @@
 
 require_relative "client/settings"
 require_relative "client/calls"
+require_relative "client/bulk"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -18,6 +19,7 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
+    include Bulk
     include Legacy
     include Signing
     include Undumpable

@@ -110,8 +110,11 @@ module PubnubPam
       "#{@call.status} #{data.is_a?(Hash) ? data["message"] : nil}".strip
     end
 
-    # Where the request went, with "HIDDEN" in the place of the token and without the signature.
+    # Where the request went, with "HIDDEN" in the place of the token and without the signature;
+    # nil where there was no request.
     def client_request
+      return unless @call.url
+
       require "uri"
       @client_request ||= URI(@call.url).freeze
     end

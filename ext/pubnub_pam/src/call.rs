@@ -30,8 +30,8 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     error::resolve::<Call>(ruby);
     class.define_method("join", method!(join, 0))?;
     class.define_method("wait", method!(wait, 1))?;
-    class.define_method("over?", method!(is_over, 0))?;
-    class.define_method("cancel", method!(cancel, 0))?;
+    class.define_method("over?", method!(Call::is_over, 0))?;
+    class.define_method("cancel", method!(Call::cancel, 0))?;
     class.define_method("http_method", method!(http_method, 0))?;
     class.define_method("url", method!(url, 0))?;
     class.define_method("status", method!(status, 0))?;
@@ -48,6 +48,14 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 impl Call {
     pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent) -> Self {
         Self { ticket, sent, outcome: OnceCell::new() }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.ticket.is_over()
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.ticket.cancel();
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
@@ -91,14 +99,6 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
             Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
         }
     }
-}
-
-fn is_over(call: &Call) -> bool {
-    call.ticket.is_over()
-}
-
-fn cancel(call: &Call) {
-    call.ticket.cancel();
 }
 
 fn http_method(call: &Call) -> &'static str {

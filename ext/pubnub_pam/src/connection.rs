@@ -8,7 +8,7 @@ use crate::convert::{self, Options};
 use crate::error;
 use crate::grant;
 use crate::legacy;
-use crate::runtime::{self, PidCell};
+use crate::runtime::{self, Engine, Hook, PidCell};
 use crate::signing;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, Value, function, method};
@@ -101,8 +101,7 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
 
 /// Starts a grant; `id` names it among the finished, nil where nobody listens.
 fn grant(ruby: &Ruby, connection: &Connection, options: RHash, id: Option<u64>) -> Result<Call, Error> {
-    let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::grant(&connection.keyset, &grant, &connection.caller());
+    let call = connection.granting(ruby, options)?;
     connection.start(ruby, call, id)
 }
 
@@ -177,7 +176,32 @@ impl Connection {
         self.caller.clone().with_auth(auth.as_deref())
     }
 
+    /// Starts a grant whose end somebody hears of by a hook, made once the call is known to be right.
+    pub(crate) fn grant_then(
+        &self,
+        ruby: &Ruby,
+        options: RHash,
+        hook: impl FnOnce() -> Hook,
+    ) -> Result<Call, Error> {
+        let call = self.granting(ruby, options)?;
+        self.start_then(ruby, call, |_| Some(hook()))
+    }
+
+    fn granting(&self, ruby: &Ruby, options: RHash) -> Result<pam_core::Call, Error> {
+        let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+        Ok(pam_core::Call::grant(&self.keyset, &grant, &self.caller()))
+    }
+
     fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
+        self.start_then(ruby, call, |engine| id.map(|id| engine.report(id)))
+    }
+
+    fn start_then(
+        &self,
+        ruby: &Ruby,
+        call: pam_core::Call,
+        hook: impl FnOnce(&Engine) -> Option<Hook>,
+    ) -> Result<Call, Error> {
         self.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
@@ -188,7 +212,7 @@ impl Connection {
             url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
         };
         let keyset = Arc::clone(&self.keyset);
-        let ticket = engine.spawn(id, async move { transport.send(|| signed(&call, &keyset)).await });
+        let ticket = engine.spawn(hook(&engine), async move { transport.send(|| signed(&call, &keyset)).await });
         Ok(Call::new(ticket, sent))
     }
 }
