@@ -43,11 +43,11 @@ RSpec.describe "garbage collection", :emulator do
   end
 
   it "in the middle of many grants harms none" do
-    list = Array.new(3) { { ttl: 1, **permissions } }
+    list = Array.new(2) { { ttl: 1, channels: { "a" => read } } }
     client
-    expect(stressed { client.grant_tokens(list, concurrency: 2).map(&:success?) }).to eq([true] * 3)
+    expect(stressed { client.grant_tokens(list, concurrency: 1).map(&:success?) }).to eq([true, true])
     skip "this Ruby cannot compact" unless GC.respond_to?(:auto_compact=)
-    tokens = compacting { client.grant_tokens(list * 10) { GC.start } }
+    tokens = compacting { client.grant_tokens(list * 15) { GC.start } }
     expect(tokens).to eq(30)
   end
 
