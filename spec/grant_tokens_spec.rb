@@ -101,6 +101,15 @@ RSpec.describe "grant_tokens", :emulator do
       end
     end
 
+    it "for what a strict client does not take says what that is" do
+      strict = emulator.client(strict: true)
+      clear = PubnubPam::Permissions.res(read: true, presence: false)
+      first, second = strict.grant_tokens([item("a", channels: { "room-*" => clear }),
+                                           item("b", channels: { "r" => clear })])
+      expect(first.error.message).to match(/strict: true .* channel "room-\*" is one channel of exactly this/)
+      expect(user_of(second)).to eq("b")
+    end
+
     it "does not show what may be a token" do
       expect(client.grant_tokens(["p0F2-secret"]).first.inspect).not_to include("secret")
     end

@@ -10,8 +10,9 @@ module PubnubPam
       # So many times the concurrency are taken from the list before one that is late.
       AHEAD = 16
 
-      def initialize(connection, concurrency, &to_envelope)
+      def initialize(connection, advice, concurrency, &to_envelope)
         @connection = connection
+        @advice = advice
         @concurrency = concurrency
         @to_envelope = to_envelope
         @native = Native::Batch.new
@@ -34,7 +35,9 @@ module PubnubPam
       private
 
       def start(item)
-        @native.start(@connection, Item.options(item), @window)
+        options = Item.options(item)
+        @advice.about(options)
+        @native.start(@connection, options, @window)
       rescue ::ArgumentError => e
         @window << Item::Unsent.new(e.message)
       end

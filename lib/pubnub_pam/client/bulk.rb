@@ -53,7 +53,7 @@ module PubnubPam
       def grant_tokens(list, concurrency: 64, &block)
         Settings.grants(list)
         Settings.concurrency(concurrency, CONCURRENCY)
-        return Batch.new(@connection, concurrency) { |call| envelope(call, :grant_token) }.each(list, &block) if block
+        return batch(concurrency).each(list, &block) if block
 
         envelopes = Enumerator.new(-> { list.size if list.is_a?(Enumerator) }) do |yielder|
           grant_tokens(list, concurrency:) { |envelope, _index| yielder << envelope }
@@ -62,6 +62,10 @@ module PubnubPam
       end
 
       private
+
+      def batch(concurrency)
+        Batch.new(@connection, @advice, concurrency) { |call| envelope(call, :grant_token) }
+      end
 
       def endless?(list)
         list.is_a?(Enumerator::Lazy) || (list.is_a?(Enumerator) && list.size == Float::INFINITY)
