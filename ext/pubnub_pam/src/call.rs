@@ -4,17 +4,25 @@ use crate::error;
 use crate::runtime::Ticket;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
-use pam_core::{Detail, Method, Rejection, Response, granted_token};
+use pam_core::{Detail, Rejection, Response, granted_token};
 use pam_http::{Answer, Failure};
 use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 type Outcome = Result<Answer, Failure>;
 
-/// What was sent, without its secrets.
+/// What was sent, and where to.
 pub(crate) struct Sent {
-    pub(crate) method: Method,
-    pub(crate) url: String,
+    pub(crate) call: Arc<pam_core::Call>,
+    pub(crate) origin: Arc<str>,
+}
+
+impl Sent {
+    /// Without its secrets. Hardly ever asked for, so it is not made before.
+    fn url(&self) -> String {
+        format!("{}{}", self.origin, self.call.redacted_target())
+    }
 }
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
@@ -102,11 +110,11 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
 }
 
 fn http_method(call: &Call) -> &'static str {
-    call.sent.method.as_str()
+    call.sent.call.method().as_str()
 }
 
-fn url(call: &Call) -> &str {
-    &call.sent.url
+fn url(call: &Call) -> String {
+    call.sent.url()
 }
 
 fn status(call: &Call) -> Option<u16> {

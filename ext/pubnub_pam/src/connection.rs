@@ -26,6 +26,8 @@ pub(crate) struct Connection {
     /// Locked under the GVL only, and never across a wait.
     token: Mutex<Option<String>>,
     config: Config,
+    /// The origin's.
+    url: Arc<str>,
     transport: PidCell<Transport>,
 }
 
@@ -57,12 +59,15 @@ fn read(options: &Options) -> Result<Connection, Invalid> {
     let keyset = Keyset::new(&subscribe, key("publish_key")?.as_deref(), key("secret_key")?.as_deref())?;
     let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
     let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
+    let caller = Caller::new(&user_id)?.with_sdk(&sdk);
+    let config = config(options, sdk)?;
     Ok(Connection {
         keyset: Arc::new(keyset),
-        caller: Caller::new(&user_id)?.with_sdk(&sdk),
+        caller,
         auth_key: key("auth_key")?,
         token: Mutex::new(None),
-        config: config(options, sdk)?,
+        url: config.origin.url().into(),
+        config,
         transport: PidCell::new(),
     })
 }
@@ -207,12 +212,11 @@ impl Connection {
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
         let transport = transport.map_err(|failure| setup(&failure))?;
-        let sent = Sent {
-            method: call.method(),
-            url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
-        };
+        let call = Arc::new(call);
+        let sent = Sent { call: Arc::clone(&call), origin: Arc::clone(&self.url) };
         let keyset = Arc::clone(&self.keyset);
-        let ticket = engine.spawn(hook(&engine), async move { transport.send(|| signed(&call, &keyset)).await });
+        let ticket =
+            engine.spawn(hook(&engine), async move { transport.send(|| signed(&call, &keyset)).await });
         Ok(Call::new(ticket, sent))
     }
 }

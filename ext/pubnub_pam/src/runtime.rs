@@ -243,12 +243,17 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 pub(crate) struct Signal {
     raised: Mutex<bool>,
     changed: Condvar,
+    /// How many threads sleep here, counted under the lock: to wake nobody is a system call, too.
+    sleeping: AtomicUsize,
 }
 
 impl Signal {
     pub(crate) fn raise(&self) {
-        *lock(&self.raised) = true;
-        self.changed.notify_all();
+        let mut raised = lock(&self.raised);
+        *raised = true;
+        if self.sleeping.load(Ordering::Relaxed) > 0 {
+            self.changed.notify_all();
+        }
     }
 
     pub(crate) fn lower(&self) {
@@ -284,16 +289,23 @@ struct Waiter<'a> {
 
 impl Waiter<'_> {
     fn block(&self) {
-        let mut raised = lock(&self.signal.raised);
+        let raised = lock(&self.signal.raised);
+        self.signal.sleeping.fetch_add(1, Ordering::Relaxed);
+        let _raised = self.sleep(raised);
+        self.signal.sleeping.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn sleep<'a>(&'a self, mut raised: MutexGuard<'a, bool>) -> MutexGuard<'a, bool> {
         while !*raised && !self.interrupted.load(Ordering::SeqCst) {
             raised = match self.remaining() {
                 None => self.signal.changed.wait(raised).unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => return,
+                Some(Duration::ZERO) => return raised,
                 Some(left) => {
                     self.signal.changed.wait_timeout(raised, left).unwrap_or_else(PoisonError::into_inner).0
                 }
             };
         }
+        raised
     }
 
     fn wake(&self) {
