@@ -4,6 +4,9 @@ require "set"
 require "spec_helper"
 
 RSpec.describe "grant_tokens", :emulator do
+  # Only an example that hangs meets it.
+  around { |example| Timeout.timeout(60) { example.run } }
+
   def item(user, **changes)
     { ttl: 15, authorized_user_id: user, channels: { "room-1" => read }, **changes }
   end

@@ -4,6 +4,9 @@ require "spec_helper"
 
 # What may end a long list before its time, and what has to be left behind then: nothing.
 RSpec.describe "grant_tokens under way", :emulator do
+  # Only an example that hangs meets it.
+  around { |example| Timeout.timeout(60) { example.run } }
+
   let(:native) { PubnubPam.const_get(:Native) }
   let(:grant) { { ttl: 15, channels: { "room-1" => read } } }
   let(:endless) { [grant].cycle }
