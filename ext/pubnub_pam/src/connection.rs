@@ -144,7 +144,7 @@ fn legacy_audit(
 
 /// Asks for the service's time, which needs no key.
 fn time(ruby: &Ruby, connection: &Connection, id: Option<u64>) -> Result<Call, Error> {
-    connection.spawn(ruby, pam_core::Call::time(&connection.caller), id)
+    connection.spawn(ruby, pam_core::Call::time(&connection.caller), reporting(id))
 }
 
 /// The parameters of a request that somebody else sends, signed now.
@@ -195,7 +195,8 @@ impl Connection {
         hook: impl FnOnce() -> Hook,
     ) -> Result<Call, Error> {
         let call = self.granting(ruby, options)?;
-        self.start_then(ruby, call, |_| Some(hook()))
+        self.signed_only(ruby)?;
+        self.spawn(ruby, call, |_| Some(hook()))
     }
 
     fn granting(&self, ruby: &Ruby, options: RHash) -> Result<pam_core::Call, Error> {
@@ -204,20 +205,20 @@ impl Connection {
     }
 
     fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
-        self.start_then(ruby, call, |engine| id.map(|id| engine.report(id)))
+        self.signed_only(ruby)?;
+        self.spawn(ruby, call, reporting(id))
     }
 
-    fn start_then(
+    fn signed_only(&self, ruby: &Ruby) -> Result<(), Error> {
+        self.keyset.signer().map(drop).map_err(|missing| error::missing_key(ruby, missing))
+    }
+
+    fn spawn(
         &self,
         ruby: &Ruby,
         call: pam_core::Call,
         hook: impl FnOnce(&Engine) -> Option<Hook>,
     ) -> Result<Call, Error> {
-        self.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
-        self.spawn(ruby, call, id)
-    }
-
-    fn spawn(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
@@ -229,6 +230,11 @@ impl Connection {
             engine.spawn(hook(&engine), async move { transport.send(|| signed(&call, &keyset)).await });
         Ok(Call::new(ticket, sent))
     }
+}
+
+/// Reports the end of a call under its id, where it has one.
+fn reporting(id: Option<u64>) -> impl FnOnce(&Engine) -> Option<Hook> {
+    move |engine| id.map(|id| engine.report(id))
 }
 
 /// Without keys a call goes unsigned; `start` lets only those through that have them.
