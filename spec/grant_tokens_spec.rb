@@ -204,9 +204,9 @@ RSpec.describe "grant_tokens", :emulator do
     def answer_all_but_the_first(ahead, total)
       first, second = Array.new(2) { server.next_held }.sort_by(&:user)
       server.answer(second)
-      (ahead - 2).times { server.answer(server.next_held) }
+      server.answer_next(ahead - 2)
       server.answer(first)
-      (total - ahead).times { server.answer(server.next_held) }
+      server.answer_next(total - ahead)
     end
   end
 
@@ -235,6 +235,12 @@ RSpec.describe "grant_tokens", :emulator do
     called = Queue.new
     expect(emulator.client(callback: called.method(:<<)).grant_tokens(items(3))).to all(be_success)
     expect(called).to be_empty
+  end
+
+  it "tells whoever asked to be told of every request, and of nothing else" do
+    events = []
+    emulator.client(on_request: events.method(:<<)).grant_tokens([item("a"), nil, item("b")])
+    expect(events).to contain_exactly(*[have_attributes(operation: :grant_token, status: 200, attempts: 1)] * 2)
   end
 
   it "is shared by threads" do

@@ -46,6 +46,11 @@ class HeldServer
     held.answer
   end
 
+  # Answers so many as they come.
+  def answer_next(count)
+    count.times { answer(next_held) }
+  end
+
   # Answers as many as there will be, the latest of `held_back` first, once so many wait.
   def answer_in_reverse(total, held_back:)
     total.times.each_slice(held_back) { |some| some.map { next_held }.reverse_each { |held| answer(held) } }

@@ -10,6 +10,7 @@ use crate::grant;
 use crate::legacy;
 use crate::runtime::{self, Engine, Hook, PidCell};
 use crate::signing;
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, Value, function, method};
 use pam_core::{Caller, Invalid, Keyset, UnixTime};
@@ -226,9 +227,13 @@ impl Connection {
         let call = Arc::new(call);
         let sent = Sent { call: Arc::clone(&call), origin: Arc::clone(&self.url) };
         let keyset = Arc::clone(&self.keyset);
-        let ticket =
-            engine.spawn(hook(&engine), async move { transport.send(|| signed(&call, &keyset)).await });
-        Ok(Call::new(ticket, sent))
+        let elapsed = Elapsed::default();
+        let watch = elapsed.start();
+        let ticket = engine.spawn(hook(&engine), async move {
+            let _watch = watch;
+            transport.send(|| signed(&call, &keyset)).await
+        });
+        Ok(Call::new(ticket, sent, elapsed))
     }
 }
 

@@ -64,7 +64,14 @@ module PubnubPam
       private
 
       def batch(concurrency)
-        Batch.new(@connection, @advice, concurrency) { |call| envelope(call, :grant_token) }
+        Batch.new(@connection, @advice, concurrency) { |call| finished(call) }
+      end
+
+      # What was never sent is nothing to tell of.
+      def finished(call)
+        envelope = envelope(call, :grant_token)
+        @observer.tell(call, envelope) unless call.is_a?(Item::Unsent)
+        present(envelope)
       end
 
       def endless?(list)
