@@ -4,6 +4,7 @@ require_relative "client/settings"
 require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
+require_relative "client/bulk"
 require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
@@ -21,6 +22,7 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
+    include Bulk
     include Comparing
     include Legacy
     include Signing

@@ -123,8 +123,11 @@ module PubnubPam
       { client_request:, server_response:, auto_retried: @call.attempts > 1, config: @config }
     end
 
-    # Where the request went, with "HIDDEN" in the place of the token and without the signature.
+    # Where the request went, with "HIDDEN" in the place of the token and without the signature;
+    # nil where there was no request.
     def client_request
+      return unless @call.url
+
       require "uri"
       @client_request ||= URI(@call.url).freeze
     end

@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
+mod bulk;
 mod call;
 mod choices;
 mod connection;
@@ -28,6 +29,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     token::define(ruby, gem)?;
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
+    bulk::define(ruby, native)?;
     emulator::define(ruby, native)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;

@@ -50,19 +50,14 @@ pub(crate) fn live_tasks() -> usize {
 }
 
 impl Engine {
-    /// Starts `work`. Its outcome lands in the ticket, and `id`, where there is one, among the finished.
+    /// Starts `work`. Its outcome lands in the ticket; then `hook` runs, where there is one.
     pub(crate) fn spawn<T: Send + 'static>(
         &self,
-        id: Option<u64>,
+        hook: Option<Hook>,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Ticket<T> {
         let slot = Arc::new(Slot::new());
-        let report = Report {
-            slot: Arc::clone(&slot),
-            finished: Arc::clone(&self.finished),
-            live: Arc::clone(&self.live),
-            id,
-        };
+        let report = Report { slot: Arc::clone(&slot), live: Arc::clone(&self.live), hook };
         self.live.fetch_add(1, Ordering::SeqCst);
         let task = self.runtime.spawn(async move {
             let report = report;
@@ -70,6 +65,12 @@ impl Engine {
             report.slot.fill(outcome);
         });
         Ticket { slot, abort: task.abort_handle(), pid: process::id() }
+    }
+
+    /// A hook that puts `id` among the finished.
+    pub(crate) fn report(&self, id: u64) -> Hook {
+        let finished = Arc::clone(&self.finished);
+        Box::new(move || finished.push(id))
     }
 
     /// Runs `work` to its end while this thread waits without the GVL.
@@ -90,20 +91,22 @@ impl Engine {
     }
 }
 
+/// Tells somebody beside the ticket's holder that a task is over. It must not panic.
+pub(crate) type Hook = Box<dyn FnOnce() + Send>;
+
 /// Tells, whatever becomes of its task (done, aborted, panicked), that the task is over.
 struct Report<T> {
     slot: Arc<Slot<T>>,
-    finished: Arc<Finished>,
     live: Arc<AtomicUsize>,
-    id: Option<u64>,
+    hook: Option<Hook>,
 }
 
 impl<T> Drop for Report<T> {
     fn drop(&mut self) {
         self.live.fetch_sub(1, Ordering::SeqCst);
         self.slot.signal.raise();
-        if let Some(id) = self.id {
-            self.finished.push(id);
+        if let Some(hook) = self.hook.take() {
+            hook();
         }
     }
 }
@@ -237,18 +240,23 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 }
 
 #[derive(Default)]
-struct Signal {
+pub(crate) struct Signal {
     raised: Mutex<bool>,
     changed: Condvar,
+    /// How many threads sleep here, counted under the lock: to wake nobody is a system call, too.
+    sleeping: AtomicUsize,
 }
 
 impl Signal {
-    fn raise(&self) {
-        *lock(&self.raised) = true;
-        self.changed.notify_all();
+    pub(crate) fn raise(&self) {
+        let mut raised = lock(&self.raised);
+        *raised = true;
+        if self.sleeping.load(Ordering::Relaxed) > 0 {
+            self.changed.notify_all();
+        }
     }
 
-    fn lower(&self) {
+    pub(crate) fn lower(&self) {
         *lock(&self.raised) = false;
     }
 
@@ -258,7 +266,7 @@ impl Signal {
 }
 
 /// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
-fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+pub(crate) fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
     let waiter = Waiter { signal, deadline, interrupted: AtomicBool::new(false) };
     loop {
         if signal.is_raised() {
@@ -281,16 +289,23 @@ struct Waiter<'a> {
 
 impl Waiter<'_> {
     fn block(&self) {
-        let mut raised = lock(&self.signal.raised);
+        let raised = lock(&self.signal.raised);
+        self.signal.sleeping.fetch_add(1, Ordering::Relaxed);
+        let _raised = self.sleep(raised);
+        self.signal.sleeping.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn sleep<'a>(&'a self, mut raised: MutexGuard<'a, bool>) -> MutexGuard<'a, bool> {
         while !*raised && !self.interrupted.load(Ordering::SeqCst) {
             raised = match self.remaining() {
                 None => self.signal.changed.wait(raised).unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => return,
+                Some(Duration::ZERO) => return raised,
                 Some(left) => {
                     self.signal.changed.wait_timeout(raised, left).unwrap_or_else(PoisonError::into_inner).0
                 }
             };
         }
+        raised
     }
 
     fn wake(&self) {

@@ -14,7 +14,7 @@ module PubnubPam
       WITHOUT_ANSWER = {
         timeout: [TimeoutError, 408, :timeout], tls: [TLSError, nil, :ssl_error],
         connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
-        setup: [ConfigurationError, nil, :error]
+        setup: [ConfigurationError, nil, :error], unsent: [ArgumentError, nil, :error]
       }.freeze
       ONE_KEYSET = "check that publish_key, secret_key and subscribe_key belong to one keyset"
       # What to look at, where the service's message alone helps nobody.
