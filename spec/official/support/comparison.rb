@@ -1,0 +1,44 @@
+# frozen_string_literal: true
+
+require_relative "differences"
+require_relative "option_set"
+require_relative "variant"
+
+module Official
+  # Every option set in every variant, the official gem's runs beside ours.
+  class Comparison
+    OURS = Difference::EVERYWHERE
+
+    # A line in which ours differs from the official gem's.
+    Line = Struct.new(:line, :official, :ours) do
+      def to_s = "#{line}\n    official: #{official || "-"}\n    ours:     #{ours || "-"}"
+    end
+
+    attr_reader :runs
+
+    # Runs all, side by side: each variant has a process and servers of its own.
+    def initialize
+      @variants = ["official", *OURS].map { |name| Variant.new(name) }
+      threads = @variants.map { |variant| Thread.new { [variant.name, variant.run] } }
+      @runs = threads.to_h(&:value)
+    end
+
+    def variant(name) = @variants.find { |variant| variant.name == name }
+
+    # What nobody has named.
+    # @return [Array<Line>]
+    def unexplained(variant, set)
+      official = @runs.fetch("official").fetch(set)
+      ours = @runs.fetch(variant).fetch(set)
+      differing = official.differing(ours).reject do |line|
+        DIFFERENCES.any? { |difference| difference.explains?(variant, set, *line) }
+      end
+      differing.map { |line| Line.new(*line) }
+    end
+
+    # How many lines that is.
+    def size
+      OURS.sum { |variant| @runs.fetch(variant).sum { |set, run| run.lines(@runs.fetch("official").fetch(set)).size } }
+    end
+  end
+end

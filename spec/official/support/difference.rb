@@ -1,0 +1,50 @@
+# frozen_string_literal: true
+
+module Official
+  # Something in which our layer differs from the official gem on purpose.
+  class Difference
+    # Where the layer is the same whether the official gem is there or not.
+    EVERYWHERE = ["stand-alone", "on top", "on top, required first"].freeze
+
+    attr_reader :name, :reason
+
+    # @param name [String] what happens there, and here
+    # @param reason [String]
+    # @param at [Regexp] which lines of a {Snapshot} it is about
+    # @param on [Regexp, Array<String>] the option sets; each of an Array's has to show it
+    # @param official [Object] what the official gem's line has to match (`===`); nil where it has none
+    # @param ours [Object] what ours has to match
+    # @param variants [Array<String>] which of ours
+    def initialize(name, reason:, at:, on: //, official: BasicObject, ours: BasicObject, variants: EVERYWHERE)
+      @name = name
+      @reason = reason
+      @at = at
+      @on = on
+      @official = official
+      @ours = ours
+      @variants = variants
+      @shown = []
+    end
+
+    # Whether this is it. What it explains, it remembers.
+    def explains?(variant, set, line, official, ours)
+      return false unless @variants.include?(variant) && @at.match?(line) && on?(set) &&
+                          @official === official && @ours === ours # rubocop:disable Style/CaseEquality
+
+      @shown |= [[variant, set]]
+      true
+    end
+
+    # Where it should have shown and has not: variants, or option sets of variants.
+    def missing
+      expected = @on.is_a?(Array) ? @variants.product(@on) : @variants.zip
+      expected.reject { |variant, set| @shown.any? { |v, s| v == variant && (set.nil? || s == set) } }
+    end
+
+    private
+
+    def on?(set)
+      @on.is_a?(Array) ? @on.include?(set) : @on.match?(set)
+    end
+  end
+end

@@ -1,0 +1,45 @@
+# frozen_string_literal: true
+
+module Official
+  # What came of a call: the {Snapshot}, and what the server heard.
+  Run = Struct.new(:outcome, :heard) do
+    # The lines in which two runs differ, each with both texts; nil stands for none.
+    #
+    # Where one returns what the other raises, or one asks what the other does not, that alone is said.
+    # @return [Array<(String, String, String)>]
+    def differing(other)
+      lines(other).reject { |_, mine, theirs| mine == theirs }
+    end
+
+    # All of them, to be counted.
+    def lines(other)
+      outcomes(other) + requests(other)
+    end
+
+    # "raises", or what kind of object it returns.
+    def kind
+      outcome.fetch("outcome")[/\Araises|\Areturns[^\d]*/].delete_suffix(" nil").strip
+    end
+
+    private
+
+    def outcomes(other)
+      both = [outcome, other.outcome].map { |lines| kind == other.kind ? lines.except("outcome") : lines.slice("outcome") }
+      pairs(*both)
+    end
+
+    def requests(other)
+      Array.new([heard.size, other.heard.size].max) do |index|
+        mine, theirs = heard[index], other.heard[index]
+        name = "request #{index + 1}"
+        next [[name, mine&.fetch("line"), theirs&.fetch("line")]] unless mine && theirs
+
+        pairs(mine, theirs).map { |line, *texts| ["#{name} #{line}", *texts] }
+      end.flatten(1)
+    end
+
+    def pairs(mine, theirs)
+      (mine.keys | theirs.keys).map { |name| [name, mine[name], theirs[name]] }
+    end
+  end
+end
