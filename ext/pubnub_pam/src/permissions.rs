@@ -59,11 +59,15 @@ pub(crate) fn read(value: Value, argument: &str) -> Result<(Set, bool), Invalid>
     })
 }
 
+/// What the official gem calls the type of a pattern; ours is `:pat`.
+const OFFICIAL_PATTERN: &str = "pattern";
+
 fn official(value: Value) -> Option<(Set, bool)> {
     if !value.respond_to("calculate_bitmask", false).ok()? {
         return None;
     }
     let kind: Symbol = value.funcall("type", ()).ok()?;
     let mask: u32 = value.funcall("calculate_bitmask", ()).ok()?;
-    Some((Set::from_mask(mask), kind.name().ok()? == "pat"))
+    let kind = kind.name().ok()?;
+    Some((Set::from_mask(mask), kind == "pat" || kind == OFFICIAL_PATTERN))
 }
