@@ -28,8 +28,7 @@ module Official
     end
 
     def options
-      { logger: Logger.new(File::NULL), user_id: "server-1", ssl: false, **@settings, **own }
-        .reject { |name, _| @set.without.include?(name) }
+      { logger: Logger.new(File::NULL), user_id: "server-1", ssl: false, **@settings, **own }.except(*@set.without)
     end
 
     def res(**permissions) = Pubnub::Permissions.res(**permissions)

@@ -14,7 +14,8 @@ module Official
       def to_s = "#{line}\n    official: #{official || "-"}\n    ours:     #{ours || "-"}"
     end
 
-    attr_reader :runs
+    # The one of this test run.
+    def self.instance = @instance ||= new
 
     # Runs all, side by side: each variant has a process and servers of its own.
     def initialize
@@ -36,7 +37,12 @@ module Official
       differing.map { |line| Line.new(*line) }
     end
 
-    # How many lines that is.
+    # Lets each difference know where it shows.
+    def explain_all
+      OURS.product(OptionSets.names) { |variant, set| unexplained(variant, set) }
+    end
+
+    # How many lines are compared.
     def size
       OURS.sum { |variant| @runs.fetch(variant).sum { |set, run| run.lines(@runs.fetch("official").fetch(set)).size } }
     end

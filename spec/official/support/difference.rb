@@ -12,10 +12,11 @@ module Official
     # @param reason [String]
     # @param at [Regexp] which lines of a {Snapshot} it is about
     # @param on [Regexp, Array<String>] the option sets; each of an Array's has to show it
-    # @param official [Object] what the official gem's line has to match (`===`); nil where it has none
-    # @param ours [Object] what ours has to match
+    # @param official [String, Regexp, nil] what the official gem's line has to be; nil where it has none, which a
+    #   Regexp takes for an empty one
+    # @param ours [String, Regexp, nil] what ours has to be
     # @param variants [Array<String>] which of ours
-    def initialize(name, reason:, at:, on: //, official: BasicObject, ours: BasicObject, variants: EVERYWHERE)
+    def initialize(name, reason:, at:, on: //, official: //, ours: //, variants: EVERYWHERE)
       @name = name
       @reason = reason
       @at = at
@@ -29,7 +30,7 @@ module Official
     # Whether this is it. What it explains, it remembers.
     def explains?(variant, set, line, official, ours)
       return false unless @variants.include?(variant) && @at.match?(line) && on?(set) &&
-                          @official === official && @ours === ours # rubocop:disable Style/CaseEquality
+                          fits?(@official, official) && fits?(@ours, ours)
 
       @shown |= [[variant, set]]
       true
@@ -42,6 +43,10 @@ module Official
     end
 
     private
+
+    def fits?(expected, line)
+      expected.is_a?(Regexp) ? expected.match?(line.to_s) : expected == line
+    end
 
     def on?(set)
       @on.is_a?(Array) ? @on.include?(set) : @on.match?(set)

@@ -34,8 +34,8 @@ module Official
 
     def text(text)
       text.dup.force_encoding(Encoding::UTF_8).scrub.gsub(@origin, "ORIGIN").gsub(TOKEN) { |token| content(token) }
-        .gsub(/\Av2\.[\w-]{43}\z/, "SIGNATURE")
-        .gsub(/\b\d{10}\b/) { |number| now?(number.to_i) ? "NOW" : number }
+        .gsub(/\bport #{@origin[/\d+\z/]}\b/, "port PORT").gsub(/\Av2\.[\w-]{43}\z/, "SIGNATURE")
+        .gsub(/\A0\.\d{1,3}\z/, "DURATION").gsub(/\b\d{10}\b/) { |number| now?(number.to_i) ? "NOW" : number }
         .gsub(/\b\d{17}\b/) { |number| now?(number.to_i / 10_000_000) ? "TIMETOKEN" : number }
         .gsub(/\b\h{8}-\h{4}-4\h{3}-\h{4}-\h{12}\b/, "UUID")
     end

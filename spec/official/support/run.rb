@@ -24,13 +24,15 @@ module Official
     private
 
     def outcomes(other)
-      both = [outcome, other.outcome].map { |lines| kind == other.kind ? lines.except("outcome") : lines.slice("outcome") }
-      pairs(*both)
+      return pairs(outcome.except("outcome"), other.outcome.except("outcome")) if kind == other.kind
+
+      pairs(outcome.slice("outcome"), other.outcome.slice("outcome"))
     end
 
     def requests(other)
       Array.new([heard.size, other.heard.size].max) do |index|
-        mine, theirs = heard[index], other.heard[index]
+        mine = heard[index]
+        theirs = other.heard[index]
         name = "request #{index + 1}"
         next [[name, mine&.fetch("line"), theirs&.fetch("line")]] unless mine && theirs
 

@@ -66,11 +66,11 @@ module Official
     end
 
     def take_other(path, value)
-      if value.is_a?(Pubnub::Envelope) then take_envelope(path, value)
-      elsif future?(value) then take_future(path, value)
-      elsif value.respond_to?(:headers) && value.respond_to?(:body) then take_answer(path, value)
-      else @to_h[path] = plain(value)
-      end
+      return take_envelope(path, value) if value.is_a?(Pubnub::Envelope)
+      return take_future(path, value) if future?(value)
+      return take_answer(path, value) if value.respond_to?(:headers) && value.respond_to?(:body)
+
+      @to_h[path] = plain(value)
     end
 
     def take_hash(path, hash)

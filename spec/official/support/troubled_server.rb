@@ -18,7 +18,7 @@ module Official
       @answer = answer
       tcp = TCPServer.new("127.0.0.1", 0)
       @origin = "127.0.0.1:#{tcp.addr[1]}"
-      @listener = certificate ? OpenSSL::SSL::SSLServer.new(tcp, self_signed).tap { |it| it.start_immediately = false } : tcp
+      @listener = certificate ? over_tls(tcp) : tcp
       @requests = Queue.new
       @connections = Queue.new
       @thread = Thread.new { loop { serve(@listener.accept) } }
@@ -66,6 +66,11 @@ module Official
       length = headers.grep(/\Acontent-length:/i).sum { |line| Integer(line[/\d+/]) }
       path, query = url.split("?", 2)
       Request.new(method, path, URI.decode_www_form(query.to_s).to_h, connection.read(length), nil)
+    end
+
+    # The handshake is the business of each connection's own thread.
+    def over_tls(tcp)
+      OpenSSL::SSL::SSLServer.new(tcp, self_signed).tap { |listener| listener.start_immediately = false }
     end
 
     def self_signed

@@ -57,7 +57,8 @@ module Official
     def ask(set)
       server = @servers[set.server].tap(&:reset)
       set.prepare&.call(server)
-      outcome = @driver.ask(set: set.name, token: @token, settings: { origin: server.origin, **PubnubPam::Emulator::KEYS })
+      settings = { origin: server.origin, **PubnubPam::Emulator::KEYS }
+      outcome = @driver.ask(set: set.name, token: @token, settings:)
       plain = Plain.new(server.origin)
       Run.new(plain.outcome(outcome), plain.heard(server.requests))
     end

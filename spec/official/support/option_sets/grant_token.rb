@@ -87,7 +87,9 @@ module Official
     end
 
     %i[read write manage delete create get update join].each do |permission|
-      add("grant_token: #{permission} alone") { sync(:grant_token, ttl: 1, channels: { "a" => res(permission => true) }) }
+      add("grant_token: #{permission} alone") do
+        sync(:grant_token, ttl: 1, channels: { "a" => res(permission => true) })
+      end
     end
 
     add("grant_token: option names as Strings") do

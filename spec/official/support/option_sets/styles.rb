@@ -10,8 +10,12 @@ module Official
     calls.each do |call, options|
       add("#{call}: a future") { pubnub.public_send(call, instance_exec(&options)) }
       add("#{call}: a future and a block") { pubnub.public_send(call, instance_exec(&options), &callback) }
-      add("#{call}: a future and a callback") { pubnub.public_send(call, **instance_exec(&options), callback: callback) }
-      add("#{call}: waiting, and a block") { pubnub.public_send(call, **instance_exec(&options), http_sync: true, &callback) }
+      add("#{call}: a future and a callback") do
+        pubnub.public_send(call, **instance_exec(&options), callback: callback)
+      end
+      add("#{call}: waiting, and a block") do
+        pubnub.public_send(call, **instance_exec(&options), http_sync: true, &callback)
+      end
       add("#{call}: waiting, and a callback") { sync(call, **instance_exec(&options), callback: callback) }
       add("#{call}: waiting, by the client's choice", client: { http_sync: true }) do
         pubnub.public_send(call, instance_exec(&options))
@@ -33,7 +37,8 @@ module Official
     add("grant_token: a callback and a block") do
       pubnub.grant_token(**some, callback: callback) { |_envelope| raise "the callback comes first" }
     end
-    add("grant_token: a callback of the call and one of the client", client: { callback: -> { ->(_) { raise "not me" } } }) do
+    add("grant_token: a callback of the call and one of the client",
+        client: { callback: -> { ->(_) { raise "not me" } } }) do
       pubnub.grant_token(**some, callback: callback)
     end
     add("grant_token: a callback that raises") do
@@ -66,8 +71,8 @@ module Official
       "uuid beside user_id" => -> { options.merge(uuid: "ann") },
       "keys as Symbols" => -> { options.merge(user_id: :ann, subscribe_key: options[:subscribe_key].to_sym) },
       "options that Access Manager has no use for" => lambda {
-        options.merge(heartbeat: 60, subscribe_timeout: 310, non_subscribe_timeout: 10, max_retries: 10, random_iv: true,
-                      reconnect_attempts: 3, cipher_key: nil, no_such_option: 1, state: { "a" => 1 })
+        options.merge(heartbeat: 60, subscribe_timeout: 310, non_subscribe_timeout: 10, max_retries: 10,
+                      random_iv: true, reconnect_attempts: 3, cipher_key: nil, no_such_option: 1, state: { "a" => 1 })
       },
       "blank options" => -> { options.merge(auth_key: "", callback: nil, secret_key: options[:secret_key]) },
       "an auth key" => -> { options.merge(auth_key: "own") },
@@ -89,22 +94,27 @@ module Official
       "no secret key" => -> { options.except(:secret_key) }
     }
     clients.each do |what, made_with|
-      add("client: #{what}, then a grant") { Pubnub.new(instance_exec(&made_with)).grant_token(**some, http_sync: true) }
+      add("client: #{what}, then a grant") do
+        Pubnub.new(instance_exec(&made_with)).grant_token(**some, http_sync: true)
+      end
     end
     add("client: Pubnub::Client.new") { Pubnub::Client.new(options).grant_token(**some, http_sync: true) }
     add("client: Pubnub::Client.new with keywords") { Pubnub::Client.new(**options).time(http_sync: true) }
     add("client: nothing at all") { Pubnub.new }
-    add("client: what it tells of itself") do
-      [pubnub.user_id, pubnub.origin == options[:origin], pubnub.env[:subscribe_key], pubnub.env[:auth_key], pubnub.env[:ssl]]
-    end
+    add("client: what it tells of itself") { [pubnub.user_id, pubnub.uuid, pubnub.origin == options[:origin]] }
+    add("client: what its env tells") { pubnub.env.slice(:subscribe_key, :auth_key, :ssl) }
     add("client: ssl left to it", without: [:ssl]) { sync(:grant_token, **some) }
     add("client: no secret key, then a revocation", without: [:secret_key]) { sync(:revoke_token, token: token) }
     add("client: no publish key, then a revocation", without: [:publish_key]) { sync(:revoke_token, token: token) }
-    add("client: a wrong secret key, then a grant", client: { secret_key: "sec-c-wrong" }) { sync(:grant_token, **some) }
+    add("client: a wrong secret key, then a grant", client: { secret_key: "sec-c-wrong" }) do
+      sync(:grant_token, **some)
+    end
     add("client: a wrong secret key, then a revocation", client: { secret_key: "sec-c-wrong" }) do
       sync(:revoke_token, token: token)
     end
-    add("client: an unknown subscribe key, then a grant", client: { subscribe_key: "sub-c-no" }) { sync(:grant_token, **some) }
+    add("client: an unknown subscribe key, then a grant", client: { subscribe_key: "sub-c-no" }) do
+      sync(:grant_token, **some)
+    end
     add("client: its log", client: { logger: -> { Logger.new(log) } }) do
       sync(:revoke_token, token: sync(:grant_token, **some).result[:data]["token"])
       { "URLs" => log.string.include?("http"), "signatures" => log.string.include?("signature="),
@@ -124,9 +134,9 @@ module Official
     end
 
     add("permissions: what they tell") do
-      [res(read: true).type, pat(read: true).type, res.calculate_bitmask, res(read: true, join: true).calculate_bitmask,
-       Pubnub::Permissions.new(type: :resource, read: true).calculate_bitmask]
+      [res(read: true).type, pat(read: true).type, res.calculate_bitmask, res(read: true, join: true).calculate_bitmask]
     end
+    add("permissions: one made by new") { Pubnub::Permissions.new(type: :resource, read: true).calculate_bitmask }
     add("permissions: a name that nobody knows") { res(raed: true) }
   end
 end
