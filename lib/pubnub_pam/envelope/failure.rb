@@ -49,7 +49,10 @@ module PubnubPam
       end
 
       def data
-        { message: rejection[:message], details: rejection[:details] } if answered? && rejection[:message]
+        return unless answered? && rejection[:message]
+
+        details = rejection[:details]
+        { message: rejection[:message], details: (details unless details.empty?) }
       end
 
       def exception

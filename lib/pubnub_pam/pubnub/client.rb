@@ -22,7 +22,9 @@ module PubnubPam
       def initialize(options = {})
         env = Options.by_symbol(options)
         @env = -> { env }
-        @pubnub_pam_link = Link.new(&@env).tap(&:check)
+        @pubnub_pam_link = Link.new(&@env).tap(&:bridge_now)
+      rescue PubnubPam::ArgumentError, ConfigurationError => e
+        raise InitializationError.new(message: e.message), e.message
       end
 
       # @return [String] who asks
@@ -48,7 +50,7 @@ module PubnubPam
 
       # @return [String] the host
       def origin
-        link.origin
+        link.bridge_now.origin
       end
 
       # @param origin [String] a host, with `:port` if need be
@@ -93,8 +95,7 @@ module PubnubPam
       end
 
       def change(options)
-        changed = env.merge(options)
-        Link.new { changed }.check
+        Client.new(env.merge(options)) # refuses what is wrong
         env.update(options)
         options.values.first
       end
@@ -105,8 +106,8 @@ module PubnubPam
       rescue NoMethodError => e
         raise e unless e.name == name
 
-        raise NoMethodError.new("#{e.message.lines.first.chomp} (without the official gem, there is Access Manager " \
-                                "and nothing else)", name)
+        text = "#{e.message.lines.first.chomp} (without the official gem, there is Access Manager and nothing else)"
+        raise NoMethodError.new(text, name), text, caller
       end
     end
   end

@@ -25,16 +25,9 @@ module PubnubPam
         Pubnub.refuse(e)
       end
 
-      # Makes the client, so that wrong options are told now.
-      def check
+      # The client as it is now. To make it is to find wrong options.
+      def bridge_now
         bridge(@options.call)
-        nil
-      rescue PubnubPam::ArgumentError, ConfigurationError => e
-        raise InitializationError.new(message: e.message), e.message
-      end
-
-      def origin
-        bridge(@options.call).origin
       end
 
       private
