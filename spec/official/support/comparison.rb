@@ -22,6 +22,7 @@ module Official
       @variants = ["official", *OURS].map { |name| Variant.new(name) }
       threads = @variants.map { |variant| Thread.new { [variant.name, variant.run] } }
       @runs = threads.to_h(&:value)
+      @unexplained = {}
     end
 
     def variant(name) = @variants.find { |variant| variant.name == name }
@@ -29,12 +30,9 @@ module Official
     # What nobody has named.
     # @return [Array<Line>]
     def unexplained(variant, set)
-      official = @runs.fetch("official").fetch(set)
-      ours = @runs.fetch(variant).fetch(set)
-      differing = official.differing(ours).reject do |line|
-        DIFFERENCES.any? { |difference| difference.explains?(variant, set, *line) }
+      @unexplained[[variant, set]] ||= differing(variant, set).reject do |line|
+        DIFFERENCES.any? { |difference| difference.explains?(variant, set, *line.to_a) }
       end
-      differing.map { |line| Line.new(*line) }
     end
 
     # Lets each difference know where it shows.
@@ -42,9 +40,11 @@ module Official
       OURS.product(OptionSets.names) { |variant, set| unexplained(variant, set) }
     end
 
-    # How many lines are compared.
-    def size
-      OURS.sum { |variant| @runs.fetch(variant).sum { |set, run| run.lines(@runs.fetch("official").fetch(set)).size } }
+    private
+
+    def differing(variant, set)
+      official, ours = ["official", variant].map { |name| @runs.fetch(name).fetch(set) }
+      official.differing(ours).map { |line| Line.new(*line) }
     end
   end
 end

@@ -1,35 +1,30 @@
 # frozen_string_literal: true
 
-require "openssl"
 require "socket"
-require_relative "troubled_server"
+require_relative "../../support/troubled_server"
 
 module Official
   # The servers that option sets talk to, each started when it is first needed and all of one variant.
   class Servers
     # What a server can be asked for beside the emulator: the bytes of an answer, and `:silence`.
-    def self.http(status, body, *headers)
-      ["HTTP/1.1 #{status}", "Content-Length: #{body.bytesize}", "Connection: close", *headers, "", body].join("\r\n")
-    end
-
     TROUBLES = {
       silent: :silence,
       hangs_up: "",
-      cut_off: http(200, "{}").sub("Length: 2", "Length: 200"),
-      empty: http(200, ""),
-      not_json: http(200, "<html>hello</html>", "Content-Type: text/html"),
-      bad_gateway_page: http(502, "<html>Bad Gateway</html>", "Content-Type: text/html"),
-      redirect: http(302, "", "Location: http://127.0.0.1:9/"),
-      json_array: http(200, "[1,2,3]"),
-      json_string: http(200, '"fine"'),
-      json_null: http(200, "null"),
-      no_data: http(200, "{}"),
-      teapot: http(418, '{"message":"short and stout"}'),
-      refused_with_details: http(400, '{"status":400,"error":{"message":"No","source":"grant","details":' \
+      cut_off: TroubledServer.http(200, "{}").sub("Length: 2", "Length: 200"),
+      empty: TroubledServer.http(200, ""),
+      not_json: TroubledServer.http(200, "<html>hello</html>", "Content-Type: text/html"),
+      bad_gateway_page: TroubledServer.http(502, "<html>Bad Gateway</html>", "Content-Type: text/html"),
+      redirect: TroubledServer.http(302, "", "Location: http://127.0.0.1:9/"),
+      json_array: TroubledServer.http(200, "[1,2,3]"),
+      json_string: TroubledServer.http(200, '"fine"'),
+      json_null: TroubledServer.http(200, "null"),
+      no_data: TroubledServer.http(200, "{}"),
+      teapot: TroubledServer.http(418, '{"message":"short and stout"}'),
+      refused_with_details: TroubledServer.http(400, '{"status":400,"error":{"message":"No","source":"grant","details":' \
                                       '[{"message":"Not now","location":"ttl","locationType":"body"}]}}'),
-      error_as_text: http(403, '{"status":403,"error":"nope","message":"Forbidden"}'),
-      error_without_text: http(403, '{"status":403,"error":{"source":"grant"}}'),
-      warning: http(200, '{"message":"Success","status":200,"warning":true,"payload":{"a":1},"service":"x"}')
+      error_as_text: TroubledServer.http(403, '{"status":403,"error":"nope","message":"Forbidden"}'),
+      error_without_text: TroubledServer.http(403, '{"status":403,"error":{"source":"grant"}}'),
+      warning: TroubledServer.http(200, %q({"message":"Success","status":200,"warning":true,"payload":{"a":1}}))
     }.freeze
 
     # Nobody listens there.

@@ -7,6 +7,13 @@ require "spec_helper"
 RSpec.describe "what the official gem gets wrong about its answers:", :emulator do
   include OfficialMistakes
 
+  # What becomes of an answer.
+  def answered(text, whole: true)
+    TroubledServer.open(whole ? TroubledServer.http(200, text) : text) do |origin|
+      with(origin:, max_retries: 0).grant_token(ttl: 1, **some)
+    end
+  end
+
   mistake "revoke_token's operation", there: ":grant_token", here: ":revoke_token" do
     expect(pubnub.revoke_token(token:).result[:operation]).to be(:revoke_token)
     expect(pubnub.revoke_token(token: "x").status[:operation]).to be(:revoke_token)
@@ -18,13 +25,22 @@ RSpec.describe "what the official gem gets wrong about its answers:", :emulator 
   end
 
   mistake "the category :non_json_response", there: "never given", here: "that of an answer that is not JSON" do
-    tap = TCPServer.new("127.0.0.1", 0)
-    answering = Thread.new { tap.accept.tap { |it| it.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n<>") } }
-    status = with(origin: "127.0.0.1:#{tap.addr[1]}").grant_token(ttl: 1, **some).status
-    expect(status).to include(code: 200, category: :non_json_response, error: true)
-  ensure
-    answering&.value&.close
-    tap&.close
+    expect(answered("<html></html>").status).to include(code: 200, category: :non_json_response, error: true)
+  end
+
+  mistake "JSON of another shape", there: "a success, or a NoMethodError", here: "an error envelope" do
+    ["null", "[1]", '"fine"'].each { |json| expect([json, answered(json).class]).to eq([json, Pubnub::ErrorEnvelope]) }
+  end
+
+  mistake "half an answer", there: "it is taken for the whole", here: "an error envelope" do
+    half = TroubledServer.http(200, '{"data":{"message":"Success"}}').sub(/Length: \d+/, "Length: 999")
+    expect(answered(half, whole: false).status).to include(code: nil, category: :error, error: true)
+  end
+
+  mistake "a legacy call over TLS that fails", there: "a NoMethodError", here: "an error envelope" do
+    TroubledServer.open("", certificate: true) do |origin|
+      expect(with(origin:, ssl: true, max_retries: 0).audit.status).to include(category: :ssl_error, code: nil)
+    end
   end
 
   mistake "a refused connection",

@@ -34,10 +34,6 @@ module Official
           reason: "the official gem has that category, and never uses it",
           at: /\[:category\]\z/, official: ":error", ours: ":access_denied"
 
-  differs "the details of a refusal that has none are an empty Array",
-          reason: "so they can be gone through without asking first",
-          at: /\[:data\]\[:details\]\z/, official: "nil", ours: "[]"
-
   differs "a legacy envelope has the message of a refusal in the form of tokens, too",
           reason: "the service said it",
           at: /\.result\[:data\]\[:message\]\z/, official: "nil", ours: '"No"', on: /refused with details/
