@@ -16,7 +16,8 @@ RSpec.describe "an application in the official gem's style" do
     "wrong keys" => ["raised", "Chat::TokenService::Refused", "Invalid signature"],
     "sign out" => [["revoked", 200, "Success"], ["refused", 400, "Invalid token"]],
     "the documented grants" => [
-      [{ "channel-a" => 1, "channel-b" => 3 }, { "channel-group-b" => 1 }, { "uuid-c" => 32, "uuid-d" => 96 }, {}, {}, {}],
+      [{ "channel-a" => 1, "channel-b" => 3 }, { "channel-group-b" => 1 }, { "uuid-c" => 32, "uuid-d" => 96 }, {}, {},
+       {}],
       [{}, {}, {}, { "^channel-[A-Za-z0-9]$" => 1 }, {}, {}],
       [{ "my-space" => 1 }, {}, {}, {}, {}, { "^userId-.$" => 32 }]
     ],
@@ -32,7 +33,8 @@ RSpec.describe "an application in the official gem's style" do
                                                                   "b" => { "auths" => { "ann-key" => all } } } }],
       ["grant", { "level" => "channel", "ttl" => 1440, "channels" => { "a" => { **none, "r" => 1 },
                                                                        "b" => { **none, "r" => 1 } } }],
-      ["grant", { "level" => "channel-group+auth", "ttl" => 1440, "channel-groups" => "friends", "auths" => { "k" => all } }],
+      ["grant",
+       { "level" => "channel-group+auth", "ttl" => 1440, "channel-groups" => "friends", "auths" => { "k" => all } }],
       ["revoke", { "level" => "user", "ttl" => 1, "channel" => "a", "auths" => { "ann-key" => none } }]
     ],
     "an audit in a job" => { "audited" => { **none, "r" => 1, "ttl" => 30 } },

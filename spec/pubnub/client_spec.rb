@@ -46,8 +46,8 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
     end
 
     it "may be about what is no business of Access Manager" do
-      more = { cipher_key: "c", heartbeat: 60, subscribe_timeout: 310, non_subscribe_timeout: 10, connect_callback: -> {},
-               random_iv: true, crypto_module: Object.new, reconnect_attempts: 10, unheard_of: 1 }
+      more = { cipher_key: "c", heartbeat: 60, subscribe_timeout: 310, non_subscribe_timeout: 10, random_iv: true,
+               connect_callback: :puts.to_proc, crypto_module: Object.new, reconnect_attempts: 10, unheard_of: 1 }
       expect(Pubnub.new(**options, **more, http_sync: true).audit.status[:code]).to eq(200)
     end
 
@@ -56,10 +56,11 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
       expect(Pubnub.new(subscribe_key: "s", uuid: "u", user_id: "i")).to have_attributes(user_id: "i", uuid: "i")
     end
 
-    it "go over TLS unless told not to" do
-      expect([{}, { ssl: nil }, { ssl: true }, { ssl: false }].map do |ssl|
-        Pubnub.new(**options.except(:ssl), **ssl, max_retries: 0, http_sync: true).audit.status.values_at(:category, :config)
-      end.map { |category, config| [category, config[:tls]] }).to eq([[:ssl_error, true]] * 3 + [[:ack, false]])
+    { { ssl: false } => false, {} => true, { ssl: nil } => true, { ssl: true } => true }.each do |ssl, tls|
+      it "go #{tls ? "over TLS" : "in plain text"} with #{ssl.empty? ? "nothing said" : ssl}" do
+        status = Pubnub.new(**options.except(:ssl), **ssl, max_retries: 0, http_sync: true).audit.status
+        expect(status).to include(category: tls ? :ssl_error : :ack, config: include(tls:))
+      end
     end
 
     it "are asked for TLS by a single call as well" do
@@ -106,7 +107,9 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
     it "are refused where they make no client" do
       expect(refused { Pubnub.new(user_id: "me") }).to be_a(Pubnub::InitializationError)
         .and have_attributes(message: "subscribe_key: expected a String, got nil")
-      expect(refused { Pubnub.new(subscribe_key: "s", user_id: "") }.message).to eq("user_id: expected a String, got nil")
+      expect(refused do
+               Pubnub.new(subscribe_key: "s", user_id: "")
+             end.message).to eq("user_id: expected a String, got nil")
       expect(refused { Pubnub.new(subscribe_key: "sec-c-hush", user_id: "me") }.message).to include("secret key")
       expect(refused { Pubnub.new(5) }.message).to eq("options: expected a Hash, got an object of class Integer")
     end
@@ -122,13 +125,23 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
 
     it "are not seen from outside" do
       pubnub.set_token("hush-token")
-      shown = [pubnub.inspect, pubnub.to_s, pubnub.instance_variables.map { |name| pubnub.instance_variable_get(name).inspect }]
+      shown = [pubnub.inspect, pubnub.to_s, pubnub.instance_variables.map do |name|
+                                              pubnub.instance_variable_get(name).inspect
+                                            end]
       expect(shown.join).not_to match(/sec-c|hush/)
       expect { Marshal.dump(pubnub) }.to raise_error(TypeError, /credentials/)
     end
   end
 
   describe "the options of a call" do
+    it "may be a Hash and a ttl of Rails" do
+      require "active_support/all"
+      indifferent = ->(hash) { ActiveSupport::HashWithIndifferentAccess.new(hash) }
+      granted = Pubnub.new(indifferent[options]).grant_token(indifferent[{ ttl: 1.hour, http_sync: true, **some }])
+      expect(pubnub.parse_token(granted.result[:data]["token"])["ttl"]).to eq(60)
+      expect(pubnub.revoke(channel: "a", read: false, ttl: 2.hours).result[:data]["ttl"]).to eq(120)
+    end
+
     it "may be unknown, and by String, and are left as they were" do
       given = { "ttl" => 1, "channels" => { a: Pubnub::Permissions.res(read: true) }, "unheard_of" => 1 }.freeze
       expect(pubnub.grant_token(given) { nil }.status[:code]).to eq(200)
@@ -138,8 +151,10 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
       error = refused { pubnub.grant_token(ttl: 0, **some) }
       expect(error).to be_a(Pubnub::ArgumentError)
       expect([error.message, error.to_s, error.cause.class])
-        .to eq(["ttl: expected 1..=43200 minutes, got 0"] * 2 + [PubnubPam::ArgumentError])
-      expect(refused { pubnub.grant_token(5) }.message).to eq("options: expected a Hash, got an object of class Integer")
+        .to eq((["ttl: expected 1..=43200 minutes, got 0"] * 2) + [PubnubPam::ArgumentError])
+      expect(refused do
+               pubnub.grant_token(5)
+             end.message).to eq("options: expected a Hash, got an object of class Integer")
     end
 
     it "need the secret key, which is named" do
@@ -175,7 +190,9 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
     end
 
     it "are refused where they are none" do
-      expect(refused { pubnub.set_token(5) }.message).to eq("token: expected a String or nil, got an object of class Integer")
+      expect(refused do
+               pubnub.set_token(5)
+             end.message).to eq("token: expected a String or nil, got an object of class Integer")
       expect(refused { pubnub.set_token(tokn: "t") }.message).to eq("token: expected one token, got none")
       expect(refused { pubnub.parse_token(nil) }).to be_a(Pubnub::ArgumentError)
       expect(refused { pubnub.revoke_token }).to be_a(Pubnub::ArgumentError)
@@ -201,7 +218,9 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
   end
 
   it "says what is not there without the official gem" do
-    expect { pubnub.subscribe(channel: "a") }.to raise_error(NoMethodError, /subscribe.*Access Manager and nothing else\)\z/)
+    expect do
+      pubnub.subscribe(channel: "a")
+    end.to raise_error(NoMethodError, /subscribe.*Access Manager and nothing else\)\z/)
     expect(pubnub).not_to respond_to(:subscribe)
   end
 

@@ -59,7 +59,8 @@ RSpec.describe PubnubPam::Pubnub::Future, :emulator do
     it "can be given up on, which tells the observers" do
       future.add_observer { |*news| heard << news }
       expect(future.wait_or_cancel(0.01)).to be(false)
-      expect(future).to have_attributes(state: :rejected, rejected?: true, cancelled?: true, value: nil, fulfilled?: false)
+      expect(future).to have_attributes(state: :rejected, rejected?: true, cancelled?: true, value: nil,
+                                        fulfilled?: false)
       expect(future.reason).to be_a(PubnubPam::ConnectionError)
       expect(heard.pop).to match([Time, nil, PubnubPam::ConnectionError])
       [-> { future.value! }, -> { future.wait! }, -> { raise future }].each do |call|
@@ -99,7 +100,11 @@ RSpec.describe PubnubPam::Pubnub::Future, :emulator do
 
     it "that raise are told on stderr, and harm nobody else" do
       future.wait
-      expect { future.add_observer { raise "my own trouble" } }.to output(/an observer raised RuntimeError: my own/).to_stderr
+      expect do
+        future.add_observer do
+          raise "my own trouble"
+        end
+      end.to output(/an observer raised RuntimeError: my own/).to_stderr
       future.add_observer { heard << :next }
       expect(heard.pop).to eq(:next)
     end

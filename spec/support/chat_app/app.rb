@@ -9,7 +9,9 @@ require "pubnub"
 module Chat
   LOG = Queue.new
   LOGGER = Logger.new(File::NULL).tap do |logger|
-    logger.define_singleton_method(:error) { |message = nil, &block| LOG << (message && !block ? message : block.call).to_s }
+    logger.define_singleton_method(:error) do |message = nil, &block|
+      LOG << (message && !block ? message : block.call).to_s
+    end
   end
 
   def self.options

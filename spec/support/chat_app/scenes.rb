@@ -12,7 +12,7 @@ module Chat
   end
 
   def self.play
-    SCENES.to_h { |name, block| [name, outcome(block)] }
+    SCENES.transform_values { |block| outcome(block) }
   end
 
   # Waits until it is.
@@ -54,30 +54,30 @@ module Chat
       ttl: 15,
       authorized_user_id: "my-authorized-uuid",
       channels: {
-        "channel-a": Pubnub::Permissions.res( read: true ),
-        "channel-b": Pubnub::Permissions.res( read: true, write: true )
+        "channel-a": Pubnub::Permissions.res(read: true),
+        "channel-b": Pubnub::Permissions.res(read: true, write: true)
       },
       channel_groups: { "channel-group-b": Pubnub::Permissions.res(read: true) },
       uuids: { "uuid-c": Pubnub::Permissions.res(get: true),
-      "uuid-d": Pubnub::Permissions.res(get: true, update: true) }
-    );
+               "uuid-d": Pubnub::Permissions.res(get: true, update: true) }
+    )
     two = pubnub.grant_token(
       ttl: 15,
       authorized_user_id: "my-authorized-uuid",
       channels: {
-        "^channel-[A-Za-z0-9]$": Pubnub::Permission.pat( read: true )
-      },
-    );
+        "^channel-[A-Za-z0-9]$": Pubnub::Permission.pat(read: true)
+      }
+    )
     three = pubnub.grant_token(
       ttl: 15,
       authorized_user_id: "my-authorized-userId",
       spaces_permissions: {
-        "my-space": Pubnub::Permissions.res( read: true )
+        "my-space": Pubnub::Permissions.res(read: true)
       },
       users_permissions: {
-        "^userId-.$": Pubnub::Permission.pat( get: true )
+        "^userId-.$": Pubnub::Permission.pat(get: true)
       }
-    );
+    )
     [one, two, three].map do |future|
       token = pubnub.parse_token(future.value.result[:data]["token"])
       token.values_at("res", "pat").flat_map { |part| part.values_at("chan", "grp", "uuid") }

@@ -81,7 +81,8 @@ module Pubnub
     attr_reader :env
 
     def initialize(options)
-      @env = { origin: "ps.pndsn.com", ssl: false, open_timeout: 10, read_timeout: 10, **options.transform_keys(&:to_sym) }
+      @env = { origin: "ps.pndsn.com", ssl: false, open_timeout: 10, read_timeout: 10,
+               **options.transform_keys(&:to_sym) }
       @env[:user_id] ||= @env[:uuid]
       raise InitializationError.new, "Missing required :subscribe_key parameter." unless @env[:subscribe_key]
     end
