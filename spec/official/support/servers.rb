@@ -20,11 +20,13 @@ module Official
       json_null: TroubledServer.http(200, "null"),
       no_data: TroubledServer.http(200, "{}"),
       teapot: TroubledServer.http(418, '{"message":"short and stout"}'),
-      refused_with_details: TroubledServer.http(400, '{"status":400,"error":{"message":"No","source":"grant","details":' \
-                                      '[{"message":"Not now","location":"ttl","locationType":"body"}]}}'),
+      refused_with_details: TroubledServer.http(400, <<~JSON),
+        {"status":400,"error":{"message":"No","source":"grant",
+        "details":[{"message":"Not now","location":"ttl","locationType":"body"}]}}
+      JSON
       error_as_text: TroubledServer.http(403, '{"status":403,"error":"nope","message":"Forbidden"}'),
       error_without_text: TroubledServer.http(403, '{"status":403,"error":{"source":"grant"}}'),
-      warning: TroubledServer.http(200, %q({"message":"Success","status":200,"warning":true,"payload":{"a":1}}))
+      warning: TroubledServer.http(200, '{"message":"Success","status":200,"warning":true,"payload":{"a":1}}')
     }.freeze
 
     # Nobody listens there.

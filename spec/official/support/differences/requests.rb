@@ -9,8 +9,8 @@ module Official
           at: param["pnsdk"], official: %r{\APubNub-Ruby/5}, ours: %r{\Apubnub_pam-Ruby/}
 
   differs "no telemetry is sent",
-          reason: "how long earlier calls took is nobody's business; after revoke_token, the official gem even sends " \
-                  "it without a name",
+          reason: "how long earlier calls took is nobody's business; after `revoke_token`, the official gem sends it " \
+                  "without a name",
           at: param["(?:l_pamv3|l_time)?"], official: "DURATION", ours: nil
 
   differs "legacy grants and revocations say every permission, with 0 for no",

@@ -6,8 +6,8 @@ module Official
           reason: "the official gem calls its bytes UTF-8, which they are not",
           at: /\["sig"\]\z/, on: ["parse_token: a token", "parse_token: a service's token"]
 
-  differs "what is no token is an InvalidTokenError that says where",
-          reason: "it is an ArgumentError, as the official gem's is where it notices",
+  differs "what is no token is an `InvalidTokenError` that says where",
+          reason: "it is an `ArgumentError`, as the official gem's is where it notices",
           at: /\Araised/, official: /ArgumentError|TypeError|invalid base64|no implicit conversion/,
           ours: /InvalidTokenError|token: expected an Access Manager token, but|\["ArgumentError"\]/,
           on: ["parse_token: a token with padding that it does not need", "parse_token: what is no base64",
@@ -30,12 +30,12 @@ module Official
           at: /\Arequest 1 line\z/, official: %r{/a%20b%20c\z}, ours: %r{/a%20%20b%20c\z},
           on: ["revoke_token: a token with spaces in it"]
 
-  differs "set_token returns nil",
+  differs "`set_token` returns nil",
           reason: "what it returns is printed in irb, and in logs",
           at: /\Aoutcome\z|\Areturned\z/, official: /String|"tok"/, ours: /NilClass|nil/,
           on: ["set_token: what it returns"]
 
-  differs "set_token takes the token by its name, too",
+  differs "`set_token` takes the token by its name, too",
           reason: "so the documentation has it; the official gem sends the Hash",
           at: /auth\z/, official: /token/, ours: /\Atok\z|HIDDEN/, on: ["set_token: a Hash, then a grant"]
 
