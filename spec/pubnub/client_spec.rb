@@ -54,6 +54,8 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
     it "take the user by either name, and user_id before uuid" do
       expect(Pubnub.new(subscribe_key: "s", uuid: "u").user_id).to eq("u")
       expect(Pubnub.new(subscribe_key: "s", uuid: "u", user_id: "i")).to have_attributes(user_id: "i", uuid: "i")
+      Pubnub.new(**options, uuid: "u").time(http_sync: true)
+      expect(last_params["uuid"]).to eq("server-1")
     end
 
     { { ssl: false } => false, {} => true, { ssl: nil } => true, { ssl: true } => true }.each do |ssl, tls|
@@ -95,6 +97,13 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
       SilentServer.open do |server|
         slow = Pubnub.new(**options, origin: server.origin, read_timeout: 0.05, open_timeout: 0, max_retries: 0)
         expect(slow.audit(http_sync: true).status).to include(code: 408, category: :timeout)
+      end
+    end
+
+    { { open_timeout: 20, read_timeout: 60 } => 80, { read_timeout: 1 } => 30, { read_timeout: 0 } => nil,
+      { read_timeout: 60, total_timeout: 7 } => 7 }.each do |given, total|
+      it "of #{given} leave #{total || "any number of"} seconds for the whole call" do
+        expect(PubnubPam::Pubnub.const_get(:Options).settings(given)[:total_timeout]).to eq(total)
       end
     end
 
