@@ -27,7 +27,7 @@ module PubnubPam
         end
 
         telling = block || observer.method(func)
-        waits = @mutex.synchronize { over_within?(0) ? false : watch(block || observer, telling) }
+        waits = @mutex.synchronize { complete? ? false : watch(block || observer, telling) }
         tell(telling) unless waits
         block || observer
       end
