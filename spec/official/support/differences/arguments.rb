@@ -22,7 +22,7 @@ module Official
     ["::uuids has to be kind of Hash for grant token event.",
      "channel_groups: expected a Hash of names and Permissions, got …", ["grant_token: an Array of channel groups"]],
     ["Channel has to be String, Symbol or Array", "channel: expected a String, a Symbol or an Array of them, got …",
-     legacy.map { |call| "#{call}: a number as a channel" }],
+     legacy.product(["a number as a channel", "a Hash as a channel"]).map { |names| names.join(": ") }],
     ["UUID has to be String, Symbol or Array", "uuids: expected a String, a Symbol or an Array of them, got …",
      ["grant: a number as a user"]],
     [":publish_key is required for grant event.", "publish_key: needed to sign this call, …",
@@ -77,11 +77,28 @@ module Official
           at: /\Aoutcome\z|\Arequest 1\z/, official: /Envelope 200|GET/, ours: /ArgumentError: .*ttl: expected|\A\z/,
           on: ["revoke: a key on a channel, a life as a String"]
 
-  differs "an empty Array of channels is refused",
-          reason: "the official gem grants, or revokes, for everybody on the whole keyset",
+  differs "channels, channel groups or auth keys that are given, but empty, are refused",
+          reason: "the official gem grants, or revokes, for the whole keyset then, or for everybody",
           at: /\Aoutcome\z|\Arequest 1\z/, official: /Envelope 200|GET/,
-          ours: /ArgumentError: .*channel: expected at least one name, got an empty Array|\A\z/,
-          on: legacy.map { |call| "#{call}: an empty Array of channels" }
+          ours: /ArgumentError: .*(?:channel|channel_group|auth_key): expected .*, got an empty|\A\z/,
+          on: legacy.product(["an empty Array of channels", "a blank channel", "an empty Array of groups",
+                              "a blank auth key"]).map { |names| names.join(": ") }
+
+  differs "a name with white space around it is refused",
+          reason: "the official gem grants for a name that begins with a space, which nobody means",
+          at: /\Aoutcome\z|\Arequest 1\z/, official: /Envelope 200|GET/,
+          ours: /ArgumentError: .*channel: expected names .*, got one with white space around it|\A\z/,
+          on: legacy.map { |call| "#{call}: white space in a list" }
+
+  differs "a subscribe key is the client's",
+          reason: "the official gem sends one that a call is given, signed with the client's keys, and is refused",
+          at: /\Aoutcome\z|\Arequest 1 (?:line|status)\z/, official: /40\d|sub-c-other/, ours: /200|sub-c-emulator/,
+          on: /a subscribe key of the call's own/
+
+  differs "calls about tokens take no auth key of their own",
+          reason: "the service looks at the signature alone; the official gem sends it along",
+          at: /auth\z/, official: "of the call", ours: nil,
+          on: ["grant_token: an auth key of the call's own", "revoke_token: an auth key of the call's own"]
 
   differs "a call that cannot be signed is not made",
           reason: "the official gem sends it without a signature, or with one of no key, and the service refuses it",

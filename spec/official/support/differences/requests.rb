@@ -26,7 +26,8 @@ module Official
           at: /channel-group|target-uuid|body|uuids/,
           on: ["a b", "c,d", "ü", "a/b"].product(%w[grant revoke audit])
             .map { |name, call| "#{call}: the channel group #{name.inspect} in an Array" } +
-              ["grant: a user with a space in the name"]
+              ["grant: a user with a space in the name"] +
+              %w[grant revoke audit].map { |call| "#{call}: a group with a colon and a space" }
 
   differs "the URL in an envelope holds neither signature nor timestamp",
           reason: "envelopes end up in logs, and a signed URL is as good as the call for a minute",
