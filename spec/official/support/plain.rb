@@ -5,6 +5,8 @@ require "json"
 module Official
   # Texts without what differs from run to run: ports, times, tokens' dates, signatures.
   class Plain
+    # A parameter of telemetry: how long calls of that kind took, or of none.
+    TELEMETRY = /(?:\?|query\.)(?:l_\w+)?\z/
     TOKEN = /\b(?:p|q)[0-9A-Z]F2A[\w-]{40,}(?:=|%3D)*/
     WINDOW = 120
 
@@ -13,18 +15,20 @@ module Official
     end
 
     def outcome(snapshot)
-      snapshot.transform_values { |text| text(text) }
+      snapshot.to_h { |name, text| line(name, text) }
     end
 
     # What a server was asked, request by request in the same flat form.
     def heard(requests)
       requests.map do |request|
         { "line" => "#{request.http_method} #{text(request.path)}", "status" => request.status.inspect,
-          "body" => text(body(request)), **request.params.to_h { |name, value| ["?#{name}", text(value)] } }
+          "body" => text(body(request)), **request.params.to_h { |name, value| line("?#{name}", value) } }
       end
     end
 
     private
+
+    def line(name, text) = [name, TELEMETRY.match?(name) ? "DURATION" : text(text)]
 
     def body(request)
       JSON.parse(request.body).inspect
@@ -35,7 +39,7 @@ module Official
     def text(text)
       text.dup.force_encoding(Encoding::UTF_8).scrub.gsub(@origin, "ORIGIN").gsub(TOKEN) { |token| content(token) }
         .gsub(/\bport #{@origin[/\d+\z/]}\b/, "port PORT").gsub(/\Av2\.[\w-]{43}\z/, "SIGNATURE")
-        .gsub(/\A0\.\d{1,3}\z/, "DURATION").gsub(/\b\d{10}\b/) { |number| now?(number.to_i) ? "NOW" : number }
+        .gsub(/\b\d{10}\b/) { |number| now?(number.to_i) ? "NOW" : number }
         .gsub(/\b\d{17}\b/) { |number| now?(number.to_i / 10_000_000) ? "TIMETOKEN" : number }
         .gsub(/\b\h{8}-\h{4}-4\h{3}-\h{4}-\h{12}\b/, "UUID")
     end
