@@ -2,6 +2,7 @@
 
 use crate::error;
 use crate::runtime::Ticket;
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
 use pam_core::{Detail, Method, Rejection, Response, granted_token, timetoken as told_time};
@@ -21,6 +22,7 @@ pub(crate) struct Sent {
 pub(crate) struct Call {
     ticket: Ticket<Outcome>,
     sent: Sent,
+    elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
 }
 
@@ -38,6 +40,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("body", method!(body, 0))?;
     class.define_method("headers", method!(headers, 0))?;
     class.define_method("attempts", method!(attempts, 0))?;
+    class.define_method("duration", method!(duration, 0))?;
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
     class.define_method("token", method!(token, 0))?;
@@ -47,8 +50,8 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 impl Call {
-    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent) -> Self {
-        Self { ticket, sent, outcome: OnceCell::new() }
+    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
+        Self { ticket, sent, elapsed, outcome: OnceCell::new() }
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
@@ -129,6 +132,11 @@ fn attempts(call: &Call) -> u32 {
         Some(Err(failure)) => failure.attempts,
         None => 0,
     }
+}
+
+/// Seconds from the start of the task to its end; 0 while it is under way.
+fn duration(call: &Call) -> f64 {
+    call.elapsed.get().as_secs_f64()
 }
 
 /// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`; nil where one came.
