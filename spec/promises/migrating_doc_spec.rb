@@ -12,5 +12,4 @@ RSpec.describe "docs/migrating.md" do
     named = Official::DIFFERENCES.map { |it| [it.name, it.where, it.reason].map { |text| text.delete("`") } }
     expect(document.table("Every difference")).to eq(named)
   end
-
 end
