@@ -43,9 +43,13 @@ RSpec.describe "secrets", :emulator do
   def cached
     grant = { ttl: 1, channels: { "a" => read } }
     told = [client.grant_token(**grant), client.revoke_token(token[0..-5])]
-    allow(client).to receive(:grant_token!).and_return(token)
     cache = PubnubPam::TokenCache.new(client)
-    { cache:, entry: cache.entry(**grant), event: events[-2], refused_event: events[-1], told: }
+    { cache:, entry: entry_of(cache, grant), event: events[-2], refused_event: events[-1], told: }
+  end
+
+  def entry_of(cache, grant)
+    allow(client).to receive(:grant_token!).and_return(token)
+    cache.entry(**grant)
   end
 
   def calls
