@@ -8,12 +8,7 @@ module Official
     # Where one returns what the other raises, or one asks what the other does not, that alone is said.
     # @return [Array<(String, String, String)>]
     def differing(other)
-      lines(other).reject { |_, mine, theirs| mine == theirs }
-    end
-
-    # All of them, to be counted.
-    def lines(other)
-      outcomes(other) + requests(other)
+      (outcomes(other) + requests(other)).reject { |_, mine, theirs| mine == theirs }
     end
 
     # "raises", or what kind of object it returns.
