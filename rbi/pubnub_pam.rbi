@@ -62,6 +62,17 @@ module PubnubPam
 end
 
 module PubnubPam
+  class Client
+    include Bulk
+    module Bulk
+      CONCURRENCY = T.let(T.unsafe(nil), T::Range[Integer])
+      sig { params(list: T.untyped, concurrency: Integer, block: T.nilable(T.proc.params(envelope: Envelope, index: Integer).void)).returns(T.any(T.any(T::Array[Envelope], Enumerator::Lazy[Envelope, T.untyped]), Integer)) }
+      def grant_tokens(list, concurrency: T.unsafe(nil), &block); end
+    end
+  end
+end
+
+module PubnubPam
   module Pattern
     sig { params(glob: T.any(String, Symbol)).returns(Regexp) }
     def self.glob(glob); end

@@ -4,6 +4,7 @@ require_relative "client/settings"
 require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
+require_relative "client/bulk"
 require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
@@ -21,6 +22,7 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
+    include Bulk
     include Comparing
     include Legacy
     include Signing
@@ -53,7 +55,8 @@ module PubnubPam
     #   waited for it, or in that of callbacks
     # @param logger [Logger, nil] one line a call at debug level, without secrets
     # @param open_timeout [Numeric, nil] seconds until the connection stands; nil sets no limit
-    # @param read_timeout [Numeric, nil] seconds between any two bytes of the answer
+    # @param read_timeout [Numeric, nil] seconds until the answer's headers have come, and between any two bytes after
+    #   them
     # @param total_timeout [Numeric, nil] seconds over all attempts
     # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil

@@ -96,7 +96,7 @@ impl Transport {
     }
 
     async fn attempt(&self, request: Request) -> Result<Response, Failure> {
-        let failed = |error| Failure::from_reqwest(error, self.config.origin.authority());
+        let failed = |error| Failure::from_reqwest(error, &self.config.origin);
         let url = format!("{}{}", self.config.origin.url(), request.target());
         let mut outgoing = self.client.request(method(request.method), url);
         if !request.body.is_empty() {

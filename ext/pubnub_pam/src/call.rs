@@ -7,15 +7,23 @@ use crate::runtime::{Lost, Ticket};
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
-use pam_core::{Detail, Method, Rejection, Response, granted_token, timetoken as told_time};
+use pam_core::{Detail, Rejection, Response, granted_token, timetoken as told_time};
 use pam_http::{Failure, Kind};
 use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
-/// What was sent, without its secrets.
+/// What was sent, and where to.
 pub(crate) struct Sent {
-    pub(crate) method: Method,
-    pub(crate) url: String,
+    pub(crate) call: Arc<pam_core::Call>,
+    pub(crate) origin: Arc<str>,
+}
+
+impl Sent {
+    /// Without its secrets. Hardly ever asked for, so it is not made before.
+    fn url(&self) -> String {
+        format!("{}{}", self.origin, self.call.redacted_target())
+    }
 }
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
@@ -32,8 +40,8 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     error::resolve::<Call>(ruby);
     class.define_method("join", method!(join, 0))?;
     class.define_method("wait", method!(wait, 1))?;
-    class.define_method("over?", method!(is_over, 0))?;
-    class.define_method("cancel", method!(cancel, 0))?;
+    class.define_method("over?", method!(Call::is_over, 0))?;
+    class.define_method("cancel", method!(Call::cancel, 0))?;
     class.define_method("http_method", method!(http_method, 0))?;
     class.define_method("url", method!(url, 0))?;
     class.define_method("status", method!(status, 0))?;
@@ -53,6 +61,14 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 impl Call {
     pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
         Self { ticket, sent, elapsed, outcome: OnceCell::new() }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.ticket.is_over()
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.ticket.cancel();
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
@@ -101,20 +117,12 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
     }
 }
 
-fn is_over(call: &Call) -> bool {
-    call.ticket.is_over()
-}
-
-fn cancel(call: &Call) {
-    call.ticket.cancel();
-}
-
 fn http_method(call: &Call) -> &'static str {
-    call.sent.method.as_str()
+    call.sent.call.method().as_str()
 }
 
-fn url(call: &Call) -> &str {
-    &call.sent.url
+fn url(call: &Call) -> String {
+    call.sent.url()
 }
 
 fn status(call: &Call) -> Option<u16> {

@@ -11,7 +11,7 @@ use crate::exchange::SignedCall;
 use crate::fence::{function, method};
 use crate::grant;
 use crate::legacy;
-use crate::runtime::{self, PidCell};
+use crate::runtime::{self, Engine, Hook, PidCell};
 use crate::signing;
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
@@ -31,6 +31,8 @@ pub(crate) struct Connection {
     auth_key: Option<Zeroizing<String>>,
     clock: Arc<ServiceClock>,
     config: Config,
+    /// The origin's.
+    url: Arc<str>,
     transport: PidCell<Transport>,
 }
 
@@ -70,13 +72,16 @@ fn read(options: &Options) -> Result<Connection, Invalid> {
     let keyset = Keyset::new(&subscribe, text(publish.as_ref()), text(secret.as_ref()))?;
     let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
     let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
+    let caller = Caller::new(&user_id)?.with_sdk(&sdk);
+    let config = config(options, sdk)?;
     Ok(Connection {
         keyset: Mutex::new(Some(Arc::new(keyset))),
         token: Mutex::new(None),
-        caller: Caller::new(&user_id)?.with_sdk(&sdk),
+        caller,
         auth_key: key("auth_key")?,
         clock: Arc::new(ServiceClock::new()),
-        config: config(options, sdk)?,
+        url: config.origin.url().into(),
+        config,
         transport: PidCell::new(),
     })
 }
@@ -125,8 +130,7 @@ fn grant(
     listener: Listener,
 ) -> Result<Obj<Call>, Error> {
     let keyset = connection.keyset(ruby)?;
-    let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::grant(&keyset, &grant, &connection.caller());
+    let call = connection.granting(ruby, &keyset, options)?;
     connection.start(ruby, keyset, call, listener)
 }
 
@@ -171,7 +175,9 @@ fn legacy_audit(
 
 /// Asks for the service's time, which needs no key.
 fn time(ruby: &Ruby, connection: &Connection, listener: Listener) -> Result<Obj<Call>, Error> {
-    connection.spawn(ruby, connection.keyset(ruby)?, pam_core::Call::time(&connection.caller), listener)
+    let call = pam_core::Call::time(&connection.caller);
+    let call = connection.spawn(ruby, connection.keyset(ruby)?, call, |engine| listener.hook(engine))?;
+    listener.hand(call)
 }
 
 /// The parameters of a request that somebody else sends, signed now.
@@ -237,6 +243,24 @@ impl Connection {
         self.caller.clone().with_auth(text(token.as_ref().or(self.auth_key.as_ref())))
     }
 
+    /// Starts a grant whose end somebody hears of by a hook, made once the call is known to be right.
+    pub(crate) fn grant_then(
+        &self,
+        ruby: &Ruby,
+        options: RHash,
+        hook: impl FnOnce() -> Hook,
+    ) -> Result<Obj<Call>, Error> {
+        let keyset = self.keyset(ruby)?;
+        let call = self.granting(ruby, &keyset, options)?;
+        signed_only(ruby, &keyset)?;
+        self.spawn(ruby, keyset, call, |_| Some(hook()))
+    }
+
+    fn granting(&self, ruby: &Ruby, keyset: &Keyset, options: RHash) -> Result<pam_core::Call, Error> {
+        let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+        Ok(pam_core::Call::grant(keyset, &grant, &self.caller()))
+    }
+
     fn start(
         &self,
         ruby: &Ruby,
@@ -244,8 +268,8 @@ impl Connection {
         call: pam_core::Call,
         listener: Listener,
     ) -> Result<Obj<Call>, Error> {
-        keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
-        self.spawn(ruby, keyset, call, listener)
+        signed_only(ruby, &keyset)?;
+        listener.hand(self.spawn(ruby, keyset, call, |engine| listener.hook(engine))?)
     }
 
     fn spawn(
@@ -253,29 +277,27 @@ impl Connection {
         ruby: &Ruby,
         keyset: Arc<Keyset>,
         call: pam_core::Call,
-        listener: Listener,
+        hook: impl FnOnce(&Engine) -> Option<Hook>,
     ) -> Result<Obj<Call>, Error> {
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
         let transport = transport.map_err(|failure| setup(&failure))?;
-        let sent = Sent {
-            method: call.method(),
-            url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
-        };
+        let call = Arc::new(call);
+        let sent = Sent { call: Arc::clone(&call), origin: Arc::clone(&self.url) };
         let elapsed = Elapsed::default();
         let watch = elapsed.start();
         let call = SignedCall::new(call, keyset, Arc::clone(&self.clock));
-        let ticket = engine.spawn(listener.id(), async move {
+        let ticket = engine.spawn(hook(&engine), async move {
             let _watch = watch;
             call.send(transport).await
         });
-        let call = ruby.obj_wrap(Call::new(ticket, sent, elapsed));
-        if let Listener::Caller(hands) = listener {
-            hands.push(call)?;
-        }
-        Ok(call)
+        Ok(ruby.obj_wrap(Call::new(ticket, sent, elapsed)))
     }
+}
+
+fn signed_only(ruby: &Ruby, keyset: &Keyset) -> Result<(), Error> {
+    keyset.signer().map(drop).map_err(|missing| error::missing_key(ruby, missing))
 }
 
 /// Who hears of a call's end.
@@ -291,11 +313,18 @@ enum Listener {
 }
 
 impl Listener {
-    const fn id(&self) -> Option<u64> {
+    fn hook(self, engine: &Engine) -> Option<Hook> {
         match self {
-            Self::Dispatcher(id) => Some(*id),
+            Self::Dispatcher(id) => Some(engine.report(id)),
             Self::Nobody | Self::Caller(_) => None,
         }
+    }
+
+    fn hand(self, call: Obj<Call>) -> Result<Obj<Call>, Error> {
+        if let Self::Caller(hands) = self {
+            hands.push(call)?;
+        }
+        Ok(call)
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Outcome {
 }
 
 pub(crate) struct SignedCall {
-    call: Call,
+    call: Arc<Call>,
     keyset: Arc<Keyset>,
     clock: Arc<ServiceClock>,
     stamp: Mutex<Stamp>,
@@ -27,7 +27,7 @@ struct Stamp {
 }
 
 impl SignedCall {
-    pub(crate) fn new(call: Call, keyset: Arc<Keyset>, clock: Arc<ServiceClock>) -> Self {
+    pub(crate) fn new(call: Arc<Call>, keyset: Arc<Keyset>, clock: Arc<ServiceClock>) -> Self {
         let stamp = Stamp { sent: UnixTime(0), used: ClockOffset::default(), measured: None };
         Self { call, keyset, clock, stamp: Mutex::new(stamp) }
     }

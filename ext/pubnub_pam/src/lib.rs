@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
 mod bell;
+mod bulk;
 mod call;
 mod choices;
 mod clock;
@@ -39,6 +40,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     runtime::ractor_safe(ruby, false);
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
+    bulk::define(ruby, native)?;
     emulator::define(ruby, native)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
     #[cfg(feature = "rehearsals")]

@@ -10,7 +10,8 @@ use crate::runtime;
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RModule, Ruby};
-use pam_core::Method;
+use pam_core::Caller;
+use std::sync::Arc;
 
 pub(crate) fn define(_ruby: &Ruby, native: RModule) -> Result<(), Error> {
     native.define_singleton_method("panic", function!(panic_here, 0))?;
@@ -27,7 +28,8 @@ fn panic_here() {
 fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
     let ticket = engine.spawn(None, async { broken() });
-    let sent = Sent { method: Method::Get, url: "http://127.0.0.1/".to_owned() };
+    let caller = Caller::new("u").map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let sent = Sent { call: Arc::new(pam_core::Call::time(&caller)), origin: "http://127.0.0.1".into() };
     Ok(Call::new(ticket, sent, Elapsed::default()))
 }
 

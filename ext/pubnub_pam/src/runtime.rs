@@ -61,19 +61,14 @@ pub(crate) fn ractor_safe(_ruby: &Ruby, flag: bool) {
 }
 
 impl Engine {
-    /// Starts `work`. Its outcome lands in the ticket, and `id`, where there is one, among the finished.
+    /// Starts `work`. Its outcome lands in the ticket; then `hook` runs, where there is one.
     pub(crate) fn spawn<T: Send + 'static>(
         &self,
-        id: Option<u64>,
+        hook: Option<Hook>,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Ticket<T> {
         let slot = Arc::new(Slot::new());
-        let report = Report {
-            slot: Arc::clone(&slot),
-            finished: Arc::clone(&self.finished),
-            live: Arc::clone(&self.live),
-            id,
-        };
+        let report = Report { slot: Arc::clone(&slot), live: Arc::clone(&self.live), hook };
         self.live.fetch_add(1, Ordering::SeqCst);
         let task = self.runtime.spawn(async move {
             let report = report;
@@ -81,6 +76,12 @@ impl Engine {
             report.slot.fill(outcome);
         });
         Ticket { slot, abort: task.abort_handle(), pid: process::id() }
+    }
+
+    /// A hook that puts `id` among the finished.
+    pub(crate) fn report(&self, id: u64) -> Hook {
+        let finished = Arc::clone(&self.finished);
+        Box::new(move || finished.push(id))
     }
 
     /// Runs `work` to its end while this thread waits without the GVL.
@@ -104,20 +105,22 @@ impl Engine {
     }
 }
 
+/// Tells somebody beside the ticket's holder that a task is over. It must not panic.
+pub(crate) type Hook = Box<dyn FnOnce() + Send>;
+
 /// Tells, whatever becomes of its task (done, aborted, panicked), that the task is over.
 struct Report<T> {
     slot: Arc<Slot<T>>,
-    finished: Arc<Finished>,
     live: Arc<AtomicUsize>,
-    id: Option<u64>,
+    hook: Option<Hook>,
 }
 
 impl<T> Drop for Report<T> {
     fn drop(&mut self) {
         self.live.fetch_sub(1, Ordering::SeqCst);
         self.slot.signal.raise();
-        if let Some(id) = self.id {
-            self.finished.push(id);
+        if let Some(hook) = self.hook.take() {
+            hook();
         }
     }
 }
@@ -271,20 +274,26 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 }
 
 #[derive(Default)]
-struct Signal {
+pub(crate) struct Signal {
     raised: Mutex<bool>,
     changed: Condvar,
+    /// How many threads sleep here, counted under the lock: to wake nobody is a system call, too.
+    sleeping: AtomicUsize,
     bells: Mutex<Vec<Arc<Bell>>>,
 }
 
 impl Signal {
-    fn raise(&self) {
-        *lock(&self.raised) = true;
-        self.changed.notify_all();
+    pub(crate) fn raise(&self) {
+        let mut raised = lock(&self.raised);
+        *raised = true;
+        if self.sleeping.load(Ordering::Relaxed) > 0 {
+            self.changed.notify_all();
+        }
+        drop(raised);
         lock(&self.bells).iter().for_each(|bell| bell.ring());
     }
 
-    fn lower(&self) {
+    pub(crate) fn lower(&self) {
         *lock(&self.raised) = false;
     }
 
@@ -312,7 +321,7 @@ impl Drop for Hung<'_> {
 }
 
 /// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
-fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+pub(crate) fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
     match scheduler() {
         Some(scheduler) => wait_among_fibers(ruby, scheduler, signal, deadline),
         None => wait_as_thread(ruby, signal, deadline),
@@ -393,17 +402,24 @@ struct Waiter<'a> {
 
 impl Waiter<'_> {
     fn block(&self) {
+        let raised = lock(&self.signal.raised);
+        self.signal.sleeping.fetch_add(1, Ordering::Relaxed);
+        let _raised = self.sleep(raised);
+        self.signal.sleeping.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn sleep<'a>(&'a self, mut raised: MutexGuard<'a, bool>) -> MutexGuard<'a, bool> {
         let end = self.end();
-        let mut raised = lock(&self.signal.raised);
         while !*raised && !self.interrupted.load(Ordering::SeqCst) {
             raised = match end.map(|end| end.saturating_duration_since(Instant::now())) {
                 None => self.signal.changed.wait(raised).unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => return,
+                Some(Duration::ZERO) => return raised,
                 Some(left) => {
                     self.signal.changed.wait_timeout(raised, left).unwrap_or_else(PoisonError::into_inner).0
                 }
             };
         }
+        raised
     }
 
     fn wake(&self) {
