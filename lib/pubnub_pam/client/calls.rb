@@ -108,12 +108,16 @@ module PubnubPam
       end
 
       def perform_now(operation, callback)
-        call = yield(nil)
-        envelope = @observer.around(call, operation) do
-          call.join
-          envelope(call, operation)
+        hands = []
+        yield(hands)
+        envelope = @observer.around(hands.first, operation) do
+          hands.first.join
+          envelope(hands.first, operation)
         end
         present(envelope).tap { |presented| run(callback, presented) }
+      ensure
+        # Does nothing but where an interrupt came before or after the wait.
+        hands.first&.cancel
       end
 
       def perform_later(operation, callback)
@@ -122,12 +126,16 @@ module PubnubPam
         Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
           future = future(call = yield(id), operation)
         end
-        ready << [call, future]
         future
+      ensure
+        # Also when this thread is interrupted: the one that runs callbacks may be waiting for it already.
+        ready&.push([call, future])
       end
 
       # Asks for the envelope where nobody else does, so every call is told of once.
       def finish(call, future, callback)
+        return unless future
+
         @observer.tell(call, future.answer)
         run(callback, future.value)
       end
@@ -142,16 +150,23 @@ module PubnubPam
       end
 
       def envelope(call, operation)
+        log_clock
         Envelope.of(call, operation, envelope_config).tap do |envelope|
           # In Rails, a subscriber has a line for each call.
           next if defined?(PubnubPam::LogSubscriber)
 
-          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{call.attempts} attempt(s)" }
+          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
         end
       end
 
       def envelope_config
         @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
+      end
+
+      # Once for each time that a clock is found to be off.
+      def log_clock
+        ahead = @connection.clock_news
+        logger&.warn(Clock.corrected(ahead)) if ahead
       end
 
       def run(callback, envelope)
