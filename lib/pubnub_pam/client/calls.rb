@@ -112,7 +112,13 @@ module PubnubPam
         envelope(call, operation).tap { |envelope| run(callback, envelope) if callback }
       end
 
-      def perform_later(operation, callback)
+      # An interrupt between the start and the hand-over would leave the dispatcher waiting for this future, and
+      # everybody's callbacks for the dispatcher. Nothing in between waits, so no interrupt is held up for long.
+      def perform_later(operation, callback, &start)
+        Thread.handle_interrupt(Object => :never) { watch(operation, callback, &start) }
+      end
+
+      def watch(operation, callback)
         future = nil
         ready = Queue.new
         Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
