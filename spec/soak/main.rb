@@ -3,6 +3,7 @@
 require "optparse"
 require "pubnub_pam"
 require "pubnub_pam/emulator"
+require_relative "leaks"
 require_relative "run"
 
 options = { seed: Random.new_seed & 0xffff_ffff }
@@ -17,4 +18,5 @@ rescue OptionParser::ParseError => e
   abort "soak: #{e.message}\n#{parser.help}"
 end
 
+exit Soak::Leaks.new.call if options[:leaks]
 exit Soak::Run.new(seconds, options[:seed]).call
