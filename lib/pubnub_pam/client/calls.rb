@@ -38,6 +38,7 @@ module PubnubPam
                       http_sync: @http_sync, callback: @callback, &block)
         options = { ttl: Settings.minutes(ttl), authorized_user_id: authorized_user_id || authorized_uuid, uuids:,
                     channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
+        @advice.about(options)
         perform(:grant_token, http_sync, block || callback) { |id| @connection.grant(options, id) }
       end
 
