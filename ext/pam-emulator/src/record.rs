@@ -18,18 +18,21 @@ pub struct Recorded {
     pub query: Params,
     /// The body as it was sent.
     pub body: Vec<u8>,
-    /// The status of the answer.
+    /// The status of the answer, even of one that was cut off before it could be read.
     pub status: u16,
+    /// The scripted fault that it met.
+    pub fault: Option<&'static str>,
 }
 
 impl Recorded {
-    pub(crate) fn new(request: &Request, status: u16) -> Self {
+    pub(crate) fn new(request: &Request, status: u16, fault: Option<&'static str>) -> Self {
         Self {
             method: request.method,
             path: request.path.clone(),
             query: Params::parse(&request.query).unwrap_or_default(),
             body: request.body.clone(),
             status,
+            fault,
         }
     }
 }
@@ -41,6 +44,7 @@ impl fmt::Debug for Recorded {
             .field("method", &self.method)
             .field("body_bytes", &self.body.len())
             .field("status", &self.status)
+            .field("fault", &self.fault)
             .finish_non_exhaustive()
     }
 }
@@ -68,7 +72,11 @@ mod tests {
 
     fn recorded(path: &str) -> Recorded {
         let query = "auth=hush&signature=v2.hush".to_owned();
-        Recorded::new(&Request { method: Method::Get, path: path.to_owned(), query, body: Vec::new() }, 200)
+        Recorded::new(
+            &Request { method: Method::Get, path: path.to_owned(), query, body: Vec::new() },
+            200,
+            None,
+        )
     }
 
     #[test]

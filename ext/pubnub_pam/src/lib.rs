@@ -8,6 +8,7 @@ mod connection;
 mod convert;
 mod emulator;
 mod error;
+mod faults;
 mod grant;
 mod legacy;
 mod permissions;
