@@ -1,11 +1,12 @@
 //! `PubnubPam::Native::Call`: a request under way, then its outcome.
 
 use crate::error;
-use crate::runtime::Ticket;
+use crate::fence::method;
+use crate::runtime::{Lost, Ticket};
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
 use pam_core::{Detail, Method, Rejection, Response, granted_token};
-use pam_http::{Answer, Failure};
+use pam_http::{Answer, Failure, Kind};
 use std::cell::OnceCell;
 use std::time::Duration;
 
@@ -53,7 +54,7 @@ impl Call {
     /// The outcome of a call that is over; nothing while it is under way.
     fn outcome(&self) -> Option<&Outcome> {
         if self.outcome.get().is_none() && self.ticket.is_over() {
-            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|| Err(self.lost())));
+            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|lost| Err(failure_of(&lost))));
         }
         self.outcome.get()
     }
@@ -65,15 +66,18 @@ impl Call {
     fn failed(&self) -> Option<&Failure> {
         self.outcome()?.as_ref().err()
     }
+}
 
-    fn lost(&self) -> Failure {
-        let message = if self.ticket.is_foreign() {
-            "the call was started before this process was forked; only its parent can finish it"
-        } else {
-            "the call was cancelled"
-        };
-        Failure { kind: pam_http::Kind::Connection, message: message.to_owned(), attempts: 0 }
-    }
+fn failure_of(lost: &Lost) -> Failure {
+    let (kind, message) = match lost {
+        Lost::Foreign => (
+            Kind::Connection,
+            "the call was started before this process was forked; only its parent can finish it".to_owned(),
+        ),
+        Lost::Cancelled => (Kind::Connection, "the call was cancelled".to_owned()),
+        Lost::Panicked(panicked) => (Kind::Internal, panicked.message()),
+    };
+    Failure { kind, message, attempts: 0 }
 }
 
 /// Waits for the end; what interrupts the wait for good ends the request as well.
@@ -132,7 +136,8 @@ fn attempts(call: &Call) -> u32 {
     counted.max(1)
 }
 
-/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`; nil where one came.
+/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`,
+/// `:internal`; nil where one came.
 fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
     call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))
 }

@@ -6,12 +6,13 @@
 use crate::call::{Call, Sent};
 use crate::convert::{self, Options};
 use crate::error;
+use crate::fence::{function, method};
 use crate::grant;
 use crate::legacy;
 use crate::runtime::{self, PidCell};
 use crate::signing;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, Value, function, method};
+use magnus::{Error, RArray, RHash, RModule, Ruby, Value};
 use pam_core::{Caller, Invalid, Keyset, UnixTime};
 use pam_http::{Config, Origin, Timeouts, Transport, Trust};
 use std::path::PathBuf;

@@ -4,9 +4,10 @@ use crate::choices;
 use crate::convert::{self, Options};
 use crate::error;
 use crate::faults;
+use crate::fence::{function, method};
 use crate::runtime::{self, PidCell};
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, RString, Ruby, function, method};
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
 use pam_core::{Invalid, Keyset, Method, Request};
 use pam_emulator::{AccessManager, Recorded, Server};
 use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Transport, Trust};
@@ -30,6 +31,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     error::resolve::<Emulator>(ruby);
     class.define_singleton_method("start", function!(start, 1))?;
     class.define_method("origin", method!(origin, 0))?;
+    class.define_method("owner", method!(owner, 0))?;
     class.define_method("stop", method!(stop, 0))?;
     class.define_method("reset", method!(reset, 0))?;
     class.define_method("advance", method!(advance, 1))?;
@@ -48,14 +50,13 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
     let manager = manager.with_options(choices);
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))?;
     match engine.run(ruby, Server::bind(address, manager))? {
-        Some(Ok(server)) => {
+        Ok(server) => {
             Ok(Emulator { server: Some(Arc::new(server)), outside: PidCell::new(), pid: process::id() })
         }
-        Some(Err(failed)) => {
+        Err(failed) => {
             let message = format!("the emulator cannot listen on {address}: {failed}");
             Err(error::named(ruby, "ConfigurationError", &message))
         }
-        None => Err(error::named(ruby, "InternalError", &"the emulator did not start")),
     }
 }
 
@@ -96,6 +97,11 @@ impl Drop for Emulator {
 
 fn origin(ruby: &Ruby, emulator: &Emulator) -> Result<String, Error> {
     Ok(emulator.server(ruby)?.address().to_string())
+}
+
+/// The process it runs in.
+fn owner(emulator: &Emulator) -> u32 {
+    emulator.pid
 }
 
 fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
@@ -157,13 +163,12 @@ fn get(
     let engine = runtime::engine().map_err(|failed| internal(&failed))?;
     let request = Request { method: Method::Get, path, query, body: Vec::new() };
     match engine.run(ruby, async move { outside.send(|| request.clone()).await })? {
-        Some(Ok(Answer { response, .. })) => {
+        Ok(Answer { response, .. }) => {
             let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             let body = ruby.enc_str_new(&response.body, ruby.utf8_encoding());
             Ok((response.status, ruby.hash_from_iter(headers), body))
         }
-        Some(Err(failed)) => Err(error::named(ruby, "ConnectionError", &failed)),
-        None => Err(internal(&"the request was lost")),
+        Err(failed) => Err(error::named(ruby, "ConnectionError", &failed)),
     }
 }
 

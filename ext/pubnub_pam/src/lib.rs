@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
+mod bell;
 mod call;
 mod choices;
 mod connection;
@@ -9,6 +10,7 @@ mod convert;
 mod emulator;
 mod error;
 mod faults;
+mod fence;
 mod grant;
 mod legacy;
 mod permissions;
@@ -16,11 +18,13 @@ mod runtime;
 mod signing;
 mod token;
 
+use crate::fence::function;
 use magnus::prelude::*;
-use magnus::{Error, RHash, Ruby, function};
+use magnus::{Error, RHash, Ruby};
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
+    fence::install();
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
     permissions::define(ruby, gem)?;

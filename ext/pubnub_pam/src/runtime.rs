@@ -11,7 +11,12 @@
 
 #![allow(unsafe_code)]
 
-use magnus::{Error, Ruby};
+use crate::bell::Bell;
+use crate::error;
+use crate::fence::{self, Panicked};
+use magnus::prelude::*;
+use magnus::rb_sys::FromRawValue;
+use magnus::{Error, Ruby, Value};
 use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::future::Future;
@@ -66,7 +71,7 @@ impl Engine {
         self.live.fetch_add(1, Ordering::SeqCst);
         let task = self.runtime.spawn(async move {
             let report = report;
-            let outcome = work.await;
+            let outcome = fence::contain(work).await;
             report.slot.fill(outcome);
         });
         Ticket { slot, abort: task.abort_handle(), pid: process::id() }
@@ -77,10 +82,13 @@ impl Engine {
         &self,
         ruby: &Ruby,
         work: impl Future<Output = T> + Send + 'static,
-    ) -> Result<Option<T>, Error> {
+    ) -> Result<T, Error> {
         let ticket = self.spawn(None, work);
         ticket.join(ruby)?;
-        Ok(ticket.take())
+        ticket.take().map_err(|lost| match lost {
+            Lost::Panicked(panicked) => error::bug(ruby, &panicked),
+            Lost::Cancelled | Lost::Foreign => error::named(ruby, "InternalError", &"a task was cancelled"),
+        })
     }
 
     /// The id of a task that has ended; waits for one.
@@ -110,7 +118,7 @@ impl<T> Drop for Report<T> {
 
 /// One outcome, and the signal that nothing more will come.
 struct Slot<T> {
-    outcome: Mutex<Option<T>>,
+    outcome: Mutex<Option<Result<T, Panicked>>>,
     signal: Signal,
 }
 
@@ -119,7 +127,7 @@ impl<T> Slot<T> {
         Self { outcome: Mutex::new(None), signal: Signal::default() }
     }
 
-    fn fill(&self, outcome: T) {
+    fn fill(&self, outcome: Result<T, Panicked>) {
         *lock(&self.outcome) = Some(outcome);
     }
 }
@@ -180,16 +188,29 @@ impl<T> Ticket<T> {
         }
     }
 
-    /// The outcome; `None` where the task was aborted, panicked, or belongs to the parent process.
-    pub(crate) fn take(&self) -> Option<T> {
+    /// The outcome, once; or why there is none.
+    pub(crate) fn take(&self) -> Result<T, Lost> {
         // A foreign lock may have been held by a thread that does not exist here.
-        if self.is_foreign() { None } else { lock(&self.slot.outcome).take() }
+        if self.is_foreign() {
+            return Err(Lost::Foreign);
+        }
+        lock(&self.slot.outcome).take().ok_or(Lost::Cancelled)?.map_err(Lost::Panicked)
     }
 
     /// True in a process forked after the task was started.
-    pub(crate) fn is_foreign(&self) -> bool {
+    fn is_foreign(&self) -> bool {
         self.pid != process::id()
     }
+}
+
+/// Why a task has no outcome.
+pub(crate) enum Lost {
+    /// It was aborted.
+    Cancelled,
+    /// It belongs to the process that this one was forked from.
+    Foreign,
+    /// A bug.
+    Panicked(Panicked),
 }
 
 /// A value of one process: built on first use, and built anew after a fork.
@@ -240,12 +261,14 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 struct Signal {
     raised: Mutex<bool>,
     changed: Condvar,
+    bells: Mutex<Vec<Arc<Bell>>>,
 }
 
 impl Signal {
     fn raise(&self) {
         *lock(&self.raised) = true;
         self.changed.notify_all();
+        lock(&self.bells).iter().for_each(|bell| bell.ring());
     }
 
     fn lower(&self) {
@@ -255,10 +278,75 @@ impl Signal {
     fn is_raised(&self) -> bool {
         *lock(&self.raised)
     }
+
+    /// Has the bell rung by the next raise, for as long as the guard is there.
+    fn hang(&self, bell: Bell) -> Hung<'_> {
+        let bell = Arc::new(bell);
+        lock(&self.bells).push(Arc::clone(&bell));
+        Hung { signal: self, bell }
+    }
+}
+
+struct Hung<'a> {
+    signal: &'a Signal,
+    bell: Arc<Bell>,
+}
+
+impl Drop for Hung<'_> {
+    fn drop(&mut self) {
+        lock(&self.signal.bells).retain(|bell| !Arc::ptr_eq(bell, &self.bell));
+    }
 }
 
 /// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
 fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+    match scheduler() {
+        Some(scheduler) => wait_among_fibers(ruby, scheduler, signal, deadline),
+        None => wait_as_thread(ruby, signal, deadline),
+    }
+}
+
+/// The fiber scheduler that this wait would hold up.
+fn scheduler() -> Option<Value> {
+    // SAFETY: the GVL is held wherever a wait begins, and the scheduler is on the stack from here on.
+    let scheduler = unsafe { Value::from_raw(rb_sys::rb_fiber_scheduler_current()) };
+    Some(scheduler).filter(|scheduler| !scheduler.is_nil())
+}
+
+/// Lets the scheduler run other fibers meanwhile. What it raises comes back as a value, as an interrupt does.
+///
+/// Not by offloading the wait to a thread of the scheduler's, where it has some: they are few, and waits are long.
+fn wait_among_fibers(
+    ruby: &Ruby,
+    scheduler: Value,
+    signal: &Signal,
+    deadline: Option<Instant>,
+) -> Result<bool, Error> {
+    if signal.is_raised() {
+        return Ok(true);
+    }
+    // Where no descriptors are left, a wait that holds fibers up is better than none.
+    let Ok((bell, watched)) = Bell::new() else { return wait_as_thread(ruby, signal, deadline) };
+    let _hung = signal.hang(bell);
+    let io: Value = ruby.class_io().funcall("for_fd", (watched,))?;
+    let outcome = watch(scheduler, io, signal, deadline);
+    let closed: Result<Value, Error> = io.funcall("close", ());
+    outcome.and_then(|over| closed.map(|_| over))
+}
+
+fn watch(scheduler: Value, io: Value, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+    const READABLE: u8 = 1;
+    while !signal.is_raised() {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if left == Some(Duration::ZERO) {
+            return Ok(false);
+        }
+        let _: Value = scheduler.funcall("io_wait", (io, READABLE, left.map(|left| left.as_secs_f64())))?;
+    }
+    Ok(true)
+}
+
+fn wait_as_thread(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
     let waiter = Waiter { signal, deadline, interrupted: AtomicBool::new(false) };
     loop {
         if signal.is_raised() {

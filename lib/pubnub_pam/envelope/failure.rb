@@ -12,7 +12,7 @@ module PubnubPam
       WITHOUT_ANSWER = {
         timeout: [TimeoutError, 408, :timeout], tls: [TLSError, nil, :ssl_error],
         connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
-        setup: [ConfigurationError, nil, :error]
+        setup: [ConfigurationError, nil, :error], internal: [InternalError, nil, :error]
       }.freeze
       ONE_KEYSET = "check that publish_key, secret_key and subscribe_key belong to one keyset"
       # What to look at, where the service's message alone helps nobody.
@@ -65,7 +65,7 @@ module PubnubPam
         WITHOUT_ANSWER.fetch(@call.failure)
       end
 
-      # Settings that make no connection were never tried.
+      # Neither settings that make no connection nor a bug say anything about the service.
       def exception_without_answer
         kind = without_answer[0]
         return kind.new(@call.failure_message) unless kind <= ConnectionError
