@@ -7,8 +7,11 @@ require_relative "allocator"
 module Soak
   # Bytes that the allocator has handed out, before and after many calls of one kind: what does not come back leaks.
   class Leaks
-    # So many calls of each kind are measured, after a tenth of them to warm up.
-    MEASURED = { grants: 10_000, parses: 1_000_000, tokens: 1_000_000, refusals: 10_000, futures: 10_000, callbacks: 10_000 }.freeze
+    # So many calls of each kind are measured.
+    MEASURED = { parses: 1_000_000, tokens: 1_000_000, grants: 10_000, refusals: 10_000, failures: 10_000,
+                 futures: 10_000, callbacks: 10_000 }.freeze
+    # And before that, of all kinds, so many: pools, caches and Ruby's heap come to their size.
+    WARM_UP = 10_000
 
     # Bytes by which the sum may differ, however many calls there were: free lists of threads, Ruby's own tables.
     # A leak of the smallest chunk in each of 10,000 calls is twice as much.
@@ -22,9 +25,11 @@ module Soak
     def call
       return skip unless Allocator.bytes_in_use
 
-      with_emulator do |client|
-        @client = client
-        @token = client.grant_token!(**PERMISSIONS)
+      with_emulator do |keys|
+        @client = client(**keys)
+        @nowhere = client(**keys, origin: "127.0.0.1:1", max_retries: 0)
+        @token = @client.grant_token!(**PERMISSIONS)
+        warm_up
         MEASURED.map { |kind, count| measure(kind, count) }.all?
       end
     end
@@ -41,21 +46,26 @@ module Soak
       true
     end
 
-    def measure(kind, count)
-      calls = method(kind)
-      calls.call(count / 10)
-      before = settled
-      calls.call(count)
-      after = settled
-      report(kind, count, before, after)
+    def client(**options)
+      PubnubPam::Client.new(**options, user_id: "leaks", ssl: false, proxy: nil, http_sync: true)
     end
 
-    def report(kind, count, before, after)
-      leaks = after - before > NOISE
-      @out.puts format("%<kind>-10s %<count>9d calls: %<before>10d -> %<after>10d bytes in use, %<each>+8.3f a call%<verdict>s",
-                       kind:, count:, before:, after:, each: (after - before).fdiv(count), verdict: leaks ? "  LEAKS" : "")
+    def warm_up
+      MEASURED.each_key { |kind| send(kind, WARM_UP) }
+    end
+
+    def measure(kind, count)
+      before = settled
+      send(kind, count)
+      after = settled
+      @out.puts line(kind, count, before, after)
       @out.flush
-      !leaks
+      after - before <= NOISE
+    end
+
+    def line(kind, count, before, after)
+      format("  %-10s%9d calls: %10d -> %10d bytes in use, %+8.3f a call%s", kind, count, before, after,
+             (after - before).fdiv(count), after - before > NOISE ? "   LEAKS" : "")
     end
 
     def settled
@@ -69,11 +79,11 @@ module Soak
 
     def tokens(count) = count.times { PubnubPam::Token.parse(@token).allows?(:read, channel: "room-1") }
 
-    def refusals(count) = count.times { @client.revoke_token("p0F2garbage").error }
+    def refusals(count) = count.times { @client.revoke_token("p0F2garbage").error or raise "taken" }
 
-    def futures(count)
-      count.times { @client.grant_token(**PERMISSIONS, http_sync: false).value.status }
-    end
+    def failures(count) = count.times { @nowhere.revoke_token(@token).error or raise "answered" }
+
+    def futures(count) = count.times { @client.grant_token(**PERMISSIONS, http_sync: false).value.status }
 
     def callbacks(count)
       heard = Queue.new
@@ -86,8 +96,7 @@ module Soak
     # In a process of its own, so that what it keeps is not counted.
     def with_emulator
       emulator = IO.popen([RbConfig.ruby, "-Ilib", "exe/pubnub_pam", "emulator", "--json"])
-      keys = JSON.parse(emulator.gets, symbolize_names: true)
-      yield PubnubPam::Client.new(**keys, user_id: "leaks", ssl: false, proxy: nil, http_sync: true)
+      yield JSON.parse(emulator.gets, symbolize_names: true)
     ensure
       Process.kill(:TERM, emulator.pid)
       emulator.close

@@ -21,9 +21,8 @@ module Soak
       return if part <= @told
 
       @told = part
-      @out.puts format("%<elapsed>6d s %<rounds>5d rounds %<asked>9d calls   ", elapsed:, rounds: tally.rounds,
-                                                                                 asked: tally.asked) +
-                gauges(tally.samples.last)
+      done = format("%6d s %5d rounds %9d calls   ", elapsed, tally.rounds, tally.asked)
+      @out.puts done + gauges(tally.samples.last)
       @out.flush
     end
 
@@ -44,20 +43,21 @@ module Soak
     def counts(tally)
       tally.counts.map do |kind, outcomes|
         format("  %-24s", kind) + outcomes.sort.map { |outcome, count| "#{count} #{outcome}" }.join(", ")
-      end
+      end + ["  and faults: #{tally.faults.sort.map { |fault, count| "#{count} #{fault}" }.join(", ")}"]
     end
 
     def growth(flatness)
-      flatness.ends.map do |gauge, (from, to)|
-        format("  %-24s%12s -> %12s (may grow by %s)", gauge, *[from, to, Flatness::LIMITS[gauge]].map { |value| readable(gauge, value) })
+      flatness.ends.map do |gauge, ends|
+        numbers = [*ends, Flatness::LIMITS[gauge]].map { |value| readable(gauge, value) }
+        format("  %-24s%12s -> %12s (may grow by %s)", gauge, *numbers)
       end
     end
 
     def sum(tally, elapsed)
       outcomes = tally.outcomes.map { |outcome, count| "#{count} #{outcome}" }.join(" + ")
       ["#{tally.asked} asked = #{outcomes}",
-       format("%<requests>d requests in the ledger; %<rounds>d rounds in %<elapsed>d s, %<rate>d calls/s",
-              requests: tally.requests, rounds: tally.rounds, elapsed:, rate: tally.asked / elapsed)]
+       format("%d requests in the ledger; %d rounds in %d s, %d calls/s", tally.requests, tally.rounds, elapsed,
+              tally.asked / elapsed)]
     end
 
     def readable(gauge, value)

@@ -22,6 +22,8 @@ module Soak
     attr_reader :report
     # @return [Integer] what the emulator has seen
     attr_reader :requests
+    # @return [Faults] what it was told to do wrong
+    attr_reader :faults
 
     # @param late [Array<String>] marks of earlier rounds whose requests may still come in
     def initialize(number, emulator, clients, seed, late)
@@ -30,12 +32,13 @@ module Soak
       @clients = clients
       @seed = seed
       @late = late
+      @faults = Faults.new(emulator)
     end
 
     # @return [Round] self
     def run
       @emulator.reset
-      parents = fleet("", WORKERS, CALLS, Faults.new(@emulator)).start
+      parents = fleet("", WORKERS, CALLS, faults).start
       parents.await_traffic
       children = Array.new(CHILDREN) { |index| start_child(by: ENDINGS[index % 2]) { child("f#{index}.") } }
       @report = children.map { |child| result_of(child, patience: 2 * Calls::PATIENCE) }.reduce(parents.report, :+)

@@ -5,10 +5,11 @@ require_relative "entry"
 module Soak
   # Sums over all rounds.
   class Tally
-    attr_reader :asked, :requests, :rounds, :complaints, :samples
+    attr_reader :asked, :requests, :rounds, :faults, :complaints, :samples
 
     def initialize
       @asked = @requests = @rounds = 0
+      @faults = Hash.new(0)
       @complaints = []
       @samples = []
       @counts = Hash.new { |counts, kind| counts[kind] = Hash.new(0) }
@@ -18,6 +19,7 @@ module Soak
       @rounds += 1
       @asked += round.report.asked
       @requests += round.requests
+      @faults.merge!(round.faults.counts) { |_, sum, more| sum + more }
       @complaints.concat(round.report.complaints)
       round.report.entries.each { |entry| @counts[entry.kind][entry.outcome] += 1 }
     end
