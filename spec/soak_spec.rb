@@ -7,7 +7,8 @@ require_relative "soak/run"
 RSpec.describe Soak, :emulator do
   def request(mark, status, method: "POST")
     body = method == "POST" ? JSON.generate(permissions: { uuid: mark }) : ""
-    PubnubPam::Emulator::Request.new(http_method: method, path: "/v3/pam/s/grant", params: {}, body:, status:, fault: nil)
+    path = "/v3/pam/s/grant"
+    PubnubPam::Emulator::Request.new(http_method: method, path:, params: {}, body:, status:, fault: nil)
   end
 
   def entry(mark, outcome: :granted, requests: 1..1, code: 200)

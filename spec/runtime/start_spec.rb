@@ -18,7 +18,8 @@ RSpec.describe "starting" do
 
   define_method(:counts) do |script|
     lib = File.expand_path("../../lib", __dir__)
-    output, errors, = Open3.capture3(RbConfig.ruby, "-I#{lib}", "-e", "#{counting}#{script}\nputs JSON[[before, look.call]]")
+    script = "#{counting}#{script}\nputs JSON[[before, look.call]]"
+    output, errors, = Open3.capture3(RbConfig.ruby, "-I#{lib}", "-e", script)
     expect(errors).to eq("")
     JSON.parse(output)
   end

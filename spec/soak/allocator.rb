@@ -14,7 +14,7 @@ module Soak
       def bytes_in_use
         return unless functions
 
-        totals = report[/<\/heap>(?!.*<\/heap>).*/m]
+        totals = report.rpartition("</heap>").last
         held = totals[/system type="current" size="(\d+)"/, 1].to_i + totals[/type="mmap".* size="(\d+)"/, 1].to_i
         held - totals[/type="fast".* size="(\d+)"/, 1].to_i - totals[/type="rest".* size="(\d+)"/, 1].to_i
       end
@@ -34,8 +34,8 @@ module Soak
       def functions
         return @functions if defined?(@functions)
 
-        @functions = { fopen: [%i[VOIDP VOIDP], :VOIDP], malloc_info: [%i[INT VOIDP], :INT], fclose: [%i[VOIDP], :INT] }
-                     .to_h { |name, (takes, gives)| [name, function(name, takes, gives)] }
+        types = { fopen: [%i[VOIDP VOIDP], :VOIDP], malloc_info: [%i[INT VOIDP], :INT], fclose: [%i[VOIDP], :INT] }
+        @functions = types.to_h { |name, (takes, gives)| [name, function(name, takes, gives)] }
       rescue Fiddle::DLError
         @functions = nil
       end

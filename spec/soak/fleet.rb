@@ -9,8 +9,8 @@ module Soak
   # Workers of one process, each in a thread of its own.
   class Fleet
     # What they leave behind: how many calls were asked for, what became of each, and sentences about what is wrong.
-    Report = Struct.new(:asked, :entries, :complaints) do
-      def +(other) = Report.new(asked + other.asked, entries + other.entries, complaints + other.complaints)
+    Report = Struct.new(:asked, :calls, :complaints) do
+      def +(other) = Report.new(asked + other.asked, calls + other.calls, complaints + other.complaints)
     end
 
     # Calls after which a worker is in the middle of things.

@@ -53,7 +53,8 @@ module Soak
     end
 
     def unknown(known)
-      (@statuses.keys - known).map { |mark| "#{mark.inspect}: in the ledger #{@statuses[mark].size} times, never asked" }
+      strangers = @statuses.except(*known)
+      strangers.map { |mark, seen| "#{mark.inspect}: in the ledger #{seen.size} times, never asked" }
     end
   end
 end

@@ -7,9 +7,9 @@ require_relative "leaks"
 require_relative "run"
 
 options = { seed: Random.new_seed & 0xffff_ffff }
-parser = OptionParser.new("Usage: bin/soak [SECONDS] [options]") do |parser|
-  parser.on("--seed N", Integer, "the seed of an earlier run, for the same calls") { |seed| options[:seed] = seed }
-  parser.on("--leaks", "count bytes instead, over many grants and parses") { options[:leaks] = true }
+parser = OptionParser.new("Usage: bin/soak [SECONDS] [options]") do |define|
+  define.on("--seed N", Integer, "the seed of an earlier run, for the same calls") { |seed| options[:seed] = seed }
+  define.on("--leaks", "count bytes instead, over many grants and parses") { options[:leaks] = true }
 end
 begin
   seconds = Integer(parser.parse(ARGV).fetch(0, "20"), 10, exception: false)

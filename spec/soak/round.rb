@@ -48,7 +48,7 @@ module Soak
 
     # @return [Array<String>] marks whose requests may come in after this round
     def loose_marks
-      report.entries.reject(&:settled?).map(&:mark)
+      report.calls.reject(&:settled?).map(&:mark)
     end
 
     private
@@ -79,20 +79,20 @@ module Soak
     def compare
       ledger = Ledger.new(@emulator.requests)
       @requests = ledger.size
-      report.complaints.concat(lost, doubled, complaints_of_calls, ledger.imbalances(report.entries, @late))
+      report.complaints.concat(lost, doubled, complaints_of_calls, ledger.imbalances(report.calls, @late))
     end
 
     def lost
-      lost = report.asked - report.entries.size
-      lost.zero? ? [] : ["#{@name}: #{report.asked} calls asked, #{report.entries.size} ended"]
+      lost = report.asked - report.calls.size
+      lost.zero? ? [] : ["#{@name}: #{report.asked} calls asked, #{report.calls.size} ended"]
     end
 
     def complaints_of_calls
-      report.entries.filter_map { |entry| "#{entry.mark} (#{entry.kind}): #{entry.complaint}" if entry.complaint }
+      report.calls.filter_map { |entry| "#{entry.mark} (#{entry.kind}): #{entry.complaint}" if entry.complaint }
     end
 
     def doubled
-      report.entries.map(&:mark).tally.filter_map { |mark, count| "#{mark}: ended #{count} times" if count > 1 }
+      report.calls.map(&:mark).tally.filter_map { |mark, count| "#{mark}: ended #{count} times" if count > 1 }
     end
   end
 end

@@ -21,7 +21,7 @@ module Soak
       @requests += round.requests
       @faults.merge!(round.faults.counts) { |_, sum, more| sum + more }
       @complaints.concat(round.report.complaints)
-      round.report.entries.each { |entry| @counts[entry.kind][entry.outcome] += 1 }
+      round.report.calls.each { |entry| @counts[entry.kind][entry.outcome] += 1 }
     end
 
     # @return [Hash{Symbol => Hash{Symbol => Integer}}] by kind and outcome

@@ -12,7 +12,6 @@ module Children
   end
 
   # The child ends by `exit!`, or by `exit`, with all that a process does at its end.
-  # rubocop:disable Naming/BlockForwarding -- a block inside this one has no name for it on every Ruby
   def start_child(by: :exit!, &block)
     reader, writer = IO.pipe
     pid = fork do
@@ -24,7 +23,6 @@ module Children
     writer.close
     [pid, reader]
   end
-  # rubocop:enable Naming/BlockForwarding
 
   def result_of((pid, reader), patience: PATIENCE)
     text = Timeout.timeout(patience, nil, "the child hung") { reader.read }

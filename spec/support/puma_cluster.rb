@@ -66,7 +66,7 @@ class PumaCluster
   private
 
   def environment(emulator)
-    keys = emulator.keys.to_h { |name, key| ["PUBNUB_#{name.upcase}", key] }
+    keys = emulator.keys.transform_keys { |name| "PUBNUB_#{name.upcase}" }
     { **keys, "PUBNUB_ORIGIN" => emulator.origin }
   end
 

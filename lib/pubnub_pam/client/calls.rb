@@ -115,18 +115,16 @@ module PubnubPam
 
       # An interrupt between the start and the hand-over would leave the dispatcher waiting for this future, and
       # everybody's callbacks for the dispatcher. Nothing in between waits, so no interrupt is held up for long.
-      def perform_later(operation, callback, &start)
-        Thread.handle_interrupt(Object => :never) { watch(operation, callback, &start) }
-      end
-
-      def watch(operation, callback)
-        future = nil
-        ready = Queue.new
-        Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
-          future = Future.new(yield(id)) { |call| envelope(call, operation) }
+      def perform_later(operation, callback)
+        Thread.handle_interrupt(Object => :never) do
+          future = nil
+          ready = Queue.new
+          Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
+            future = Future.new(yield(id)) { |call| envelope(call, operation) }
+          end
+          ready << future
+          future
         end
-        ready << future
-        future
       end
 
       def envelope(call, operation)
