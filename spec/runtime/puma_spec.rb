@@ -18,8 +18,11 @@ RSpec.describe "Puma's workers", :emulator do
     end
   end
 
-  def await_answer_of(worker, heard, answers)
-    Timeout.timeout(PumaCluster::PATIENCE) { answers << heard.pop until answers.last&.pid == worker }
+  # Those until then.
+  def answers_until(heard, &met)
+    Timeout.timeout(PumaCluster::PATIENCE, nil, "no such answer") do
+      Array.new(1) { heard.pop }.tap { |answers| answers << heard.pop until met.call(answers.last) }
+    end
   end
 
   def users_of(answers)
@@ -34,8 +37,9 @@ RSpec.describe "Puma's workers", :emulator do
   it "grant under load while one of them is replaced, and end when they are told to" do
     PumaCluster.open(emulator) do |cluster|
       loaders = load(cluster, heard = Queue.new)
-      answers = [heard.pop]
-      await_answer_of(cluster.replace(answers.first.pid), heard, answers)
+      answers = answers_until(heard) { true }
+      replacement = cluster.replace(answers.first.pid)
+      answers += answers_until(heard) { |answer| answer.pid == replacement }
       @over = true
       counts = loaders.map(&:value)
       answers << heard.pop until heard.empty?

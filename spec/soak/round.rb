@@ -40,8 +40,8 @@ module Soak
       @emulator.reset
       parents = fleet("", WORKERS, CALLS, faults).start
       parents.await_traffic
-      children = Array.new(CHILDREN) { |index| start_child(by: ENDINGS[index % 2]) { child("f#{index}.") } }
-      @report = children.map { |child| result_of(child, patience: 2 * Calls::PATIENCE) }.reduce(parents.report, :+)
+      children = Array.new(CHILDREN) { |index| start_child(by: ENDINGS[index % 2], patience:) { child("f#{index}.") } }
+      @report = children.map { |child| result_of(child, patience:) }.reduce(parents.report, :+)
       compare
       self
     end
@@ -56,6 +56,9 @@ module Soak
     ENDINGS = %i[exit! exit].freeze
     private_constant :ENDINGS
 
+    # A child's last calls may all need theirs.
+    def patience = 2 * Calls::PATIENCE
+
     def fleet(name, size, calls, faults = nil)
       Fleet.new("#{@name}#{name}", size:, calls:, faults:, clients: @clients, seed: @seed)
     end
@@ -64,9 +67,8 @@ module Soak
     def child(name)
       workers = fleet(name, CHILD_WORKERS, CHILD_CALLS).start
       workers.await_traffic
-      grandchild = start_child { fleet("#{name}g.", 1, GRANDCHILD_CALLS).start.report }
-      report = workers.report + result_of(grandchild)
-      report + parting(name)
+      grandchild = start_child(patience:) { fleet("#{name}g.", 1, GRANDCHILD_CALLS).start.report }
+      workers.report + result_of(grandchild, patience:) + parting(name)
     end
 
     # A call that nobody waits for when the process ends.

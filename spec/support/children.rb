@@ -11,10 +11,12 @@ module Children
     result_of(start_child(&))
   end
 
-  # The child ends by `exit!`, or by `exit`, with all that a process does at its end.
-  def start_child(by: :exit!, &block)
+  # The child ends by `exit!`, or by `exit`, with all that a process does at its end. If nobody is left to end a
+  # hanging one, it does so itself.
+  def start_child(by: :exit!, patience: PATIENCE, &block)
     reader, writer = IO.pipe
     pid = fork do
+      Thread.new { sleep(2 * patience) && exit!(1) }
       reader.close
       Marshal.dump(outcome(&block), writer)
       writer.close

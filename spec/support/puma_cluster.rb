@@ -33,7 +33,8 @@ class PumaCluster
 
   # @return [Answer]
   def ask(user)
-    response = Net::HTTP.start("127.0.0.1", @port, nil, read_timeout: PATIENCE) { |http| http.get("/#{user}") }
+    options = { read_timeout: PATIENCE / 2, max_retries: 0 }
+    response = Net::HTTP.start("127.0.0.1", @port, nil, options) { |http| http.get("/#{user}") }
     body = response.code == "200" ? JSON.parse(response.body) : {}
     Answer.new(response.code.to_i, body["pid"], body["tokens"])
   end
