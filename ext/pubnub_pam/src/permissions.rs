@@ -74,13 +74,21 @@ pub(crate) fn read(value: Value, argument: &str) -> Result<Permissions, Invalid>
     })
 }
 
+/// What the official gem calls the type of a pattern; ours is `:pat`.
+const OFFICIAL_PATTERN: &str = "pattern";
+
 fn official(value: Value) -> Option<Permissions> {
     if !value.respond_to("calculate_bitmask", false).ok()? {
         return None;
     }
     let kind: Symbol = value.funcall("type", ()).ok()?;
+    let kind = kind.name().ok()?;
     let mask: u32 = value.funcall("calculate_bitmask", ()).ok()?;
     // The official gem knows no such choice, and nobody who uses it need be asked for one.
     let presence = Some(false);
-    Some(Permissions { set: Set::from_mask(mask), is_pattern: kind.name().ok()? == "pat", presence })
+    Some(Permissions {
+        set: Set::from_mask(mask),
+        is_pattern: kind == "pat" || kind == OFFICIAL_PATTERN,
+        presence,
+    })
 }

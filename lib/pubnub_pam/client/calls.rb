@@ -102,7 +102,7 @@ module PubnubPam
 
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
-        return Future.new(start.call(nil)) { |call| envelope(call, operation) } unless callback
+        return future(start.call(nil), operation) unless callback
 
         perform_later(operation, callback, &start)
       end
@@ -120,11 +120,15 @@ module PubnubPam
           future = nil
           ready = Queue.new
           Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
-            future = Future.new(yield(id)) { |call| envelope(call, operation) }
+            future = future(yield(id), operation)
           end
           ready << future
           future
         end
+      end
+
+      def future(call, operation)
+        Future.new(call) { envelope(call, operation) }
       end
 
       def envelope(call, operation)
@@ -140,7 +144,7 @@ module PubnubPam
       # A callback's trouble is its own: it is told, and nothing else breaks.
       def run(callback, envelope)
         callback.call(envelope) if envelope
-      rescue StandardError => e
+      rescue StandardError, ScriptError => e
         message = "pubnub_pam: a callback raised #{e.class}: #{e.message}"
         logger ? logger.error(message) : warn(message)
       end
