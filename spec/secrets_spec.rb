@@ -14,7 +14,10 @@ RSpec.describe "secrets", :emulator do
 
   let(:log) { StringIO.new }
   let(:own) { PubnubPam::Emulator.start(secret_key: secret) }
-  let(:client) { own.client(http_sync: true, logger: Logger.new(log), max_retries: 0) }
+  let(:events) { [] }
+  let(:client) do
+    own.client(http_sync: true, logger: Logger.new(log), max_retries: 0, on_request: ->(event) { events << event })
+  end
   let(:token) { granted }
 
   after { own.stop }
@@ -32,8 +35,21 @@ RSpec.describe "secrets", :emulator do
   # Every public object, from a success or a failure.
   def objects
     client.set_token(token)
-    calls.merge(client:, emulator: own, token: PubnubPam::Token.parse(token), request: own.requests.last,
-                permissions: read)
+    calls.merge(cached).merge(client:, emulator: own, token: PubnubPam::Token.parse(token), request: own.requests.last,
+                              permissions: read)
+  end
+
+  # What holds a token, and what tells of it.
+  def cached
+    grant = { ttl: 1, channels: { "a" => read } }
+    told = [client.grant_token(**grant), client.revoke_token(token[0..-5])]
+    cache = PubnubPam::TokenCache.new(client)
+    { cache:, entry: entry_of(cache, grant), event: events[-2], refused_event: events[-1], told: }
+  end
+
+  def entry_of(cache, grant)
+    allow(client).to receive(:grant_token!).and_return(token)
+    cache.entry(**grant)
   end
 
   def calls
@@ -77,7 +93,7 @@ RSpec.describe "secrets", :emulator do
 
   it "are in no log" do
     objects
-    expect(log.string).to include("pubnub_pam: #<PubnubPam::Envelope grant_token 200 Success> after 1 attempt(s)")
+    expect(log.string).to include("pubnub_pam: #<PubnubPam::Envelope grant_token 200 Success, a token for")
     [secret, token, *signatures].each { |hush| expect(log.string).not_to include(hush) }
   end
 

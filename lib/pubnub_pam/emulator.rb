@@ -123,6 +123,12 @@ module PubnubPam
       @server.advance(minutes)
     end
 
+    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
+    # @api private
+    def ahead=(seconds)
+      @server.ahead = seconds
+    end
+
     # Sets the clock that request timestamps are checked against so many seconds off real time.
     #
     # @param seconds [Integer]

@@ -122,7 +122,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip
+      granted = ", a token for #{Token.parse(token).heading}" if token
+      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip + granted.to_s
     end
 
     # What the official SDK says of a subscriber with each answer; Access Manager has none.
@@ -195,7 +196,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@failure.code || @failure.category} #{error.message}"
+      # An answer's message begins with its status.
+      error.is_a?(ResponseError) ? error.message : "#{@failure.category}: #{error.message}"
     end
   end
 end

@@ -104,7 +104,7 @@ impl AccessManager {
             Reply::Now(response) => Reply::Now(self.headed(response, now)),
             waiting @ Reply::Wait(_) => waiting,
         };
-        self.records.add(Recorded::new(request, reply.status(), fault.as_ref().map(Fault::name)));
+        self.records.add(Recorded::new(request, &reply, fault.as_ref().map(Fault::name)));
         Outcome { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default() }
     }
 
@@ -146,6 +146,11 @@ impl AccessManager {
     /// Moves the clock that tokens and legacy grants live by: the time of new ones, the expiry of all.
     pub fn advance(&mut self, minutes: u64) {
         self.clock.advance(minutes);
+    }
+
+    /// How far, in seconds, a test has travelled in time: added to what was advanced.
+    pub fn set_ahead(&mut self, seconds: i64) {
+        self.clock.set_ahead(seconds);
     }
 
     /// How far, in seconds, the clock for request timestamps and the `Date` header is from real time.
@@ -206,10 +211,18 @@ impl AccessManager {
 
 impl Reply {
     /// The status that it is answered with; a poll's, once it has waited.
-    const fn status(&self) -> u16 {
+    pub(crate) const fn status(&self) -> u16 {
         match self {
             Self::Now(response) => response.status,
             Self::Wait(_) => 200,
+        }
+    }
+
+    /// Its body; nothing for a poll, which nobody knows the answer to yet.
+    pub(crate) fn body(&self) -> &[u8] {
+        match self {
+            Self::Now(response) => &response.body,
+            Self::Wait(_) => &[],
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::error;
 use crate::fence::method;
 use crate::runtime::{Lost, Ticket};
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
 use pam_core::{Detail, Method, Rejection, Response, granted_token, timetoken as told_time};
@@ -22,6 +23,7 @@ pub(crate) struct Sent {
 pub(crate) struct Call {
     ticket: Ticket<Outcome>,
     sent: Sent,
+    elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
 }
 
@@ -39,6 +41,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("body", method!(body, 0))?;
     class.define_method("headers", method!(headers, 0))?;
     class.define_method("attempts", method!(attempts, 0))?;
+    class.define_method("duration", method!(duration, 0))?;
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
     class.define_method("token", method!(token, 0))?;
@@ -48,8 +51,8 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 impl Call {
-    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent) -> Self {
-        Self { ticket, sent, outcome: OnceCell::new() }
+    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
+        Self { ticket, sent, elapsed, outcome: OnceCell::new() }
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
@@ -135,6 +138,11 @@ fn attempts(call: &Call) -> u32 {
         None => 0,
     };
     counted.max(1)
+}
+
+/// Seconds from the start of the task to its end; 0 while it is under way.
+fn duration(call: &Call) -> f64 {
+    call.elapsed.get().as_secs_f64()
 }
 
 /// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`,

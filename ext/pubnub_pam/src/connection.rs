@@ -11,6 +11,7 @@ use crate::grant;
 use crate::legacy;
 use crate::runtime::{self, PidCell};
 use crate::signing;
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, Value};
 use pam_core::{Caller, Invalid, Keyset, UnixTime};
@@ -199,8 +200,13 @@ impl Connection {
             url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
         };
         let keyset = Arc::clone(&self.keyset);
-        let ticket = engine.spawn(id, async move { transport.send(|| signed(&call, &keyset)).await });
-        Ok(Call::new(ticket, sent))
+        let elapsed = Elapsed::default();
+        let watch = elapsed.start();
+        let ticket = engine.spawn(id, async move {
+            let _watch = watch;
+            transport.send(|| signed(&call, &keyset)).await
+        });
+        Ok(Call::new(ticket, sent, elapsed))
     }
 }
 

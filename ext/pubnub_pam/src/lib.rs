@@ -16,6 +16,7 @@ mod legacy;
 mod permissions;
 mod runtime;
 mod signing;
+mod stopwatch;
 mod token;
 
 use crate::fence::function;
@@ -34,6 +35,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     emulator::define(ruby, native)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
+    native.define_singleton_method("grant_body", function!(grant::body, 1))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())
 }

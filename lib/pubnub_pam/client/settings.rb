@@ -21,10 +21,10 @@ module PubnubPam
         user_id || uuid
       end
 
-      def callback(callback)
+      def callback(callback, name = :callback)
         return callback if callback.nil? || callback.respond_to?(:call)
 
-        raise ArgumentError, "callback: expected something that responds to call, got #{callback.class}"
+        raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
       def one_token(positional, keyword)

@@ -23,17 +23,20 @@ module PubnubPam
       attr_reader :body
       # @return [Integer] what it was answered with, even where the answer was cut off
       attr_reader :status
+      # @return [String] what it was answered with, for a grant the token; empty for a subscriber, who is answered later
+      attr_reader :response_body
       # @return [Symbol, nil] the method of {Faults} that scripted what went wrong: `:fail_next`, `:slow`, `:cut_off` or
       #   `:not_json`
       attr_reader :fault
 
       # @api private
-      def initialize(http_method:, path:, params:, body:, status:, fault:)
+      def initialize(http_method:, path:, params:, body:, status:, response_body:, fault:)
         @http_method = http_method
         @path = path
         @params = params
         @body = body
         @status = status
+        @response_body = response_body
         @fault = fault
         freeze
       end
