@@ -7,8 +7,7 @@ require_relative "soak/run"
 RSpec.describe Soak, :emulator do
   def request(mark, status, method: "POST")
     body = method == "POST" ? JSON.generate(permissions: { uuid: mark }) : ""
-    path = "/v3/pam/s/grant"
-    PubnubPam::Emulator::Request.new(http_method: method, path:, params: {}, body:, status:, fault: nil)
+    instance_double(PubnubPam::Emulator::Request, http_method: method, path: "/v3/pam/s/grant", params: {}, body:, status:)
   end
 
   def entry(mark, outcome: :granted, requests: 1..1, code: 200)
