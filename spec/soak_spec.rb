@@ -7,7 +7,8 @@ require_relative "soak/run"
 RSpec.describe Soak, :emulator do
   def request(mark, status, method: "POST")
     body = method == "POST" ? JSON.generate(permissions: { uuid: mark }) : ""
-    instance_double(PubnubPam::Emulator::Request, http_method: method, path: "/v3/pam/s/grant", params: {}, body:, status:)
+    sent = { http_method: method, path: "/v3/pam/s/grant", params: {}, body: }
+    instance_double(PubnubPam::Emulator::Request, **sent, status:)
   end
 
   def entry(mark, outcome: :granted, requests: 1..1, code: 200)
