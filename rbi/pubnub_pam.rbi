@@ -240,6 +240,8 @@ module PubnubPam
     def details; end
     sig { returns(T.nilable(String)) }
     def source; end
+    sig { returns(Integer) }
+    def attempts; end
   end
   class BadRequestError < ResponseError
   end
@@ -253,6 +255,8 @@ module PubnubPam
   end
   class ConnectionError < StandardError
     include Error
+    sig { returns(Integer) }
+    def attempts; end
   end
   class TimeoutError < ConnectionError
   end
@@ -367,6 +371,8 @@ module PubnubPam
     def error; end
     sig { returns(T.nilable(String)) }
     def token; end
+    sig { returns(Integer) }
+    def attempts; end
     sig { returns(T.nilable(Integer)) }
     def timetoken; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
