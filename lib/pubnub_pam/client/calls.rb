@@ -104,11 +104,11 @@ module PubnubPam
         return perform_now(operation, callback, &start) if sync
         return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        future(start.call(nil), operation)
+        future(uninterrupted { start.call(nil) }, operation)
       end
 
       def perform_now(operation, callback)
-        call = yield(nil)
+        call = uninterrupted { yield(nil) }
         envelope = @observer.around(call, operation) do
           call.join
           envelope(call, operation)
@@ -117,9 +117,9 @@ module PubnubPam
       end
 
       # An interrupt between the start and the hand-over would leave the dispatcher waiting for this future, and
-      # everybody's callbacks for the dispatcher. Nothing in between waits, so no interrupt is held up for long.
+      # everybody's callbacks for the dispatcher.
       def perform_later(operation, callback)
-        Thread.handle_interrupt(Object => :never) do
+        uninterrupted do
           call = future = nil
           ready = Queue.new
           Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
@@ -129,6 +129,10 @@ module PubnubPam
           future
         end
       end
+
+      # For starting a call. Reading its arguments runs Ruby's methods, and an interrupt in one of them would pass for
+      # what is wrong with the argument. Starting waits for nothing, so no interrupt is held up for long.
+      def uninterrupted(&) = Thread.handle_interrupt(Object => :never, &)
 
       # Asks for the envelope where nobody else does, so every call is told of once.
       def finish(call, future, callback)
