@@ -33,6 +33,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     error::resolve::<Emulator>(ruby);
     class.define_singleton_method("start", function!(start, 1))?;
     class.define_method("origin", method!(origin, 0))?;
+    class.define_method("owner", method!(owner, 0))?;
     class.define_method("stop", method!(stop, 0))?;
     class.define_method("reset", method!(reset, 0))?;
     class.define_method("advance", method!(advance, 1))?;
@@ -108,6 +109,11 @@ impl Drop for Emulator {
 
 fn origin(ruby: &Ruby, emulator: &Emulator) -> Result<String, Error> {
     Ok(emulator.server(ruby)?.address().to_string())
+}
+
+/// The process it runs in.
+fn owner(emulator: &Emulator) -> u32 {
+    emulator.pid
 }
 
 fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
