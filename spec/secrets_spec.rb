@@ -14,7 +14,10 @@ RSpec.describe "secrets", :emulator do
 
   let(:log) { StringIO.new }
   let(:own) { PubnubPam::Emulator.start(secret_key: secret) }
-  let(:client) { own.client(http_sync: true, logger: Logger.new(log), max_retries: 0) }
+  let(:events) { [] }
+  let(:client) do
+    own.client(http_sync: true, logger: Logger.new(log), max_retries: 0, on_request: ->(event) { events << event })
+  end
   let(:token) { granted }
 
   after { own.stop }
@@ -32,8 +35,17 @@ RSpec.describe "secrets", :emulator do
   # Every public object, from a success or a failure.
   def objects
     client.set_token(token)
-    calls.merge(client:, emulator: own, token: PubnubPam::Token.parse(token), request: own.requests.last,
-                permissions: read)
+    calls.merge(cached).merge(client:, emulator: own, token: PubnubPam::Token.parse(token), request: own.requests.last,
+                              permissions: read)
+  end
+
+  # What holds a token, and what tells of it.
+  def cached
+    told = [client.grant_token(ttl: 1, channels: { "a" => read }), client.revoke_token(token[0..-5])]
+    allow(client).to receive(:grant_token!).and_return(token)
+    cache = PubnubPam::TokenCache.new(client)
+    { cache:, entry: cache.entry(ttl: 1, channels: { "a" => read }), event: events[-2], refused_event: events[-1],
+      told: }
   end
 
   def calls

@@ -21,7 +21,7 @@ module PubnubPam
     end
 
     initializer "pubnub_pam.log" do
-      require_relative "log_subscriber"
+      require_relative "railtie/log_subscriber"
       LogSubscriber.attach_to :pubnub_pam
     end
 

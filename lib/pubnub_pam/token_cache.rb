@@ -44,8 +44,8 @@ module PubnubPam
     # @param encrypt [String, ActiveSupport::MessageEncryptor, nil] a secret of at least 32 bytes, by which tokens are
     #   encrypted in the store; needs Active Support
     # @param wait_for [Numeric] seconds to wait for the grant of another process before granting as well
-    # @param lock_for [Numeric] seconds after which another process's grant is given up for lost; longer than a grant
-    #   takes
+    # @param lock_for [Numeric] seconds after which another process's grant is given up for lost: more than the client's
+    #   `total_timeout`
     # @param tokens_per_user [Integer] how many tokens of one user are remembered at a time
     # @param clock [#call] gives the Time
     # @param logger [Logger, nil] is told of a store that is down; the client's, where none is given
@@ -57,7 +57,7 @@ module PubnubPam
     #   rails_cache = ActiveSupport::Cache::MemoryStore.new
     #   cache = PubnubPam::TokenCache.new(PubnubPam::Emulator.start.client, store: rails_cache, encrypt: "k" * 32)
     #   cache.inspect # => "#<PubnubPam::TokenCache on ActiveSupport::Cache::MemoryStore, encrypted>"
-    def initialize(client, store: nil, refresh_before: 300, encrypt: nil, wait_for: 5, lock_for: 30,
+    def initialize(client, store: nil, refresh_before: 300, encrypt: nil, wait_for: 5, lock_for: 35,
                    tokens_per_user: 100, clock: -> { Time.now }, logger: nil)
       @client = Options.client(client)
       @refresh_before = Options.seconds(:refresh_before, refresh_before)

@@ -11,7 +11,7 @@ RSpec.describe "in Rails", :emulator do
   let(:environment) { { **keys, "PUBNUB_ORIGIN" => emulator.origin } }
   let(:grant) do
     <<~RUBY
-      GRANT = { ttl: 15, authorized_user_id: "ann", channels: { "room-1" => PubnubPam::Permissions.res(read: true) } }
+      GRANT = { ttl: 15, authorized_user_id: "ann", channels: { "room-1" => PubnubPam::Permissions.res(read: true, presence: false) } }
     RUBY
   end
 
@@ -90,8 +90,13 @@ RSpec.describe "in Rails", :emulator do
 
   describe "settings" do
     def complaint(**options)
-      app.run("begin; PubnubPam.client; rescue PubnubPam::Error => e; say(error: e.class.name, message: e.message); end",
-              **options)
+      app.run(<<~RUBY, **options)
+        begin
+          PubnubPam.client
+        rescue PubnubPam::Error => e
+          say(error: e.class.name, message: e.message)
+        end
+      RUBY
     end
 
     it "that are missing are named when they are needed, with where they can stand" do

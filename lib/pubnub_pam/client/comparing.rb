@@ -6,8 +6,7 @@ module PubnubPam
     # @api private
     module Comparing
       # The keywords of a grant that say what is granted.
-      GRANT = (Calls.instance_method(:grant_token).parameters.filter_map { |kind, name| name if kind.start_with?("key") } -
-               %i[http_sync callback]).freeze
+      GRANT = (Calls.instance_method(:grant_token).parameters.map(&:last) - %i[http_sync callback block]).freeze
       private_constant :GRANT
 
       # What {Calls#grant_token!} would send with these keywords, as JSON. Names stand in the order they came in.

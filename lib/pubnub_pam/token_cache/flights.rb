@@ -15,26 +15,31 @@ module PubnubPam
         @pid = Process.pid
       end
 
-      def share(key, &work)
+      def share(key, &)
         flight, first = board(key)
-        return lead(key, flight, &work) if first
+        return lead(key, flight, &) if first
         return yield if flight.leader.equal?(Fiber.current) # a hook of the grant asks for the very same
 
         flight.over.pop
         raise flight.error if flight.error
 
-        flight.entry || share(key, &work)
+        flight.entry || share(key, &)
       end
 
       private
 
-      # The threads that lead in a parent do not exist in its children.
       def board(key)
         @mutex.synchronize do
-          @flights, @pid = {}, Process.pid if @pid != Process.pid
+          forget if @pid != Process.pid
           first = !@flights.key?(key)
           [@flights[key] ||= Flight.new(Fiber.current, Queue.new), first]
         end
+      end
+
+      # The threads that lead in a parent do not exist in its children.
+      def forget
+        @flights = {}
+        @pid = Process.pid
       end
 
       def lead(key, flight)

@@ -41,12 +41,14 @@ module PubnubPam
 
       # Not asked for before it is needed: an application may boot without keys.
       def keyset
-        @keyset ||= [@client.origin, @client.sign(method: "GET", path: "/", params: { timestamp: 0 })["signature"]]
-                    .then { |parts| Digest::SHA256.hexdigest(parts.join("\n")) }
+        @keyset ||= begin
+          signature = @client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
+          Digest::SHA256.hexdigest("#{@client.origin}\n#{signature}")
+        end
       end
 
       def sorted(value)
-        value.is_a?(Hash) ? value.sort.to_h { |key, inner| [key, sorted(inner)] } : value
+        value.is_a?(Hash) ? value.sort.to_h.transform_values { |inner| sorted(inner) } : value
       end
     end
     private_constant :Names

@@ -20,8 +20,8 @@ module PubnubPam
         missing = STORE.reject { |name| store.respond_to?(name) }
         return store if missing.empty?
 
-        raise ArgumentError, "store: expected an ActiveSupport::Cache::Store or anything else with #{STORE.join(", ")}, " \
-                             "got #{store.class}, which has no #{missing.join(", ")}"
+        raise ArgumentError, "store: expected an ActiveSupport::Cache::Store, or anything with #{STORE.join(", ")}; " \
+                             "got #{store.class}, without #{missing.join(", ")}"
       end
 
       def seconds(name, value, least: 0)

@@ -27,12 +27,12 @@ module PubnubPam
 
       # @return [Boolean] whether it was written
       def write(name, text, expires_in:)
-        attempt(false) { @store.write(name, @seal.wrap(name, text), expires_in:) } ? true : down!
+        attempt(false) { @store.write(name, @seal.wrap(name, text), expires_in:) } ? up! : down!
       end
 
       # @return [Boolean] whether it was written, because nothing of this name was there
       def add(name, text, expires_in:)
-        attempt(false) { @store.write(name, @seal.wrap(name, text), expires_in:, unless_exist: true) } ? true : false
+        attempt(false) { @store.write(name, @seal.wrap(name, text), expires_in:, unless_exist: true) } ? up! : false
       end
 
       def delete(name)
@@ -42,15 +42,7 @@ module PubnubPam
       # Stores of Active Support tell nobody that they are down, but they do say whether they have written.
       # @return [Boolean]
       def answers?
-        return down! unless attempt(false) { @store.write(PROBE, "1", expires_in: 60) }
-
-        log(:info, "the token cache's store (#{store_name}) answers again") if @down
-        @down = false
-        true
-      end
-
-      def down?
-        @down
+        attempt(false) { @store.write(PROBE, "1", expires_in: 60) } ? up! : down!
       end
 
       def store_name
@@ -58,7 +50,9 @@ module PubnubPam
       end
 
       def log(level, message)
-        @logger ? @logger.public_send(level, "pubnub_pam: #{message}") : (warn("pubnub_pam: #{message}") if level == :warn)
+        return @logger.public_send(level, "pubnub_pam: #{message}") if @logger
+
+        warn("pubnub_pam: #{message}") if level == :warn
       end
 
       private
@@ -69,6 +63,12 @@ module PubnubPam
       rescue StandardError => e
         down!(e)
         otherwise
+      end
+
+      def up!
+        log(:info, "the token cache's store (#{store_name}) answers again") if @down
+        @down = false
+        true
       end
 
       def down!(error = nil)
