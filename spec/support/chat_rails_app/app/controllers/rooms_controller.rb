@@ -1,0 +1,7 @@
+# frozen_string_literal: true
+
+class RoomsController < ApplicationController
+  before_action :authenticate_user!
+
+  def show; end
+end
