@@ -4,7 +4,6 @@ require "base64"
 require "fileutils"
 require "json"
 require "net/http"
-require "tmpdir"
 
 # A headless Chromium, driven in the words of W3C WebDriver. It reaches this machine and no other.
 class Browser
@@ -16,7 +15,7 @@ class Browser
                "--window-size=900,700", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
                *("--no-sandbox" if Process.uid.zero?)].freeze
 
-  # What WebDriver refuses: no such element, a page that is gone, …
+  # What WebDriver says of what cannot be done: no such element, a page that is gone, …
   class Refused < StandardError; end
 
   class << self
@@ -26,21 +25,13 @@ class Browser
       "#{absent.join(" and ")} not found: on Debian, bin/setup installs them" if absent.any?
     end
 
-    def open
-      Dir.mktmpdir("chromium-") do |folder|
-        browser = new(folder)
-        yield browser
-      ensure
-        browser&.close
-      end
-    end
-
     def program(name)
       ENV.fetch("PATH").split(File::PATH_SEPARATOR).map { |folder| File.join(folder, name) }
          .find { |path| File.executable?(path) }
     end
   end
 
+  # @param folder [String] where it may keep what it likes
   def initialize(folder)
     @driver = Background.new(Browser.program("chromedriver"), "--port=0")
     @http = Net::HTTP.start("127.0.0.1", @driver.await(/started successfully on port (\d+)/), read_timeout: 120)
@@ -51,30 +42,41 @@ class Browser
   end
 
   def visit(url) = ask(:Post, "/url", url:)
-  def path = URI(ask(:Get, "/url")).path
   def text(css) = ask(:Get, "/element/#{element(css)}/text")
   def click(css) = ask(:Post, "/element/#{element(css)}/click")
   def type(css, text) = ask(:Post, "/element/#{element(css)}/value", text:)
+  def run(script) = ask(:Post, "/execute/sync", script:, args: [])
+
+  # From now on this script goes before those of any page.
+  def before_pages(script)
+    ask(:Post, "/goog/cdp/execute", cmd: "Page.addScriptToEvaluateOnNewDocument", params: { source: script })
+  end
 
   # Returns once an element that matches says what is expected: a String is all of it, a Regexp a part.
   def await(css, expected)
     deadline = now + PATIENCE
     until expected === (seen = text_if_there(css)) # rubocop:disable Style/CaseEquality -- of a String or a Regexp
-      raise "#{css} does not say #{expected.inspect}, but #{seen.inspect}" if now > deadline
+      raise "#{css} never said #{expected.inspect}, in the end #{seen.inspect}" if now > deadline
 
       sleep 0.02
     end
     seen
   end
 
-  # Does the block in a window of its own, then comes back.
-  def in_another_window
+  # Does the block in a tab of its own, then comes back.
+  def in_another_tab
     here = ask(:Get, "/window")
     ask(:Post, "/window", handle: ask(:Post, "/window/new", type: "tab").fetch("handle"))
     yield
     ask(:Delete, "/window")
   ensure
     ask(:Post, "/window", handle: here)
+  end
+
+  # Becomes somebody whom no site knows.
+  def forget
+    ask(:Delete, "/cookie")
+    visit("about:blank")
   end
 
   def screenshot(path)

@@ -6,28 +6,16 @@ require "uri"
 
 # Somebody with cookies but without a browser, on one connection.
 class Visitor
-  def self.open(url)
-    visitor = new(URI(url))
-    yield visitor
-  ensure
-    visitor&.close
-  end
-
-  def initialize(uri)
-    @http = Net::HTTP.start(uri.host, uri.port)
+  def initialize(url)
+    @http = Net::HTTP.start(URI(url).host, URI(url).port, read_timeout: 120)
     @cookies = {}
-  end
-
-  def sign_in(name)
-    get("/session/new")
-    post("/session", name:)
-    get("/")
   end
 
   def get(path)
     answer_to(Net::HTTP::Get.new(path)).tap { |page| @csrf = page.body[/name="csrf-token" content="([^"]+)"/, 1] }
   end
 
+  # As a form of the page that was got last, or as a script of it.
   def post(path, **form)
     request = Net::HTTP::Post.new(path, { "X-CSRF-Token" => @csrf }.compact)
     request.form_data = form

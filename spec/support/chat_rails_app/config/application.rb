@@ -15,7 +15,6 @@ module Chat
     config.cache_store = :redis_cache_store, { url: ENV.fetch("REDIS_URL") }
     config.public_file_server.enabled = true
     config.logger = ActiveSupport::Logger.new("#{root}/log/production.log")
-    config.log_tags = [->(_) { Process.pid.to_s }]
 
     # An emulator speaks plain HTTP, and says where: PUBNUB_ORIGIN.
     config.pubnub_pam.ssl = false
