@@ -19,7 +19,8 @@ RSpec.describe "A Rails application", :emulator do
   end
 
   after(:context) do
-    [@app&.stop, @redis&.kill]
+    @app&.stop
+    @redis&.kill
     FileUtils.rm_rf(@folder) if @folder
   end
 
@@ -130,10 +131,19 @@ RSpec.describe "A Rails application", :emulator do
     it "refreshes a token that has expired when it is refused to subscribe, and goes on" do
       sign_in("dora")
       pass(61)
-      emulator.publish("lobby", "news", auth: granted(channels: { "lobby" => PubnubPam::Permissions.res(write: true) }), user_id: "server")
+      others = granted(channels: { "lobby" => PubnubPam::Permissions.res(write: true) })
+      emulator.publish("lobby", "news", auth: others) # which ends a poll, and the next one is refused
       browser.await("#connection", /PNAccessDeniedCategory\nPNConnectedCategory\z/)
       expect_to_chat("dora", "hello")
       expect(published.map(&:status)).to eq([200, 200])
+    end
+
+    it "stops asking for tokens where a new one would be refused as well" do
+      sign_in("fritz")
+      browser.visit("#{app.url}/?room=attic")
+      browser.await("#token", "refused with 403")
+      expect(browser.text("#connection")).to eq((["PNConnectionErrorCategory, PNAccessDeniedCategory"] * 2).join("\n"))
+      expect(grants.size).to eq(1)
     end
 
     it "refreshes a token before it expires, and nobody notices" do

@@ -27,7 +27,7 @@ class Browser
 
     def program(name)
       ENV.fetch("PATH").split(File::PATH_SEPARATOR).map { |folder| File.join(folder, name) }
-         .find { |path| File.executable?(path) }
+        .find { |path| File.executable?(path) }
     end
   end
 

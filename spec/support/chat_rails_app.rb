@@ -78,7 +78,7 @@ class ChatRailsApp
 
   def environment(emulator, redis)
     { **Loopback.environment(emulator), "PUBNUB_ORIGIN" => emulator.origin, "REDIS_URL" => "unix://#{redis.path}",
-      "SECONDS_AHEAD" => clock, "SECRET_KEY_BASE" => "s" * 64, "RAILS_ENV" => "production" }
+                                        "SECONDS_AHEAD" => clock, "SECRET_KEY_BASE" => "s" * 64, "RAILS_ENV" => "production" }
   end
 
   def clock = "#{@folder}/tmp/seconds_ahead"

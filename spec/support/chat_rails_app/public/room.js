@@ -1,8 +1,9 @@
-// The lobby: what is sent and received, and how the connection and its token are.
+// A room: what is sent and received, and how the connection and its token are.
 import { keepToken } from "/pubnub_token.js";
 
 const { ssl, ...settings } = document.querySelector("meta[name=pubnub]").dataset;
 const pubnub = new PubNub({ ...settings, ssl: ssl === "true" });
+const channel = new URLSearchParams(location.search).get("room") ?? "lobby";
 const tokens = keepToken(pubnub, (status) => show("token", `refused with ${status}`));
 
 pubnub.addListener({
@@ -19,12 +20,12 @@ document.getElementById("composer").addEventListener("submit", async (event) => 
 
 if (await tokens.renew()) {
   show("token", "given");
-  pubnub.subscribe({ channels: ["lobby"], withPresence: true });
+  pubnub.subscribe({ channels: [channel], withPresence: true });
 }
 
 async function publish(message) {
   try {
-    await tokens.using(() => pubnub.publish({ channel: "lobby", message }));
+    await tokens.using(() => pubnub.publish({ channel, message }));
     return message;
   } catch (error) {
     return `${message}, refused with ${error.status?.statusCode ?? error}`;
