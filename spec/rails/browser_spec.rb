@@ -60,7 +60,10 @@ RSpec.describe "A Rails application", :emulator do
 
     after(:context) { @browser&.close }
 
-    before { browser.forget }
+    before do
+      browser.forget
+      emulator.reset # of what a page did until now
+    end
 
     def sign_in(name)
       browser.visit(app.url)
