@@ -33,6 +33,35 @@ module PubnubPam
 end
 
 module PubnubPam
+  class Event
+    NAME = T.let(T.unsafe(nil), String)
+    CANCELLED = T.let(T.unsafe(nil), Symbol)
+    sig { returns(Symbol) }
+    def operation; end
+    sig { returns(T.nilable(Integer)) }
+    def status; end
+    sig { returns(Symbol) }
+    def category; end
+    sig { returns(Integer) }
+    def attempts; end
+    sig { returns(Float) }
+    def duration; end
+    sig { returns(String) }
+    def origin; end
+    sig { returns(T.nilable(Exception)) }
+    def error; end
+    sig { returns(T::Boolean) }
+    def success?; end
+    sig { returns(T::Hash[Symbol, T.untyped]) }
+    def to_h; end
+    sig { returns(String) }
+    def to_s; end
+    sig { returns(String) }
+    def inspect; end
+  end
+end
+
+module PubnubPam
   module Pattern
     sig { params(glob: T.any(String, Symbol)).returns(Regexp) }
     def self.glob(glob); end
@@ -400,6 +429,10 @@ module PubnubPam
     include Signing
     MAX_TTL = T.let(T.unsafe(nil), Integer)
     sig { returns(String) }
+    def subscribe_key; end
+    sig { returns(T.nilable(String)) }
+    def publish_key; end
+    sig { returns(String) }
     def user_id; end
     sig { returns(String) }
     def origin; end
@@ -407,8 +440,8 @@ module PubnubPam
     def ssl; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T.untyped).void }
-    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil)); end
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T.untyped).void }
+    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil)); end
     sig { returns(T.nilable(String)) }
     def token; end
     sig { params(positional_token: T.nilable(String), token: T.nilable(String)).returns(NilClass) }
@@ -444,6 +477,7 @@ module PubnubPam
   end
   class Configuration
     SETTINGS = T.let(T.unsafe(nil), T::Array[Symbol])
+    ENVIRONMENT = T.let(T.unsafe(nil), T::Hash[Symbol, String])
     sig { params(value: T.nilable(String)).returns(T.nilable(String)) }
     def subscribe_key=(value); end
     sig { params(value: T.nilable(String)).returns(T.nilable(String)) }
@@ -464,6 +498,8 @@ module PubnubPam
     def http_sync=(value); end
     sig { params(value: T.untyped).returns(T.untyped) }
     def callback=(value); end
+    sig { params(value: T.untyped).returns(T.untyped) }
+    def on_request=(value); end
     sig { params(value: T.nilable(Logger)).returns(T.nilable(Logger)) }
     def logger=(value); end
     sig { params(value: T.nilable(T.any(Integer, Float))).returns(T.nilable(T.any(Integer, Float))) }
@@ -670,6 +706,60 @@ module PubnubPam
       def assert_expired(token, at: T.unsafe(nil)); end
       sig { params(token: T.any(String, Token), at: Time).returns(T::Boolean) }
       def refute_expired(token, at: T.unsafe(nil)); end
+    end
+  end
+end
+
+module PubnubPam
+  class TokenCache
+    sig { params(client: Client, store: T.untyped, refresh_before: T.any(Integer, Float), encrypt: T.untyped, wait_for: T.any(Integer, Float), lock_for: T.any(Integer, Float), tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
+    def initialize(client, store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
+    sig { params(permissions: T.untyped).returns(String) }
+    def fetch(**permissions); end
+    sig { params(permissions: T.untyped).returns(Entry) }
+    def entry(**permissions); end
+    sig { params(token: String).returns(T::Boolean) }
+    def revoke(token); end
+    sig { params(authorized_user_id: T.any(String, Symbol)).returns(Integer) }
+    def revoke_all(authorized_user_id); end
+    sig { returns(String) }
+    def inspect; end
+    alias_method :to_s, :inspect
+    class StoreError < StandardError
+      include Error
+    end
+    class Entry
+      sig { returns(String) }
+      def token; end
+      sig { returns(Integer) }
+      def ttl; end
+      sig { returns(Time) }
+      def expires_at; end
+      sig { params(at: Time).returns(Float) }
+      def seconds_left(at: T.unsafe(nil)); end
+      sig { params(at: Time).returns(T::Boolean) }
+      def valid?(at: T.unsafe(nil)); end
+      sig { returns(T::Hash[Symbol, T.untyped]) }
+      def to_h; end
+      sig { returns(String) }
+      def inspect; end
+      alias_method :to_s, :inspect
+    end
+    class MemoryStore
+      sig { params(max_entries: Integer, clock: T.untyped).void }
+      def initialize(max_entries: T.unsafe(nil), clock: T.unsafe(nil)); end
+      sig { params(name: String).returns(T.untyped) }
+      def read(name); end
+      sig { params(names: String).returns(T::Hash[String, T.untyped]) }
+      def read_multi(*names); end
+      sig { params(name: String, value: T.untyped, expires_in: T.nilable(T.any(Integer, Float)), unless_exist: T::Boolean).returns(T::Boolean) }
+      def write(name, value, expires_in: T.unsafe(nil), unless_exist: T.unsafe(nil)); end
+      sig { params(name: String).returns(T::Boolean) }
+      def delete(name); end
+      sig { returns(Integer) }
+      def size; end
+      sig { returns(String) }
+      def inspect; end
     end
   end
 end
