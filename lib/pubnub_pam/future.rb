@@ -90,6 +90,7 @@ module PubnubPam
 
       @cancelled = true
       @call.cancel
+      @call.wait(nil) # a moment, until the request is gone
       true
     end
 

@@ -46,7 +46,7 @@ module Loopback
 
   # Undoes PubnubPam.configure.
   def forget_configuration
-    %i[@configured @client].each { |name| PubnubPam.instance_variable_set(name, nil) }
+    %i[@configured @client @override].each { |name| PubnubPam.instance_variable_set(name, nil) }
   end
 
   def with_environment(variables)

@@ -102,9 +102,9 @@ module PubnubPam
 
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
-        return future(start.call(nil), operation) unless callback || @observer.wanted?
+        return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        perform_later(operation, callback, &start)
+        future(start.call(nil), operation)
       end
 
       def perform_now(operation, callback)

@@ -44,7 +44,7 @@ module PubnubPam
       # Runs what is not ours: its trouble is its own, is told, and breaks nothing else.
       def guard(what)
         yield
-      rescue StandardError => e
+      rescue StandardError, ScriptError => e
         message = "pubnub_pam: #{what} raised #{e.class}: #{e.message}"
         @logger ? @logger.error(message) : warn(message)
       end
