@@ -77,8 +77,9 @@ class ChatRailsApp
   end
 
   def environment(emulator, redis)
-    { **Loopback.environment(emulator), "PUBNUB_ORIGIN" => emulator.origin, "REDIS_URL" => "unix://#{redis.path}",
-                                        "SECONDS_AHEAD" => clock, "SECRET_KEY_BASE" => "s" * 64, "RAILS_ENV" => "production" }
+    settings = { "PUBNUB_ORIGIN" => emulator.origin, "REDIS_URL" => "unix://#{redis.path}", "SECONDS_AHEAD" => clock,
+                 "SECRET_KEY_BASE" => "s" * 64, "RAILS_ENV" => "production" }
+    { **Loopback.environment(emulator), **settings }
   end
 
   def clock = "#{@folder}/tmp/seconds_ahead"
