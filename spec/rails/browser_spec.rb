@@ -110,6 +110,12 @@ RSpec.describe "A Rails application", :emulator do
       expect(browser.run("return document.documentElement.outerHTML")).not_to include(emulator.keys[:secret_key])
     end
 
+    it "has a page with no more than what the guide shows" do
+      sign_in("jo")
+      browser.visit("#{app.url}/hello")
+      browser.await("body", "user-jo: hello")
+    end
+
     it "refuses with 403 once the user's tokens are revoked, by signing out in another tab" do
       sign_in("bob")
       expect_to_chat("bob", "hello")

@@ -4,4 +4,7 @@ class RoomsController < ApplicationController
   before_action :authenticate_user!
 
   def show; end
+
+  # The page that docs/rails.md ends with.
+  def hello; end
 end
