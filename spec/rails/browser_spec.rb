@@ -72,10 +72,17 @@ RSpec.describe "A Rails application", :emulator do
       browser.await("#connection", "PNConnectedCategory")
     end
 
+    # Returns once the tokens are revoked, though nobody has told the browser yet.
     def sign_out
+      emulator.slow(before: 1, on: :revoke_token)
       browser.visit(app.url)
-      browser.click("#sign-out")
-      browser.await("label", "Your name")
+      browser.await("#connection", "PNConnectedCategory")
+      browser.run("setTimeout(() => document.getElementById('sign-out').click())")
+      Timeout.timeout(Browser::PATIENCE) { sleep 0.02 until revoked? }
+    end
+
+    def revoked?
+      emulator.requests.any? { |request| request.http_method == "DELETE" }
     end
 
     def send_message(text)
@@ -171,8 +178,8 @@ RSpec.describe "A Rails application", :emulator do
   describe "on several workers" do
     def visitor(name)
       Visitor.new(app.url).tap do |visitor|
-        visitor.get("/session/new")
-        visitor.post("/session", name:)
+        visitor.get("/sign_in/new")
+        visitor.post("/sign_in", name:)
         visitor.get("/")
       end
     end

@@ -35,6 +35,7 @@ RSpec.describe "docs/rails.md", :emulator do
     expect(files.keys).to match_array(%w[app/models/pubnub_tokens.rb app/controllers/pubnub_tokens_controller.rb
                                          config/routes.rb app/jobs/revoke_pubnub_tokens_job.rb
                                          config/initializers/pubnub_emulator.rb
+                                         app/controllers/sessions_controller.rb
                                          app/controllers/application_controller.rb])
   end
 

@@ -13,6 +13,10 @@ module Chat
     config.load_defaults 6.1
     config.eager_load = true
     config.cache_store = :redis_cache_store, { url: ENV.fetch("REDIS_URL") }
+    # On connections of its own, which nobody uses before Puma forks: Redis does not answer a worker on inherited ones.
+    config.session_store :cache_store, key: "chat", cache: ActiveSupport::Cache::RedisCacheStore.new(
+      url: ENV.fetch("REDIS_URL"), namespace: "sessions"
+    )
     config.public_file_server.enabled = true
     config.logger = ActiveSupport::Logger.new("#{root}/log/production.log")
 

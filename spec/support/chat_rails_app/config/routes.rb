@@ -3,6 +3,7 @@
 Rails.application.routes.draw do
   root "rooms#show"
   get "hello", to: "rooms#hello"
-  resource :session, only: %i[new create destroy]
+  resource :sign_in, only: %i[new create]
+  resource :session, only: :destroy
   resource :pubnub_token, only: :create
 end

@@ -12,6 +12,6 @@ class ApplicationController < ActionController::Base
   def authenticate_user!
     return if current_user
 
-    request.format.html? && request.get? ? redirect_to(new_session_path) : head(:unauthorized)
+    request.format.html? && request.get? ? redirect_to(new_sign_in_path) : head(:unauthorized)
   end
 end
