@@ -54,7 +54,21 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     emulator.fail_next(status: 503)
     envelope = client.grant_token(ttl: 1, channels: { "a" => read })
     expect(envelope.status).to include(code: 200, auto_retried: true)
+    expect(envelope.attempts).to eq(2)
     expect(emulator.requests.map(&:status)).to eq([503, 200])
+  end
+
+  it "counts one attempt where the first was enough" do
+    envelope = client.grant_token(ttl: 1, channels: { "a" => read })
+    expect([envelope.attempts, envelope.status[:auto_retried]]).to eq([1, false])
+  end
+
+  it "counts the attempts of a call that failed, as its exception does" do
+    emulator.fail_next(status: 503, times: 3)
+    envelope = client.revoke_token("x")
+    expect([envelope.attempts, envelope.status[:auto_retried], envelope.error.attempts]).to eq([3, true, 3])
+    envelope = emulator.client(origin: "127.0.0.1:1", http_sync: true, max_retries: 1).revoke_token("x")
+    expect([envelope.attempts, envelope.status[:auto_retried], envelope.error.attempts]).to eq([2, true, 2])
   end
 
   it "stamps and signs each attempt" do
@@ -126,7 +140,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     envelope = emulator.client(origin: "127.0.0.1:#{server.addr[1]}", http_sync: true).revoke_token("x")
     expect(envelope.status).to include(code: 200, category: :non_json_response, data: nil)
     expect(envelope.error).to be_an_instance_of(PubnubPam::ResponseError)
-    expect(envelope.error.message).to eq("200 an answer that is not JSON")
+    expect(envelope.error.message).to start_with("200 an answer that is not JSON (#{page.length} bytes)")
   ensure
     server.close
   end

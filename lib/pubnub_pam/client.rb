@@ -4,6 +4,7 @@ require_relative "client/settings"
 require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
+require_relative "client/bulk"
 require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
@@ -21,6 +22,7 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
+    include Bulk
     include Comparing
     include Legacy
     include Signing
@@ -57,7 +59,8 @@ module PubnubPam
     #   waited for it, or in that of callbacks
     # @param logger [Logger, nil] one line a call at debug level, without secrets
     # @param open_timeout [Numeric, nil] seconds until the connection stands; nil sets no limit
-    # @param read_timeout [Numeric, nil] seconds between any two bytes of the answer
+    # @param read_timeout [Numeric, nil] seconds until the answer's headers have come, and between any two bytes after
+    #   them
     # @param total_timeout [Numeric, nil] seconds over all attempts
     # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
@@ -89,6 +92,27 @@ module PubnubPam
           read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy: Settings.proxy(proxy, origin, ssl),
           **Settings.trust(ca_file) }
       )
+    end
+
+    # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
+    # collected. Closing twice does no harm.
+    #
+    # Calls under way end as they would have. {#parse_token} needs nothing of the client, and goes on working; every
+    # other call raises {ClosedError}.
+    #
+    # @return [nil]
+    # @example
+    #   client = PubnubPam::Emulator.start.client
+    #   client.close
+    #   client.closed?              # => true
+    #   client.revoke_token("p0F2") # raises PubnubPam::ClosedError: this client is closed: make another one
+    def close
+      @connection.close
+    end
+
+    # @return [Boolean] whether {#close} was called
+    def closed?
+      @connection.closed?
     end
 
     # @return [String, nil] the token that {#set_token} set

@@ -3,6 +3,8 @@
 module PubnubPam
   # What {PubnubPam.configure} yields: a setter for each keyword of {Client#initialize}.
   class Configuration
+    include Undumpable
+
     # The keywords of {Client#initialize}.
     SETTINGS = Client.instance_method(:initialize).parameters.map(&:last).freeze
 
@@ -12,7 +14,7 @@ module PubnubPam
       user_id: "PUBNUB_USER_ID", origin: "PUBNUB_ORIGIN"
     }.freeze
 
-    SETTINGS.each { |name| define_method(:"#{name}=") { |value| @settings[name] = value } }
+    SETTINGS.each { |name| define_method(:"#{name}=") { |value| @settings.call[name] = value } }
 
     # What the environment says; an empty variable says nothing.
     # @api private
@@ -33,25 +35,20 @@ module PubnubPam
 
     # @api private
     def initialize
-      @settings = {}
+      settings = {}
+      # Keys in a Hash would be in reach of whatever prints or stores instance variables.
+      @settings = -> { settings }
     end
 
     # A function that gives the settings: unlike an object with the keys in it, it can not be printed.
     # @api private
     def secretive
-      settings = @settings
-      -> { settings }
-    end
-
-    # The settings as a layer for {merge}.
-    # @api private
-    def layer
       @settings
     end
 
     # @return [String] the names of what is set, and no values
     def inspect
-      "#<#{self.class} #{@settings.keys.join(", ")}>"
+      "#<#{self.class} #{@settings.call.keys.join(", ")}>"
     end
   end
 

@@ -51,6 +51,6 @@ pub use request::{Call, Caller, Method, Request};
 pub use response::{Detail, Rejection, Response, accepted, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
 pub use signature::{Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
-pub use time::UnixTime;
+pub use time::{ClockOffset, UnixTime};
 pub use token::{MAX_TOKEN_BYTES, Reason, Token, TokenError};
 pub use value::Value;

@@ -1,21 +1,29 @@
 //! `PubnubPam::Native::Call`: a request under way, then its outcome.
 
 use crate::error;
-use crate::runtime::Ticket;
+use crate::exchange::Outcome;
+use crate::fence::method;
+use crate::runtime::{Lost, Ticket};
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
-use pam_core::{Detail, Method, Rejection, Response, granted_token, timetoken as told_time};
-use pam_http::{Answer, Failure};
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
+use pam_core::{Detail, Rejection, Response, granted_token, timetoken as told_time};
+use pam_http::{Failure, Kind};
 use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
-type Outcome = Result<Answer, Failure>;
-
-/// What was sent, without its secrets.
+/// What was sent, and where to.
 pub(crate) struct Sent {
-    pub(crate) method: Method,
-    pub(crate) url: String,
+    pub(crate) call: Arc<pam_core::Call>,
+    pub(crate) origin: Arc<str>,
+}
+
+impl Sent {
+    /// Without its secrets. Hardly ever asked for, so it is not made before.
+    fn url(&self) -> String {
+        format!("{}{}", self.origin, self.call.redacted_target())
+    }
 }
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
@@ -32,8 +40,8 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     error::resolve::<Call>(ruby);
     class.define_method("join", method!(join, 0))?;
     class.define_method("wait", method!(wait, 1))?;
-    class.define_method("over?", method!(is_over, 0))?;
-    class.define_method("cancel", method!(cancel, 0))?;
+    class.define_method("over?", method!(Call::is_over, 0))?;
+    class.define_method("cancel", method!(Call::cancel, 0))?;
     class.define_method("http_method", method!(http_method, 0))?;
     class.define_method("url", method!(url, 0))?;
     class.define_method("status", method!(status, 0))?;
@@ -43,6 +51,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("duration", method!(duration, 0))?;
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
+    class.define_method("clock_offset", method!(clock_offset, 0))?;
     class.define_method("token", method!(token, 0))?;
     class.define_method("timetoken", method!(timetoken, 0))?;
     class.define_method("rejection", method!(rejection, 0))?;
@@ -54,30 +63,41 @@ impl Call {
         Self { ticket, sent, elapsed, outcome: OnceCell::new() }
     }
 
+    pub(crate) fn is_over(&self) -> bool {
+        self.ticket.is_over()
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.ticket.cancel();
+    }
+
     /// The outcome of a call that is over; nothing while it is under way.
     fn outcome(&self) -> Option<&Outcome> {
         if self.outcome.get().is_none() && self.ticket.is_over() {
-            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|| Err(self.lost())));
+            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|lost| without_answer(&lost)));
         }
         self.outcome.get()
     }
 
     fn response(&self) -> Option<&Response> {
-        self.outcome()?.as_ref().ok().map(|answer| &answer.response)
+        self.outcome()?.answer.as_ref().ok().map(|answer| &answer.response)
     }
 
     fn failed(&self) -> Option<&Failure> {
-        self.outcome()?.as_ref().err()
+        self.outcome()?.answer.as_ref().err()
     }
+}
 
-    fn lost(&self) -> Failure {
-        let message = if self.ticket.is_foreign() {
-            "the call was started before this process was forked; only its parent can finish it"
-        } else {
-            "the call was cancelled"
-        };
-        Failure { kind: pam_http::Kind::Connection, message: message.to_owned(), attempts: 0 }
-    }
+fn without_answer(lost: &Lost) -> Outcome {
+    let (kind, message) = match lost {
+        Lost::Foreign => (
+            Kind::Connection,
+            "the call was started before this process was forked; only its parent can finish it".to_owned(),
+        ),
+        Lost::Cancelled => (Kind::Connection, "the call was cancelled".to_owned()),
+        Lost::Panicked(panicked) => (Kind::Internal, panicked.message()),
+    };
+    Outcome { answer: Err(Failure { kind, message, attempts: 0 }), clock_offset: None }
 }
 
 /// Waits for the end; what interrupts the wait for good ends the request as well.
@@ -97,20 +117,12 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
     }
 }
 
-fn is_over(call: &Call) -> bool {
-    call.ticket.is_over()
-}
-
-fn cancel(call: &Call) {
-    call.ticket.cancel();
-}
-
 fn http_method(call: &Call) -> &'static str {
-    call.sent.method.as_str()
+    call.sent.call.method().as_str()
 }
 
-fn url(call: &Call) -> &str {
-    &call.sent.url
+fn url(call: &Call) -> String {
+    call.sent.url()
 }
 
 fn status(call: &Call) -> Option<u16> {
@@ -126,12 +138,14 @@ fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
     ruby.hash_try_from_iter(headers.iter().map(|(name, value)| Ok((name.as_str(), value.as_str()))))
 }
 
+/// At least 1: a call that was cancelled before it was sent counts as tried once.
 fn attempts(call: &Call) -> u32 {
-    match call.outcome() {
+    let counted = match call.outcome().map(|outcome| &outcome.answer) {
         Some(Ok(answer)) => answer.attempts,
         Some(Err(failure)) => failure.attempts,
         None => 0,
-    }
+    };
+    counted.max(1)
 }
 
 /// Seconds from the start of the task to its end; 0 while it is under way.
@@ -139,13 +153,19 @@ fn duration(call: &Call) -> f64 {
     call.elapsed.get().as_secs_f64()
 }
 
-/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`; nil where one came.
+/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`,
+/// `:internal`; nil where one came.
 fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
     call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))
 }
 
 fn failure_message(call: &Call) -> Option<String> {
     call.failed().map(|failure| failure.message.clone())
+}
+
+/// By how many seconds the service's clock is ahead of this machine's, where it complained of the time.
+fn clock_offset(call: &Call) -> Option<i64> {
+    call.outcome()?.clock_offset.map(|offset| offset.0)
 }
 
 fn token(call: &Call) -> Option<String> {

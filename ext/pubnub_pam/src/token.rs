@@ -2,9 +2,10 @@
 
 use crate::convert;
 use crate::error;
+use crate::fence::{function, method};
 use crate::permissions::Permissions;
 use magnus::prelude::*;
-use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value, function, method};
+use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{Kind, Permissions as Set, Question, Refusal, Scope, UnixTime, Value as Json};
 
 /// A frozen value that any Ractor may share.

@@ -15,8 +15,9 @@ module PubnubPam
         origin: [Configuration::ENVIRONMENT[:origin], "host, with :port if need be"]
       }.freeze
 
-      def initialize(out:, input:, env:)
+      def initialize(out:, err:, input:, env:)
         @out = out
+        @err = err
         @input = input
         @env = env
         @options = {}

@@ -59,6 +59,19 @@ module PubnubPam
         raise ArgumentError, "permissions: expected at least one of #{given.keys.join(", ")}, got none"
       end
 
+      # A Hash has pairs, which are no grants: it is one grant, or all of them in one.
+      def grants(list)
+        return if list.respond_to?(:each) && !list.is_a?(Hash)
+
+        raise ArgumentError, "list: expected grants that respond to each, like an Array of Hashes, got #{list.class}"
+      end
+
+      def concurrency(number, range)
+        return if number.is_a?(Integer) && range.cover?(number)
+
+        raise ArgumentError, "concurrency: expected an Integer from #{range.min} to #{range.max}, got #{number.inspect}"
+      end
+
       # The standard library knows the rules: which variable for which scheme, exceptions, CGI, loopback.
       def proxy(proxy, origin, ssl)
         return proxy unless proxy == :environment

@@ -49,6 +49,9 @@ fn cut_off() -> io::Error {
     io::Error::other("cut off, as scripted")
 }
 
+/// The shortest pause: hyper sends meanwhile what it was given, which it would throw away at a cut.
+const FLUSH: Duration = Duration::from_millis(1);
+
 /// A body with pauses in it, or without its end.
 pub(super) struct Paced {
     /// What is still to come, had the body all of it.
@@ -57,36 +60,19 @@ pub(super) struct Paced {
     sent: usize,
     between: Duration,
     pause: Pin<Box<Sleep>>,
-    /// True once hyper has had the time to send what it was given.
-    flushed: bool,
 }
 
 impl Paced {
     fn new(whole: Bytes, delivery: Delivery) -> Self {
         let sent = delivery.sent(whole.len());
-        Self {
-            whole,
-            sent,
-            between: delivery.between,
-            pause: Box::pin(sleep(Duration::ZERO)),
-            flushed: false,
-        }
-    }
-
-    /// The end of a body without its end. hyper throws away what it has not sent yet, so it gets a turn first.
-    fn cut(&mut self, context: &Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if !std::mem::replace(&mut self.flushed, true) {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(cut_off())))
+        Self { whole, sent, between: delivery.between, pause: Box::pin(sleep(FLUSH)) }
     }
 
     /// The next byte, or all that is sent where there are no pauses.
     fn frame(&mut self) -> Frame<Bytes> {
         let length = if self.between.is_zero() { self.sent } else { self.sent.min(1) };
         self.sent -= length;
-        self.pause.as_mut().reset(Instant::now() + self.between);
+        self.pause.as_mut().reset(Instant::now() + self.between.max(FLUSH));
         Frame::data(self.whole.split_to(length))
     }
 }
@@ -103,7 +89,7 @@ impl Body for Paced {
             return Poll::Ready(None);
         }
         ready!(self.pause.as_mut().poll(context));
-        if self.sent == 0 { self.cut(context) } else { Poll::Ready(Some(Ok(self.frame()))) }
+        Poll::Ready(Some(if self.sent == 0 { Err(cut_off()) } else { Ok(self.frame()) }))
     }
 
     fn is_end_stream(&self) -> bool {
