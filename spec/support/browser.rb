@@ -34,10 +34,10 @@ class Browser
   # @param folder [String] where it may keep what it likes
   def initialize(folder)
     @driver = Background.new(Browser.program("chromedriver"), "--port=0")
-    @http = Net::HTTP.start("127.0.0.1", @driver.await(/started successfully on port (\d+)/), read_timeout: 120)
+    @http = Net::HTTP.start("127.0.0.1", @driver.await(/started successfully on port (\d+)/)[1], read_timeout: 120)
     @session = "/session/#{start(folder).fetch("sessionId")}"
   rescue StandardError
-    @driver&.stop
+    @driver&.kill
     raise
   end
 

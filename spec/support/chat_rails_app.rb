@@ -27,10 +27,10 @@ class ChatRailsApp
     write_files
     self.seconds_ahead = 0
     @puma = Background.new(RbConfig.ruby, "-S", "puma", chdir: folder, env: environment(emulator, redis))
-    @url = @puma.await(%r{Listening on (http://127\.0\.0\.1:\d+)})
+    @url = @puma.await(%r{Listening on (http://127\.0\.0\.1:\d+)})[1]
     @workers = Array.new(WORKERS) { await_worker }
   rescue StandardError
-    stop
+    @puma&.kill
     raise
   end
 
@@ -57,7 +57,7 @@ class ChatRailsApp
 
   private
 
-  def await_worker = @puma.await(/Worker \d+ \(PID: (\d+)\) booted/)
+  def await_worker = @puma.await(/Worker \d+ \(PID: (\d+)\) booted/)[1]
 
   def write_files
     FileUtils.cp_r(SOURCE, @folder)
