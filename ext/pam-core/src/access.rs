@@ -2,7 +2,7 @@
 
 use crate::pattern::{Matching, Pattern, PatternError};
 use crate::permissions::Permissions;
-use crate::scope::{Kind, Scope};
+use crate::scope::Kind;
 use crate::time::UnixTime;
 use crate::token::Token;
 
@@ -63,15 +63,11 @@ pub fn granted(token: &Token, kind: Kind, name: &str) -> Permissions {
 }
 
 fn granted_by(matching: Matching, token: &Token, kind: Kind, name: &str) -> Permissions {
-    let (names, patterns) = (entries(token.resources(), kind), entries(token.patterns(), kind));
-    let named = names.iter().filter(|(known, _)| **known == *name);
+    let named = token.names(kind).map_or(Permissions::NONE, |names| names.exactly(name));
+    let Some(patterns) = token.pattern_names(kind) else { return named };
     let compiled = |re2: &str| Pattern::compile_one_of(patterns.len(), re2, matching);
     let matching = patterns.iter().filter(|(re2, _)| covers(compiled(re2), kind, name));
-    named.chain(matching).fold(Permissions::NONE, |sum, (_, permissions)| sum.union(*permissions))
-}
-
-fn entries(scope: Option<&Scope>, kind: Kind) -> &[(Box<str>, Permissions)] {
-    scope.map_or(&[], |scope| scope.get(kind))
+    matching.fold(named, |sum, (_, permissions)| sum.union(permissions))
 }
 
 /// Patterns for groups are met with and without the colon that the service puts before a group's name.
@@ -86,6 +82,7 @@ fn covers(compiled: Result<Pattern, PatternError>, kind: Kind, name: &str) -> bo
 mod tests {
     use super::*;
     use crate::grant::Grant;
+    use crate::scope::Scope;
 
     const START: UnixTime = UnixTime(1_700_000_000);
 

@@ -48,5 +48,5 @@ pub use response::{Detail, Rejection, Response, accepted, granted_token};
 pub use scope::{Kind, Scope, Section};
 pub use signature::{Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
 pub use time::UnixTime;
-pub use token::{MAX_TOKEN_BYTES, Reason, Token, TokenError};
+pub use token::{Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError};
 pub use value::Value;

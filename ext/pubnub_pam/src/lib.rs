@@ -11,6 +11,7 @@ mod error;
 mod grant;
 mod legacy;
 mod permissions;
+mod raw;
 mod runtime;
 mod signing;
 mod token;
@@ -22,6 +23,7 @@ use magnus::{Error, Ruby, function};
 fn init(ruby: &Ruby) -> Result<(), Error> {
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
+    raw::prepare(ruby)?;
     permissions::define(ruby, gem)?;
     token::define(ruby, gem)?;
     connection::define(ruby, native)?;
