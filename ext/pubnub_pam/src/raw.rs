@@ -30,11 +30,14 @@ pub(crate) fn decode<T>(text: RString, decode: impl FnOnce(&str) -> T) -> Option
 /// The Hash of the official Ruby SDK: the token's own keys, bitmasks as Integers, the signature binary.
 pub(crate) fn official_hash(content: &Content) -> Result<Result<RHash, TokenError>, Error> {
     let mut wrong = None;
-    let hash = protect(|| match content.read(&mut Objects) {
-        Ok(parts) => finish(parts),
-        Err(error) => {
-            wrong = Some(error);
-            rb_sys::Qnil.into()
+    let hash = protect(|| {
+        let mut objects = Objects::new();
+        match content.read(&mut objects) {
+            Ok(parts) => objects.finish(parts),
+            Err(error) => {
+                wrong = Some(error);
+                rb_sys::Qnil.into()
+            }
         }
     })?;
     Ok(wrong.map_or_else(|| Ok(hash_of(hash)), Err))
@@ -46,54 +49,104 @@ fn hash_of(hash: VALUE) -> RHash {
     RHash::from_value(value).unwrap_or_else(|| Ruby::get_with(value).hash_new())
 }
 
-fn finish(parts: Parts<'_, Objects>) -> VALUE {
-    let keys = keys();
-    let mut hash = Pairs::new();
-    hash.add(keys.version, integer(2));
-    hash.add(keys.timestamp, integer(parts.issued_at.0.into()));
-    hash.add(keys.ttl, integer(parts.ttl.into()));
-    if let Some(scope) = parts.resources {
-        hash.add(keys.resources, scope.finish());
-    }
-    if let Some(scope) = parts.patterns {
-        hash.add(keys.patterns, scope.finish());
-    }
-    if let Some(meta) = parts.meta {
-        hash.add(keys.meta, meta);
-    }
-    if let Some(uuid) = parts.authorized_uuid {
-        hash.add(keys.uuid, text(uuid));
-    }
-    if !parts.signature.is_empty() {
-        hash.add(keys.signature, binary(parts.signature));
-    }
-    hash.finish()
+/// Ruby objects of a token's parts: pairs wait here, all Hashes' together, until their Hash is complete.
+struct Objects {
+    waiting: [VALUE; Objects::ROOM],
+    count: usize,
 }
 
-/// Ruby objects of a token's parts.
-struct Objects;
+/// A Hash under construction: what it has already, if anything, and where its waiting pairs begin.
+struct Pairs {
+    hash: Option<VALUE>,
+    start: usize,
+}
+
+impl Objects {
+    /// Enough for a token with a few names; a Hash that runs out of it takes its pairs in portions.
+    const ROOM: usize = 64;
+
+    const fn new() -> Self {
+        Self { waiting: [0; Self::ROOM], count: 0 }
+    }
+
+    const fn pairs(&self) -> Pairs {
+        Pairs { hash: None, start: self.count }
+    }
+
+    fn add(&mut self, pairs: &mut Pairs, key: VALUE, value: VALUE) {
+        if self.count + 2 > self.waiting.len() {
+            pairs.hash = Some(self.flush(pairs));
+        }
+        match self.waiting.get_mut(self.count..self.count + 2) {
+            Some(place) => {
+                place.copy_from_slice(&[key, value]);
+                self.count += 2;
+            }
+            // Others' pairs take all the room.
+            None => insert(self.flush(pairs), &[key, value]),
+        }
+    }
+
+    /// Moves the waiting pairs into their Hash.
+    fn flush(&mut self, pairs: &Pairs) -> VALUE {
+        // SAFETY: under `protect`.
+        let hash = pairs.hash.unwrap_or_else(|| unsafe { rb_sys::rb_hash_new() });
+        if let Some(waiting) = self.waiting.get(pairs.start..self.count) {
+            insert(hash, waiting);
+        }
+        self.count = pairs.start;
+        hash
+    }
+
+    fn finish(mut self, parts: Parts<'_, Self>) -> VALUE {
+        let keys = keys();
+        let mut hash = self.pairs();
+        self.add(&mut hash, keys.version, integer(2));
+        self.add(&mut hash, keys.timestamp, integer(parts.issued_at.0.into()));
+        self.add(&mut hash, keys.ttl, integer(parts.ttl.into()));
+        let fields = [(keys.resources, parts.resources), (keys.patterns, parts.patterns), (keys.meta, parts.meta)];
+        for (key, value) in fields {
+            if let Some(value) = value {
+                self.add(&mut hash, key, value);
+            }
+        }
+        if let Some(uuid) = parts.authorized_uuid {
+            self.add(&mut hash, keys.uuid, text(uuid));
+        }
+        if !parts.signature.is_empty() {
+            self.add(&mut hash, keys.signature, binary(parts.signature));
+        }
+        self.flush(&hash)
+    }
+}
 
 impl Build for Objects {
     type Names = Pairs;
     type Scope = Pairs;
+    type Permitted = VALUE;
     type Item = VALUE;
     type List = VALUE;
     type Map = Pairs;
 
     fn scope(&mut self) -> Pairs {
-        Pairs::new()
+        self.pairs()
     }
 
     fn names(&mut self, _kind: Kind) -> Pairs {
-        Pairs::new()
+        self.pairs()
     }
 
     fn name(&mut self, names: &mut Pairs, name: &str, permissions: Permissions) {
-        names.add(key(name), integer(permissions.mask().into()));
+        self.add(names, key(name), integer(permissions.mask().into()));
     }
 
     fn section(&mut self, scope: &mut Pairs, kind: Kind, names: Pairs) {
-        scope.add(keys().of(kind), names.finish());
+        let names = self.flush(&names);
+        self.add(scope, keys().of(kind), names);
+    }
+
+    fn scoped(&mut self, scope: Pairs) -> VALUE {
+        self.flush(&scope)
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) -> VALUE {
@@ -124,57 +177,22 @@ impl Build for Objects {
     }
 
     fn map(&mut self) -> Pairs {
-        Pairs::new()
+        self.pairs()
     }
 
     fn pair(&mut self, map: &mut Pairs, name: &str, item: VALUE) {
-        map.add(key(name), item);
+        self.add(map, key(name), item);
     }
 
     fn mapped(&mut self, map: Pairs) -> VALUE {
-        map.finish()
+        self.flush(&map)
     }
 }
 
-/// A Hash under construction. Its pairs are handed over together, a few at a time.
-struct Pairs {
-    hash: VALUE,
-    waiting: [VALUE; 2 * Pairs::TOGETHER],
-    count: usize,
-}
-
-impl Pairs {
-    /// As many as Ruby keeps without a hash table.
-    const TOGETHER: usize = 8;
-
-    fn new() -> Self {
-        // SAFETY: under `protect`.
-        Self { hash: unsafe { rb_sys::rb_hash_new() }, waiting: [0; 2 * Self::TOGETHER], count: 0 }
-    }
-
-    fn add(&mut self, key: VALUE, value: VALUE) {
-        if self.count == self.waiting.len() {
-            self.flush();
-        }
-        if let Some([first, second]) = self.waiting.get_mut(self.count..self.count + 2) {
-            (*first, *second) = (key, value);
-            self.count += 2;
-        }
-    }
-
-    fn flush(&mut self) {
-        // SAFETY: under `protect`; so many values are there, and the Hash is from above.
-        unsafe {
-            rb_sys::rb_hash_bulk_insert(long(self.count), self.waiting.as_ptr(), self.hash);
-        }
-        self.count = 0;
-    }
-
-    fn finish(mut self) -> VALUE {
-        if self.count > 0 {
-            self.flush();
-        }
-        self.hash
+fn insert(hash: VALUE, pairs: &[VALUE]) {
+    if !pairs.is_empty() {
+        // SAFETY: under `protect`; so many values are there, and the Hash is one.
+        unsafe { rb_sys::rb_hash_bulk_insert(long(pairs.len()), pairs.as_ptr(), hash) };
     }
 }
 

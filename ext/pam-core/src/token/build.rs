@@ -12,6 +12,8 @@ pub trait Build {
     type Names;
     /// The kinds of `res` or `pat`, under construction.
     type Scope;
+    /// `res` or `pat`, complete.
+    type Permitted;
     /// A value inside `meta`.
     type Item;
     /// A list inside `meta`, under construction.
@@ -27,6 +29,8 @@ pub trait Build {
     fn name(&mut self, names: &mut Self::Names, name: &str, permissions: Permissions);
     /// That kind is complete.
     fn section(&mut self, scope: &mut Self::Scope, kind: Kind, names: Self::Names);
+    /// The field is complete.
+    fn scoped(&mut self, scope: Self::Scope) -> Self::Permitted;
 
     /// A value that holds no other.
     fn scalar(&mut self, scalar: Scalar<'_>) -> Self::Item;
@@ -69,9 +73,9 @@ pub struct Parts<'a, B: Build> {
     /// Its life in minutes.
     pub ttl: u32,
     /// `res`
-    pub resources: Option<B::Scope>,
+    pub resources: Option<B::Permitted>,
     /// `pat`
-    pub patterns: Option<B::Scope>,
+    pub patterns: Option<B::Permitted>,
     /// `meta`
     pub meta: Option<B::Item>,
     /// `meta` as it stands in the token.

@@ -120,13 +120,14 @@ pub(super) struct Table<'a> {
 
 impl Build for Table<'_> {
     type Names = ();
-    type Scope = Rows;
+    type Scope = usize;
+    type Permitted = Rows;
     type Item = ();
     type List = ();
     type Map = ();
 
-    fn scope(&mut self) -> Rows {
-        Rows { start: self.rows.len(), end: self.rows.len() }
+    fn scope(&mut self) -> usize {
+        self.rows.len()
     }
 
     fn names(&mut self, kind: Kind) {
@@ -137,8 +138,10 @@ impl Build for Table<'_> {
         self.rows.push(Row::Name(Span::find(self.bytes, name.as_bytes()), permissions));
     }
 
-    fn section(&mut self, scope: &mut Rows, _kind: Kind, (): ()) {
-        scope.end = self.rows.len();
+    fn section(&mut self, _start: &mut usize, _kind: Kind, (): ()) {}
+
+    fn scoped(&mut self, start: usize) -> Rows {
+        Rows { start, end: self.rows.len() }
     }
 
     fn scalar(&mut self, _scalar: Scalar<'_>) {}
@@ -173,6 +176,7 @@ struct Values;
 impl Build for Values {
     type Names = ();
     type Scope = ();
+    type Permitted = ();
     type Item = Value;
     type List = Vec<Value>;
     type Map = Vec<(String, Value)>;
@@ -181,6 +185,7 @@ impl Build for Values {
     fn names(&mut self, _kind: Kind) {}
     fn name(&mut self, (): &mut (), _name: &str, _permissions: Permissions) {}
     fn section(&mut self, (): &mut (), _kind: Kind, (): ()) {}
+    fn scoped(&mut self, (): ()) {}
 
     fn scalar(&mut self, scalar: Scalar<'_>) -> Value {
         match scalar {

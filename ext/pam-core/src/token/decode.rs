@@ -27,8 +27,8 @@ struct Fields<'a, B: Build> {
     version: Option<u64>,
     issued_at: Option<u64>,
     ttl: Option<u64>,
-    resources: Option<B::Scope>,
-    patterns: Option<B::Scope>,
+    resources: Option<B::Permitted>,
+    patterns: Option<B::Permitted>,
     meta: Option<B::Item>,
     meta_cbor: Option<&'a [u8]>,
     authorized_uuid: Option<&'a str>,
@@ -91,7 +91,7 @@ impl<'a, B: Build> Fields<'a, B> {
     }
 }
 
-fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Scope> {
+fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitted> {
     let mut scope = build.scope();
     reader.map(|reader, key| {
         match Kind::from_cbor(key) {
@@ -103,7 +103,7 @@ fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Scope> 
         }
         Ok(())
     })?;
-    Ok(scope)
+    Ok(build.scoped(scope))
 }
 
 fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decoded<B::Names> {

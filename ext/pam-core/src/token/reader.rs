@@ -34,6 +34,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Most heads are one byte, or a byte and a length: those are read here, the rest by the library.
+    #[inline]
     pub(super) fn header(&mut self) -> Decoded<Header> {
         let (head, length) = match *self.rest() {
             [first, ..] if first & 31 < 24 => (short(first >> 5, u64::from(first & 31)), 1),
@@ -49,6 +50,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[cold]
     fn any_header(&mut self) -> Decoded<Header> {
         let mut decoder = Decoder::from(self.rest());
         match decoder.pull() {
