@@ -51,7 +51,7 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
 
   it "takes the official gem's permission objects" do
     official = Struct.new(:type, :calculate_bitmask)
-    token = parsed(channels: { "a" => official.new(:res, 3), "^b$" => official.new(:pat, 1) })
+    token = parsed(channels: { "a" => official.new(:resource, 3), "^b$" => official.new(:pattern, 1) })
     expect([token["res"]["chan"], token["pat"]["chan"]]).to eq([{ "a" => 3 }, { "^b$" => 1 }])
   end
 

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "client/settings"
+require_relative "client/advice"
 require_relative "client/calls"
 require_relative "client/legacy"
 require_relative "client/signing"
@@ -53,6 +54,8 @@ module PubnubPam
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and hardly mean what they say:
+    #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
     # @raise [PubnubPam::ArgumentError] naming what is wrong; a key in the place of another is recognised
     # @example Against an emulator
     #   emulator = PubnubPam::Emulator.start
@@ -60,13 +63,15 @@ module PubnubPam
     #   client.inspect.include?("sec-c") # => false
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, logger: nil, open_timeout: 5,
-                   read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment, ca_file: nil)
+                   read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment, ca_file: nil,
+                   strict: false)
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
       @ssl = ssl
       @http_sync = http_sync
       @callback = Settings.callback(callback)
       @logger = logger
+      @advice = Advice.new(logger, strict)
       @connection = Native::Connection.new(
         { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
           read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy: Settings.proxy(proxy, origin, ssl),

@@ -25,6 +25,7 @@ module PubnubPam
       # @return [String]
       attr_reader :body
       alias code status
+      alias content body
 
       # @api private
       def initialize(status, headers, body)
@@ -43,11 +44,11 @@ module PubnubPam
 
     # @api private
     def self.of(call, operation, config)
-      failure = Failure.of(call)
+      failure = Failure.of(call, operation)
       failure ? ErrorEnvelope.new(call, operation, config, failure) : Envelope.new(call, operation, config, nil)
     end
 
-    # @return [Symbol] `:grant_token`, `:revoke_token`, `:grant`, `:revoke`, `:audit`
+    # @return [Symbol] `:grant_token`, `:revoke_token`, `:grant`, `:revoke`, `:audit`, `:time`
     attr_reader :operation
 
     # @api private
@@ -78,19 +79,20 @@ module PubnubPam
       @call.token
     end
 
+    # @return [Integer, nil] the service's time in tenths of microseconds since 1970, where that was asked
+    def timetoken
+      @call.timetoken if operation == :time
+    end
+
     # @return [Hash{Symbol => Object}] `:code`, `:category`, `:error`, `:auto_retried`, `:client_request`,
     #   `:server_response`, `:data`, `:config`, …
     def status
-      @status ||= {
-        code: @call.status, client_request:, server_response:, category: :ack, error: false,
-        auto_retried: @call.attempts > 1, current_timetoken: nil, last_timetoken: nil, subscribed_channels: nil,
-        subscribed_channel_groups: nil, data: nil, config: @config
-      }.freeze
+      @status ||= { code: @call.status, category: :ack, error: false, **circumstances, **NOT_SUBSCRIBED }.freeze
     end
 
     # @return [Hash{Symbol => Object}] `:code`, `:operation`, `:client_request`, `:server_response`, `:data`
     def result
-      @result ||= { code: @call.status, operation:, client_request:, server_response:, data: }.freeze
+      @result ||= { code: @call.status, operation:, client_request:, server_response:, **data_field }.freeze
     end
 
     # @return [String] the outcome, without token or signature
@@ -107,7 +109,17 @@ module PubnubPam
     private
 
     def summary
-      "#{@call.status} #{data.is_a?(Hash) ? data["message"] : nil}".strip
+      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip
+    end
+
+    # What the official SDK says of a subscriber with each answer; Access Manager has none.
+    NOT_SUBSCRIBED = { current_timetoken: nil, last_timetoken: nil, subscribed_channels: nil,
+                       subscribed_channel_groups: nil, data: nil }.freeze
+    private_constant :NOT_SUBSCRIBED
+
+    # What every status has.
+    def circumstances
+      { client_request:, server_response:, auto_retried: @call.attempts > 1, config: @config }
     end
 
     # Where the request went, with "HIDDEN" in the place of the token and without the signature.
@@ -122,9 +134,14 @@ module PubnubPam
       @server_response ||= Response.new(@call.status, @call.headers, @call.body)
     end
 
+    # An answer about the time has nothing but its {#timetoken}.
+    def data_field
+      operation == :time ? {} : { data: }
+    end
+
     def data
       require "json"
-      @data ||= JSON.parse(@call.body)[legacy? ? "payload" : "data"]
+      @data ||= JSON.parse(@call.body)[legacy? ? "payload" : "data"] unless operation == :time
     end
 
     # The calls before tokens have their own shapes of success and failure.
@@ -154,13 +171,12 @@ module PubnubPam
                     data: { message: @failure.data&.fetch(:message) } }.freeze
     end
 
-    # @return [Hash{Symbol => Object}] as for a success, with `:operation`, and `:data` as `{message:, details:}`; for
-    #   {Client::Legacy} calls with `:data` nil
+    # @return [Hash{Symbol => Object}] `:code`, `:operation`, `:category`, `:error`, `:auto_retried`,
+    #   `:client_request`, `:server_response`, `:config`, and `:data` as `{message:, details:}`; for {Client::Legacy}
+    #   calls the keys of a success, with `:data` nil
     def status
-      @status ||= {
-        code: @failure.code, operation:, client_request:, server_response:, data: legacy? ? nil : @failure.data,
-        category: @failure.category, error: true, auto_retried: @call.attempts > 1, config: @config
-      }.freeze
+      @status ||= { code: @failure.code, category: @failure.category, error: true, **circumstances,
+                    **(legacy? ? NOT_SUBSCRIBED : { operation:, data: @failure.data }) }.freeze
     end
 
     private

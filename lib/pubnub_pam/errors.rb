@@ -27,7 +27,7 @@ module PubnubPam
   end
 
   # A text that is no Access Manager token.
-  class InvalidTokenError < StandardError
+  class InvalidTokenError < ::ArgumentError
     include Error
 
     # @return [Symbol] `:empty`, `:too_large`, `:base64`, `:truncated`, `:trailing`, `:cbor`, `:too_deep`, `:type`,

@@ -27,7 +27,7 @@ module PubnubPam
     # @param timeout [Numeric, nil] seconds; nil waits as long as the client's own limits allow
     # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
     def value(timeout = nil)
-      envelope if wait(timeout) && !rejected?
+      envelope if over_within?(timeout) && !rejected?
     end
 
     # Like {#value}, but raises what {#reason} gives where the call was cancelled.
@@ -38,7 +38,7 @@ module PubnubPam
     # @return (see #value)
     # @raise [ConnectionError] for a cancelled call
     def value!(timeout = nil)
-      return unless wait(timeout)
+      return unless over_within?(timeout)
 
       rejected? ? raise(reason) : envelope
     end
@@ -46,7 +46,7 @@ module PubnubPam
     # @param timeout [Numeric, nil] seconds
     # @return [Boolean] true where the call is over
     def wait(timeout = nil)
-      @call.wait(timeout)
+      over_within?(timeout)
     end
 
     # @return [Boolean] true once the call is over
@@ -66,7 +66,7 @@ module PubnubPam
 
     # @return [Boolean] true once the call was cancelled
     def rejected?
-      complete? && @cancelled == true && envelope.status[:code].nil?
+      complete? && @cancelled == true && @call.status.nil?
     end
 
     # @return [Symbol] `:pending`, `:fulfilled` or `:rejected`
@@ -78,7 +78,7 @@ module PubnubPam
 
     # @return [PubnubPam::Error, nil] why a {#rejected?} call has no value
     def reason
-      envelope.error if rejected?
+      @reason ||= ConnectionError.new(@call.failure_message) if rejected?
     end
 
     # Ends the call where it stands. What the service has done already, it has done.
@@ -99,8 +99,12 @@ module PubnubPam
 
     private
 
+    def over_within?(seconds)
+      @call.wait(seconds)
+    end
+
     def envelope
-      @mutex.synchronize { @envelope ||= @to_envelope.call(@call) }
+      @mutex.synchronize { @envelope ||= @to_envelope.call }
     end
   end
 end

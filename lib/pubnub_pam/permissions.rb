@@ -20,13 +20,16 @@ module PubnubPam
       # @param get [Boolean] channels, users
       # @param update [Boolean] channels, users
       # @param join [Boolean] channels
+      # @param presence [Boolean, nil] whether reading who is there, on `name-pnpres`, is granted along with it:
+      #   channels, channel groups; false says that it is not wanted, nil says nothing
       # @return [Permissions]
       # @raise [::ArgumentError] for an unknown keyword
+      # @raise [PubnubPam::ArgumentError] for a presence that is none of the three
       # @example
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
-              join: false)
-        build(:res, read:, write:, manage:, delete:, create:, get:, update:, join:)
+              join: false, presence: nil)
+        build(:res, presence, read:, write:, manage:, delete:, create:, get:, update:, join:)
       end
 
       # Permissions on every resource whose name the key, a regular expression (RE2), matches.
@@ -37,8 +40,8 @@ module PubnubPam
       # @example
       #   PubnubPam::Permissions.pat(get: true).type # => :pat
       def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
-              join: false)
-        build(:pat, read:, write:, manage:, delete:, create:, get:, update:, join:)
+              join: false, presence: nil)
+        build(:pat, presence, read:, write:, manage:, delete:, create:, get:, update:, join:)
       end
 
       # The permissions that a bitmask of a token stands for.
@@ -52,13 +55,13 @@ module PubnubPam
       def from_bitmask(bitmask, type: :res)
         raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}" unless %i[res pat].include?(type)
 
-        __build(type, bitmask).freeze
+        __build(type, bitmask, nil).freeze
       end
 
       private
 
-      def build(type, **flags)
-        __build(type, flags.sum { |name, given| given ? BITS.fetch(name) : 0 }).freeze
+      def build(type, presence, **flags)
+        __build(type, flags.sum { |name, given| given ? BITS.fetch(name) : 0 }, presence).freeze
       end
     end
 
@@ -83,6 +86,9 @@ module PubnubPam
     # @!method calculate_bitmask
     # @return [Integer] the sum of the {BITS}
 
+    # @!method presence
+    # @return [Boolean, nil] whether reading who is there is granted along with it; nil where nobody decided
+
     # @return [Array<Symbol>] the names of what is permitted
     # @example
     #   PubnubPam::Permissions.res(read: true, join: true).to_a # => [:read, :join]
@@ -97,15 +103,15 @@ module PubnubPam
       BITS.to_h { |name, _bit| [name, public_send(name)] }
     end
 
-    # @return [Boolean] true for permissions of the same type and bits
+    # @return [Boolean] true for permissions of the same type, bits and presence
     def ==(other)
-      other.is_a?(Permissions) && type == other.type && calculate_bitmask == other.calculate_bitmask
+      other.is_a?(Permissions) && content == other.content
     end
     alias eql? ==
 
     # @return [Integer] equal for equal permissions
     def hash
-      [self.class, type, calculate_bitmask].hash
+      [self.class, *content].hash
     end
 
     # @return [String] for people: `read+write`
@@ -115,7 +121,13 @@ module PubnubPam
 
     # @return [String]
     def inspect
-      "#<#{self.class} #{type} #{self}>"
+      "#<#{self.class} #{type} #{self}#{" with presence" if presence}>"
+    end
+
+    protected
+
+    def content
+      [type, calculate_bitmask, presence]
     end
   end
 

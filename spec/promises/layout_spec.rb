@@ -14,7 +14,7 @@ RSpec.describe "the layout" do
     "pam-emulator" => %w[pam-core],
     "pubnub_pam" => %w[pam-core pam-emulator pam-http]
   }
-  core_packages = %w[base64 ciborium ciborium-ll hmac regex serde serde_json sha2 zeroize]
+  core_packages = %w[base64 ciborium ciborium-ll hmac regex regex-syntax serde serde_json sha2 zeroize]
   gate = "ext/pubnub_pam/src/runtime.rs"
 
   core_never_touches = {

@@ -6,6 +6,7 @@ require "timeout"
 # The parts that load when they are asked for.
 require "pubnub_pam/cli"
 require "pubnub_pam/emulator"
+require "pubnub_pam/pubnub"
 
 # What the gem does, what sig/pubnub_pam.rbs declares and what the comments say are one and the same.
 RSpec.describe "the public surface" do

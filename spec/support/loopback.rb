@@ -24,10 +24,17 @@ module Loopback
   end
 
   def redirect_clients_to(emulator)
-    allow(PubnubPam::Client).to receive(:new).and_wrap_original do |new, **options|
-      options = { **options, origin: emulator.origin, ssl: false, proxy: nil } unless options.key?(:origin)
-      new.call(**options)
+    client_classes.each do |client_class|
+      allow(client_class).to receive(:new).and_wrap_original do |new, **options|
+        options = { **options, origin: emulator.origin, ssl: false, proxy: nil } unless options.key?(:origin)
+        new.call(**options)
+      end
     end
+  end
+
+  # The one that the drop-in layer has, where it is loaded, comes first: it would inherit the other's change.
+  def client_classes
+    [(PubnubPam::Pubnub.const_get(:Bridge) if defined?(PubnubPam::Pubnub)), PubnubPam::Client].compact
   end
 
   # Undoes PubnubPam.configure.

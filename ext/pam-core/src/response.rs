@@ -90,6 +90,17 @@ pub fn granted_token(response: &Response) -> Result<String, Rejection> {
         .ok_or_else(|| Rejection { is_json: true, ..Rejection::read(response) })
 }
 
+/// The time in the answer to `/time/0`, which is an Array of one number: tenths of microseconds since 1970.
+pub fn timetoken(response: &Response) -> Option<u64> {
+    match serde_json::from_slice(&response.body) {
+        Ok(Value::List(times)) if response.status == 200 => match times.first() {
+            Some(Value::Int(time)) => u64::try_from(*time).ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The JSON object of a success, or the refusal.
 fn succeeded(response: &Response) -> Result<Value, Rejection> {
     match serde_json::from_slice(&response.body) {
@@ -145,6 +156,16 @@ mod tests {
     #[test]
     fn a_success_without_a_token_is_no_grant() {
         assert!(granted_token(&answer(200, r#"{"data":{}}"#)).unwrap_err().is_json);
+    }
+
+    #[test]
+    fn a_time_is_an_array_of_a_number_in_an_answer_that_is_a_success() {
+        assert_eq!(timetoken(&answer(200, "[17000000000000000]")), Some(17_000_000_000_000_000));
+        for (status, body) in
+            [(500, "[1]"), (200, "[]"), (200, "[-1]"), (200, "[\"1\"]"), (200, "1"), (200, "")]
+        {
+            assert_eq!(timetoken(&answer(status, body)), None, "{status} {body}");
+        }
     }
 
     #[test]

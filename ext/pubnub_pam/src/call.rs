@@ -4,7 +4,7 @@ use crate::error;
 use crate::runtime::Ticket;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
-use pam_core::{Detail, Method, Rejection, Response, granted_token};
+use pam_core::{Detail, Method, Rejection, Response, granted_token, timetoken as told_time};
 use pam_http::{Answer, Failure};
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -41,6 +41,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
     class.define_method("token", method!(token, 0))?;
+    class.define_method("timetoken", method!(timetoken, 0))?;
     class.define_method("rejection", method!(rejection, 0))?;
     Ok(())
 }
@@ -141,6 +142,11 @@ fn failure_message(call: &Call) -> Option<String> {
 
 fn token(call: &Call) -> Option<String> {
     call.response().and_then(|response| granted_token(response).ok())
+}
+
+/// The service's time, where that was asked.
+fn timetoken(call: &Call) -> Option<u64> {
+    call.response().and_then(told_time)
 }
 
 /// What the service said of a refused call.

@@ -38,6 +38,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("revoke", method!(revoke, 2))?;
     class.define_method("legacy_grant", method!(legacy_grant, 2))?;
     class.define_method("legacy_audit", method!(legacy_audit, 2))?;
+    class.define_method("time", method!(time, 1))?;
     class.define_method("sign", method!(sign, 1))?;
     class.define_method("token", method!(token, 0))?;
     class.define_method("token=", method!(set_token, 1))?;
@@ -137,6 +138,11 @@ fn legacy_audit(
     connection.start(ruby, call, id)
 }
 
+/// Asks for the service's time, which needs no key.
+fn time(ruby: &Ruby, connection: &Connection, id: Option<u64>) -> Result<Call, Error> {
+    connection.spawn(ruby, pam_core::Call::time(&connection.caller), id)
+}
+
 /// The parameters of a request that somebody else sends, signed now.
 fn sign(ruby: &Ruby, connection: &Connection, options: RHash) -> Result<RHash, Error> {
     let signer = connection.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
@@ -179,6 +185,10 @@ impl Connection {
 
     fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
         self.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
+        self.spawn(ruby, call, id)
+    }
+
+    fn spawn(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
@@ -193,7 +203,7 @@ impl Connection {
     }
 }
 
-/// The keys were there when the call started; one that lost them would go unsigned and be refused.
+/// Without keys a call goes unsigned; `start` lets only those through that have them.
 fn signed(call: &pam_core::Call, keyset: &Keyset) -> pam_core::Request {
     keyset.signer().map_or_else(|_| call.unsigned(), |signer| call.signed(signer, now()))
 }

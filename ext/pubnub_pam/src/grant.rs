@@ -1,11 +1,11 @@
 //! The keywords of `grant_token` to a `Grant`.
 
 use crate::convert::{self, Options};
-use crate::permissions;
+use crate::permissions::{self, Permissions};
 use magnus::prelude::*;
 use magnus::{RArray, RHash, RRegexp, Value};
 use pam_core::pattern::{RubyOptions, from_ruby};
-use pam_core::{Grant, Invalid, Kind, Scope, Ttl};
+use pam_core::{Advice, Grant, Invalid, Kind, Presence, Scope, Ttl, lint};
 
 /// The keywords that hold permissions, with the kind of resource each is about on the wire.
 ///
@@ -15,6 +15,16 @@ const ENTITIES: [(&str, Kind); 3] =
 const OBJECTS: [(&str, Kind); 2] = [("spaces_permissions", Kind::Channel), ("users_permissions", Kind::Uuid)];
 
 pub(crate) fn read(options: &Options) -> Result<Grant, Invalid> {
+    read_all(options).map(|(grant, _)| grant)
+}
+
+/// What is odd about a grant that is none the less valid.
+pub(crate) fn advice(options: &Options) -> Result<Vec<Advice>, Invalid> {
+    read_all(options).map(|(grant, undecided)| lint(&grant, &undecided))
+}
+
+/// The grant, and the names that can be read without a word about their presence.
+fn read_all(options: &Options) -> Result<(Grant, Vec<(Kind, String)>), Invalid> {
     let ttl = convert::integer(options.get("ttl"), "ttl", &Ttl::expected())?;
     let mut asked = Asked::default();
     for (keyword, kind) in language(options)? {
@@ -22,10 +32,12 @@ pub(crate) fn read(options: &Options) -> Result<Grant, Invalid> {
             asked.read_map(keyword, *kind, map)?;
         }
     }
+    let Asked { mut resources, mut patterns, presence } = asked;
+    let undecided = presence.add_to(&mut resources, &mut patterns)?;
     let meta = options.given("meta").map(|meta| convert::json(meta, "meta")).transpose()?;
     let user = options.given("authorized_user_id");
     let user = user.map(|user| convert::text(user, "authorized_user_id", "a String")).transpose()?;
-    Grant::new(ttl, asked.resources, asked.patterns, meta, user.as_deref())
+    Ok((Grant::new(ttl, resources, patterns, meta, user.as_deref())?, undecided))
 }
 
 fn language(options: &Options) -> Result<&'static [(&'static str, Kind)], Invalid> {
@@ -47,6 +59,7 @@ fn language(options: &Options) -> Result<&'static [(&'static str, Kind)], Invali
 struct Asked {
     resources: Scope,
     patterns: Scope,
+    presence: Presence,
 }
 
 impl Asked {
@@ -71,9 +84,15 @@ impl Asked {
     }
 
     fn add(&mut self, kind: Kind, key: &Key, permissions: Value) -> Result<(), Invalid> {
-        let (set, is_pattern) = permissions::read(permissions, &key.place)?;
-        let scope = if key.is_regexp || is_pattern { &mut self.patterns } else { &mut self.resources };
-        scope.add(kind, &key.name, set).map_err(|invalid| invalid.about(key.place.clone()))
+        let Permissions { set, is_pattern, presence } = permissions::read(permissions, &key.place)?;
+        let added = if key.is_regexp || is_pattern {
+            let noted = self.presence.of_pattern(kind, &key.name, presence);
+            noted.and_then(|()| self.patterns.add(kind, &key.name, set))
+        } else {
+            let noted = self.presence.of_name(kind, &key.name, set, presence);
+            noted.and_then(|()| self.resources.add(kind, &key.name, set))
+        };
+        added.map_err(|invalid| invalid.about(key.place.clone()))
     }
 }
 

@@ -17,7 +17,7 @@ mod signing;
 mod token;
 
 use magnus::prelude::*;
-use magnus::{Error, Ruby, function};
+use magnus::{Error, RHash, Ruby, function};
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
@@ -29,9 +29,17 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
     emulator::define(ruby, native)?;
+    native.define_singleton_method("advice", function!(advice, 1))?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())
+}
+
+/// What is odd about the permissions that a grant's keywords ask for, as pairs of a rule's name and a sentence.
+fn advice(ruby: &Ruby, options: RHash) -> Result<Vec<(&'static str, String)>, Error> {
+    let advice =
+        grant::advice(&convert::Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(advice.into_iter().map(|each| (each.rule, each.sentence)).collect())
 }
 
 /// The id of a call that is over; waits for one without the GVL.

@@ -13,7 +13,7 @@
 
 use magnus::{Error, Ruby};
 use std::collections::VecDeque;
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::future::Future;
 use std::io;
 use std::mem::forget;
@@ -21,7 +21,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread, ThreadId};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::AbortHandle;
@@ -38,8 +39,10 @@ pub(crate) struct Engine {
 /// The engine of this process; started by the first call that needs it.
 pub(crate) fn engine() -> io::Result<Arc<Engine>> {
     ENGINE.get_or_try_build(|| {
+        // One thread carries tens of thousands of requests a second, and a second one mostly wakes up the first: with
+        // two, a lone caller's request takes twice as many switches between threads.
         let runtime =
-            Builder::new_multi_thread().worker_threads(2).thread_name("pubnub_pam").enable_all().build()?;
+            Builder::new_multi_thread().worker_threads(1).thread_name("pubnub_pam").enable_all().build()?;
         Ok(Engine { runtime, finished: Arc::default(), live: Arc::default() })
     })
 }
@@ -238,28 +241,51 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 
 #[derive(Default)]
 struct Signal {
-    raised: Mutex<bool>,
-    changed: Condvar,
+    raised: AtomicBool,
+    sleepers: Mutex<Vec<Thread>>,
 }
 
 impl Signal {
     fn raise(&self) {
-        *lock(&self.raised) = true;
-        self.changed.notify_all();
+        self.raised.store(true, Ordering::SeqCst);
+        lock(&self.sleepers).iter().for_each(Thread::unpark);
     }
 
     fn lower(&self) {
-        *lock(&self.raised) = false;
+        self.raised.store(false, Ordering::SeqCst);
     }
 
     fn is_raised(&self) -> bool {
-        *lock(&self.raised)
+        self.raised.load(Ordering::SeqCst)
+    }
+
+    /// Has the next raise wake this thread, for as long as the guard is there.
+    fn watched_by(&self, thread: Thread) -> Watch<'_> {
+        let id = thread.id();
+        lock(&self.sleepers).push(thread);
+        Watch { signal: self, id }
+    }
+}
+
+struct Watch<'a> {
+    signal: &'a Signal,
+    id: ThreadId,
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let mut sleepers = lock(&self.signal.sleepers);
+        if let Some(index) = sleepers.iter().position(|thread| thread.id() == self.id) {
+            sleepers.swap_remove(index);
+        }
     }
 }
 
 /// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
 fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
-    let waiter = Waiter { signal, deadline, interrupted: AtomicBool::new(false) };
+    let thread = thread::current();
+    let _watch = signal.watched_by(thread.clone());
+    let waiter = Waiter { signal, deadline, thread, interrupted: AtomicBool::new(false) };
     loop {
         if signal.is_raised() {
             return Ok(true);
@@ -276,28 +302,26 @@ fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool,
 struct Waiter<'a> {
     signal: &'a Signal,
     deadline: Option<Instant>,
+    thread: Thread,
     interrupted: AtomicBool,
 }
 
 impl Waiter<'_> {
     fn block(&self) {
-        let mut raised = lock(&self.signal.raised);
-        while !*raised && !self.interrupted.load(Ordering::SeqCst) {
-            raised = match self.remaining() {
-                None => self.signal.changed.wait(raised).unwrap_or_else(PoisonError::into_inner),
+        // A permit that was left over, or a wake-up out of nowhere, only asks again.
+        while !self.signal.is_raised() && !self.interrupted.load(Ordering::SeqCst) {
+            match self.remaining() {
+                None => thread::park(),
                 Some(Duration::ZERO) => return,
-                Some(left) => {
-                    self.signal.changed.wait_timeout(raised, left).unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+                Some(left) => thread::park_timeout(left),
+            }
         }
     }
 
+    /// May run in a signal handler, at any moment: it sets a flag and wakes a thread, and takes no lock.
     fn wake(&self) {
-        // Under the lock, so that a waiter between its check and its sleep cannot miss it.
-        let _raised = lock(&self.signal.raised);
         self.interrupted.store(true, Ordering::SeqCst);
-        self.signal.changed.notify_all();
+        self.thread.unpark();
     }
 
     fn remaining(&self) -> Option<Duration> {
@@ -305,8 +329,11 @@ impl Waiter<'_> {
     }
 }
 
-/// The gate. The `2` in the name matters: this variant never raises by itself, so no Rust frame is jumped over.
-/// It may also return without having waited, where an interrupt is pending already.
+/// The gate. It never raises by itself (`INTR_FAIL`), so no Rust frame is jumped over; it may also return without
+/// having waited, where an interrupt is pending already.
+///
+/// `UBF_ASYNC_SAFE` promises that `unblock` may run in a signal handler. Without that promise, Ruby starts a thread of
+/// its own for each wait of a program's only thread, which took longer than the wait for a fast answer.
 fn without_gvl(waiter: &Waiter<'_>) {
     extern "C" fn block(waiter: *mut c_void) -> *mut c_void {
         // SAFETY: the pointer is the waiter below, which outlives the call that hands it here.
@@ -321,9 +348,10 @@ fn without_gvl(waiter: &Waiter<'_>) {
         let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
     }
     let data = ptr::from_ref(waiter).cast_mut().cast::<c_void>();
+    const FLAGS: u32 = rb_sys::RB_NOGVL_INTR_FAIL | rb_sys::RB_NOGVL_UBF_ASYNC_SAFE;
     // SAFETY: both functions match their C types and touch nothing of Ruby's.
     unsafe {
-        rb_sys::rb_thread_call_without_gvl2(Some(block), data, Some(unblock), data);
+        rb_sys::rb_nogvl(Some(block), data, Some(unblock), data, FLAGS as c_int);
     }
 }
 

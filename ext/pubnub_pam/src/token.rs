@@ -117,7 +117,7 @@ fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<R
     let hash = ruby.hash_new();
     let kind = kind_of(ruby, kind)?;
     for (name, set) in scope.unwrap_or_default().get(kind) {
-        hash.aset(&**name, Permissions { set: *set, is_pattern: patterns })?;
+        hash.aset(&**name, Permissions { set: *set, is_pattern: patterns, presence: None })?;
     }
     Ok(hash)
 }

@@ -38,6 +38,7 @@ module PubnubPam
                       http_sync: @http_sync, callback: @callback, &block)
         options = { ttl: Settings.minutes(ttl), authorized_user_id: authorized_user_id || authorized_uuid, uuids:,
                     channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
+        @advice.about(options)
         perform(:grant_token, http_sync, block || callback) { |id| @connection.grant(options, id) }
       end
 
@@ -101,7 +102,7 @@ module PubnubPam
 
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
-        return Future.new(start.call(nil)) { |call| envelope(call, operation) } unless callback
+        return future(start.call(nil), operation) unless callback
 
         perform_later(operation, callback, &start)
       end
@@ -116,10 +117,14 @@ module PubnubPam
         future = nil
         ready = Queue.new
         Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
-          future = Future.new(yield(id)) { |call| envelope(call, operation) }
+          future = future(yield(id), operation)
         end
         ready << future
         future
+      end
+
+      def future(call, operation)
+        Future.new(call) { envelope(call, operation) }
       end
 
       def envelope(call, operation)
@@ -135,7 +140,7 @@ module PubnubPam
       # A callback's trouble is its own: it is told, and nothing else breaks.
       def run(callback, envelope)
         callback.call(envelope) if envelope
-      rescue StandardError => e
+      rescue StandardError, ScriptError => e
         message = "pubnub_pam: a callback raised #{e.class}: #{e.message}"
         logger ? logger.error(message) : warn(message)
       end

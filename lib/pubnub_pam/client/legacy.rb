@@ -35,7 +35,7 @@ module PubnubPam
         flags = Settings.flags({ read:, write:, manage:, delete:, get:, update:, join: })
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **flags,
                     ttl: Settings.minutes(ttl) }
-        perform(:grant, http_sync, block || callback) { |id| @connection.legacy_grant(options, id) }
+        replace_grant(:grant, options, http_sync, block || callback)
       end
 
       # Takes away every permission that {#grant} gave for these names and keys. What was granted more broadly stays.
@@ -51,7 +51,7 @@ module PubnubPam
       def revoke(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
                  auth_key: nil, http_sync: @http_sync, callback: @callback, &block)
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key: }
-        perform(:revoke, http_sync, block || callback) { |id| @connection.legacy_grant(options, id) }
+        replace_grant(:revoke, options, http_sync, block || callback)
       end
 
       # Asks what is granted.
@@ -72,6 +72,13 @@ module PubnubPam
                 http_sync: @http_sync, callback: @callback, &block)
         options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
         perform(:audit, http_sync, block || callback) { |id| @connection.legacy_audit(options, id) }
+      end
+
+      private
+
+      # A grant is replaced by the next one; one that permits nothing revokes.
+      def replace_grant(operation, options, sync, callback)
+        perform(operation, sync, callback) { |id| @connection.legacy_grant(options, id) }
       end
     end
   end

@@ -22,12 +22,16 @@ module PubnubPam
         "Invalid Timestamp" => "check this machine's clock: the service takes timestamps within 60 seconds"
       }.freeze
 
-      def self.of(call)
-        return new(call) if call.failure
-
-        rejection = call.rejection
-        new(call) unless call.status == 200 && rejection[:json]
+      def self.of(call, operation)
+        new(call) unless call.failure.nil? && succeeded?(call, operation)
       end
+
+      def self.succeeded?(call, operation)
+        return !call.timetoken.nil? if operation == :time
+
+        call.status == 200 && call.rejection[:json]
+      end
+      private_class_method :succeeded?
 
       def initialize(call)
         @call = call
@@ -45,7 +49,10 @@ module PubnubPam
       end
 
       def data
-        { message: rejection[:message], details: rejection[:details] } if answered? && rejection[:message]
+        return unless answered? && rejection[:message]
+
+        details = rejection[:details]
+        { message: rejection[:message], details: (details unless details.empty?) }
       end
 
       def exception

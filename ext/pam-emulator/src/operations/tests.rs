@@ -3,7 +3,7 @@
 use super::needs::{Names, Needed, Needs};
 use super::{Answer, OPERATIONS, Operation};
 use crate::shapes::Service;
-use pam_core::{Permissions, Value};
+use pam_core::{MEANINGFUL, Permissions, Value};
 
 const DOCUMENT: &str = include_str!("../../../../docs/emulator.md");
 
@@ -84,5 +84,17 @@ fn every_place_that_is_named_is_in_the_path() {
             let part = part.trim_start_matches("each of ").trim_matches('`');
             assert!(operation.shape.contains(part), "{}: {part}", operation.name);
         }
+    }
+}
+
+#[test]
+fn what_operations_ask_for_is_what_means_something() {
+    for (kind, meaningful) in MEANINGFUL {
+        let needed = OPERATIONS.iter().filter_map(|operation| match &operation.needs {
+            Needs::These(needs) => Some(needs.iter().filter(|need| need.names.kind() == kind)),
+            _ => None,
+        });
+        let asked = needed.flatten().map(|need| Permissions::named(need.permission).unwrap());
+        assert_eq!(asked.fold(Permissions::NONE, Permissions::union), meaningful, "{kind:?}");
     }
 }

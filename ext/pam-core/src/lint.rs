@@ -1,0 +1,251 @@
+//! Grants that the service takes, and that hardly mean what they say.
+
+use crate::grant::Grant;
+use crate::pattern::{Pattern, Reach, looks_like_a_glob};
+use crate::permissions::Permissions;
+use crate::presence::SUFFIX;
+use crate::scope::{Kind, Scope};
+use crate::time::UnixTime;
+use crate::token::Token;
+
+/// What operations ask for on each kind of resource; other permissions are granted, and never asked about.
+pub const MEANINGFUL: [(Kind, Permissions); 3] = [
+    (Kind::Channel, Permissions::from_mask(0b1110_1111)),
+    (Kind::Group, Permissions::from_mask(0b0000_0101)),
+    (Kind::Uuid, Permissions::from_mask(0b0110_1000)),
+];
+
+/// A token travels in the request line of every call, which the service takes up to 32 KiB long; the path, the other
+/// parameters and the headers need some of it.
+const MOST_TOKEN_BYTES: usize = 31 * 1024;
+
+/// As many names as one sentence has room for.
+const NAMED: usize = 3;
+
+/// Characters that a name cannot hold, or that only a pattern means something by.
+const UNLIKE_A_NAME: [char; 8] = ['*', '^', '$', '[', ']', '|', '+', '\\'];
+
+/// What is odd about a grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The rule that found it: many sentences can come from one.
+    pub rule: &'static str,
+    /// What it is, and what to write instead.
+    pub sentence: String,
+}
+
+/// Everything odd about a grant. `undecided` are the names that can be read and of which nothing was said about
+/// their presence.
+pub fn lint(grant: &Grant, undecided: &[(Kind, String)]) -> Vec<Advice> {
+    let (names, patterns) = (entries(grant.resources()), entries(grant.patterns()));
+    let names = names.flat_map(|entry| [entry.odd_name(), entry.idle("")]);
+    let patterns = patterns.flat_map(|entry| [entry.glob(), entry.open(), entry.idle(" pattern")]);
+    let whole = [no_presence(grant, undecided), too_large(grant)];
+    names.chain(patterns).chain(whole).flatten().map(|(rule, sentence)| Advice { rule, sentence }).collect()
+}
+
+/// A rule's name, and what it has to say.
+type Finding = Option<(&'static str, String)>;
+
+/// One name or pattern with what it permits.
+struct Entry<'a> {
+    kind: Kind,
+    name: &'a str,
+    permissions: Permissions,
+}
+
+fn entries(scope: &Scope) -> impl Iterator<Item = Entry<'_>> {
+    scope.sections().iter().flat_map(|section| {
+        section.entries.iter().map(|(name, permissions)| Entry {
+            kind: section.kind,
+            name,
+            permissions: *permissions,
+        })
+    })
+}
+
+impl Entry<'_> {
+    fn odd_name(&self) -> Finding {
+        let (word, name) = (self.kind.word(), self.name);
+        let sentence = || {
+            format!(
+                "{word} {name:?} is one {word} of exactly this name: Permissions.pat is for all that are like it"
+            )
+        };
+        name.contains(UNLIKE_A_NAME).then(|| ("name", sentence()))
+    }
+
+    fn glob(&self) -> Finding {
+        let sentence = || {
+            format!(
+                "{} pattern {:?} is a regular expression that reads like a glob: Pattern.glob({:?}) means what it \
+                 looks like",
+                self.kind.word(),
+                self.name,
+                self.name
+            )
+        };
+        looks_like_a_glob(self.name).then(|| ("glob", sentence()))
+    }
+
+    fn open(&self) -> Finding {
+        let more = match Reach::of(self.name).ok()? {
+            _ if looks_like_a_glob(self.name) => return None,
+            Reach { from_start: true, to_end: true } => return None,
+            Reach { from_start: true, .. } => {
+                "whatever follows it: end it with `$`, or with `.*$` where you mean that"
+            }
+            Reach { to_end: true, .. } => "whatever stands before it: begin it with `^`",
+            Reach { .. } => "any name that has it inside: write `^…$`, or use Pattern.prefix",
+        };
+        Some(("open", format!("{} pattern {:?} also covers {more}", self.kind.word(), self.name)))
+    }
+
+    /// Permissions that no operation asks for on this kind of resource.
+    fn idle(&self, pattern: &str) -> Finding {
+        let (_, meaningful) = MEANINGFUL.iter().find(|(kind, _)| *kind == self.kind)?;
+        let sense = names(*meaningful);
+        let idle: Vec<_> = self.permissions.names().filter(|name| !sense.contains(name)).collect();
+        let (word, idle, sense) = (self.kind.word(), idle.join(", "), sense.join(", "));
+        let sentence =
+            || format!("{word}{pattern} {:?}: {idle} means nothing for a {word}; {sense} do", self.name);
+        (!idle.is_empty()).then(|| ("idle", sentence()))
+    }
+}
+
+fn names(set: Permissions) -> Vec<&'static str> {
+    set.names().collect()
+}
+
+/// Who may read a channel may not see who is there: that is a name of its own.
+fn no_presence(grant: &Grant, undecided: &[(Kind, String)]) -> Finding {
+    let patterns = Readable::of(grant);
+    let missing: Vec<_> = undecided.iter().filter(|(kind, name)| !patterns.covers(*kind, name)).collect();
+    let listed: Vec<_> = missing.iter().take(NAMED).map(|(_, name)| format!("{name:?}")).collect();
+    let more = match missing.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let sentence = || {
+        format!(
+            "{}{more} can be read, but not who is there: presence: true beside read: true adds {SUFFIX:?}, and \
+             presence: false says that it is not wanted",
+            listed.join(", ")
+        )
+    };
+    (!missing.is_empty()).then(|| ("presence", sentence()))
+}
+
+/// The patterns of a grant that give `read`, compiled once.
+struct Readable(Vec<(Kind, Pattern)>);
+
+impl Readable {
+    fn of(grant: &Grant) -> Self {
+        let patterns = entries(grant.patterns()).filter(|entry| names(entry.permissions).contains(&"read"));
+        Self(patterns.filter_map(|entry| Some((entry.kind, Pattern::compile(entry.name).ok()?))).collect())
+    }
+
+    fn covers(&self, kind: Kind, name: &str) -> bool {
+        let presence = format!("{name}{SUFFIX}");
+        self.0.iter().any(|(each, pattern)| *each == kind && pattern.matches(&presence))
+    }
+}
+
+fn too_large(grant: &Grant) -> Finding {
+    let size = Token::issue(grant, UnixTime(u64::from(u32::MAX))).seal(|_| [0; 32]).len();
+    let sentence = || {
+        format!(
+            "the token would have about {size} bytes, and has to fit into the URL of every request, which can have \
+             32768 in all: use fewer names, or patterns"
+        )
+    };
+    (size > MOST_TOKEN_BYTES).then(|| ("size", sentence()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(kind: Kind, entries: &[(&str, &str)]) -> Scope {
+        let mut scope = Scope::default();
+        for (name, permissions) in entries {
+            let set = permissions.split('+').map(|each| Permissions::named(each).unwrap());
+            scope.add(kind, name, set.fold(Permissions::NONE, Permissions::union)).unwrap();
+        }
+        scope
+    }
+
+    fn told(resources: Scope, patterns: Scope) -> Vec<String> {
+        let grant = Grant::new(15, resources, patterns, None, None).unwrap();
+        lint(&grant, &[]).into_iter().map(|advice| advice.sentence).collect()
+    }
+
+    fn about_pattern(re2: &str) -> Vec<String> {
+        told(Scope::default(), scope(Kind::Channel, &[(re2, "read")]))
+    }
+
+    #[test]
+    fn a_sound_grant_is_left_alone() {
+        let patterns =
+            scope(Kind::Channel, &[("^room-[0-9]+$", "read+write+join"), (r"^user-42\..*$", "read")]);
+        assert_eq!(told(scope(Kind::Uuid, &[("user.1", "get+update+delete")]), patterns), [""; 0]);
+    }
+
+    #[test]
+    fn names_that_look_like_patterns_are_told() {
+        for name in ["room-*", "foo.*", "^room$", "room-[0-9]"] {
+            let told = told(scope(Kind::Channel, &[(name, "read")]), Scope::default());
+            assert!(
+                told[0].contains(&format!("channel {name:?} is one channel of exactly this name")),
+                "{told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn globs_and_open_ends_are_told() {
+        assert!(about_pattern("chat-room-*")[0].contains(r#"Pattern.glob("chat-room-*")"#));
+        assert!(
+            about_pattern("^room-1")[0]
+                .ends_with("whatever follows it: end it with `$`, or with `.*$` where you mean that")
+        );
+        assert!(about_pattern("room$")[0].ends_with("whatever stands before it: begin it with `^`"));
+        assert!(about_pattern("room")[0].contains("any name that has it inside"));
+        assert_eq!(about_pattern("^room$").len(), 0);
+    }
+
+    #[test]
+    fn permissions_without_a_meaning_are_told() {
+        let group = told(scope(Kind::Group, &[("g", "read+write+join")]), Scope::default());
+        assert_eq!(
+            group,
+            [r#"channel group "g": write, join means nothing for a channel group; read, manage do"#]
+        );
+        let user = told(Scope::default(), scope(Kind::Uuid, &[("^u$", "read")]));
+        assert_eq!(user, [r#"user pattern "^u$": read means nothing for a user; delete, get, update do"#]);
+        assert_eq!(told(scope(Kind::Channel, &[("c", "create")]), Scope::default()).len(), 1);
+    }
+
+    #[test]
+    fn presence_that_nobody_decided_about_is_told_once() {
+        let names = [("a", "read"), ("b", "read"), ("c", "read"), ("d", "read"), ("lobby", "read")];
+        let patterns = scope(Kind::Channel, &[("^lobby.*$", "read")]);
+        let grant = Grant::new(15, scope(Kind::Channel, &names), patterns, None, None).unwrap();
+        let undecided = names.map(|(name, _)| (Kind::Channel, name.to_owned()));
+        let told = lint(&grant, &undecided);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].sentence.starts_with(r#""a", "b", "c" and 1 more can be read"#), "{told:?}");
+        assert_eq!(lint(&grant, &undecided[4..]), []);
+    }
+
+    #[test]
+    fn a_token_too_large_for_a_url_is_told() {
+        let names: Vec<_> = (0..2_000).map(|index| format!("channel-{index}")).collect();
+        let many = |count: usize| {
+            let entries: Vec<_> = names.iter().take(count).map(|name| (name.as_str(), "read")).collect();
+            told(scope(Kind::Channel, &entries), Scope::default())
+        };
+        assert_eq!(many(1_000).len(), 0);
+        assert!(many(2_000)[0].starts_with("the token would have about 3"), "{:?}", many(2_000));
+    }
+}

@@ -1,0 +1,76 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  # Patterns that cover what they look like they cover: escaped where names have characters that regular expressions
+  # mean something by, and anchored at both ends.
+  #
+  # Each is a Regexp, so it can be tried in irb, and used as a key of a permission map.
+  #
+  # @example
+  #   rooms = PubnubPam::Pattern.glob("chat-room-*")
+  #   rooms.match?("chat-room-7")   # => true
+  #   rooms.match?("my-chat-room-") # => false
+  #   client = PubnubPam::Emulator.start.client
+  #   token = client.grant_token!(ttl: 15, channels: { rooms => PubnubPam::Permissions.pat(read: true) })
+  #   PubnubPam::Token.parse(token).allows?(:read, channel: "chat-room-7") # => true
+  module Pattern
+    # What regular expressions (RE2 and Ruby's alike) mean something by.
+    SPECIAL = /[.*+?^$()\[\]{}|\\]/
+    # The wildcards of a glob.
+    WILDCARDS = { "*" => ".*", "?" => "." }.freeze
+    private_constant :SPECIAL, :WILDCARDS
+
+    module_function
+
+    # All names that look like the glob.
+    #
+    # @param glob [String] `*` stands for any characters, also none, and `?` for one; all others for themselves
+    # @return [Regexp]
+    # @raise [PubnubPam::ArgumentError] for an empty String, or none
+    # @example
+    #   PubnubPam::Pattern.glob("user-*.inbox").match?("user-42.inbox") # => true
+    def glob(glob)
+      whole(text(:glob, glob).gsub(SPECIAL) { |character| WILDCARDS.fetch(character) { "\\#{character}" } })
+    end
+
+    # All names that begin so, the beginning itself among them.
+    #
+    # @param prefix [String]
+    # @return [Regexp]
+    # @raise (see .glob)
+    # @example
+    #   PubnubPam::Pattern.prefix("user-42.").match?("user-42.inbox") # => true
+    #   PubnubPam::Pattern.prefix("user-42.").match?("user-421")      # => false
+    def prefix(prefix)
+      whole("#{escape(text(:prefix, prefix))}.*")
+    end
+
+    # The one name: for code that has to give a pattern.
+    #
+    # @param name [String]
+    # @return [Regexp]
+    # @raise (see .glob)
+    # @example
+    #   PubnubPam::Pattern.exact("a.b").match?("a-b") # => false
+    def exact(name)
+      whole(escape(text(:name, name)))
+    end
+
+    # @api private
+    def escape(text)
+      text.gsub(SPECIAL) { |character| "\\#{character}" }
+    end
+
+    # @api private
+    def whole(source)
+      Regexp.new("\\A#{source}\\z").freeze
+    end
+
+    # @api private
+    def text(argument, value)
+      return value.to_s if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+
+      raise ArgumentError, "#{argument}: expected a String of at least one character, got #{value.inspect}"
+    end
+  end
+end

@@ -1,0 +1,129 @@
+# frozen_string_literal: true
+
+require "monitor"
+require_relative "../pubnub_pam"
+
+module PubnubPam
+  # The names of the official gem, `pubnub`, for code that was written for it.
+  #
+  # `require "pubnub_pam/pubnub"` enables it:
+  #
+  # - **Without the official gem**, `Pubnub.new`, `Pubnub::Client`, `Pubnub::Permissions`, `Pubnub::Permission`,
+  #   `Pubnub::Envelope`, `Pubnub::ErrorEnvelope`, `Pubnub::Error`, `Pubnub::ArgumentError` and
+  #   `Pubnub::InitializationError` are classes of ours.
+  # - **With the official gem**, loaded before or afterwards by `require "pubnub"`, its `Pubnub::Client` stays, and does
+  #   the calls of {Calls} through ours, with its own configuration. What comes back are its envelopes.
+  #
+  # Both talk over TLS unless the client was given `ssl: false`; the official gem's own calls do as they always did.
+  #
+  # So that a later `require "pubnub"` finds room, one folder of ours stands in front of `$LOAD_PATH` while the names
+  # are ours. The file in it takes our names away, loads the official gem, and changes its client.
+  #
+  # @example
+  #   PubnubPam::Emulator.start do |emulator|
+  #     pubnub = Pubnub.new(**emulator.keys, user_id: "server-1", origin: emulator.origin, ssl: false)
+  #     envelope = pubnub.grant_token(ttl: 15, channels: { "room-1" => Pubnub::Permissions.res(read: true) }).value
+  #     envelope.result[:data]["message"] # => "Success"
+  #   end
+  module Pubnub
+    require_relative "pubnub/errors"
+    require_relative "pubnub/envelope"
+    require_relative "pubnub/future"
+    require_relative "pubnub/options"
+    require_relative "pubnub/arguments"
+    require_relative "pubnub/bridge"
+    require_relative "pubnub/link"
+    require_relative "pubnub/calls"
+    require_relative "pubnub/client"
+    require_relative "pubnub/standalone"
+    require_relative "pubnub/takeover"
+
+    LOCK = Monitor.new
+    # Where a client keeps what does its calls.
+    LINK = :@pubnub_pam_link
+    private_constant :LOCK, :LINK
+
+    class << self
+      # Takes the official gem's names, or its client's calls where it is loaded. Requiring this file has done it
+      # already; again, it does no harm.
+      #
+      # @return [nil]
+      # @example
+      #   PubnubPam::Pubnub.enable!
+      #   PubnubPam::Pubnub.enabled? # => true
+      def enable!
+        LOCK.synchronize do
+          official? ? Takeover.install(::Pubnub) : Standalone.install
+          @enabled = true
+        end
+        nil
+      end
+
+      # Puts back what was there before: the official client's own calls, or nothing at all.
+      #
+      # Clients that were made meanwhile go on working.
+      #
+      # @return [nil]
+      # @example
+      #   PubnubPam::Pubnub.disable!
+      #   defined?(Pubnub::Client) # => nil
+      #   PubnubPam::Pubnub.enable!
+      def disable!
+        LOCK.synchronize do
+          Takeover.remove
+          Standalone.remove
+          @enabled = false
+        end
+        nil
+      end
+
+      # @return [Boolean]
+      def enabled?
+        @enabled == true
+      end
+
+      # @return [Boolean] whether `Pubnub::Client` is that of the official gem
+      def official?
+        !defined?(::Pubnub::Client).nil? && !::Pubnub::Client.equal?(Client)
+      end
+
+      # Loads the official gem where there is one: what `require "pubnub"` comes to while the names are ours.
+      # @api private
+      def make_way
+        LOCK.synchronize do
+          Standalone.remove
+          begin
+            require "pubnub"
+          rescue LoadError => e
+            raise unless e.path == "pubnub" # else there is none, and the names stay ours
+          ensure
+            enable!
+          end
+        end
+      end
+
+      # What does the calls of a client.
+      # @api private
+      def link(client)
+        client.instance_variable_get(LINK) || LOCK.synchronize do
+          client.instance_variable_get(LINK) ||
+            client.instance_variable_set(LINK, Link.new { Takeover.options(client) })
+        end
+      end
+
+      # Raises what is wrong with a call as the error that callers of the official gem rescue.
+      # @api private
+      def refuse(error)
+        raise names::ArgumentError.new(message: error.message), error.message
+      end
+
+      # Whose envelopes and errors a call answers with.
+      # @api private
+      def names
+        official? ? ::Pubnub : self
+      end
+    end
+  end
+end
+
+PubnubPam::Pubnub.enable!

@@ -1,0 +1,93 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Pubnub
+    # The options of a call to the official gem, as arguments of ours: what it ignores is left out, and what it takes
+    # for granted is said.
+    # @api private
+    module Arguments
+      MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
+      # What that gem takes for "no" in a legacy call; everything else is "yes", and so is nothing.
+      NO = [0, "0", false].freeze
+      GRANTED_UNLESS_NO = %i[read write manage].freeze
+      GRANTED_IF_SAID = %i[delete get update join].freeze
+      LEGACY_TTL = 1440
+
+      module_function
+
+      def grant_token(given, ttl)
+        maps = given.slice(*MAPS).reject { |_, map| Options.blank?(map) }
+        user = given[:authorized_user_id] || given[:authorized_uuid]
+        { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps }
+      end
+
+      def revoke_token(given, _ttl)
+        { token: given[:token] }
+      end
+
+      def grant(given, ttl)
+        flags = GRANTED_UNLESS_NO.to_h { |name| [name, !no?(given[name])] }
+        said = GRANTED_IF_SAID.reject { |name| given[name].nil? }.to_h { |name| [name, !no?(given[name])] }
+        { **target(given), uuids: names(given[:uuids]), **flags, **said, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
+      end
+
+      # Turned around: `write: false` is "do not take writing away", which is to grant it.
+      def revoke(given, ttl)
+        target = target(given)
+        flags = GRANTED_UNLESS_NO.to_h { |name| [name, no?(given[name])] }
+        flags[:manage] = nil unless target[:channel_group]
+        { **target, uuids: names(given[:uuids]), **flags, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
+      end
+
+      def audit(given, _ttl)
+        target(given).compact
+      end
+
+      def time(_given, _ttl)
+        {}
+      end
+
+      # A token as an argument, or under its name in a Hash.
+      def one_token(argument)
+        return argument unless argument.is_a?(Hash)
+
+        Options.by_symbol(argument).fetch(:token) do
+          raise PubnubPam::ArgumentError, "token: expected one token, got none"
+        end
+      end
+
+      # One to send along: none, where it is empty.
+      def settable_token(argument)
+        token = one_token(argument)
+        return token.to_s.empty? ? nil : token if token.nil? || token.is_a?(String)
+
+        raise PubnubPam::ArgumentError, "token: expected a String or nil, got an object of class #{token.class}"
+      end
+
+      def target(given)
+        { channel: channels(given), auth_key: names(given[:auth_key]),
+          channel_group: names(given.values_at(:group, :channel_group, :channel_groups).find { |name| name }) }
+      end
+
+      def channels(given)
+        channels = names(given[:channel] || given[:channels])
+        presence = [*list(given[:presence]), *(list(channels) if given[:with_presence])]
+        presence.empty? ? channels : list(channels) + presence.map { |name| "#{name}-pnpres" }
+      end
+
+      def list(names)
+        names.is_a?(Array) ? names : names.to_s.split(",")
+      end
+
+      # In an Array, that gem takes anything by its `to_s`.
+      def names(value)
+        value.is_a?(Array) ? value.map(&:to_s) : value
+      end
+
+      def no?(value)
+        NO.include?(value)
+      end
+    end
+    private_constant :Arguments
+  end
+end

@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Pubnub
+    # What stands for `Pubnub::Envelope` without the official gem: the answer to a call, with its two Hashes.
+    #
+    # @example
+    #   envelope = Pubnub::Envelope.new(status: { code: 200, error: false }, result: { data: { "token" => "p0F2" } })
+    #   envelope.error? # => false
+    class Envelope
+      include Undumpable
+
+      # @return [Hash{Symbol => Object}] see {PubnubPam::Envelope#status}
+      attr_accessor :status
+      # @return [Hash{Symbol => Object}, nil] see {PubnubPam::Envelope#result}
+      attr_accessor :result
+      # @return [Integer, nil] see {PubnubPam::Envelope#timetoken}
+      attr_accessor :timetoken
+
+      # @param options [Hash{Symbol => Object}] `:status`, `:result`, `:timetoken`, `:event`, `:event_options`
+      def initialize(options = {})
+        @status, @result, @timetoken, @event, @event_options =
+          options.values_at(:status, :result, :timetoken, :event, :event_options)
+      end
+
+      # @return [Boolean]
+      def error?
+        status[:error]
+      end
+
+      # Makes the same call again.
+      #
+      # @param client [Client]
+      # @param changes [Hash{Symbol => Object}] options to have otherwise
+      # @return [Future, Envelope] what the call returns
+      # @example
+      #   PubnubPam::Emulator.start do |emulator|
+      #     pubnub = Pubnub.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false, http_sync: true)
+      #     envelope = pubnub.grant(channel: "room-1", ttl: 5)
+      #     envelope.repeat(pubnub, ttl: 10).result[:data]["ttl"] # => 10
+      #   end
+      def repeat(client, changes = {})
+        client.public_send(@event, @event_options.merge(changes))
+      end
+
+      # @return [String] the outcome, without what the Hashes hold
+      def inspect
+        "#<#{self.class} #{@event} #{status && status[:code].inspect}>"
+      end
+      alias to_s inspect
+
+      # @api private
+      def pretty_print(printer)
+        printer.text(inspect)
+      end
+    end
+
+    # What stands for `Pubnub::ErrorEnvelope` without the official gem.
+    class ErrorEnvelope < Envelope; end
+  end
+end

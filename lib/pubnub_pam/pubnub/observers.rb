@@ -1,0 +1,87 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Pubnub
+    # Who wants to be told of the end of a call, as with `Concurrent::Future`. Callbacks cost less: the first observer
+    # of a call costs a thread, which waits for it.
+    module Observers
+      # Tells somebody when the call is over, once; at once where it is over already.
+      #
+      # @param observer [Object, nil] who is told, by the method `func`
+      # @param func [Symbol]
+      # @yieldparam time [Time]
+      # @yieldparam value [Object] the envelope
+      # @yieldparam reason [Exception, nil]
+      # @return [Object] what {#delete_observer} takes: the observer, or the block
+      # @raise [PubnubPam::ArgumentError] for neither an observer nor a block, or both
+      # @example
+      #   PubnubPam::Emulator.start do |emulator|
+      #     pubnub = Pubnub.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
+      #     told = Queue.new
+      #     pubnub.time.add_observer { |_time, envelope, _reason| told << envelope.status[:code] }
+      #     told.pop # => 200
+      #   end
+      def add_observer(observer = nil, func = :update, &block)
+        if observer.nil? == block.nil?
+          raise PubnubPam::ArgumentError, "observer: expected an observer or a block, got #{block ? "both" : "neither"}"
+        end
+
+        telling = block || observer.method(func)
+        waits = @mutex.synchronize { complete? ? false : watch(block || observer, telling) }
+        tell(telling) unless waits
+        block || observer
+      end
+
+      # Adds an observer and returns the future.
+      #
+      # @param (see #add_observer)
+      # @return [self]
+      # @raise (see #add_observer)
+      def with_observer(...)
+        add_observer(...)
+        self
+      end
+
+      # @param observer [Object] what {#add_observer} returned
+      # @return [Object] the same
+      def delete_observer(observer)
+        @mutex.synchronize { observers.delete(observer) }
+        observer
+      end
+
+      # @return [self]
+      def delete_observers
+        @mutex.synchronize { observers.clear }
+        self
+      end
+
+      # @return [Integer] how many still wait
+      def count_observers
+        @mutex.synchronize { observers.size }
+      end
+
+      private
+
+      def observers
+        @observers ||= {}.compare_by_identity
+      end
+
+      def watch(observer, telling)
+        observers[observer] = telling
+        @watcher ||= Thread.new { tell_all } # rubocop:disable Naming/MemoizedInstanceVariableName -- one is enough
+      end
+
+      def tell_all
+        wait
+        @mutex.synchronize { observers.values.tap { observers.clear } }.each { |telling| tell(telling) }
+      end
+
+      # An observer's trouble is its own.
+      def tell(telling)
+        telling.call(Time.now, value, reason)
+      rescue StandardError, ScriptError => e
+        warn("pubnub_pam: an observer raised #{e.class}: #{e.message}")
+      end
+    end
+  end
+end

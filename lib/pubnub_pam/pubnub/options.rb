@@ -1,0 +1,74 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Pubnub
+    # The options of the official gem's client, as settings of ours.
+    # @api private
+    module Options
+      TEXTS = %i[subscribe_key publish_key secret_key auth_key].freeze
+      TIMEOUTS = %i[open_timeout read_timeout].freeze
+      # What that gem does not know, and ours takes as it is.
+      OURS = %i[total_timeout proxy ca_file strict].freeze
+      DEFAULT_TIMEOUTS = { open_timeout: 5, read_timeout: 10 }.freeze
+      LEAST_TOTAL = 30
+      MOST_RETRIES = 10
+
+      module_function
+
+      # By Symbol: the official gem takes either.
+      def by_symbol(options)
+        unless options.is_a?(Hash)
+          raise PubnubPam::ArgumentError, "options: expected a Hash, got an object of class #{options.class}"
+        end
+
+        # Not transform_keys: a Hash of Rails' would turn the Symbols back into Strings.
+        options.to_h { |key, value| [key.respond_to?(:to_sym) ? key.to_sym : key, value] } # rubocop:disable Style/HashTransformKeys
+      end
+
+      # As keywords of {PubnubPam::Client#initialize}; what Access Manager has no use for is left out.
+      def settings(options)
+        given = options.reject { |_, value| blank?(value) }
+        timeouts = timeouts(given)
+        {
+          subscribe_key: nil, **TEXTS.to_h { |name| [name, text(given[name])] }.compact, **origin(given),
+          user_id: text(given[:user_id] || given[:uuid]), ssl: given[:ssl] != false, logger: given[:logger],
+          **timeouts, total_timeout: total(timeouts), **retries(given), **given.slice(*OURS)
+        }
+      end
+
+      # As the official constructor has it: what is empty was not given.
+      def blank?(value)
+        value.nil? || (value.respond_to?(:empty?) && value.empty?)
+      end
+
+      def text(value)
+        value.is_a?(Symbol) ? value.name : value
+      end
+
+      def origin(given)
+        origin = given[:origins_pool]&.first || given[:origin]
+        origin ? { origin: text(origin) } : {}
+      end
+
+      # There, 0 sets no limit.
+      def timeouts(given)
+        DEFAULT_TIMEOUTS.merge(given.slice(*TIMEOUTS)).transform_values { |seconds| seconds.eql?(0) ? nil : seconds }
+      end
+
+      # Whoever asks for patience with one answer has it for the whole call.
+      def total(timeouts)
+        seconds = timeouts.values
+        return if seconds.include?(nil)
+
+        seconds.all?(Numeric) ? [LEAST_TOTAL, seconds.sum].max : LEAST_TOTAL
+      end
+
+      # There, it counts attempts at a lost subscription, and there is no limit to it.
+      def retries(given)
+        count = given[:max_retries]
+        count.is_a?(Integer) ? { max_retries: count.clamp(0, MOST_RETRIES) } : {}
+      end
+    end
+    private_constant :Options
+  end
+end

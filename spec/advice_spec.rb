@@ -1,0 +1,105 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+require "logger"
+require "stringio"
+
+RSpec.describe "advice about permissions", :emulator do
+  let(:log) { StringIO.new }
+  let(:advised) { emulator.client(http_sync: true, logger: Logger.new(log, level: Logger::WARN)) }
+  let(:strict) { emulator.client(http_sync: true, strict: true) }
+  let(:quiet) { PubnubPam::Permissions.res(read: true, presence: false) }
+
+  def res(**flags) = PubnubPam::Permissions.res(presence: false, **flags)
+  def pat(**flags) = PubnubPam::Permissions.pat(**flags)
+
+  # What is odd, with a word of what is said about it.
+  odd = {
+    "a glob as a regular expression" =>
+      [{ channels: { "chat-room-*" => :pat } }, 'Pattern.glob("chat-room-*") means what it looks like'],
+    "a pattern open at its start" => [{ channels: { "room$" => :pat } }, "whatever stands before it"],
+    "a pattern open at its end" => [{ uuids: { /\Au/ => :get } }, 'user pattern "^u" also covers whatever follows'],
+    "a pattern open at both ends" => [{ spaces_permissions: { "room" => :pat } }, "any name that has it inside"],
+    "a wildcard in a name" => [{ channels: { "room-*" => :res } }, 'channel "room-*" is one channel of exactly this'],
+    "a permission without a meaning" =>
+      [{ channel_groups: { "g" => :write } }, "write means nothing for a channel group"],
+    "names without presence" => [{ channels: { "a" => :undecided } }, '"a" can be read, but not who is there'],
+    "a token too large for a URL" =>
+      [{ channels: (1..1800).to_h { |number| ["channel-#{number}", :res] } }, "has to fit into the URL"]
+  }.freeze
+
+  def permissions_of(kinds)
+    known = { pat: pat(read: true), get: pat(get: true), res: quiet, write: res(write: true), undecided: read }
+    kinds.transform_values { |names| names.transform_values(&known) }
+  end
+
+  odd.each do |what, (kinds, sentence)|
+    it "is logged for #{what}, and the token granted" do
+      expect(advised.grant_token(ttl: 1, **permissions_of(kinds)).status[:code]).to eq(200)
+      expect(log.string).to include(sentence)
+      expect(log.string.lines.length).to eq(1)
+    end
+
+    it "is an error for #{what} where the client is strict, and nothing is sent" do
+      expect { strict.grant_token(ttl: 1, **permissions_of(kinds)) }
+        .to raise_error(PubnubPam::ArgumentError, /\Apermissions: .*#{Regexp.escape(sentence)}/)
+      expect(emulator.requests).to be_empty
+    end
+  end
+
+  it "is not given where there is nothing odd" do
+    channels = { "a" => quiet, "^b-[0-9]+$" => pat(read: true) }
+    strict.grant_token!(ttl: 1, channels:, uuids: { "u" => res(get: true) })
+    advised.grant_token!(ttl: 1, channels: { "a" => quiet })
+    expect(log.string).to eq("")
+  end
+
+  it "is said once, and not for ever about other names" do
+    30.times { |number| 2.times { advised.grant_token!(ttl: 1, channels: { "room-#{number}*" => quiet }) } }
+    expect(log.string.lines.uniq.length).to eq(10)
+    expect(log.string.lines.length).to eq(10)
+  end
+
+  it "costs nothing where nobody hears it" do
+    expect(PubnubPam.const_get(:Native)).not_to receive(:advice)
+    client.grant_token!(ttl: 1, channels: { "room-*" => read })
+    emulator.client(logger: Logger.new(log, level: Logger::ERROR)).grant_token!(ttl: 1, channels: { "room-*" => read })
+  end
+
+  describe "presence: true" do
+    let(:visible) { PubnubPam::Permissions.res(read: true, write: true, presence: true) }
+
+    it "grants to read who is there, on channels and groups" do
+      token = client.grant_token!(ttl: 1, channels: { "a" => visible }, channel_groups: { "g" => visible })
+      expect(PubnubPam.parse_token(token)["res"])
+        .to include("chan" => { "a" => 3, "a-pnpres" => 1 }, "grp" => { "g" => 3, "g-pnpres" => 1 })
+    end
+
+    it "leaves what is given by hand" do
+      token = client.grant_token!(ttl: 1, channels: { "a" => visible, "a-pnpres" => visible.class.from_bitmask(5) })
+      expect(PubnubPam.parse_token(token)["res"]["chan"]).to eq("a" => 3, "a-pnpres" => 5)
+    end
+
+    it "is a pattern for a pattern" do
+      token = client.grant_token!(ttl: 1, channels: { /\Aroom-\d\z/ => pat(read: true, presence: true) })
+      expect(PubnubPam.parse_token(token)["pat"]["chan"]).to eq("^room-\\d$" => 1, "^room-\\d-pnpres$" => 1)
+    end
+
+    it "is refused by name where there is no presence" do
+      expect { client.grant_token(ttl: 1, uuids: { "u" => visible }) }
+        .to raise_error(PubnubPam::ArgumentError, 'uuids["u"]: expected a channel or channel group for ' \
+                                                  '`presence: true`, got user "u"')
+      expect { client.grant_token(ttl: 1, channels: { "^a$|^b$" => pat(read: true, presence: true) }) }
+        .to raise_error(PubnubPam::ArgumentError, /\Achannels\["\^a.*"\]: expected a pattern with `\$` at its end/)
+      expect { PubnubPam::Permissions.res(presence: "yes") }
+        .to raise_error(PubnubPam::ArgumentError, 'presence: expected true, false or nil, got "yes" (String)')
+    end
+
+    it "is part of the value" do
+      plain = PubnubPam::Permissions.res(read: true, write: true)
+      expect(visible).not_to eq(plain)
+      expect([visible.presence, plain.presence, visible.inspect])
+        .to eq([true, nil, "#<PubnubPam::Permissions res read+write with presence>"])
+    end
+  end
+end
