@@ -25,6 +25,7 @@ pub struct Answer {
 /// A connection pool to one origin.
 pub struct Transport {
     client: reqwest::Client,
+    origin: reqwest::Url,
     config: Config,
 }
 
@@ -32,7 +33,9 @@ impl Transport {
     /// Builds the pool; connects to nothing.
     pub fn new(config: Config) -> Result<Self, Failure> {
         let client = client(&config)?;
-        Ok(Self { client, config })
+        let origin = reqwest::Url::parse(&config.origin.url())
+            .map_err(|error| Failure::new(Kind::Setup, format!("origin: {error}")))?;
+        Ok(Self { client, origin, config })
     }
 
     /// Sends what `request` makes for each attempt, within the total time.
@@ -66,8 +69,7 @@ impl Transport {
 
     async fn attempt(&self, request: Request) -> Result<Response, Failure> {
         let failed = |error| Failure::from_reqwest(error, self.config.origin.authority());
-        let url = format!("{}{}", self.config.origin.url(), request.target());
-        let mut outgoing = self.client.request(method(request.method), url);
+        let mut outgoing = self.client.request(method(request.method), self.url(&request));
         if !request.body.is_empty() {
             outgoing = outgoing.header("content-type", "application/json").body(request.body);
         }
@@ -80,6 +82,14 @@ impl Transport {
             body.extend_from_slice(&chunk);
         }
         Ok(Response { status: incoming.status().as_u16(), headers: headers(&incoming), body })
+    }
+
+    /// Path and query are encoded as they were signed, so they stay as they are.
+    fn url(&self, request: &Request) -> reqwest::Url {
+        let mut url = self.origin.clone();
+        url.set_path(&request.path);
+        url.set_query(Some(request.query.as_str()).filter(|query| !query.is_empty()));
+        url
     }
 
     fn out_of_time(&self) -> Failure {

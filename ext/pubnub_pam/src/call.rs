@@ -4,17 +4,18 @@ use crate::error;
 use crate::runtime::Ticket;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
-use pam_core::{Detail, Method, Rejection, Response, granted_token, timetoken as told_time};
-use pam_http::{Answer, Failure};
+use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
+use pam_http::{Answer, Failure, Origin};
 use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 type Outcome = Result<Answer, Failure>;
 
 /// What was sent, without its secrets.
 pub(crate) struct Sent {
-    pub(crate) method: Method,
-    pub(crate) url: String,
+    pub(crate) call: Arc<pam_core::Call>,
+    pub(crate) origin: Origin,
 }
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
@@ -22,6 +23,7 @@ pub(crate) struct Call {
     ticket: Ticket<Outcome>,
     sent: Sent,
     outcome: OnceCell<Outcome>,
+    success: OnceCell<Option<Success>>,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -41,6 +43,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
     class.define_method("token", method!(token, 0))?;
+    class.define_method("accepted?", method!(is_accepted, 0))?;
     class.define_method("timetoken", method!(timetoken, 0))?;
     class.define_method("rejection", method!(rejection, 0))?;
     Ok(())
@@ -48,7 +51,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 
 impl Call {
     pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent) -> Self {
-        Self { ticket, sent, outcome: OnceCell::new() }
+        Self { ticket, sent, outcome: OnceCell::new(), success: OnceCell::new() }
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
@@ -61,6 +64,12 @@ impl Call {
 
     fn response(&self) -> Option<&Response> {
         self.outcome()?.as_ref().ok().map(|answer| &answer.response)
+    }
+
+    /// The answer is read once, and what is of use in it kept.
+    fn success(&self) -> Option<&Success> {
+        let response = self.response()?;
+        self.success.get_or_init(|| Success::read(response)).as_ref()
     }
 
     fn failed(&self) -> Option<&Failure> {
@@ -103,11 +112,12 @@ fn cancel(call: &Call) {
 }
 
 fn http_method(call: &Call) -> &'static str {
-    call.sent.method.as_str()
+    call.sent.call.method().as_str()
 }
 
-fn url(call: &Call) -> &str {
-    &call.sent.url
+/// Made when it is asked for, which it seldom is.
+fn url(call: &Call) -> String {
+    format!("{}{}", call.sent.origin.url(), call.sent.call.redacted_target())
 }
 
 fn status(call: &Call) -> Option<u16> {
@@ -140,8 +150,13 @@ fn failure_message(call: &Call) -> Option<String> {
     call.failed().map(|failure| failure.message.clone())
 }
 
-fn token(call: &Call) -> Option<String> {
-    call.response().and_then(|response| granted_token(response).ok())
+fn token(call: &Call) -> Option<&str> {
+    call.success()?.token.as_deref()
+}
+
+/// True where the service's answer says yes, in JSON.
+fn is_accepted(call: &Call) -> bool {
+    call.success().is_some()
 }
 
 /// The service's time, where that was asked.

@@ -193,10 +193,8 @@ impl Connection {
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
         let transport = transport.map_err(|failure| setup(&failure))?;
-        let sent = Sent {
-            method: call.method(),
-            url: format!("{}{}", self.config.origin.url(), call.redacted_target()),
-        };
+        let call = Arc::new(call);
+        let sent = Sent { call: Arc::clone(&call), origin: self.config.origin.clone() };
         let keyset = Arc::clone(&self.keyset);
         let ticket = engine.spawn(id, async move { transport.send(|| signed(&call, &keyset)).await });
         Ok(Call::new(ticket, sent))

@@ -29,7 +29,7 @@ module PubnubPam
       def self.succeeded?(call, operation)
         return !call.timetoken.nil? if operation == :time
 
-        call.status == 200 && call.rejection[:json]
+        call.accepted?
       end
       private_class_method :succeeded?
 
