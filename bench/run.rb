@@ -19,6 +19,12 @@ module Bench
   # How long each contender works at a time, and how many times over.
   Options = Struct.new(:seconds, :rounds, :keep, :quick) do
     alias_method :quick?, :quick
+
+    def hurry
+      self.seconds = 0.02
+      self.rounds = 1
+      self.quick = true
+    end
   end
 
   class << self
@@ -42,15 +48,19 @@ module Bench
     private
 
     def parse(arguments, options)
-      rest = OptionParser.new("bin/bench [options] [#{Works::NAMES.join("|")}]…") do |parser|
-        parser.on("--seconds N", Float, "how long each contender works at a time (0.5)") { |n| options.seconds = n }
-        parser.on("--rounds N", Integer, "how many times over (5)") { |n| options.rounds = n }
-        parser.on("--quick", "so short that the numbers mean nothing") { options.seconds, options.rounds, options.quick = 0.02, 1, true }
-        parser.on("--keep", "write the tables to bench/README.md") { options.keep = true }
-      end.parse(arguments)
+      rest = parser(options).parse(arguments)
       unknown = rest - Works::NAMES
       abort "bench: expected any of #{Works::NAMES.join(", ")}, got #{unknown.join(", ")}" if unknown.any?
       rest.empty? ? Works::NAMES : rest
+    end
+
+    def parser(options)
+      OptionParser.new("bin/bench [options] [#{Works::NAMES.join("|")}]…") do |parser|
+        parser.on("--seconds N", Float, "how long each contender works at a time (0.5)") { |n| options.seconds = n }
+        parser.on("--rounds N", Integer, "how many times over (5)") { |n| options.rounds = n }
+        parser.on("--quick", "so short that the numbers mean nothing") { options.hurry }
+        parser.on("--keep", "write the tables to bench/README.md") { options.keep = true }
+      end
     end
 
     def tables(works, runner)
@@ -73,8 +83,9 @@ module Bench
 
     def machine(server)
       cpu = File.read("/proc/cpuinfo")[/^model name\s*:\s*(.*)$/, 1] if File.exist?("/proc/cpuinfo")
-      show("#{Time.now.strftime("%F")}, #{Etc.nprocessors} cores of #{cpu || "an unknown CPU"}, #{Etc.uname[:sysname]} " \
-           "#{Etc.uname[:release]}, Ruby #{RUBY_VERSION}; server: #{server}.\n")
+      system = Etc.uname.values_at(:sysname, :release).join(" ")
+      show("#{Time.now.strftime("%F")}, #{Etc.nprocessors} cores of #{cpu || "an unknown CPU"}, #{system}, " \
+           "Ruby #{RUBY_VERSION}; server: #{server}.\n")
     end
 
     # Everything after the last table's heading is that of the last run.

@@ -12,7 +12,8 @@ module Bench
         none = { groups: {}, uuids: {} }
         body = JSON.generate(ttl: 15, permissions: { uuid: "user-1", resources: { channels:, **none },
                                                      patterns: { channels: {}, **none } })
-        { target: "/v3/pam/sub-c-bench/grant?pnsdk=bench&timestamp=1700000000&uuid=bench&signature=v2.#{"A" * 43}", body: }
+        query = "pnsdk=bench&timestamp=1700000000&uuid=bench&signature=v2.#{"A" * 43}"
+        { target: "/v3/pam/sub-c-bench/grant?#{query}", body: }
       end
 
       # Tokens as the emulator lays them out, which is as the service does.

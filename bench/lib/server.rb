@@ -34,8 +34,8 @@ module Bench
 
     class << self
       # Yields its address and its name.
-      def run(folder, &block)
-        Bench.command?("nginx") ? nginx(folder, &block) : responder(&block)
+      def run(folder, &)
+        Bench.command?("nginx") ? nginx(folder, &) : responder(&)
       end
 
       # Yields the address of the hyper responder.

@@ -15,10 +15,15 @@ module Bench
 
     def self.markdown(lines)
       widths = lines.transpose.map { |column| column.map { |text| text.to_s.length }.max }
-      rows = lines.map { |line| "| #{line.zip(widths).map { |text, width| text.to_s.ljust(width) }.join(" | ")} |" }
+      head, *rows = lines.map { |line| row(line, widths) }
       rule = "|#{widths.map { |width| "-" * (width + 2) }.join("|")}|"
-      "#{[rows.first, rule, *rows.drop(1)].join("\n")}\n"
+      "#{[head, rule, *rows].join("\n")}\n"
     end
+
+    def self.row(line, widths)
+      "| #{line.zip(widths).map { |text, width| text.to_s.ljust(width) }.join(" | ")} |"
+    end
+    private_class_method :row
 
     def self.number(value)
       return format("%.2f", value) if value < 10

@@ -67,7 +67,7 @@ module Bench
     end
 
     def shown(target, reached)
-      return "#{Table.number(target.work == :memory ? reached : reached / 1000)} #{target.work == :memory ? "MB" : "ms"}" unless target.other
+      return target.work == :memory ? format("%.1f MB", reached) : format("%.1f ms", reached / 1000) unless target.other
 
       target.unit == :cpu ? "1/#{Table.number(1 / reached)}" : "#{Table.number(reached)} ×"
     end

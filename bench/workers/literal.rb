@@ -14,7 +14,7 @@ class Literal
   def work
     source = ruby(@hash, known: true)
     texts = @texts
-    literal = binding.eval("-> { #{source} }", __FILE__, __LINE__) # the names are the token's own
+    literal = eval("-> { #{source} }", binding, __FILE__, __LINE__) # rubocop:disable Security/Eval -- its own source
     raise "the literal is another Hash" unless literal.call == @hash && texts.any?
 
     literal
@@ -25,11 +25,15 @@ class Literal
   # The keys that every token has are constants, as in every decoder.
   def ruby(value, known: false)
     case value
-    when Hash then "{#{value.map { |key, inner| "#{known ? key.dump : fresh(key)} => #{inside(key, inner, known)}" }.join(", ")}}"
+    when Hash then "{#{value.map { |pair| pair(*pair, known) }.join(", ")}}"
     when Array then "[#{value.map { |inner| ruby(inner) }.join(", ")}]"
     when String then fresh(value)
     else value.inspect
     end
+  end
+
+  def pair(key, value, known)
+    "#{known ? key.dump : fresh(key)} => #{inside(key, value, known)}"
   end
 
   def inside(key, value, known)

@@ -37,14 +37,14 @@ mod time;
 mod token;
 mod value;
 
-pub use access::{Question, Refusal, check, check_by, granted};
+pub use access::{Question, Refusal, check, check_by, check_with, granted};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, Ttl};
 pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
 pub use legacy::{LegacyGrant, LegacyTtl, Names, Target, letters};
 pub use lint::{Advice, MEANINGFUL, lint};
-pub use pattern::Matching;
+pub use pattern::{Matching, PatternCache};
 pub use permissions::{BITS, Bit, Permissions};
 pub use presence::Presence;
 pub use request::{Call, Caller, Method, Request};

@@ -31,6 +31,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     emulator::define(ruby, native)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
+    native.define_singleton_method("compiled_patterns", function!(token::compiled_patterns, 0))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())
 }

@@ -7,7 +7,15 @@ use crate::raw;
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value, function, method};
-use pam_core::{Content, Kind, Permissions as Set, Question, Refusal, TokenError, UnixTime, Value as Json};
+use pam_core::{Content, Kind, Matching, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime, Value as Json};
+
+/// For all tokens of this process.
+static PATTERNS: PatternCache = PatternCache::new();
+
+/// How many lists of patterns were compiled to answer `allows?`.
+pub(crate) fn compiled_patterns() -> usize {
+    PATTERNS.compilations()
+}
 
 /// A frozen value that any Ractor may share.
 #[magnus::wrap(class = "PubnubPam::Token", free_immediately, size, frozen_shareable)]
@@ -139,7 +147,7 @@ fn refusal(
     let user_id = convert::optional(user_id, |user_id| convert::text(user_id, "user_id", "a String"))
         .map_err(argument)?;
     let question = Question { permissions, kind, name: &name, user_id: user_id.as_deref(), at: UnixTime(at) };
-    Ok(pam_core::check(&token.0, &question).err().map(|refusal| match refusal {
+    Ok(pam_core::check_with(&PATTERNS, Matching::Search, &token.0, &question).err().map(|refusal| match refusal {
         Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
         Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
         Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
