@@ -33,7 +33,7 @@ Gem::Specification.new do |spec|
   spec.files = Dir.chdir(__dir__) do
     Dir[
       "Cargo.{toml,lock}", "ext/*/{Cargo,clippy}.toml", "ext/*/build.rs", "ext/*/src/**/*.rs",
-      "ext/pubnub_pam/extconf.rb", "lib/**/*.rb", "sig/**/*.rbs", "exe/*",
+      "ext/pubnub_pam/extconf.rb", "lib/**/*.{rb,tt}", "sig/**/*.rbs", "rbi/*.rbi", "exe/*",
       "{README,CHANGELOG,DESIGN}.md", "LICENSE", ".yardopts"
     ].grep_v(%r{/tests(\.rs|/)})
   end

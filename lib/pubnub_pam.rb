@@ -8,9 +8,11 @@ require_relative "pubnub_pam/permissions"
 require_relative "pubnub_pam/pattern"
 require_relative "pubnub_pam/token"
 require_relative "pubnub_pam/envelope"
+require_relative "pubnub_pam/event"
 require_relative "pubnub_pam/future"
 require_relative "pubnub_pam/client"
 require_relative "pubnub_pam/configuration"
+require_relative "pubnub_pam/demo"
 
 # Grants, revokes, parses and applies PubNub Access Manager tokens.
 #
@@ -18,6 +20,7 @@ require_relative "pubnub_pam/configuration"
 module PubnubPam
   # Opt-in parts load when they are first named, or by their own `require`.
   autoload :Emulator, "pubnub_pam/emulator"
+  autoload :TokenCache, "pubnub_pam/token_cache"
 
   # Decodes a token into the Hash that the official Ruby SDK documents.
   #
@@ -37,3 +40,5 @@ module PubnubPam
     Native.parse_token(token)
   end
 end
+
+require_relative "pubnub_pam/railtie" if defined?(Rails::Railtie)

@@ -104,13 +104,28 @@ RSpec.describe PubnubPam::CLI, :emulator do
       expect(Open3.capture2e(*program, "version").first).to eq("#{PubnubPam::VERSION}\n")
     end
 
-    it "runs an emulator until it is told to stop" do
-      Open3.popen2(*program, "emulator", "--json") do |_, output, process|
+    # An emulator with these options, until it is told to stop.
+    def with_emulator(*options, **settings)
+      Open3.popen2(*program, "emulator", "--json", *options) do |_, output, process|
         facts = JSON.parse(output.gets, symbolize_names: true)
-        client = PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil)
-        expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
+        yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
         Process.kill(:INT, process.pid)
         expect(process.value).to be_success
+      end
+    end
+
+    it "runs an emulator until it is told to stop" do
+      with_emulator do |client|
+        expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
+      end
+    end
+
+    it "runs one that is slow, or whose clock is off" do
+      with_emulator("--slow", "3600", total_timeout: 0.5) do |client|
+        expect { client.revoke_token!("x") }.to raise_error(PubnubPam::TimeoutError)
+      end
+      with_emulator("--clock-offset", "-3600") do |client|
+        expect { client.revoke_token!("x") }.to raise_error(PubnubPam::ResponseError, /Invalid Timestamp/)
       end
     end
   end

@@ -3,7 +3,9 @@
 require "spec_helper"
 
 RSpec.describe "PubnubPam.configure", :emulator do
-  after { PubnubPam.instance_variable_set(:@builder, PubnubPam.instance_variable_set(:@client, nil)) }
+  include Loopback
+
+  after { forget_configuration }
 
   def configure(**settings)
     settings = { **emulator.keys, user_id: "app", origin: emulator.origin, ssl: false, **settings }

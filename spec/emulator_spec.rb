@@ -112,19 +112,11 @@ RSpec.describe PubnubPam::Emulator, :emulator do
     expect(granted).to start_with("p0F2")
   end
 
-  it "fails as often as it is told to" do
-    emulator.fail_next(status: 503, times: 2)
-    calm = emulator.client(max_retries: 0, http_sync: true)
-    expect(Array.new(3) { calm.revoke_token(token: "x").status[:code] }).to eq([503, 503, 400])
-  end
-
-  it "refuses minutes, offsets, statuses and counts that are none" do
+  it "refuses minutes and offsets that are none" do
     {
       -> { emulator.advance(minutes: -1) } => "minutes: expected an Integer of at least 0, got -1",
       -> { emulator.advance(minutes: 1.5) } => "minutes: expected an Integer of at least 0, got 1.5",
-      -> { emulator.clock_offset = "1" } => 'clock_offset: expected an Integer, got "1"',
-      -> { emulator.fail_next(status: 200) } => "status: expected 400..599, got 200",
-      -> { emulator.fail_next(status: 500, times: 0) } => "times: expected an Integer of at least 1, got 0"
+      -> { emulator.clock_offset = "1" } => 'clock_offset: expected an Integer, got "1"'
     }.each { |wrong, message| expect(&wrong).to raise_error(PubnubPam::ArgumentError, message) }
   end
 

@@ -13,8 +13,10 @@ module PubnubPam
     # Wrong usage: shown with a pointer to --help.
     class UsageError < StandardError; end
 
+    autoload :Batch, "pubnub_pam/cli/batch"
     autoload :Demo, "pubnub_pam/cli/demo"
     autoload :Emulate, "pubnub_pam/cli/emulate"
+    autoload :Flags, "pubnub_pam/cli/flags"
     autoload :Grant, "pubnub_pam/cli/grant"
     autoload :Parse, "pubnub_pam/cli/parse"
     autoload :Revoke, "pubnub_pam/cli/revoke"
@@ -42,7 +44,7 @@ module PubnubPam
     # @param input [IO]
     # @param env [Hash{String => String}]
     def initialize(out: $stdout, err: $stderr, input: $stdin, env: ENV)
-      @streams = { out:, input:, env: }
+      @streams = { out:, err:, input:, env: }
       @out = out
       @err = err
     end
@@ -57,10 +59,10 @@ module PubnubPam
       status.is_a?(Integer) ? status : 0
     rescue UsageError, OptionParser::ParseError => e
       fail_with(2, "#{e.message} (see pubnub_pam #{name if COMMANDS.key?(name)} --help)".squeeze(" "))
-    rescue PubnubPam::Error => e
-      fail_with(1, e.message)
     rescue Errno::EPIPE
       1
+    rescue PubnubPam::Error, SystemCallError => e
+      fail_with(1, e.message)
     end
 
     private

@@ -2,7 +2,10 @@
 
 require_relative "client/settings"
 require_relative "client/advice"
+require_relative "client/observer"
 require_relative "client/calls"
+require_relative "client/bulk"
+require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -19,6 +22,8 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
+    include Bulk
+    include Comparing
     include Legacy
     include Signing
     include Undumpable
@@ -46,9 +51,12 @@ module PubnubPam
     # @param ssl [Boolean] false sends everything, tokens included, in plain text
     # @param http_sync [Boolean] whether calls return an {Envelope} rather than a {Future}
     # @param callback [#call, nil] gets the {Envelope} of every call that has no callback or block of its own
+    # @param on_request [#call, nil] gets an {Event} of every call to the service that is over, in the thread that
+    #   waited for it, or in that of callbacks
     # @param logger [Logger, nil] one line a call at debug level, without secrets
     # @param open_timeout [Numeric, nil] seconds until the connection stands; nil sets no limit
-    # @param read_timeout [Numeric, nil] seconds between any two bytes of the answer
+    # @param read_timeout [Numeric, nil] seconds until the answer's headers have come, and between any two bytes after
+    #   them
     # @param total_timeout [Numeric, nil] seconds over all attempts
     # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
@@ -62,14 +70,15 @@ module PubnubPam
     #   client = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
     #   client.inspect.include?("sec-c") # => false
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
-                   origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, logger: nil, open_timeout: 5,
-                   read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment, ca_file: nil,
-                   strict: false)
+                   origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
+                   open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
+                   ca_file: nil, strict: false)
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
       @ssl = ssl
       @http_sync = http_sync
       @callback = Settings.callback(callback)
+      @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
       @advice = Advice.new(logger, strict)
       @connection = Native::Connection.new(

@@ -17,8 +17,10 @@ module PubnubPam
     # In here: a file that opens this class before it is there would set off its autoload.
     require_relative "emulator/request"
     require_relative "emulator/front_end"
+    require_relative "emulator/faults"
 
     include FrontEnd
+    include Faults
     include Undumpable
 
     # The keys of an emulator that is given none.
@@ -121,6 +123,12 @@ module PubnubPam
       @server.advance(minutes)
     end
 
+    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
+    # @api private
+    def ahead=(seconds)
+      @server.ahead = seconds
+    end
+
     # Sets the clock that request timestamps are checked against so many seconds off real time.
     #
     # @param seconds [Integer]
@@ -131,23 +139,6 @@ module PubnubPam
     def clock_offset=(seconds)
       whole_number(:clock_offset, seconds, nil)
       @server.clock_offset = seconds
-    end
-
-    # Answers the next requests with an HTTP error, whatever they are.
-    #
-    # @param status [Integer] 400 to 599
-    # @param times [Integer] how many requests; each retry is one
-    # @return [nil]
-    # @raise [PubnubPam::ArgumentError] for anything else
-    # @example
-    #   emulator = PubnubPam::Emulator.start
-    #   emulator.fail_next(status: 503)
-    #   emulator.client(max_retries: 0, http_sync: true).revoke_token("p0F2").status[:code] # => 503
-    def fail_next(status:, times: 1)
-      raise ArgumentError, "status: expected 400..599, got #{status.inspect}" unless (400..599).cover?(status)
-
-      whole_number(:times, times, 1)
-      @server.fail_next(status, times)
     end
 
     # Ends it, open connections included. Stopping twice does no harm.

@@ -109,7 +109,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip
+      granted = ", a token for #{Token.parse(token).heading}" if token
+      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip + granted.to_s
     end
 
     # What the official SDK says of a subscriber with each answer; Access Manager has none.
@@ -122,8 +123,11 @@ module PubnubPam
       { client_request:, server_response:, auto_retried: @call.attempts > 1, config: @config }
     end
 
-    # Where the request went, with "HIDDEN" in the place of the token and without the signature.
+    # Where the request went, with "HIDDEN" in the place of the token and without the signature;
+    # nil where there was no request.
     def client_request
+      return unless @call.url
+
       require "uri"
       @client_request ||= URI(@call.url).freeze
     end
@@ -141,7 +145,10 @@ module PubnubPam
 
     def data
       require "json"
-      @data ||= JSON.parse(@call.body)[legacy? ? "payload" : "data"] unless operation == :time
+      return if operation == :time
+
+      # Whoever read it first has bounded its depth, less tightly than this would.
+      @data ||= JSON.parse(@call.body, max_nesting: false)[legacy? ? "payload" : "data"]
     end
 
     # The calls before tokens have their own shapes of success and failure.
@@ -182,7 +189,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@failure.code || @failure.category} #{error.message}"
+      # An answer's message begins with its status.
+      error.is_a?(ResponseError) ? error.message : "#{@failure.category}: #{error.message}"
     end
   end
 end

@@ -16,8 +16,9 @@ module PubnubPam
     include Undumpable
 
     # @api private
-    def initialize(call, &envelope)
+    def initialize(call, present, &envelope)
       @call = call
+      @present = present
       @to_envelope = envelope
       @mutex = Mutex.new
     end
@@ -27,7 +28,7 @@ module PubnubPam
     # @param timeout [Numeric, nil] seconds; nil waits as long as the client's own limits allow
     # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
     def value(timeout = nil)
-      envelope if over_within?(timeout) && !rejected?
+      presented if over_within?(timeout) && !rejected?
     end
 
     # Like {#value}, but raises what {#reason} gives where the call was cancelled.
@@ -40,7 +41,7 @@ module PubnubPam
     def value!(timeout = nil)
       return unless over_within?(timeout)
 
-      rejected? ? raise(reason) : envelope
+      rejected? ? raise(reason) : presented
     end
 
     # @param timeout [Numeric, nil] seconds
@@ -89,7 +90,14 @@ module PubnubPam
 
       @cancelled = true
       @call.cancel
+      @call.wait(nil) # a moment, until the request is gone
       true
+    end
+
+    # The envelope of a call that is over, also of one that was cancelled.
+    # @api private
+    def answer
+      @mutex.synchronize { @answer ||= @to_envelope.call }
     end
 
     # @return [String]
@@ -103,8 +111,9 @@ module PubnubPam
       @call.wait(seconds)
     end
 
-    def envelope
-      @mutex.synchronize { @envelope ||= @to_envelope.call }
+    def presented
+      envelope = answer
+      @mutex.synchronize { @presented ||= @present.call(envelope) }
     end
   end
 end

@@ -114,6 +114,12 @@ module PubnubPam
       Table.new(self).inspect
     end
 
+    # @return [String] who may use it and until when, in one line: `ann, expires in 14 min (…)`
+    # @api private
+    def heading
+      Table.new(self).heading
+    end
+
     # @api private
     def pretty_print(printer)
       printer.text(inspect)

@@ -28,6 +28,16 @@ RSpec.describe "docs/emulator.md" do
     end
   end
 
+  document.table("Faults").each do |script, _, done|
+    it "says truly whether #{script} leaves a call undone", :emulator do
+      token = granted
+      eval("emulator.#{script}", binding, __FILE__, __LINE__) # rubocop:disable Security/Eval -- our own document
+      answered = emulator.client(http_sync: true, max_retries: 0).revoke_token(token)
+      expect(emulator.publish("room-1", "hi", auth: token).status).to eq(done == "yes" ? 403 : 200)
+      expect([answered.success?, emulator.requests[-2].fault]).not_to eq([true, nil])
+    end
+  end
+
   document.blocks("ruby").each do |block|
     it "has an example that runs: #{block.name}" do
       code = DocumentedCode.new(block.code, file: document.path, line: block.line)

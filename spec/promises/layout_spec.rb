@@ -111,6 +111,11 @@ RSpec.describe "the layout" do
     expect(masks_stated_in("ext/pam-core/src/permissions.rs")).to eq(masks)
   end
 
+  it "has the official gem's names speak through our client: no requests, signatures or answers of their own" do
+    own = %r{\bNative\b|OpenSSL|Net::HTTP|\bJSON\b|\bURI\b|/v[123]/|signature=}
+    expect(files_with(own, "lib/pubnub_pam/pubnub{.rb,/**/*.rb}")).to eq([])
+  end
+
   it "keeps the Rakefile under fifteen lines" do
     expect(File.readlines("#{root}/Rakefile").size).to be_between(1, 14)
   end

@@ -26,27 +26,6 @@ RSpec.describe "the envelope contract", :emulator do
     audit: [:v2, ->(pubnub) { pubnub.audit(channel: "a") }]
   }
 
-  # An HTTP server that says the same to everybody.
-  define_method(:answering) do |answer, &block|
-    server = TCPServer.new("127.0.0.1", 0)
-    thread = Thread.new do
-      loop do
-        connection = server.accept
-        connection.readpartial(65_536)
-        connection.write(answer)
-        connection.close
-      end
-    rescue IOError, SystemCallError
-      nil # closed
-    end
-    block.call("127.0.0.1:#{server.addr[1]}")
-  ensure
-    server.close
-    thread.join
-  end
-
-  define_method(:http) { |status, body| "HTTP/1.1 #{status} X\r\nContent-Length: #{body.bytesize}\r\n\r\n#{body}" }
-
   define_method(:closed) { TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" } }
 
   # One call to a client of that origin, without retries.
@@ -104,7 +83,7 @@ RSpec.describe "the envelope contract", :emulator do
       it "has 400 as an error, with what the service says" do
         body = { v3: { error: { message: "No", source: "grant", details: [{ message: "why" }] }, status: 400 },
                  v2: { message: "No", error: true, status: 400 } }.fetch(version)
-        answering(http(400, JSON.generate(body))) do |origin|
+        TroubledServer.open(TroubledServer.http(400, JSON.generate(body))) do |origin|
           envelope = made(call, origin:)
           expect_failure(envelope, version, operation, code: 400, category: :error, message: "No")
           details = [{ "message" => "why", "location" => "", "locationType" => "" }]
@@ -114,7 +93,8 @@ RSpec.describe "the envelope contract", :emulator do
 
       { 403 => :access_denied, 404 => :error, 429 => :error, 503 => :error }.each do |code, category|
         it "has #{code} as #{category}" do
-          answering(http(code, JSON.generate(status: code, error: true, message: "No"))) do |origin|
+          answer = TroubledServer.http(code, JSON.generate(status: code, error: true, message: "No"))
+          TroubledServer.open(answer) do |origin|
             envelope = made(call, origin:)
             expect_failure(envelope, version, operation, code:, category:, message: "No")
             expect(envelope.status[:data]).to eq(version == :v3 ? { message: "No", details: nil } : nil)
@@ -125,7 +105,7 @@ RSpec.describe "the envelope contract", :emulator do
       { "a page" => "<html>", "nothing" => "", "a part of it" => '{"data":' }.each do |what, body|
         it "has #{what} in the place of JSON as that, with the code it came with" do
           [200, 502].each do |code|
-            answering(http(code, body)) do |origin|
+            TroubledServer.open(TroubledServer.http(code, body)) do |origin|
               envelope = made(call, origin:)
               expect_failure(envelope, version, operation, code:, category: :non_json_response)
               expect(envelope.status).to include(data: nil, server_response: have_attributes(body:))
@@ -162,7 +142,7 @@ RSpec.describe "the envelope contract", :emulator do
     end
 
     it "has an answer that is no time as an error" do
-      answering(http(200, "[]")) do |origin|
+      TroubledServer.open(TroubledServer.http(200, "[]")) do |origin|
         envelope = made(:time.to_proc, origin:)
         expect(envelope).to be_an_instance_of(Pubnub::ErrorEnvelope).and have_attributes(timetoken: nil, result: nil)
         expect(envelope.status).to include(operation: :time, code: 200, error: true)

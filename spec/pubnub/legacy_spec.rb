@@ -20,6 +20,8 @@ RSpec.describe PubnubPam::Pubnub::Calls, :emulator do
   %i[grant revoke audit].each do |call|
     describe "names in #{call}" do
       { { channel: :demo } => { "channel" => "demo" }, { channel: "a,b" } => { "channel" => "a,b" },
+        { channel: "a,b," } => { "channel" => "a,b" },
+        { channel: "a", auth_key: "k,l," } => { "channel" => "a", "auth" => "k,l" },
         { channel: [:a, "b", 3] } => { "channel" => "a,b,3" }, { channels: %w[a b] } => { "channel" => "a,b" },
         { channel: "a", channels: "b" } => { "channel" => "a" }, { "channel" => "a" } => { "channel" => "a" },
         { group: "x,y" } => { "channel-group" => "x,y" }, { channel_group: :x } => { "channel-group" => "x" },

@@ -3,15 +3,21 @@
 # A Markdown file as its fenced blocks: under which heading, in which language, with which hidden set-up.
 class Document
   # `output` is the `text` block that follows at once; `setup` is what `<!-- spec: … -->` right before it says.
-  Block = Struct.new(:heading, :language, :line, :code, :setup, :output, keyword_init: true) do
+  Block = Struct.new(:heading, :language, :line, :code, :setup, :output, :before, keyword_init: true) do
     # Whose name it goes by in a test run.
     def name
       "#{heading} (line #{line})"
+    end
+
+    # Said of what cannot be run here, with the reason.
+    def left_alone?
+      before.match?(LEFT_ALONE)
     end
   end
 
   FENCE = /^```(?<language>\w*)\n(?<code>.*?)^```$/m
   SETUP = /<!-- spec:(?<setup>.*?)-->\n\z/m
+  LEFT_ALONE = /<!-- not run: .+ -->\n\z/
   HEADING = /^\#+ (?<heading>.+)$/
 
   attr_reader :path
@@ -24,6 +30,11 @@ class Document
   # All blocks in this language.
   def blocks(language)
     all.select { |block| block.language == language }
+  end
+
+  # Headings as links name them.
+  def anchors
+    without_code(@text).scan(HEADING).flatten.map { |heading| heading.downcase.gsub(/[^\w\- ]/, "").tr(" ", "-") }
   end
 
   # The rows of the tables under a heading, as cells without their marks.
@@ -48,7 +59,7 @@ class Document
     before = match.pre_match
     Block.new(heading: without_code(before).scan(HEADING).flatten.last, language: match[:language],
               line: before.count("\n") + 2, code: match[:code], setup: before[SETUP, :setup].to_s,
-              output: output(match, following))
+              output: output(match, following), before:)
   end
 
   def output(match, following)

@@ -1,13 +1,22 @@
 # frozen_string_literal: true
 
+require "timeout"
+
 # One emulator for the whole run, reset before each example that is tagged :emulator.
 module Emulated
   def self.emulator
     @emulator ||= PubnubPam::Emulator.start
   end
 
+  # As new. What an earlier example left under way would meet what this one scripts, so it is waited for.
+  def self.fresh
+    native = PubnubPam.const_get(:Native)
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+    emulator.tap(&:reset)
+  end
+
   def self.included(group)
-    group.let(:emulator) { Emulated.emulator.tap(&:reset) }
+    group.let(:emulator) { Emulated.fresh }
     group.let(:client) { emulator.client(user_id: "server-1", http_sync: true) }
     group.let(:read) { PubnubPam::Permissions.res(read: true) }
   end

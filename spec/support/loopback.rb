@@ -12,6 +12,7 @@ module Loopback
   end
 
   def stop_emulators_afterwards
+    start_lasting_emulators
     started = []
     allow(PubnubPam::Emulator).to receive(:start).and_wrap_original do |start, **options, &block|
       next start.call(**options, &block) if block
@@ -21,6 +22,12 @@ module Loopback
     yield
   ensure
     started.each(&:stop)
+  end
+
+  # Those that live as long as the process are none of an example's business.
+  def start_lasting_emulators
+    PubnubPam.demo_emulator
+    PubnubPam::Testing.emulator if defined?(PubnubPam::Testing)
   end
 
   def redirect_clients_to(emulator)
@@ -39,7 +46,7 @@ module Loopback
 
   # Undoes PubnubPam.configure.
   def forget_configuration
-    %i[@builder @client].each { |name| PubnubPam.instance_variable_set(name, nil) }
+    %i[@configured @client @override].each { |name| PubnubPam.instance_variable_set(name, nil) }
   end
 
   def with_environment(variables)

@@ -21,7 +21,9 @@ fn main() -> Result<(), Failure> {
     let client = reqwest::Client::builder().no_proxy().tcp_nodelay(true).build()?;
     for line in stdin().lines() {
         let question: Value = serde_json::from_str(&line?)?;
-        let answer = runtime.block_on(measure(&client, &question)).unwrap_or_else(|error| json!({ "error": error.to_string() }));
+        let answer = runtime
+            .block_on(measure(&client, &question))
+            .unwrap_or_else(|error| json!({ "error": error.to_string() }));
         writeln!(stdout(), "{answer}")?;
         stdout().flush()?;
     }
@@ -35,7 +37,15 @@ async fn measure(client: &reqwest::Client, question: &Value) -> Result<Value, Fa
     let (over, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let started = Instant::now();
     let tasks: Vec<_> = (0..question["threads"].as_u64().unwrap_or(1))
-        .map(|_| tokio::spawn(repeat(client.clone(), url.clone(), body.clone(), Arc::clone(&over), Arc::clone(&count))))
+        .map(|_| {
+            tokio::spawn(repeat(
+                client.clone(),
+                url.clone(),
+                body.clone(),
+                Arc::clone(&over),
+                Arc::clone(&count),
+            ))
+        })
         .collect();
     tokio::time::sleep(Duration::from_secs_f64(question["seconds"].as_f64().unwrap_or(1.0))).await;
     over.store(true, Ordering::Relaxed);

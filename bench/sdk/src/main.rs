@@ -45,7 +45,10 @@ fn connect(question: &Value) -> Result<Client, Failure> {
         secret_key: Some("sec-c-bench".to_owned()),
     };
     let builder = PubNubClientBuilder::with_transport(transport).with_keyset(keyset).with_user_id("bench");
-    builder.with_retry_configuration(RequestRetryConfiguration::None).build().map_err(|error| error.to_string().into())
+    builder
+        .with_retry_configuration(RequestRetryConfiguration::None)
+        .build()
+        .map_err(|error| error.to_string().into())
 }
 
 fn parse(question: &Value) -> Result<Value, Failure> {
@@ -71,7 +74,10 @@ async fn grant(client: &Client, question: &Value) -> Result<Value, Failure> {
                 let mut count = 0_u64;
                 while started.elapsed() < limit {
                     let channels: Vec<Box<dyn Permission>> = (1..=resources)
-                        .map(|index| permissions::channel(format!("room-{index}")).read().write() as Box<dyn Permission>)
+                        .map(|index| {
+                            permissions::channel(format!("room-{index}")).read().write()
+                                as Box<dyn Permission>
+                        })
                         .collect();
                     let call = client.grant_token(15).resources(&channels).authorized_user_id("user-1");
                     call.execute().await.map_err(|error| error.to_string())?;

@@ -80,9 +80,12 @@ fn granted_by(
     name: &str,
 ) -> Permissions {
     let named = token.names(kind).map_or(Permissions::NONE, |names| names.exactly(name));
-    let Some(patterns) = token.pattern_names(kind).filter(|patterns| patterns.len() > 0) else { return named };
+    let Some(patterns) = token.pattern_names(kind).filter(|patterns| patterns.len() > 0) else {
+        return named;
+    };
     let compiled = cache.compiled(patterns, matching);
-    let matching = patterns.iter().zip(&*compiled).filter(|(_, compiled)| covers(compiled.as_ref(), kind, name));
+    let matching =
+        patterns.iter().zip(&*compiled).filter(|(_, compiled)| covers(compiled.as_ref(), kind, name));
     matching.fold(named, |sum, ((_, permissions), _)| sum.union(permissions))
 }
 

@@ -10,8 +10,8 @@ mod ruby;
 use regex::{Regex, RegexBuilder};
 use std::fmt;
 
-pub use reach::{Reach, looks_like_a_glob, with_presence};
 pub use cache::PatternCache;
+pub use reach::{Reach, looks_like_a_glob, with_presence};
 pub use ruby::{RubyOptions, Untranslatable, from_ruby};
 
 /// Far beyond any pattern for names, and short enough to bound whatever is done with one.

@@ -42,10 +42,11 @@ pub(crate) fn texts(list: &[String]) -> Value {
     Value::List(list.iter().map(text).collect())
 }
 
-/// The answer with the headers that every answer has, before its own.
+/// The answer with the headers that every answer has, before its own; one of its own goes in the place of theirs.
 pub(crate) fn with_headers(response: Response, time: UnixTime) -> Response {
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-    let mut headers: Vec<_> = HEADERS.into_iter().map(owned).collect();
+    let shared = HEADERS.into_iter().filter(|(name, _)| response.header(name).is_none());
+    let mut headers: Vec<_> = shared.map(owned).collect();
     headers.push(("date".to_owned(), http_date(time)));
     headers.extend(response.headers);
     Response { headers, ..response }

@@ -2,13 +2,17 @@
 
 use pam_core::UnixTime;
 
+const SECONDS_PER_MINUTE: i64 = 60;
+
 /// A timetoken counts tenths of microseconds.
 const TICKS: u64 = 10_000_000;
 
 /// How the service's clocks differ from real time.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    advanced_minutes: u64,
+    advanced_seconds: i64,
+    /// How far a test has travelled, beside what it has advanced.
+    ahead_seconds: i64,
     offset_seconds: i64,
     last_timetoken: u64,
     last_message: u64,
@@ -16,7 +20,12 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn advance(&mut self, minutes: u64) {
-        self.advanced_minutes = self.advanced_minutes.saturating_add(minutes);
+        let seconds = i64::try_from(minutes).unwrap_or(i64::MAX).saturating_mul(SECONDS_PER_MINUTE);
+        self.advanced_seconds = self.advanced_seconds.saturating_add(seconds);
+    }
+
+    pub(crate) fn set_ahead(&mut self, seconds: i64) {
+        self.ahead_seconds = seconds;
     }
 
     pub(crate) fn set_offset(&mut self, seconds: i64) {
@@ -35,7 +44,8 @@ impl Clock {
 
     /// The time that tokens live by.
     pub(crate) fn token_time(&self, now: UnixTime) -> UnixTime {
-        now.plus_minutes(self.advanced_minutes)
+        let ahead = self.advanced_seconds.saturating_add(self.ahead_seconds);
+        UnixTime(now.0.saturating_add_signed(ahead))
     }
 
     /// A timetoken of that second, unlike every other one of the same second.
@@ -138,6 +148,19 @@ mod tests {
         assert_eq!(told(1_700_000_000), 17_000_000_000_000_000);
         assert_eq!(told(1_600_000_000), 17_000_000_000_000_001);
         assert_eq!(told(1_700_000_001), 17_000_000_010_000_000);
+    }
+
+    #[test]
+    fn travelling_and_advancing_add_up() {
+        let mut clock = Clock::default();
+        clock.set_ahead(-500);
+        assert_eq!(clock.token_time(UnixTime(1_000)), UnixTime(500));
+        clock.advance(1);
+        clock.set_ahead(100);
+        assert_eq!(clock.token_time(UnixTime(1_000)), UnixTime(1_160));
+        clock.set_ahead(i64::MAX);
+        clock.advance(u64::MAX);
+        assert_eq!(clock.token_time(UnixTime(0)), UnixTime(i64::MAX.unsigned_abs()));
     }
 
     #[test]

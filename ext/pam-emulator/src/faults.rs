@@ -1,25 +1,142 @@
-//! Scripted failures: what the next requests are answered with, whatever they ask.
+//! Scripted faults: what goes wrong with the next requests, whatever they ask.
 
+use crate::clock::http_date;
+use crate::delivery::{Cut, Delivery};
+use crate::errors::Refusal;
+use crate::names::OperationName;
+use pam_core::{Response, UnixTime};
 use std::collections::VecDeque;
+use std::time::Duration;
 
-/// Statuses with how many answers they are still good for, in the order they were scripted.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(VecDeque<(u16, usize)>);
+/// One thing that goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An HTTP error in the place of the answer. What is no final status (200 to 599) becomes 500.
+    Fail {
+        /// The status.
+        status: u16,
+        /// What the `Retry-After` header says.
+        retry_after: Option<RetryAfter>,
+    },
+    /// A page of something in front of the service, in the place of the answer.
+    NotJson(Page),
+    /// The answer, but late.
+    Slow {
+        /// Before its first byte.
+        before: Duration,
+        /// Between any two bytes of its body.
+        between: Duration,
+    },
+    /// The answer, but not all of it. What was asked for has been done.
+    CutOff(Cut),
+}
 
-impl Faults {
-    pub(crate) fn add(&mut self, status: u16, times: usize) {
-        let status = if (200..600).contains(&status) { status } else { 500 };
-        if times > 0 {
-            self.0.push_back((status, times));
+/// When to come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// In so many seconds.
+    Seconds(u64),
+    /// At this moment.
+    At(UnixTime),
+}
+
+/// What somebody else answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The status.
+    pub status: u16,
+    /// The `Content-Type` header.
+    pub content_type: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A fault, with how often it happens and to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// What goes wrong.
+    pub fault: Fault,
+    /// With how many requests.
+    pub times: usize,
+    /// With requests for these operations; empty, with any request.
+    pub on: Vec<OperationName>,
+}
+
+impl Fault {
+    /// How it was scripted, as the Ruby methods have it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Fail { .. } => "fail_next",
+            Self::NotJson(_) => "not_json",
+            Self::Slow { .. } => "slow",
+            Self::CutOff(_) => "cut_off",
         }
     }
 
-    pub(crate) fn next(&mut self) -> Option<u16> {
-        let (status, times) = self.0.pop_front()?;
-        if times > 1 {
-            self.0.push_front((status, times - 1));
+    /// The answer in the place of the service's; `None` where the service answers.
+    pub(crate) fn response(&self) -> Option<Response> {
+        match self {
+            Self::Fail { status, retry_after } => Some(failure(final_status(*status), *retry_after)),
+            Self::NotJson(page) => Some(page.response()),
+            Self::Slow { .. } | Self::CutOff(_) => None,
         }
-        Some(status)
+    }
+
+    pub(crate) fn delivery(&self) -> Delivery {
+        match *self {
+            Self::Slow { before, between } => Delivery { before, between, cut: None },
+            Self::CutOff(cut) => Delivery { cut: Some(cut), ..Delivery::default() },
+            Self::Fail { .. } | Self::NotJson(_) => Delivery::default(),
+        }
+    }
+}
+
+impl Page {
+    fn response(&self) -> Response {
+        let headers = vec![("content-type".to_owned(), self.content_type.clone())];
+        Response { status: final_status(self.status), headers, body: self.body.clone() }
+    }
+}
+
+fn failure(status: u16, retry_after: Option<RetryAfter>) -> Response {
+    let mut response = Refusal::Scripted(status).response();
+    if let Some(when) = retry_after {
+        let text = match when {
+            RetryAfter::Seconds(seconds) => seconds.to_string(),
+            RetryAfter::At(time) => http_date(time),
+        };
+        response.headers.push(("retry-after".to_owned(), text));
+    }
+    response
+}
+
+const fn final_status(status: u16) -> u16 {
+    if matches!(status, 200..600) { status } else { 500 }
+}
+
+/// What is scripted, in the order in which it was.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(VecDeque<Script>);
+
+impl Faults {
+    pub(crate) fn add(&mut self, script: Script) {
+        if script.times > 0 {
+            self.0.push_back(script);
+        }
+    }
+
+    /// The first that is for this operation; what is for others keeps its place.
+    pub(crate) fn next(&mut self, asked: Option<OperationName>) -> Option<Fault> {
+        let mine =
+            |script: &Script| script.on.is_empty() || asked.is_some_and(|name| script.on.contains(&name));
+        let index = self.0.iter().position(mine)?;
+        let script = self.0.get_mut(index)?;
+        let fault = script.fault.clone();
+        script.times -= 1;
+        if script.times == 0 {
+            self.0.remove(index);
+        }
+        Some(fault)
     }
 }
 
@@ -27,14 +144,65 @@ impl Faults {
 mod tests {
     use super::*;
 
+    fn fail(status: u16) -> Fault {
+        Fault::Fail { status, retry_after: None }
+    }
+
+    fn script(fault: Fault, times: usize, on: &[&str]) -> Script {
+        Script { fault, times, on: on.iter().map(|name| OperationName::named(name).unwrap()).collect() }
+    }
+
     #[test]
-    fn failures_come_in_the_order_they_were_scripted_and_end() {
+    fn faults_come_in_the_order_they_were_scripted_and_end() {
         let mut faults = Faults::default();
-        faults.add(503, 2);
-        faults.add(400, 0);
-        faults.add(429, 1);
-        faults.add(42, 1);
-        let given: Vec<_> = std::iter::from_fn(|| faults.next()).collect();
-        assert_eq!(given, [503, 503, 429, 500]);
+        faults.add(script(fail(503), 2, &[]));
+        faults.add(script(fail(400), 0, &[]));
+        faults.add(script(Fault::CutOff(Cut::Middle), 1, &[]));
+        let given: Vec<_> = std::iter::from_fn(|| faults.next(None)).collect();
+        assert_eq!(given, [fail(503), fail(503), Fault::CutOff(Cut::Middle)]);
+    }
+
+    #[test]
+    fn a_fault_for_some_operations_waits_for_them_and_holds_up_no_other() {
+        let mut faults = Faults::default();
+        faults.add(script(fail(501), 1, &["revoke_token", "publish"]));
+        faults.add(script(fail(502), 1, &[]));
+        faults.add(script(fail(503), 1, &["grant_token"]));
+        let name = OperationName::named;
+        assert_eq!(faults.next(name("time")), Some(fail(502)));
+        assert_eq!(faults.next(name("time")), None);
+        assert_eq!(faults.next(None), None);
+        assert_eq!(faults.next(name("grant_token")), Some(fail(503)));
+        assert_eq!(faults.next(name("publish")), Some(fail(501)));
+        assert_eq!(faults.next(name("revoke_token")), None);
+    }
+
+    #[test]
+    fn what_is_no_final_status_is_answered_as_500() {
+        for (scripted, answered) in [(42, 500), (199, 500), (200, 200), (599, 599), (600, 500)] {
+            let page = Page { status: scripted, content_type: "text/html".to_owned(), body: Vec::new() };
+            for fault in [fail(scripted), Fault::NotJson(page)] {
+                assert_eq!(fault.response().unwrap().status, answered, "{fault:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_forms_of_retry_after_are_written() {
+        let told = |when| {
+            let fault = Fault::Fail { status: 429, retry_after: Some(when) };
+            fault.response().unwrap().header("retry-after").unwrap().to_owned()
+        };
+        assert_eq!(told(RetryAfter::Seconds(7)), "7");
+        assert_eq!(told(RetryAfter::At(UnixTime(784_111_777))), "Sun, 06 Nov 1994 08:49:37 GMT");
+    }
+
+    #[test]
+    fn what_only_disturbs_the_delivery_leaves_the_answer_to_the_service() {
+        let slow = Fault::Slow { before: Duration::from_secs(1), between: Duration::ZERO };
+        for fault in [slow, Fault::CutOff(Cut::Start)] {
+            assert!(fault.response().is_none() && !fault.delivery().is_plain(), "{fault:?}");
+        }
+        assert!(fail(500).delivery().is_plain());
     }
 }

@@ -3,10 +3,12 @@
 use crate::answer;
 use crate::channel_groups::ChannelGroups;
 use crate::clock::Clock;
+use crate::delivery::Delivery;
 use crate::errors::Refusal;
-use crate::faults::Faults;
+use crate::faults::{Fault, Faults, Script};
 use crate::feed::Feed;
 use crate::legacy::Grants;
+use crate::names::OperationName;
 use crate::operations;
 use crate::options::Options;
 use crate::record::{Recorded, Records};
@@ -16,6 +18,15 @@ use crate::seal::Sealer;
 use crate::subscribe::{self, Waiting};
 use pam_core::{Keyset, MissingKey, PatternCache, Request, Response, UnixTime};
 use std::fmt;
+
+/// What a request comes to, and how that gets to the client.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What it comes to.
+    pub reply: Reply,
+    /// How it gets there.
+    pub delivery: Delivery,
+}
 
 /// What a request comes to.
 #[derive(Debug)]
@@ -75,30 +86,28 @@ impl AccessManager {
         &mut self.options
     }
 
-    /// Answers one request and records it. Any bytes get an answer; a poll that would wait gets an empty one.
+    /// Answers one request and records it. Any bytes get an answer; a poll that would wait gets an empty one, and what
+    /// is scripted for the delivery is up to whoever delivers.
     pub fn respond(&mut self, request: &Request, now: UnixTime) -> Response {
-        match self.ask(request, now) {
+        match self.ask(request, now).reply {
             Reply::Now(response) => response,
             Reply::Wait(waiting) => self.give_up(&waiting, now),
         }
     }
 
     /// Answers one request, or says that its answer has to wait for messages, and records it either way.
-    pub fn ask(&mut self, request: &Request, now: UnixTime) -> Reply {
-        let outcome = match self.faults.next() {
-            Some(status) => Err(Refusal::Scripted(status)),
-            None => self.answer(request, now),
+    pub fn ask(&mut self, request: &Request, now: UnixTime) -> Outcome {
+        let fault = self.faults.next(OperationName::of(request));
+        let reply = match fault.as_ref().and_then(Fault::response) {
+            Some(response) => Reply::Now(response),
+            None => self.answer(request, now).unwrap_or_else(|refusal| Reply::Now(refusal.response())),
         };
-        match outcome.unwrap_or_else(|refusal| Reply::Now(refusal.response())) {
-            Reply::Now(response) => {
-                self.records.add(Recorded::new(request, response.status));
-                Reply::Now(self.headed(response, now))
-            }
-            waiting @ Reply::Wait(_) => {
-                self.records.add(Recorded::new(request, 200));
-                waiting
-            }
-        }
+        let reply = match reply {
+            Reply::Now(response) => Reply::Now(self.headed(response, now)),
+            waiting @ Reply::Wait(_) => waiting,
+        };
+        self.records.add(Recorded::new(request, &reply, fault.as_ref().map(Fault::name)));
+        Outcome { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default() }
     }
 
     /// The answer to a poll that waits; `None` while there are no messages for it.
@@ -141,19 +150,27 @@ impl AccessManager {
         self.clock.advance(minutes);
     }
 
+    /// How far, in seconds, a test has travelled in time: added to what was advanced.
+    pub fn set_ahead(&mut self, seconds: i64) {
+        self.clock.set_ahead(seconds);
+    }
+
     /// How far, in seconds, the clock for request timestamps and the `Date` header is from real time.
     pub fn set_clock_offset(&mut self, seconds: i64) {
         self.clock.set_offset(seconds);
     }
 
-    /// Answers the next `times` requests with this status, after what is scripted already.
-    ///
-    /// A status that is no final HTTP status (200 to 599) is answered as 500.
-    pub fn fail_next(&mut self, status: u16, times: usize) {
-        self.faults.add(status, times);
+    /// Lets something go wrong with the next requests, after what is scripted already. One request meets one fault.
+    pub fn script(&mut self, script: Script) {
+        self.faults.add(script);
     }
 
-    /// Forgets revocations, legacy grants, messages, channel groups, recorded requests and scripted failures, and sets
+    /// Answers the next `times` requests with this status, whatever they ask.
+    pub fn fail_next(&mut self, status: u16, times: usize) {
+        self.script(Script { fault: Fault::Fail { status, retry_after: None }, times, on: Vec::new() });
+    }
+
+    /// Forgets revocations, legacy grants, messages, channel groups, recorded requests and scripted faults, and sets
     /// both clocks back to real time.
     ///
     /// The options stay as they are.
@@ -191,6 +208,24 @@ impl AccessManager {
 
     fn headed(&self, response: Response, now: UnixTime) -> Response {
         answer::with_headers(response, self.clock.service_time(now))
+    }
+}
+
+impl Reply {
+    /// The status that it is answered with; a poll's, once it has waited.
+    pub(crate) const fn status(&self) -> u16 {
+        match self {
+            Self::Now(response) => response.status,
+            Self::Wait(_) => 200,
+        }
+    }
+
+    /// Its body; nothing for a poll, which nobody knows the answer to yet.
+    pub(crate) fn body(&self) -> &[u8] {
+        match self {
+            Self::Now(response) => &response.body,
+            Self::Wait(_) => &[],
+        }
     }
 }
 

@@ -19,8 +19,7 @@ pub(crate) use table::OPERATIONS;
 
 /// One thing that a client can ask for.
 pub(crate) struct Operation {
-    #[cfg_attr(not(test), expect(dead_code, reason = "the documented table is checked against it"))]
-    name: &'static str,
+    pub(crate) name: &'static str,
     pub(crate) method: Method,
     /// `{name}` stands for any one segment.
     pub(crate) shape: &'static str,

@@ -1,5 +1,6 @@
 //! What was asked: for tests that want to see it.
 
+use crate::manager::Reply;
 use pam_core::{Method, Params, Request};
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,29 +19,36 @@ pub struct Recorded {
     pub query: Params,
     /// The body as it was sent.
     pub body: Vec<u8>,
-    /// The status of the answer.
+    /// The status of the answer, even of one that was cut off before it could be read.
     pub status: u16,
+    /// The body of the answer; empty for a poll, which is answered later.
+    pub answer: Vec<u8>,
+    /// The scripted fault that it met.
+    pub fault: Option<&'static str>,
 }
 
 impl Recorded {
-    pub(crate) fn new(request: &Request, status: u16) -> Self {
+    pub(crate) fn new(request: &Request, reply: &Reply, fault: Option<&'static str>) -> Self {
         Self {
             method: request.method,
             path: request.path.clone(),
             query: Params::parse(&request.query).unwrap_or_default(),
             body: request.body.clone(),
-            status,
+            status: reply.status(),
+            answer: reply.body().to_vec(),
+            fault,
         }
     }
 }
 
-/// Path and query can hold a token and a signature, so neither is printed.
+/// Path, query and answer can hold a token and a signature, so neither is printed.
 impl fmt::Debug for Recorded {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Recorded")
             .field("method", &self.method)
             .field("body_bytes", &self.body.len())
             .field("status", &self.status)
+            .field("fault", &self.fault)
             .finish_non_exhaustive()
     }
 }
@@ -65,10 +73,13 @@ impl Records {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pam_core::Response;
 
     fn recorded(path: &str) -> Recorded {
         let query = "auth=hush&signature=v2.hush".to_owned();
-        Recorded::new(&Request { method: Method::Get, path: path.to_owned(), query, body: Vec::new() }, 200)
+        let reply = Reply::Now(Response { status: 200, headers: Vec::new(), body: b"hush".to_vec() });
+        let request = Request { method: Method::Get, path: path.to_owned(), query, body: Vec::new() };
+        Recorded::new(&request, &reply, None)
     }
 
     #[test]

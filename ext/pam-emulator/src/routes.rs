@@ -10,15 +10,15 @@ use pam_core::{Method, Params, Request, Response, UnixTime, percent_decode};
 /// What answers one kind of request.
 pub(crate) type Handler = fn(&mut AccessManager, &Visit<'_>) -> Result<Response, Refusal>;
 
-/// Method, path and handler of what takes no permission; `{name}` stands for any one segment.
-const ROUTES: [(Method, &str, Handler); 7] = [
-    (Method::Get, "/time/0", publish::time),
-    (Method::Post, "/v3/pam/{sub}/grant", grant::handle),
-    (Method::Delete, "/v3/pam/{sub}/grant/{token}", revoke::handle),
-    (Method::Get, "/v2/auth/grant/sub-key/{sub}", legacy::grant),
-    (Method::Get, "/v2/auth/audit/sub-key/{sub}", legacy::audit),
-    (Method::Get, "/v1/auth/grant/sub-key/{sub}", legacy::grant),
-    (Method::Get, "/v1/auth/audit/sub-key/{sub}", legacy::audit),
+/// Name, method, path and handler of what takes no permission; `{name}` stands for any one segment.
+const ROUTES: [(&str, Method, &str, Handler); 7] = [
+    ("time", Method::Get, "/time/0", publish::time),
+    ("grant token", Method::Post, "/v3/pam/{sub}/grant", grant::handle),
+    ("revoke token", Method::Delete, "/v3/pam/{sub}/grant/{token}", revoke::handle),
+    ("grant", Method::Get, "/v2/auth/grant/sub-key/{sub}", legacy::grant),
+    ("audit", Method::Get, "/v2/auth/audit/sub-key/{sub}", legacy::audit),
+    ("grant", Method::Get, "/v1/auth/grant/sub-key/{sub}", legacy::grant),
+    ("audit", Method::Get, "/v1/auth/audit/sub-key/{sub}", legacy::audit),
 ];
 
 /// Where a request goes.
@@ -35,9 +35,7 @@ type Parts<'a> = Vec<(&'static str, &'a str)>;
 
 /// Where a request goes, with the parts of its path.
 pub(crate) fn find(request: &Request) -> Result<(Target, Parts<'_>), Refusal> {
-    let mut of_method = all().filter(|(method, ..)| *method == request.method);
-    let found = of_method.find_map(|(_, shape, target)| Some((target, parts(shape, &request.path)?)));
-    found.ok_or_else(|| match allowed(&request.path) {
+    found(request).map(|(_, target, parts)| (target, parts)).ok_or_else(|| match allowed(&request.path) {
         methods if methods.is_empty() => Refusal::NotFound,
         methods => Refusal::Method(methods),
     })
@@ -45,14 +43,40 @@ pub(crate) fn find(request: &Request) -> Result<(Target, Parts<'_>), Refusal> {
 
 /// The methods that a path takes; none where there is nothing at it.
 pub(crate) fn allowed(path: &str) -> Vec<Method> {
-    all().filter(|(_, shape, _)| parts(shape, path).is_some()).map(|(method, ..)| method).collect()
+    all().filter(|route| parts(route.shape, path).is_some()).map(|route| route.method).collect()
 }
 
-fn all() -> impl Iterator<Item = (Method, &'static str, Target)> {
-    let calls = ROUTES.iter().map(|(method, shape, handler)| (*method, *shape, Target::Call(*handler)));
-    calls.chain(
-        OPERATIONS.iter().map(|operation| (operation.method, operation.shape, Target::Operation(operation))),
-    )
+/// What a request asks for, by name.
+pub(crate) fn name(request: &Request) -> Option<&'static str> {
+    found(request).map(|(name, ..)| name)
+}
+
+/// Everything that can be asked for, by name; a name that is at several paths comes several times.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    all().map(|route| route.name)
+}
+
+fn found(request: &Request) -> Option<(&'static str, Target, Parts<'_>)> {
+    let mut of_method = all().filter(|route| route.method == request.method);
+    of_method.find_map(|route| Some((route.name, route.target, parts(route.shape, &request.path)?)))
+}
+
+struct Route {
+    name: &'static str,
+    method: Method,
+    shape: &'static str,
+    target: Target,
+}
+
+fn all() -> impl Iterator<Item = Route> {
+    let call = |&(name, method, shape, handler)| Route { name, method, shape, target: Target::Call(handler) };
+    let operation = |row: &'static Operation| Route {
+        name: row.name,
+        method: row.method,
+        shape: row.shape,
+        target: Target::Operation(row),
+    };
+    ROUTES.iter().map(call).chain(OPERATIONS.iter().map(operation))
 }
 
 fn parts<'a>(shape: &'static str, path: &'a str) -> Option<Parts<'a>> {
@@ -118,11 +142,12 @@ mod tests {
 
     #[test]
     fn every_route_finds_itself() {
-        for (method, shape, _) in all() {
+        for Route { name: known, method, shape, .. } in all() {
             let path = shape.replace(['{', '}'], "");
             assert!(allowed(&path).contains(&method), "{shape}");
             let request = Request { method, path, query: String::new(), body: Vec::new() };
             assert!(find(&request).is_ok(), "{shape}");
+            assert_eq!(name(&request), Some(known));
         }
     }
 }

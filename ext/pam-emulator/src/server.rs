@@ -1,15 +1,17 @@
-//! The only file that knows HTTP, sockets and what time it is.
+//! The only place that knows HTTP, sockets and what time it is, and that waits.
 
-use crate::manager::{AccessManager, Reply};
+mod outgoing;
+
+use crate::manager::{AccessManager, Outcome, Reply};
 use crate::packing;
 use crate::subscribe::Waiting;
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_ENCODING, HeaderName, HeaderValue};
+use hyper::header::CONTENT_ENCODING;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use outgoing::{Outgoing, deliver, outgoing};
 use pam_core::{Method, Request, Response, UnixTime};
 use std::io;
 use std::net::SocketAddr;
@@ -137,8 +139,6 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let _ = connection.await;
 }
 
-type Outgoing = hyper::Response<Full<Bytes>>;
-
 async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::Result<Outgoing> {
     let (head, body) = incoming.into_parts();
     let path = head.uri.path().to_owned();
@@ -154,11 +154,12 @@ async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::
     let body = timeout(BODY_TIMEOUT, read(body, limit)).await??;
     let body = packing::unpacked(&path, head.headers.get(CONTENT_ENCODING), body, limit);
     let request = Request { method, path, query, body };
-    let response = match shared.with(|manager| manager.ask(&request, now())) {
+    let Outcome { reply, delivery } = shared.with(|manager| manager.ask(&request, now()));
+    let response = match reply {
         Reply::Now(response) => response,
         Reply::Wait(waiting) => poll(&waiting, &shared).await,
     };
-    Ok(outgoing(response))
+    deliver(response, delivery).await
 }
 
 /// Looks again whenever there is a message, until there is one for this poll or its time is over.
@@ -189,19 +190,6 @@ async fn read(mut body: Incoming, limit: usize) -> io::Result<Vec<u8>> {
         }
     }
     Ok(bytes)
-}
-
-fn outgoing(response: Response) -> Outgoing {
-    let mut outgoing = Outgoing::new(Full::from(response.body));
-    if let Ok(status) = hyper::StatusCode::from_u16(response.status) {
-        *outgoing.status_mut() = status;
-    }
-    for (name, value) in response.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            outgoing.headers_mut().append(name, value);
-        }
-    }
-    outgoing
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]

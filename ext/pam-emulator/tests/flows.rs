@@ -1,11 +1,12 @@
 //! What happens over several requests.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 
 use pam_core::{Grant, Keyset, Kind, Method, Params, UnixTime, Value, granted_token};
-use pam_emulator::AccessManager;
+use pam_emulator::{AccessManager, Cut, Fault, OperationName, Page, Reply, Script};
+use std::time::Duration;
 use support::*;
 
 #[test]
@@ -125,6 +126,52 @@ fn failures_come_before_everything_and_are_recorded() {
     }
     let statuses: Vec<_> = service.requests().map(|recorded| recorded.status).collect();
     assert_eq!(statuses, [503, 503, 200]);
+    let faults: Vec<_> = service.requests().map(|recorded| recorded.fault).collect();
+    assert_eq!(faults, [Some("fail_next"), Some("fail_next"), None]);
+}
+
+fn scripted(fault: Fault, on: &str) -> Script {
+    Script { fault, times: 1, on: vec![OperationName::named(on).unwrap()] }
+}
+
+#[test]
+fn a_request_whose_answer_is_late_or_cut_off_has_been_granted_all_the_same() {
+    let grant = grant_of(&body_of(r#""channels":{"a":1}"#, ""));
+    let second = Duration::from_secs(1);
+    for fault in [Fault::CutOff(Cut::Start), Fault::Slow { before: second, between: Duration::ZERO }] {
+        let (name, mut service) = (fault.name(), service());
+        service.script(scripted(fault, "grant_token"));
+        let outcome = service.ask(&grant, NOW);
+        assert!(!outcome.delivery.is_plain(), "{outcome:?}");
+        let Reply::Now(response) = outcome.reply else { panic!("a grant does not wait") };
+        assert!(granted_token(&response).is_ok());
+        let recorded: Vec<_> = service.requests().map(|recorded| (recorded.status, recorded.fault)).collect();
+        assert_eq!(recorded, [(200, Some(name))]);
+        assert!(service.ask(&grant, NOW).delivery.is_plain());
+    }
+}
+
+#[test]
+fn a_page_of_somebody_else_has_its_own_type_and_nothing_is_done() {
+    let mut service = service();
+    let token = granted(&mut service, 60, None);
+    let (content_type, body) = ("text/html".to_owned(), b"<html>".to_vec());
+    service.script(scripted(Fault::NotJson(Page { status: 502, content_type, body }), "revoke_token"));
+    let page = service.respond(&revoke_call(&keyset(), &token, NOW), NOW);
+    assert_eq!(told(&page), (502, "<html>".to_owned()));
+    let types: Vec<_> = page.headers.iter().filter(|(name, _)| name == "content-type").collect();
+    assert_eq!(types, [&("content-type".to_owned(), "text/html".to_owned())]);
+    assert_eq!(ask(&mut service, &publish("room-1", &token, "ann")).0, 200);
+}
+
+#[test]
+fn a_poll_that_waits_can_be_slow_too() {
+    let mut service = service();
+    service.script(scripted(Fault::CutOff(Cut::Middle), "subscribe"));
+    let path = "/v2/subscribe/sub-c-demo/room-1/0";
+    let outcome = service.ask(&owner(Method::Get, path, &[("tt", "1")]), NOW);
+    assert!(matches!(outcome.reply, Reply::Wait(_)), "{outcome:?}");
+    assert_eq!(outcome.delivery.cut, Some(Cut::Middle));
 }
 
 #[test]

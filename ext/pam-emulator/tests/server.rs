@@ -5,12 +5,15 @@
 mod support;
 
 use pam_core::{Method, UnixTime};
-use pam_emulator::Server;
+use pam_emulator::{Cut, Fault, Script, Server};
 use std::time::{Duration, SystemTime};
 use support::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+
+/// Longer than any test waits.
+const AGES: Duration = Duration::from_secs(3_600);
 
 /// Nothing here takes long; a test that hangs fails.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
@@ -196,6 +199,69 @@ async fn every_status_that_can_be_scripted_can_be_sent() {
         assert!(whole.starts_with(&format!("HTTP/1.1 {status} ")), "{whole}");
     }
     soon(server.stop()).await;
+}
+
+fn scripted(fault: Fault) -> Script {
+    Script { fault, times: 1, on: Vec::new() }
+}
+
+/// All that comes until the other side closes the connection.
+async fn everything(stream: &mut TcpStream) -> String {
+    let mut whole = Vec::new();
+    // A reset is as closed as an end.
+    let _ = soon(stream.read_to_end(&mut whole)).await;
+    String::from_utf8(whole).unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_is_cut_off_where_it_is_scripted_to_be() {
+    let server = server().await;
+    for (cut, head, body) in [(Cut::Start, false, 0), (Cut::Head, true, 0), (Cut::Middle, true, 9)] {
+        server.with(|manager| manager.script(scripted(Fault::CutOff(cut))));
+        let mut stream = connect(&server).await;
+        stream.write_all(get("/time/0").as_bytes()).await.unwrap();
+        let whole = everything(&mut stream).await;
+        assert_eq!(whole.starts_with("HTTP/1.1 200 OK\r\n"), head, "{cut:?}: {whole}");
+        assert_eq!(whole.contains("content-length: 19\r\n"), head, "{cut:?}: {whole}");
+        let came = whole.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len());
+        assert_eq!(came, body, "{cut:?}: {whole}");
+    }
+    soon(server.stop()).await;
+}
+
+#[tokio::test]
+async fn a_slow_answer_comes_whole_and_holds_up_nobody_else() {
+    let server = server().await;
+    let pause = Duration::from_millis(2);
+    server.with(|manager| manager.script(scripted(Fault::Slow { before: pause, between: pause })));
+    let mut slow = connect(&server).await;
+    slow.write_all(get("/time/0").as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut slow).await.1.len(), 19);
+
+    server.with(|manager| manager.script(scripted(Fault::Slow { before: AGES, between: Duration::ZERO })));
+    slow.write_all(get("/time/0").as_bytes()).await.unwrap();
+    while server.with(|manager| manager.requests().count()) < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert!(
+        exchange(&mut connect(&server).await, &get("/time/0")).await.0.starts_with("HTTP/1.1 200 OK\r\n")
+    );
+    soon(server.stop()).await;
+    assert!(is_closed(&mut slow).await);
+}
+
+#[tokio::test]
+async fn stop_ends_an_answer_between_two_of_its_bytes() {
+    let server = server().await;
+    server.with(|manager| manager.script(scripted(Fault::Slow { before: Duration::ZERO, between: AGES })));
+    let mut stream = connect(&server).await;
+    stream.write_all(get("/time/0").as_bytes()).await.unwrap();
+    let mut came = Vec::new();
+    while !came.ends_with(b"\r\n\r\n[") {
+        came.push(soon(stream.read_u8()).await.unwrap());
+    }
+    soon(server.stop()).await;
+    assert!(is_closed(&mut stream).await);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ fn poll(channels: &str, params: &[(&str, &str)]) -> Request {
 }
 
 fn wait(service: &mut AccessManager, request: &Request) -> Waiting {
-    match service.ask(request, NOW) {
+    match service.ask(request, NOW).reply {
         Reply::Wait(waiting) => waiting,
         Reply::Now(response) => panic!("{:?}", told(&response)),
     }

@@ -27,7 +27,7 @@ pub struct Config {
 pub struct Timeouts {
     /// Until the connection stands, TLS included.
     pub open: Option<Duration>,
-    /// Between any two bytes of the answer, and until its first.
+    /// Until the head of the answer has come, and between any two bytes of its body.
     pub read: Option<Duration>,
     /// Over all attempts and the pauses between them.
     pub total: Option<Duration>,
@@ -41,5 +41,27 @@ impl fmt::Debug for Config {
             .field("timeouts", &self.timeouts)
             .field("max_retries", &self.max_retries)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_settings_nor_an_answer_show_a_password_or_a_token() {
+        let config = Config {
+            origin: Origin::new("shown.example", true).unwrap(),
+            timeouts: Timeouts { open: None, read: None, total: None },
+            max_retries: 0,
+            proxy: Some("http://me:hush@proxy.example".to_owned()),
+            trust: Trust::default(),
+            user_agent: "hush".to_owned(),
+        };
+        let headers = vec![("set-cookie".to_owned(), "hush".to_owned())];
+        let response = pam_core::Response { status: 200, headers, body: b"hush".to_vec() };
+        let printed = format!("{config:#?} {:#?}", crate::Answer { response, attempts: 7 });
+        assert!(printed.contains("shown.example") && printed.contains("attempts: 7"), "{printed}");
+        assert!(!printed.contains("hush"), "{printed}");
     }
 }

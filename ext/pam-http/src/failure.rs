@@ -1,5 +1,7 @@
 //! Why there is no answer. The text never holds a URL: that would show tokens and signatures.
 
+use crate::origin::Origin;
+use rustls::CertificateError::{self, UnknownIssuer};
 use std::error::Error;
 use std::fmt;
 
@@ -52,18 +54,43 @@ impl Failure {
         Self { kind, message: message.into(), attempts: 0 }
     }
 
-    pub(crate) fn from_reqwest(error: reqwest::Error, authority: &str) -> Self {
+    pub(crate) fn from_reqwest(error: reqwest::Error, origin: &Origin) -> Self {
         let error = error.without_url();
         let kind = classify(&error);
         let message = match kind {
-            Kind::Timeout => format!("no answer from {authority} in time"),
-            Kind::Tls => format!("no TLS with {authority}: {}", root_cause(&error)),
-            Kind::Answer => format!("no valid HTTP from {authority}: {}", root_cause(&error)),
-            _ if error.is_connect() => format!("no connection to {authority}: {}", root_cause(&error)),
-            _ => format!("the connection to {authority} broke: {}", root_cause(&error)),
+            Kind::Timeout if error.is_connect() => format!("no connection to {origin} in time"),
+            Kind::Timeout => format!("no answer from {origin} in time"),
+            Kind::Tls => format!("no TLS with {origin}: {}{}", root_cause(&error), tls_hint(&error)),
+            Kind::Answer => {
+                let cause = root_cause(&error);
+                format!("no valid HTTP from {origin}: {cause}{}", http_hint(&cause, origin))
+            }
+            _ if error.is_connect() => format!("no connection to {origin}: {}", root_cause(&error)),
+            _ => format!("the connection to {origin} broke: {}", root_cause(&error)),
         };
         Self::new(kind, message)
     }
+}
+
+/// What can be done about TLS that fails.
+fn tls_hint(error: &reqwest::Error) -> &'static str {
+    use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    match causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        Some(rustls::Error::InvalidCertificate(UnknownIssuer)) => {
+            "; ca_file: or SSL_CERT_FILE can name its issuer"
+        }
+        Some(rustls::Error::InvalidCertificate(
+            Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
+        )) => "; is this machine's clock right?",
+        Some(rustls::Error::InvalidMessage(_)) => "; if plain HTTP is spoken there, it takes ssl: false",
+        _ => "",
+    }
+}
+
+/// A server that waits for a TLS handshake can answer plain HTTP with an alert, which begins like no HTTP.
+fn http_hint(cause: &str, origin: &Origin) -> &'static str {
+    let maybe_tls = cause.contains("HTTP version") && !origin.is_tls();
+    if maybe_tls { "; if TLS is spoken there, it takes ssl: true" } else { "" }
 }
 
 impl fmt::Display for Failure {

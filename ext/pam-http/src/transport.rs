@@ -68,7 +68,7 @@ impl Transport {
     }
 
     async fn attempt(&self, request: Request) -> Result<Response, Failure> {
-        let failed = |error| Failure::from_reqwest(error, self.config.origin.authority());
+        let failed = |error| Failure::from_reqwest(error, &self.config.origin);
         let mut outgoing = self.client.request(method(request.method), self.url(&request));
         if !request.body.is_empty() {
             outgoing = outgoing.header("content-type", "application/json").body(request.body);

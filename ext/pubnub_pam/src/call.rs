@@ -2,26 +2,35 @@
 
 use crate::error;
 use crate::runtime::Ticket;
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
 use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
-use pam_http::{Answer, Failure, Origin};
+use pam_http::{Answer, Failure};
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
 
 type Outcome = Result<Answer, Failure>;
 
-/// What was sent, without its secrets.
+/// What was sent, and where to.
 pub(crate) struct Sent {
     pub(crate) call: Arc<pam_core::Call>,
-    pub(crate) origin: Origin,
+    pub(crate) origin: Arc<str>,
+}
+
+impl Sent {
+    /// Without its secrets. Hardly ever asked for, so it is not made before.
+    fn url(&self) -> String {
+        format!("{}{}", self.origin, self.call.redacted_target())
+    }
 }
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
 pub(crate) struct Call {
     ticket: Ticket<Outcome>,
     sent: Sent,
+    elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
     success: OnceCell<Option<Success>>,
 }
@@ -32,14 +41,15 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     error::resolve::<Call>(ruby);
     class.define_method("join", method!(join, 0))?;
     class.define_method("wait", method!(wait, 1))?;
-    class.define_method("over?", method!(is_over, 0))?;
-    class.define_method("cancel", method!(cancel, 0))?;
+    class.define_method("over?", method!(Call::is_over, 0))?;
+    class.define_method("cancel", method!(Call::cancel, 0))?;
     class.define_method("http_method", method!(http_method, 0))?;
     class.define_method("url", method!(url, 0))?;
     class.define_method("status", method!(status, 0))?;
     class.define_method("body", method!(body, 0))?;
     class.define_method("headers", method!(headers, 0))?;
     class.define_method("attempts", method!(attempts, 0))?;
+    class.define_method("duration", method!(duration, 0))?;
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
     class.define_method("token", method!(token, 0))?;
@@ -50,8 +60,16 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 impl Call {
-    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent) -> Self {
-        Self { ticket, sent, outcome: OnceCell::new(), success: OnceCell::new() }
+    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
+        Self { ticket, sent, elapsed, outcome: OnceCell::new(), success: OnceCell::new() }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.ticket.is_over()
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.ticket.cancel();
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
@@ -103,21 +121,12 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
     }
 }
 
-fn is_over(call: &Call) -> bool {
-    call.ticket.is_over()
-}
-
-fn cancel(call: &Call) {
-    call.ticket.cancel();
-}
-
 fn http_method(call: &Call) -> &'static str {
     call.sent.call.method().as_str()
 }
 
-/// Made when it is asked for, which it seldom is.
 fn url(call: &Call) -> String {
-    format!("{}{}", call.sent.origin.url(), call.sent.call.redacted_target())
+    call.sent.url()
 }
 
 fn status(call: &Call) -> Option<u16> {
@@ -139,6 +148,11 @@ fn attempts(call: &Call) -> u32 {
         Some(Err(failure)) => failure.attempts,
         None => 0,
     }
+}
+
+/// Seconds from the start of the task to its end; 0 while it is under way.
+fn duration(call: &Call) -> f64 {
+    call.elapsed.get().as_secs_f64()
 }
 
 /// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`; nil where one came.

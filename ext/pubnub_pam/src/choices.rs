@@ -24,7 +24,8 @@ pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> 
     })
 }
 
-fn one_of<T: Copy>(value: Value, name: &'static str, table: &[(&str, T)]) -> Result<T, Invalid> {
+/// What a Symbol (or String) stands for in a table of them.
+pub(crate) fn one_of<T: Copy>(value: Value, name: &'static str, table: &[(&str, T)]) -> Result<T, Invalid> {
     let known = table.iter().map(|(word, _)| format!(":{word}")).collect::<Vec<_>>().join(" or ");
     let refuse = || Invalid::new(name, known.clone(), convert::describe(value));
     let given = convert::text(value, name, &known)?;

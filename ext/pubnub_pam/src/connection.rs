@@ -8,8 +8,9 @@ use crate::convert::{self, Options};
 use crate::error;
 use crate::grant;
 use crate::legacy;
-use crate::runtime::{self, PidCell};
+use crate::runtime::{self, Engine, Hook, PidCell};
 use crate::signing;
+use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, Value, function, method};
 use pam_core::{Caller, Invalid, Keyset, UnixTime};
@@ -26,6 +27,8 @@ pub(crate) struct Connection {
     /// Locked under the GVL only, and never across a wait.
     token: Mutex<Option<String>>,
     config: Config,
+    /// The origin's.
+    url: Arc<str>,
     transport: PidCell<Transport>,
 }
 
@@ -58,12 +61,15 @@ fn read(options: &Options) -> Result<Connection, Invalid> {
     let keyset = Keyset::new(&subscribe, key("publish_key")?.as_deref(), key("secret_key")?.as_deref())?;
     let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
     let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
+    let caller = Caller::new(&user_id)?.with_sdk(&sdk);
+    let config = config(options, sdk)?;
     Ok(Connection {
         keyset: Arc::new(keyset),
-        caller: Caller::new(&user_id)?.with_sdk(&sdk),
+        caller,
         auth_key: key("auth_key")?,
         token: Mutex::new(None),
-        config: config(options, sdk)?,
+        url: config.origin.url().into(),
+        config,
         transport: PidCell::new(),
     })
 }
@@ -102,8 +108,7 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
 
 /// Starts a grant; `id` names it among the finished, nil where nobody listens.
 fn grant(ruby: &Ruby, connection: &Connection, options: RHash, id: Option<u64>) -> Result<Call, Error> {
-    let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::grant(&connection.keyset, &grant, &connection.caller());
+    let call = connection.granting(ruby, options)?;
     connection.start(ruby, call, id)
 }
 
@@ -140,7 +145,7 @@ fn legacy_audit(
 
 /// Asks for the service's time, which needs no key.
 fn time(ruby: &Ruby, connection: &Connection, id: Option<u64>) -> Result<Call, Error> {
-    connection.spawn(ruby, pam_core::Call::time(&connection.caller), id)
+    connection.spawn(ruby, pam_core::Call::time(&connection.caller), reporting(id))
 }
 
 /// The parameters of a request that somebody else sends, signed now.
@@ -183,22 +188,58 @@ impl Connection {
         self.caller.clone().with_auth(auth.as_deref())
     }
 
-    fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
-        self.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
-        self.spawn(ruby, call, id)
+    /// Starts a grant whose end somebody hears of by a hook, made once the call is known to be right.
+    pub(crate) fn grant_then(
+        &self,
+        ruby: &Ruby,
+        options: RHash,
+        hook: impl FnOnce() -> Hook,
+    ) -> Result<Call, Error> {
+        let call = self.granting(ruby, options)?;
+        self.signed_only(ruby)?;
+        self.spawn(ruby, call, |_| Some(hook()))
     }
 
-    fn spawn(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
+    fn granting(&self, ruby: &Ruby, options: RHash) -> Result<pam_core::Call, Error> {
+        let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+        Ok(pam_core::Call::grant(&self.keyset, &grant, &self.caller()))
+    }
+
+    fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
+        self.signed_only(ruby)?;
+        self.spawn(ruby, call, reporting(id))
+    }
+
+    fn signed_only(&self, ruby: &Ruby) -> Result<(), Error> {
+        self.keyset.signer().map(drop).map_err(|missing| error::missing_key(ruby, missing))
+    }
+
+    fn spawn(
+        &self,
+        ruby: &Ruby,
+        call: pam_core::Call,
+        hook: impl FnOnce(&Engine) -> Option<Hook>,
+    ) -> Result<Call, Error> {
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
         let transport = transport.map_err(|failure| setup(&failure))?;
         let call = Arc::new(call);
-        let sent = Sent { call: Arc::clone(&call), origin: self.config.origin.clone() };
+        let sent = Sent { call: Arc::clone(&call), origin: Arc::clone(&self.url) };
         let keyset = Arc::clone(&self.keyset);
-        let ticket = engine.spawn(id, async move { transport.send(|| signed(&call, &keyset)).await });
-        Ok(Call::new(ticket, sent))
+        let elapsed = Elapsed::default();
+        let watch = elapsed.start();
+        let ticket = engine.spawn(hook(&engine), async move {
+            let _watch = watch;
+            transport.send(|| signed(&call, &keyset)).await
+        });
+        Ok(Call::new(ticket, sent, elapsed))
     }
+}
+
+/// Reports the end of a call under its id, where it has one.
+fn reporting(id: Option<u64>) -> impl FnOnce(&Engine) -> Option<Hook> {
+    move |engine| id.map(|id| engine.report(id))
 }
 
 /// Without keys a call goes unsigned; `start` lets only those through that have them.

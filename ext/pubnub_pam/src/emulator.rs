@@ -3,6 +3,7 @@
 use crate::choices;
 use crate::convert::{self, Options};
 use crate::error;
+use crate::faults;
 use crate::runtime::{self, PidCell};
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, function, method};
@@ -32,8 +33,9 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("stop", method!(stop, 0))?;
     class.define_method("reset", method!(reset, 0))?;
     class.define_method("advance", method!(advance, 1))?;
+    class.define_method("ahead=", method!(set_ahead, 1))?;
     class.define_method("clock_offset=", method!(set_clock_offset, 1))?;
-    class.define_method("fail_next", method!(fail_next, 2))?;
+    class.define_method("script", method!(script, 1))?;
     class.define_method("requests", method!(requests, 0))?;
     class.define_method("get", method!(get, 2))?;
     Ok(())
@@ -108,6 +110,11 @@ fn reset(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
     Ok(())
 }
 
+fn set_ahead(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
+    emulator.server(ruby)?.with(|manager| manager.set_ahead(seconds));
+    Ok(())
+}
+
 fn advance(ruby: &Ruby, emulator: &Emulator, minutes: u64) -> Result<(), Error> {
     emulator.server(ruby)?.with(|manager| manager.advance(minutes));
     Ok(())
@@ -118,8 +125,9 @@ fn set_clock_offset(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<()
     Ok(())
 }
 
-fn fail_next(ruby: &Ruby, emulator: &Emulator, status: u16, times: usize) -> Result<(), Error> {
-    emulator.server(ruby)?.with(|manager| manager.fail_next(status, times));
+fn script(ruby: &Ruby, emulator: &Emulator, options: RHash) -> Result<(), Error> {
+    let script = faults::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    emulator.server(ruby)?.with(|manager| manager.script(script));
     Ok(())
 }
 
@@ -137,6 +145,8 @@ fn request_hash(ruby: &Ruby, request: &Recorded) -> Result<RHash, Error> {
     hash.aset(ruby.to_symbol("params"), ruby.hash_from_iter(request.query.iter()))?;
     hash.aset(ruby.to_symbol("body"), ruby.enc_str_new(&request.body, ruby.utf8_encoding()))?;
     hash.aset(ruby.to_symbol("status"), request.status)?;
+    hash.aset(ruby.to_symbol("response_body"), ruby.enc_str_new(&request.answer, ruby.utf8_encoding()))?;
+    hash.aset(ruby.to_symbol("fault"), request.fault.map(|name| ruby.to_symbol(name)))?;
     Ok(hash)
 }
 

@@ -1,9 +1,10 @@
 //! The keywords of `grant_token` to a `Grant`.
 
 use crate::convert::{self, Options};
+use crate::error;
 use crate::permissions::{self, Permissions};
 use magnus::prelude::*;
-use magnus::{RArray, RHash, RRegexp, Value};
+use magnus::{Error, RArray, RHash, RRegexp, RString, Ruby, Value};
 use pam_core::pattern::{RubyOptions, from_ruby};
 use pam_core::{Advice, Grant, Invalid, Kind, Presence, Scope, Ttl, lint};
 
@@ -38,6 +39,12 @@ fn read_all(options: &Options) -> Result<(Grant, Vec<(Kind, String)>), Invalid> 
     let user = options.given("authorized_user_id");
     let user = user.map(|user| convert::text(user, "authorized_user_id", "a String")).transpose()?;
     Ok((Grant::new(ttl, resources, patterns, meta, user.as_deref())?, undecided))
+}
+
+/// What a grant says, as JSON in no particular order of names: for those who compare grants without sending them.
+pub(crate) fn body(ruby: &Ruby, options: RHash) -> Result<RString, Error> {
+    let grant = read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(ruby.enc_str_new(grant.body(), ruby.utf8_encoding()))
 }
 
 fn language(options: &Options) -> Result<&'static [(&'static str, Kind)], Invalid> {

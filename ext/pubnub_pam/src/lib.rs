@@ -2,18 +2,21 @@
 
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
+mod bulk;
 mod call;
 mod choices;
 mod connection;
 mod convert;
 mod emulator;
 mod error;
+mod faults;
 mod grant;
 mod legacy;
 mod permissions;
 mod raw;
 mod runtime;
 mod signing;
+mod stopwatch;
 mod token;
 
 use magnus::prelude::*;
@@ -28,10 +31,12 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     token::define(ruby, gem)?;
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
+    bulk::define(ruby, native)?;
     emulator::define(ruby, native)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
     native.define_singleton_method("compiled_patterns", function!(token::compiled_patterns, 0))?;
+    native.define_singleton_method("grant_body", function!(grant::body, 1))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())
 }

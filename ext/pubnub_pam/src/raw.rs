@@ -104,7 +104,8 @@ impl Objects {
         self.add(&mut hash, keys.version, integer(2));
         self.add(&mut hash, keys.timestamp, integer(parts.issued_at.0.into()));
         self.add(&mut hash, keys.ttl, integer(parts.ttl.into()));
-        let fields = [(keys.resources, parts.resources), (keys.patterns, parts.patterns), (keys.meta, parts.meta)];
+        let fields =
+            [(keys.resources, parts.resources), (keys.patterns, parts.patterns), (keys.meta, parts.meta)];
         for (key, value) in fields {
             if let Some(value) = value {
                 self.add(&mut hash, key, value);

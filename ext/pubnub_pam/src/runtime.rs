@@ -53,19 +53,14 @@ pub(crate) fn live_tasks() -> usize {
 }
 
 impl Engine {
-    /// Starts `work`. Its outcome lands in the ticket, and `id`, where there is one, among the finished.
+    /// Starts `work`. Its outcome lands in the ticket; then `hook` runs, where there is one.
     pub(crate) fn spawn<T: Send + 'static>(
         &self,
-        id: Option<u64>,
+        hook: Option<Hook>,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Ticket<T> {
         let slot = Arc::new(Slot::new());
-        let report = Report {
-            slot: Arc::clone(&slot),
-            finished: Arc::clone(&self.finished),
-            live: Arc::clone(&self.live),
-            id,
-        };
+        let report = Report { slot: Arc::clone(&slot), live: Arc::clone(&self.live), hook };
         self.live.fetch_add(1, Ordering::SeqCst);
         let task = self.runtime.spawn(async move {
             let report = report;
@@ -73,6 +68,12 @@ impl Engine {
             report.slot.fill(outcome);
         });
         Ticket { slot, abort: task.abort_handle(), pid: process::id() }
+    }
+
+    /// A hook that puts `id` among the finished.
+    pub(crate) fn report(&self, id: u64) -> Hook {
+        let finished = Arc::clone(&self.finished);
+        Box::new(move || finished.push(id))
     }
 
     /// Runs `work` to its end while this thread waits without the GVL.
@@ -93,20 +94,22 @@ impl Engine {
     }
 }
 
+/// Tells somebody beside the ticket's holder that a task is over. It must not panic.
+pub(crate) type Hook = Box<dyn FnOnce() + Send>;
+
 /// Tells, whatever becomes of its task (done, aborted, panicked), that the task is over.
 struct Report<T> {
     slot: Arc<Slot<T>>,
-    finished: Arc<Finished>,
     live: Arc<AtomicUsize>,
-    id: Option<u64>,
+    hook: Option<Hook>,
 }
 
 impl<T> Drop for Report<T> {
     fn drop(&mut self) {
         self.live.fetch_sub(1, Ordering::SeqCst);
         self.slot.signal.raise();
-        if let Some(id) = self.id {
-            self.finished.push(id);
+        if let Some(hook) = self.hook.take() {
+            hook();
         }
     }
 }
@@ -240,18 +243,18 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 }
 
 #[derive(Default)]
-struct Signal {
+pub(crate) struct Signal {
     raised: AtomicBool,
     sleepers: Mutex<Vec<Thread>>,
 }
 
 impl Signal {
-    fn raise(&self) {
+    pub(crate) fn raise(&self) {
         self.raised.store(true, Ordering::SeqCst);
         lock(&self.sleepers).iter().for_each(Thread::unpark);
     }
 
-    fn lower(&self) {
+    pub(crate) fn lower(&self) {
         self.raised.store(false, Ordering::SeqCst);
     }
 
@@ -282,7 +285,7 @@ impl Drop for Watch<'_> {
 }
 
 /// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
-fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+pub(crate) fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
     let thread = thread::current();
     let _watch = signal.watched_by(thread.clone());
     let waiter = Waiter { signal, deadline, thread, interrupted: AtomicBool::new(false) };

@@ -7,7 +7,10 @@ use crate::raw;
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value, function, method};
-use pam_core::{Content, Kind, Matching, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime, Value as Json};
+use pam_core::{
+    Content, Kind, Matching, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
+    Value as Json,
+};
 
 /// For all tokens of this process.
 static PATTERNS: PatternCache = PatternCache::new();
@@ -41,11 +44,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     Ok(class)
 }
 
-fn read<T>(
-    ruby: &Ruby,
-    text: Value,
-    decode: fn(&str) -> Result<T, TokenError>,
-) -> Result<T, Error> {
+fn read<T>(ruby: &Ruby, text: Value, decode: fn(&str) -> Result<T, TokenError>) -> Result<T, Error> {
     let decoded = match RString::from_value(text).and_then(|text| raw::decode(text, decode)) {
         Some(decoded) => decoded,
         None => {
@@ -147,10 +146,12 @@ fn refusal(
     let user_id = convert::optional(user_id, |user_id| convert::text(user_id, "user_id", "a String"))
         .map_err(argument)?;
     let question = Question { permissions, kind, name: &name, user_id: user_id.as_deref(), at: UnixTime(at) };
-    Ok(pam_core::check_with(&PATTERNS, Matching::Search, &token.0, &question).err().map(|refusal| match refusal {
-        Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
-        Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
-        Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
+    Ok(pam_core::check_with(&PATTERNS, Matching::Search, &token.0, &question).err().map(|refusal| {
+        match refusal {
+            Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
+            Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
+            Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
+        }
     }))
 }
 

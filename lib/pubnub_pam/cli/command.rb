@@ -7,15 +7,17 @@ module PubnubPam
     class Command
       # Each setting with its environment variable and its meaning.
       KEYS = {
-        subscribe_key: ["PUBNUB_SUBSCRIBE_KEY", "the keyset's subscribe key"],
-        publish_key: ["PUBNUB_PUBLISH_KEY", "the keyset's publish key"],
-        secret_key: ["PUBNUB_SECRET_KEY", "the keyset's secret key (better in the environment: arguments show in ps)"],
-        user_id: ["PUBNUB_USER_ID", "who asks"],
-        origin: ["PUBNUB_ORIGIN", "host, with :port if need be"]
+        subscribe_key: [Configuration::ENVIRONMENT[:subscribe_key], "the keyset's subscribe key"],
+        publish_key: [Configuration::ENVIRONMENT[:publish_key], "the keyset's publish key"],
+        secret_key: [Configuration::ENVIRONMENT[:secret_key],
+                     "the keyset's secret key (better in the environment: arguments show in ps)"],
+        user_id: [Configuration::ENVIRONMENT[:user_id], "who asks"],
+        origin: [Configuration::ENVIRONMENT[:origin], "host, with :port if need be"]
       }.freeze
 
-      def initialize(out:, input:, env:)
+      def initialize(out:, err:, input:, env:)
         @out = out
+        @err = err
         @input = input
         @env = env
         @options = {}

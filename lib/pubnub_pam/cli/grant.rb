@@ -6,7 +6,7 @@ module PubnubPam
   class CLI
     # @api private
     class Grant < Command
-      USAGE = "grant --ttl MINUTES --channel NAME=read,write … [options]"
+      USAGE = "grant (--ttl MINUTES --channel NAME=read,write … | --batch FILE [--out FILE]) [options]"
       # Each option with the keyword of grant_token that it fills, and the type of permission.
       RESOURCES = {
         "channel" => %i[channels res], "channel-pattern" => %i[channels pat],
@@ -23,6 +23,7 @@ module PubnubPam
           parser.on("--#{option} NAME=PERMISSIONS", "again for more of them") { |text| add(keyword, type, text) }
         end
         define_rest(parser)
+        define_batch(parser)
         define_keys(parser)
       end
 
@@ -33,15 +34,21 @@ module PubnubPam
         parser.on("--json", "for machines") { @options[:json] = true }
       end
 
+      def define_batch(parser)
+        parser.separator ""
+        @batch = {}
+        parser.on("--batch FILE", "a grant in JSON on each line; - is standard input") { |path| @batch[:batch] = path }
+        parser.on("--out FILE", "its answers; a line with one is not asked for again") { |path| @batch[:out] = path }
+        parser.on("--concurrency NUMBER", Integer, "how many at a time; 64") { |number| @batch[:concurrency] = number }
+      end
+
       def add(keyword, type, text)
         name, _, flags = text.rpartition("=")
-        flags = flags.split(",").to_h { |flag| [flag.to_sym, true] }
-        unknown = flags.keys - Permissions::BITS.keys
-        unless unknown.empty? && !name.empty? && flags.any?
-          raise UsageError, "expected NAME=PERMISSIONS, with permissions from " \
-                            "#{Permissions::BITS.keys.join(",")}, got #{text}"
-        end
-        @grant[keyword][name] << Permissions.public_send(type, **flags)
+        raise UsageError if name.empty?
+
+        @grant[keyword][name] << Flags.permissions(type, flags.split(","))
+      rescue UsageError
+        raise UsageError, "expected NAME=PERMISSIONS, with permissions from #{Flags::NAMES}, got #{text}"
       end
 
       def json(text)
@@ -52,10 +59,32 @@ module PubnubPam
 
       def call(arguments)
         no_more(arguments)
+        return batch(**@batch) if @batch.any?
         raise UsageError, "missing: --ttl" unless @more[:ttl]
 
         token = client.grant_token!(**@grant, **@more)
         @out.puts @options[:json] ? JSON.generate(token:) : token
+      end
+
+      def batch(batch: nil, out: "-", concurrency: 64)
+        check_batch(batch, concurrency)
+        granter = client
+        lines(batch) do |input|
+          Batch::Output.open(out, @out) { |output| Batch.new(granter, input, output, err: @err, concurrency:).run }
+        end
+      end
+
+      def check_batch(path, concurrency)
+        range = Client::Bulk::CONCURRENCY
+        raise UsageError, "missing: --batch" unless path
+        raise UsageError, "with --batch, each line says what it grants" if @grant.any? || @more.any? || @options.any?
+        return if range.cover?(concurrency)
+
+        raise UsageError, "--concurrency: expected #{range.min} to #{range.max}, got #{concurrency}"
+      end
+
+      def lines(path, &)
+        path == "-" ? yield(@input) : File.open(path, &)
       end
     end
   end

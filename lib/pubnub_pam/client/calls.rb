@@ -102,33 +102,50 @@ module PubnubPam
 
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
-        return future(start.call(nil), operation) unless callback
+        return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        perform_later(operation, callback, &start)
+        future(start.call(nil), operation)
       end
 
       def perform_now(operation, callback)
         call = yield(nil)
-        call.join
-        envelope(call, operation).tap { |envelope| run(callback, envelope) if callback }
+        envelope = @observer.around(call, operation) do
+          call.join
+          envelope(call, operation)
+        end
+        present(envelope).tap { |presented| run(callback, presented) }
       end
 
       def perform_later(operation, callback)
-        future = nil
+        call = future = nil
         ready = Queue.new
-        Dispatcher.instance.watch(-> { run(callback, ready.pop.value) }) do |id|
-          future = future(yield(id), operation)
+        Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
+          future = future(call = yield(id), operation)
         end
-        ready << future
+        ready << [call, future]
         future
       end
 
+      # Asks for the envelope where nobody else does, so every call is told of once.
+      def finish(call, future, callback)
+        @observer.tell(call, future.answer)
+        run(callback, future.value)
+      end
+
       def future(call, operation)
-        Future.new(call) { envelope(call, operation) }
+        Future.new(call, method(:present)) { envelope(call, operation) }
+      end
+
+      # The form in which callers get envelopes.
+      def present(envelope)
+        envelope
       end
 
       def envelope(call, operation)
         Envelope.of(call, operation, envelope_config).tap do |envelope|
+          # In Rails, a subscriber has a line for each call.
+          next if defined?(PubnubPam::LogSubscriber)
+
           logger&.debug { "pubnub_pam: #{envelope.inspect} after #{call.attempts} attempt(s)" }
         end
       end
@@ -137,12 +154,8 @@ module PubnubPam
         @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
       end
 
-      # A callback's trouble is its own: it is told, and nothing else breaks.
       def run(callback, envelope)
-        callback.call(envelope) if envelope
-      rescue StandardError, ScriptError => e
-        message = "pubnub_pam: a callback raised #{e.class}: #{e.message}"
-        logger ? logger.error(message) : warn(message)
+        @observer.guard("a callback") { callback.call(envelope) } if callback && envelope
       end
 
       def answer(envelope)

@@ -21,10 +21,10 @@ module PubnubPam
         user_id || uuid
       end
 
-      def callback(callback)
+      def callback(callback, name = :callback)
         return callback if callback.nil? || callback.respond_to?(:call)
 
-        raise ArgumentError, "callback: expected something that responds to call, got #{callback.class}"
+        raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
       def one_token(positional, keyword)
@@ -57,6 +57,19 @@ module PubnubPam
         return given unless given.values.all?(&:nil?)
 
         raise ArgumentError, "permissions: expected at least one of #{given.keys.join(", ")}, got none"
+      end
+
+      # A Hash has pairs, which are no grants: it is one grant, or all of them in one.
+      def grants(list)
+        return if list.respond_to?(:each) && !list.is_a?(Hash)
+
+        raise ArgumentError, "list: expected grants that respond to each, like an Array of Hashes, got #{list.class}"
+      end
+
+      def concurrency(number, range)
+        return if number.is_a?(Integer) && range.cover?(number)
+
+        raise ArgumentError, "concurrency: expected an Integer from #{range.min} to #{range.max}, got #{number.inspect}"
       end
 
       # The standard library knows the rules: which variable for which scheme, exceptions, CGI, loopback.

@@ -21,16 +21,23 @@ module PubnubPam
       attr_reader :params
       # @return [String]
       attr_reader :body
-      # @return [Integer] what it was answered with
+      # @return [Integer] what it was answered with, even where the answer was cut off
       attr_reader :status
+      # @return [String] what it was answered with, for a grant the token; empty for a subscriber, who is answered later
+      attr_reader :response_body
+      # @return [Symbol, nil] the method of {Faults} that scripted what went wrong: `:fail_next`, `:slow`, `:cut_off` or
+      #   `:not_json`
+      attr_reader :fault
 
       # @api private
-      def initialize(http_method:, path:, params:, body:, status:)
+      def initialize(http_method:, path:, params:, body:, status:, response_body:, fault:)
         @http_method = http_method
         @path = path
         @params = params
         @body = body
         @status = status
+        @response_body = response_body
+        @fault = fault
         freeze
       end
 
@@ -43,7 +50,8 @@ module PubnubPam
       # Paths and parameters hold tokens and signatures.
       # @return [String]
       def inspect
-        "#<#{self.class} #{http_method} #{path.sub(%r{(/v3/pam/[^/]*/grant/).*}, "\\1HIDDEN")} #{status}>"
+        shown = [http_method, path.sub(%r{(/v3/pam/[^/]*/grant/).*}, "\\1HIDDEN"), status, fault]
+        "#<#{self.class} #{shown.compact.join(" ")}>"
       end
     end
   end

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "complaint"
+
 module PubnubPam
   class Envelope
     # Why a call failed: its code and category for envelopes, its exception for everybody else.
@@ -12,7 +14,7 @@ module PubnubPam
       WITHOUT_ANSWER = {
         timeout: [TimeoutError, 408, :timeout], tls: [TLSError, nil, :ssl_error],
         connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
-        setup: [ConfigurationError, nil, :error]
+        setup: [ConfigurationError, nil, :error], unsent: [ArgumentError, nil, :error]
       }.freeze
       ONE_KEYSET = "check that publish_key, secret_key and subscribe_key belong to one keyset"
       # What to look at, where the service's message alone helps nobody.
@@ -29,7 +31,7 @@ module PubnubPam
       def self.succeeded?(call, operation)
         return !call.timetoken.nil? if operation == :time
 
-        call.accepted?
+        call.accepted? && (operation != :grant_token || !call.token.nil?)
       end
       private_class_method :succeeded?
 
@@ -72,7 +74,7 @@ module PubnubPam
       end
 
       def rejection
-        @rejection ||= @call.rejection
+        @rejection ||= Complaint.without_secrets(@call.rejection)
       end
 
       def exception_class
@@ -80,7 +82,7 @@ module PubnubPam
       end
 
       def message
-        text = rejection[:message] || "an answer that is not JSON"
+        text = rejection[:message] || Complaint.about(@call, json: rejection[:json])
         details = rejection[:details].map { |detail| "#{detail["message"]} (#{detail["location"]})" }
         ["#{@call.status} #{text}", *details, *HINTS[text]].join("; ")
       end

@@ -79,9 +79,13 @@ module PubnubPam
         names.is_a?(Array) ? names : names.to_s.split(",")
       end
 
-      # In an Array, that gem takes anything by its `to_s`.
+      # In an Array, that gem takes anything by its `to_s`. In a String, commas part names, and part nothing at its end.
       def names(value)
-        value.is_a?(Array) ? value.map(&:to_s) : value
+        case value
+        when Array then value.map(&:to_s)
+        when String, Symbol then list(value).then { |names| names.empty? ? value : names }
+        else value
+        end
       end
 
       def no?(value)

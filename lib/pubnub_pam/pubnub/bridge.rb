@@ -29,11 +29,10 @@ module PubnubPam
       private
 
       def future(call, operation)
-        Future.new(call) { envelope(call, operation) }
+        Future.new(call, method(:present)) { envelope(call, operation) }
       end
 
-      def envelope(call, operation)
-        ours = super
+      def present(ours)
         names = Pubnub.names
         (ours.error? ? names::ErrorEnvelope : names::Envelope).new(
           event: @name, event_options: @options, timetoken: ours.timetoken, status: ours.status.dup,

@@ -59,7 +59,10 @@ module PubnubPam
       # @return [Boolean] true where the call was over in time
       def wait_or_cancel(timeout)
         wait(timeout)
-        complete? || !cancel
+        return true if complete? || !cancel
+
+        wait # it ends at once, but not yet
+        false
       end
 
       # @return [Exception] so that a rejected future can be raised itself

@@ -18,7 +18,12 @@ module PubnubPam
       end
 
       def inspect
-        "#<PubnubPam::Token for #{@token.authorized_user_id || "anyone"}, #{expiry}\n#{to_s.gsub(/^/, "  ")}>"
+        "#<PubnubPam::Token for #{heading}\n#{to_s.gsub(/^/, "  ")}>"
+      end
+
+      # "ann, expires in 14 min (2026-01-01 00:00:00 UTC)"
+      def heading
+        "#{@token.authorized_user_id || "anyone"}, #{expiry}"
       end
 
       # "expires in 14 min (2026-01-01 00:00:00 UTC)"

@@ -11,10 +11,11 @@ module Interop
 
     # @param command [Array<String>]
     # @param environment [Hash{String => String}] all that the program gets: no proxy, no option of this machine
-    def initialize(command, environment)
+    # @param chdir [String] the folder it works in
+    def initialize(command, environment, chdir: ".")
       commands, @questions = IO.pipe
       @answers, results = IO.pipe
-      @pid = Process.spawn(environment, *command, in: commands, out: results, unsetenv_others: true)
+      @pid = Process.spawn(environment, *command, in: commands, out: results, unsetenv_others: true, chdir:)
       [commands, results].each(&:close)
     end
 

@@ -24,7 +24,9 @@ pub(super) fn meta<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<
 /// One value, and whether it is a map; `None` where the library has to look.
 fn plain<B: Build>(reader: &mut Reader<'_>, build: &mut B, depth: usize) -> Option<(B::Item, bool)> {
     let scalar = match reader.header().ok()? {
-        Header::Array(Some(length)) => return Some((list(reader, build, depth.checked_sub(1)?, length)?, false)),
+        Header::Array(Some(length)) => {
+            return Some((list(reader, build, depth.checked_sub(1)?, length)?, false));
+        }
         Header::Map(Some(length)) => return Some((map(reader, build, depth.checked_sub(1)?, length)?, true)),
         Header::Positive(number) => Scalar::Int(number.into()),
         Header::Negative(number) => Scalar::Int(-1 - i128::from(number)),

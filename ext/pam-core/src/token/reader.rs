@@ -95,10 +95,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a map, handing each key to `entry`, which has to read its value.
-    pub(super) fn map(
-        &mut self,
-        mut entry: impl FnMut(&mut Self, &'a [u8]) -> Decoded<()>,
-    ) -> Decoded<()> {
+    pub(super) fn map(&mut self, mut entry: impl FnMut(&mut Self, &'a [u8]) -> Decoded<()>) -> Decoded<()> {
         match self.header()? {
             Header::Map(Some(pairs)) => (0..pairs).try_for_each(|_| {
                 let key = self.bytes()?;

@@ -1,0 +1,66 @@
+//! How an answer gets to its client. The service only says so; the server does it.
+
+use std::time::Duration;
+
+/// The way of one answer; by default at once, and whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// Before its first byte.
+    pub before: Duration,
+    /// Between any two bytes of its body.
+    pub between: Duration,
+    /// Where the connection is closed.
+    pub cut: Option<Cut>,
+}
+
+/// Where in an answer its connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Before its first byte.
+    Start,
+    /// After its headers.
+    Head,
+    /// After half of its body.
+    Middle,
+}
+
+impl Delivery {
+    /// True where there is nothing special about it.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// How many bytes of a body this long are sent.
+    pub fn sent(&self, length: usize) -> usize {
+        match self.cut {
+            None => length,
+            Some(Cut::Start | Cut::Head) => 0,
+            Some(Cut::Middle) => length / 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_leaves_less_of_a_body_than_there_was() {
+        let sent = |cut| Delivery { cut, ..Delivery::default() }.sent(101);
+        let cuts = [None, Some(Cut::Start), Some(Cut::Head), Some(Cut::Middle)];
+        assert_eq!(cuts.map(sent), [101, 0, 0, 50]);
+    }
+
+    #[test]
+    fn an_answer_comes_at_once_and_whole_unless_something_else_is_said() {
+        assert!(Delivery::default().is_plain());
+        let second = Duration::from_secs(1);
+        for disturbed in [
+            Delivery { before: second, ..Delivery::default() },
+            Delivery { between: second, ..Delivery::default() },
+            Delivery { cut: Some(Cut::Head), ..Delivery::default() },
+        ] {
+            assert!(!disturbed.is_plain(), "{disturbed:?}");
+        }
+    }
+}

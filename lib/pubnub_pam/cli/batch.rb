@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+require_relative "flags"
+require_relative "batch/failures"
+require_relative "batch/line"
+require_relative "batch/output"
+require_relative "batch/output_file"
+require_relative "batch/progress"
+
+module PubnubPam
+  class CLI
+    # Grants every line of a file, and writes every answer to another.
+    # @api private
+    class Batch
+      # What a shell says of a program that Ctrl-C has ended.
+      INTERRUPTED = 130
+
+      # @param input [IO]
+      # @param output [Output]
+      # @param err [IO] for the progress, on a terminal, and for what failed
+      def initialize(client, input, output, err:, concurrency:)
+        @client = client
+        @input = input
+        @output = output
+        @err = err
+        @concurrency = concurrency
+        @progress = Progress.of(input, (err if err.tty? && !output.tty?))
+        @failures = Failures.new
+        @asked = []
+        @done = 0
+      end
+
+      # @return [Integer] the exit status
+      def run
+        @client.grant_tokens(self, concurrency: @concurrency) { |envelope| answer(@asked.shift, envelope) }
+        @output.finish
+        @progress.clear
+        @failures.list(@err, of: @done, again: @output.lasting?)
+        @failures.none? ? 0 : 1
+      rescue Interrupt
+        @progress.clear
+        again = "; the same command goes on from there" if @output.lasting?
+        @err.puts "pubnub_pam: interrupted after #{@done} lines#{again}"
+        INTERRUPTED
+      end
+
+      # The lines that are still to be granted.
+      def each
+        @input.each_line.with_index(1) do |text, number|
+          line = Line.new(text, number)
+          next if line.blank?
+          next skip if @output.include?(line)
+
+          @asked << line
+          yield line
+        end
+      end
+
+      private
+
+      def answer(line, envelope)
+        @output.write(line, envelope)
+        @failures.add(line, envelope.error) if envelope.error?
+        @progress.show(@done += 1, @failures.count)
+      end
+
+      def skip
+        @progress.show(@done += 1, @failures.count, asked: false)
+      end
+    end
+  end
+end

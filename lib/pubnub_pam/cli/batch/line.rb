@@ -1,0 +1,92 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class CLI
+    class Batch
+      # A line of the input: a grant in JSON. What is wrong with it shows when it is turned into a Hash.
+      # @api private
+      class Line
+        # What is as it is in grant_token.
+        PLAIN = %w[ttl authorized_user_id authorized_uuid meta].freeze
+        # What maps names to permissions: those of resources directly, those of patterns under "patterns".
+        MAPS = %w[channels channel_groups uuids spaces_permissions users_permissions].freeze
+        KEYS = ["id", *PLAIN, *MAPS, "patterns"].freeze
+
+        attr_reader :number
+
+        def initialize(text, number)
+          @text = text.dup.force_encoding(Encoding::UTF_8)
+          @number = number
+        end
+
+        def blank? = @text.scrub.strip.empty?
+
+        # Whatever the user calls this line; nil where it has no id, or is no JSON.
+        def id
+          json["id"].then { |id| id if id.is_a?(String) || id.is_a?(Integer) }
+        rescue ArgumentError
+          nil
+        end
+
+        # The keywords of grant_token.
+        def to_hash
+          refuse_unknown(json, KEYS, "line")
+          check_id
+          patterns = map(json["patterns"], "patterns")
+          refuse_unknown(patterns, MAPS, "patterns")
+          permissions = MAPS.to_h { |name| [name.to_sym, both(json[name], patterns[name], name)] }
+          { **json.slice(*PLAIN).transform_keys(&:to_sym), **permissions.compact }
+        end
+
+        def to_s
+          id.nil? ? "line #{number}" : "line #{number} (#{id})"
+        end
+
+        private
+
+        def json
+          @json ||= parse.tap { |json| map(json, "line") }
+        end
+
+        def parse
+          JSON.parse(@text.delete_prefix("\uFEFF"))
+        rescue JSON::ParserError, EncodingError
+          raise ArgumentError, "expected a JSON object, got what is not JSON: #{@text.scrub.strip[0, 40].inspect}"
+        end
+
+        def map(value, name)
+          return value || {} if value.is_a?(Hash) || (value.nil? && name != "line")
+
+          raise ArgumentError, "#{name}: expected a JSON object, got #{JSON.generate(value)[0, 40]}"
+        end
+
+        def refuse_unknown(given, known, place)
+          unknown = given.keys - known
+          raise ArgumentError, "#{place}: expected #{known.join(", ")}, got #{unknown.first}" if unknown.any?
+        end
+
+        def check_id
+          return if json["id"] == id
+
+          raise ArgumentError, "id: expected a text or a whole number, got #{JSON.generate(json["id"])[0, 40]}"
+        end
+
+        # One name can be both a resource and a pattern.
+        def both(resources, patterns, name)
+          return unless resources || patterns
+
+          kinds = [[resources, :res, name], [patterns, :pat, "patterns: #{name}"]].map do |given, type, place|
+            map(given, place).to_h { |key, flags| [key, permissions(flags, type, "#{place}[#{key.inspect}]")] }
+          end
+          kinds.first.merge(kinds.last) { |_, resource, pattern| [resource, pattern] }
+        end
+
+        def permissions(flags, type, place)
+          Flags.permissions(type, flags.is_a?(String) ? flags.split(",") : flags)
+        rescue UsageError
+          raise ArgumentError, "#{place}: expected an Array of #{Flags::NAMES}, got #{JSON.generate(flags)[0, 40]}"
+        end
+      end
+    end
+  end
+end

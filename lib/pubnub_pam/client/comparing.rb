@@ -1,0 +1,23 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class Client
+    # For those who compare grants without sending them.
+    # @api private
+    module Comparing
+      # The keywords of a grant that say what is granted.
+      GRANT = (Calls.instance_method(:grant_token).parameters.map(&:last) - %i[http_sync callback block]).freeze
+      private_constant :GRANT
+
+      # What {Calls#grant_token!} would send with these keywords, as JSON. Names stand in the order they came in.
+      def grant_body(permissions)
+        unknown = permissions.keys - GRANT
+        raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")}" unless unknown.empty?
+
+        user = permissions[:authorized_user_id] || permissions[:authorized_uuid]
+        Native.grant_body({ **permissions, ttl: Settings.minutes(permissions[:ttl]), authorized_user_id: user })
+      end
+    end
+    private_constant :Comparing
+  end
+end

@@ -1,0 +1,96 @@
+# frozen_string_literal: true
+
+require_relative "emulator"
+require_relative "testing/time_travel"
+require_relative "testing/guard"
+require_relative "testing/granted"
+require_relative "testing/expectations"
+
+module PubnubPam
+  # What the kits for RSpec and Minitest share: one emulator for a whole run, which
+  # {PubnubPam.client} talks to while a test asks for it, and a guard against everything that is not this machine.
+  #
+  # Loading it in production raises.
+  #
+  # @example
+  #   require "pubnub_pam/testing"
+  #   PubnubPam::Testing.begin
+  #   PubnubPam.client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+  #   PubnubPam::Testing.emulator.requests.size # => 1
+  #   PubnubPam::Testing.finish
+  module Testing
+    # The user id of a client whose application has configured none.
+    USER_ID = "pubnub_pam-test"
+    # Where a framework says that it runs in production.
+    ENVIRONMENTS = %w[RAILS_ENV RACK_ENV APP_ENV].freeze
+    private_constant :ENVIRONMENTS
+
+    @lock = Mutex.new
+
+    class << self
+      # The emulator of this process, started when it is first asked for.
+      #
+      # @return [Emulator]
+      def emulator
+        @lock.synchronize do
+          # A forked test worker's parent keeps its own.
+          @emulator = nil unless @owner == Process.pid
+          @owner = Process.pid
+          @emulator ||= Emulator.start
+        end
+      end
+
+      # Points {PubnubPam.client} at the {emulator}, which is reset. What the application has configured stays, but for
+      # keys, origin, TLS and proxy.
+      #
+      # @return [Emulator]
+      def begin
+        emulator.reset
+        TimeTravel.follow(emulator)
+        PubnubPam.override do
+          [{ **emulator.keys, origin: emulator.origin, ssl: false, proxy: nil }, { user_id: USER_ID }]
+        end
+        emulator
+      end
+
+      # Takes back what {begin} did.
+      # @return [nil]
+      def finish
+        PubnubPam.override
+      end
+
+      # Ends the emulator.
+      # @return [nil]
+      def stop
+        @lock.synchronize do
+          @emulator.stop if @emulator && @owner == Process.pid
+          @emulator = nil
+        end
+      end
+
+      # The emulator, where one was started already.
+      # @api private
+      def running
+        emulator = @lock.synchronize { @emulator if @owner == Process.pid }
+        yield emulator if emulator
+      end
+
+      # @return [Boolean] whether clients may talk to anything but this machine, which they may not
+      attr_accessor :network_allowed
+      alias network_allowed? network_allowed
+
+      # @raise [ConfigurationError] where this is production
+      # @api private
+      def refuse_production(env)
+        variable = ENVIRONMENTS.find { |name| env[name] == "production" }
+        return unless variable
+
+        raise ConfigurationError, "pubnub_pam/testing: expected a test environment, got #{variable}=production"
+      end
+    end
+
+    refuse_production(ENV)
+    self.network_allowed = false
+    { Client => [Guard, TimeTravel], Emulator => [TimeTravel::OnPublish] }.each { |owner, hooks| owner.prepend(*hooks) }
+  end
+end

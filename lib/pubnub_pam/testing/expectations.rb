@@ -1,0 +1,41 @@
+# frozen_string_literal: true
+
+require_relative "expectations/granted_token"
+require_relative "expectations/permit"
+require_relative "expectations/expired"
+
+module PubnubPam
+  module Testing
+    # What tests expect: RSpec's matchers, and behind Minitest's assertions.
+    #
+    # @example
+    #   extend PubnubPam::Testing::Expectations
+    #   emulator = PubnubPam::Testing.begin
+    #   token = PubnubPam.client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+    #   permit(:read).on_channel("a").matches?(token)              # => true
+    #   have_granted_token.with_read("a").matches?(emulator)       # => true
+    module Expectations
+      # That a token was granted: in this test, or by the block.
+      #
+      # @return [GrantedToken] with `to`, `for`, `with` and `once` to say more of it
+      def have_granted_token # rubocop:disable Naming/PredicateName -- as it is read: expect(…).to have_granted_token
+        GrantedToken.new
+      end
+
+      # That a token permits something.
+      #
+      # @param permissions [Array<Symbol>] names in {Permissions::BITS}
+      # @return [Permit] with `on_channel`, `on_channel_group`, `on_uuid`, `as` and `at` to say the rest
+      def permit(*permissions)
+        Permit.new(*permissions)
+      end
+
+      # That a token has expired.
+      #
+      # @return [Expired] with `at` to say when
+      def be_expired
+        Expired.new
+      end
+    end
+  end
+end

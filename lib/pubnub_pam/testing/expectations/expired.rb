@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Testing
+    module Expectations
+      # Expects a token, as a String or parsed, to have expired; of anything else, what `expired?` says.
+      #
+      # @example
+      #   client = PubnubPam::Emulator.start.client
+      #   token = client.grant_token!(ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+      #   expired = PubnubPam::Testing::Expectations::Expired.new
+      #   expired.matches?(token)                      # => false
+      #   expired.at(Time.now + 61).matches?(token)    # => true
+      class Expired
+        # @param time [Time]
+        # @return [self]
+        def at(time)
+          @at = time
+          self
+        end
+
+        # @param subject [String, Token, #expired?]
+        # @return [Boolean]
+        # @raise [InvalidTokenError]
+        def matches?(subject)
+          @subject = subject.is_a?(String) ? Token.parse(subject) : subject
+          @subject.is_a?(Token) ? @subject.expired?(at: @at || Time.now) : @subject.expired?
+        end
+
+        # @return [String]
+        def failure_message
+          "expected #{who} to be expired#{moment}#{life}"
+        end
+
+        # @return [String]
+        def failure_message_when_negated
+          "expected #{who} not to be expired#{moment}#{life}"
+        end
+
+        # @return [String]
+        def description
+          "be expired#{moment}"
+        end
+
+        private
+
+        def who
+          @subject.is_a?(Token) ? "the token" : @subject.inspect
+        end
+
+        def moment
+          @at && " at #{@at}"
+        end
+
+        def life
+          ", but it lives until #{@subject.expires_at}" if @subject.is_a?(Token)
+        end
+      end
+    end
+  end
+end

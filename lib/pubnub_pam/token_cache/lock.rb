@@ -1,0 +1,68 @@
+# frozen_string_literal: true
+
+require "securerandom"
+
+module PubnubPam
+  class TokenCache
+    # The turn to grant, among the processes that share a store.
+    # @api private
+    class Lock
+      # Seconds between two looks, at first and at most. Those who wait do not look in step.
+      PAUSES = (0.01..0.25)
+
+      def initialize(shelf, key, lock_for)
+        @shelf = shelf
+        @key = key
+        @lock_for = lock_for
+        @owner = SecureRandom.uuid
+      end
+
+      # Yields true to whoever may grant, and false to whoever may only look, again and again until that brings
+      # something. The wait ends with the lock, which ends with its holder or after `lock_for`; after `limit` seconds;
+      # or where the store is down: then everybody may.
+      def waiting(limit)
+        deadline = monotonic + limit
+        pause = PAUSES.begin
+        loop do
+          return held { yield true } if take
+
+          answer = yield(false)
+          return answer if answer
+          return yield(true) if late?(deadline, limit) || store_down?
+
+          sleep(pause * rand(0.5..1.0))
+          pause = [pause * 1.5, PAUSES.end].min
+        end
+      end
+
+      private
+
+      def take
+        @shelf.add(@key, @owner, expires_in: @lock_for)
+      end
+
+      def held
+        yield
+      ensure
+        @shelf.delete(@key) if @shelf.read(@key) == @owner
+      end
+
+      def late?(deadline, limit)
+        return false if monotonic < deadline
+
+        @shelf.log(:warn, "waited #{limit} s for another process to grant the same token; granting it as well")
+        true
+      end
+
+      # A store that is down and swallows it says the same as one that holds somebody's lock.
+      def store_down?
+        @shelf.read(@key).nil? && !@shelf.answers?
+      end
+
+      def monotonic
+        Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      end
+    end
+    private_constant :Lock
+  end
+end

@@ -1,0 +1,82 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class TokenCache
+    # A store in this process's memory: thread-safe, and bounded. What was used least recently goes first.
+    #
+    # A token takes three entries; one that had to go is granted anew, and no longer found by {TokenCache#revoke_all}.
+    #
+    # @example
+    #   store = PubnubPam::TokenCache::MemoryStore.new(max_entries: 2)
+    #   %w[a b c].each { |name| store.write(name, name.upcase) }
+    #   store.read_multi("a", "b", "c") # => {"b"=>"B", "c"=>"C"}
+    class MemoryStore
+      include Undumpable
+
+      # @param max_entries [Integer]
+      # @param clock [#call] gives the Time
+      # @raise [PubnubPam::ArgumentError]
+      def initialize(max_entries: 30_000, clock: -> { Time.now })
+        @max_entries = Options.count(:max_entries, max_entries, 1..)
+        @clock = Options.callable(:clock, clock)
+        @entries = {}
+        @mutex = Mutex.new
+      end
+
+      # @param name [String]
+      # @return [Object, nil]
+      def read(name)
+        @mutex.synchronize { use(name) }
+      end
+
+      # @param names [Array<String>]
+      # @return [Hash{String => Object}] those that are there
+      def read_multi(*names)
+        @mutex.synchronize { names.to_h { |name| [name, use(name)] }.compact }
+      end
+
+      # @param name [String]
+      # @param value [Object]
+      # @param expires_in [Numeric, nil] seconds
+      # @param unless_exist [Boolean] whether an entry that is there stays
+      # @return [Boolean] whether it was written
+      def write(name, value, expires_in: nil, unless_exist: false)
+        @mutex.synchronize do
+          next false if unless_exist && !use(name).nil?
+
+          @entries.delete(name)
+          @entries[name] = [value, expires_in && (@clock.call + expires_in)]
+          @entries.shift while @entries.size > @max_entries
+          true
+        end
+      end
+
+      # @param name [String]
+      # @return [Boolean] whether it was there
+      def delete(name)
+        @mutex.synchronize { !@entries.delete(name).nil? }
+      end
+
+      # @return [Integer] how many entries there are, those that expired unseen included
+      def size
+        @mutex.synchronize { @entries.size }
+      end
+
+      # @return [String]
+      def inspect
+        "#<#{self.class} of at most #{@max_entries} entries>"
+      end
+
+      private
+
+      # A Hash keeps the order of insertion, so the first is always the one unused for longest.
+      def use(name)
+        value, expiry = entry = @entries.delete(name)
+        return if entry.nil? || (expiry && expiry <= @clock.call)
+
+        @entries[name] = entry
+        value
+      end
+    end
+  end
+end

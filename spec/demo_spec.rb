@@ -1,0 +1,34 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+RSpec.describe "PubnubPam.demo" do
+  before { PubnubPam.demo_emulator.reset }
+
+  let(:grants) { { ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) } } }
+
+  it "is a client of one emulator, which answers at once" do
+    expect(PubnubPam.demo.grant_token(**grants).status[:code]).to eq(200)
+    expect(PubnubPam.demo(user_id: "ann").grant_token!(**grants)).to start_with("p0F2")
+    expect(PubnubPam.demo_emulator.requests.map { |request| request.params["uuid"] }).to eq(%w[demo ann])
+  end
+
+  it "takes the options of a client" do
+    expect(PubnubPam.demo(uuid: "bob", http_sync: false).grant_token(**grants)).to be_a(PubnubPam::Future)
+  end
+
+  it "is another emulator in a forked child" do
+    parent = PubnubPam.demo_emulator.origin
+    PubnubPam.demo.grant_token!(**grants)
+    child = in_child { [PubnubPam.demo_emulator.origin, PubnubPam.demo.grant_token(**grants).status[:code]] }
+    expect(child).to match([satisfy { |origin| origin != parent }, 200])
+  end
+
+  it "shows in irb who a token is for, until when, and never the token" do
+    envelope = PubnubPam.demo.grant_token(**grants, authorized_user_id: "ann")
+    expect(envelope.inspect)
+      .to match(/\A#<PubnubPam::Envelope grant_token 200 Success, a token for ann, expires in 1[45] min \(.* UTC\)>\z/)
+    expect(PubnubPam.demo.revoke_token("p0F2").inspect)
+      .to eq("#<PubnubPam::ErrorEnvelope revoke_token 400 Invalid token; Token parse error (token)>")
+  end
+end

@@ -1,0 +1,67 @@
+# frozen_string_literal: true
+
+require "json"
+require "socket"
+require "spec_helper"
+
+RSpec.describe "what the official gem gets wrong about its answers:", :emulator do
+  include OfficialMistakes
+
+  # What becomes of an answer.
+  def answered(text, whole: true)
+    TroubledServer.open(whole ? TroubledServer.http(200, text) : text) do |origin|
+      with(origin:, max_retries: 0).grant_token(ttl: 1, **some)
+    end
+  end
+
+  mistake "revoke_token's operation", there: ":grant_token", here: ":revoke_token" do
+    expect(pubnub.revoke_token(token:).result[:operation]).to be(:revoke_token)
+    expect(pubnub.revoke_token(token: "x").status[:operation]).to be(:revoke_token)
+  end
+
+  mistake "the category :access_denied", there: "never given", here: "that of a 403" do
+    status = with(secret_key: "sec-c-wrong").grant_token(ttl: 1, **some).status
+    expect(status).to include(code: 403, category: :access_denied)
+  end
+
+  mistake "the category :non_json_response", there: "never given", here: "that of an answer that is not JSON" do
+    expect(answered("<html></html>").status).to include(code: 200, category: :non_json_response, error: true)
+  end
+
+  mistake "JSON of another shape", there: "a success, or a NoMethodError", here: "an error envelope" do
+    ["null", "[1]", '"fine"'].each { |json| expect([json, answered(json).class]).to eq([json, Pubnub::ErrorEnvelope]) }
+  end
+
+  mistake "half an answer", there: "it is taken for the whole", here: "an error envelope" do
+    half = TroubledServer.http(200, '{"data":{"message":"Success"}}').sub(/Length: \d+/, "Length: 999")
+    expect(answered(half, whole: false).status).to include(code: nil, category: :error, error: true)
+  end
+
+  mistake "a legacy call over TLS that fails", there: "a NoMethodError", here: "an error envelope" do
+    TroubledServer.open("", certificate: true) do |origin|
+      expect(with(origin:, ssl: true, max_retries: 0).audit.status).to include(category: :ssl_error, code: nil)
+    end
+  end
+
+  mistake "a refused connection",
+          there: "an exception, or a future without a value whose callback is never called",
+          here: "an error envelope, for the callback as well" do
+    nobody = TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" }
+    lonely = with(origin: nobody, max_retries: 0)
+    expect(lonely.grant_token(ttl: 1, **some)).to be_error
+    told = Queue.new
+    expect(lonely.grant_token(ttl: 1, http_sync: false, **some) { |it| told << it }.value).to be(told.pop)
+  end
+
+  mistake "a revocation repeated by its envelope", there: "a grant", here: "a revocation" do
+    again = pubnub.revoke(channel: "a", auth_key: "k").repeat(pubnub)
+    expect(again.result).to include(operation: :revoke)
+    expect(again.result[:data]["auths"]["k"]["r"]).to eq(0)
+  end
+
+  mistake "the options of a call", there: "more of them afterwards; frozen ones are an error", here: "as they were" do
+    given = { ttl: 1, **some }.freeze
+    expect(pubnub.grant_token(given)).not_to be_error
+    expect(given.keys).to eq(%i[ttl channels])
+  end
+end

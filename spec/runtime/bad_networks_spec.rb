@@ -1,0 +1,108 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+# Whatever the other side does, a call ends in its time, says what happened, and leaves nothing behind.
+RSpec.describe "a bad network" do
+  include BadNetwork
+
+  good = BadAnswers::GOOD
+  head = BadAnswers::HEAD
+
+  BadAnswers::TABLE.each do |what, (script, failure, settings)|
+    it "with #{what} is a #{failure[:error]}, in time, and nothing is left of it" do
+      twice = -> { number <= 2 ? instance_exec(&script) : hear && answer(good) }
+      leaves_nothing_behind do
+        BadServer.open(twice) do |server|
+          client = client_of(server.origin, **settings.to_h)
+          envelope = within(Children::PATIENCE) { expect_failure_of(client, **failure) }
+          expect_no_secrets_in(envelope.error, envelope, server.heads)
+          # Neither is a connection used again on which an answer went wrong.
+          expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to eq("p0F2-granted")
+          expect([server.connections, server.sent]).to match([3, be < 40_000_000])
+          server.await_hangups
+        end
+      end
+    end
+  end
+
+  it "leaves no memory behind, however much it sends" do
+    script, = BadAnswers::TABLE.fetch("a body without end")
+    BadServer.open(script) do |server|
+      # Each call has read 1 MB when it gives up. In a process of its own, which the server's threads are not in.
+      grown = in_child do
+        client = client_of(server.origin)
+        20.times { client.revoke_token("x") }
+        before = resident_megabytes
+        100.times { client.revoke_token("x") }
+        resident_megabytes - before
+      end
+      expect(grown).to be < 50
+    end
+  end
+
+  it "is survived by retries, where one is worth it" do
+    bad = [-> { reset }, -> { hear && say("#{head}Content-Length: 9\r\n\r\n{") }]
+    script = -> { number <= 2 ? instance_exec(&bad[number - 1]) : hear && answer(good) }
+    BadServer.open(script) do |server|
+      envelope = client_of(server.origin, max_retries: 2).grant_token(ttl: 1, channels: { "a" => read })
+      expect([envelope.token, envelope.status[:auto_retried], server.connections]).to eq(["p0F2-granted", true, 3])
+    end
+  end
+
+  it "is not noticed where it comes after the answer" do
+    script = lambda do
+      hear && answer(good, Connection: "keep-alive")
+      reset
+    end
+    BadServer.open(script) do |server|
+      client = client_of(server.origin, max_retries: 2)
+      3.times do
+        expect(client.revoke_token("x")).to be_success
+        server.await_hangups
+      end
+    end
+  end
+
+  it "without a token in the answer to a grant is an error, and not a token that is nil" do
+    BadServer.open(-> { hear && answer("{}") }) do |server|
+      client = client_of(server.origin)
+      expect { client.grant_token!(ttl: 1, channels: { "a" => read }) }
+        .to raise_error(PubnubPam::ResponseError, "200 an answer without a token")
+      expect(client.grant_token(ttl: 1, channels: { "a" => read }).status).to include(code: 200, category: :error)
+    end
+  end
+
+  it "with an answer as deep as can be read can be looked at" do
+    BadServer.open(-> { hear && answer("{\"data\":#{"[" * 120}#{"]" * 120}}") }) do |server|
+      envelope = client_of(server.origin).revoke_token("x")
+      expect([envelope.success?, envelope.result[:data].flatten]).to eq([true, []])
+    end
+  end
+
+  it "with an answer that quotes the request is not quoted" do
+    echo = "no route: /v3/pam/sub-c-x/grant/p0F2-hush-token?auth=p0F2-hush-token&signature=v2.hush"
+    body = JSON.generate(message: echo, error: true, status: 404)
+    BadServer.open(-> { hear && answer(body, status: "404 Not Found") }) do |server|
+      envelope = client_of(server.origin).revoke_token(BadNetwork::HUSH[:token])
+      expect_no_secrets_in(envelope.error, envelope, ["signature=v2.hush "])
+      expect(envelope.status[:data][:message])
+        .to eq("no route: /v3/pam/sub-c-x/grant/HIDDEN?auth=HIDDEN&signature=HIDDEN")
+    end
+  end
+
+  it "where nobody listens is a PubnubPam::ConnectionError that says so" do
+    closed = TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" }
+    leaves_nothing_behind do
+      expect_failure_of(client_of(closed), error: PubnubPam::ConnectionError,
+                                           message: /\Ano connection to #{closed}: Connection refused/)
+    end
+  end
+
+  it "where a name is not known is a PubnubPam::ConnectionError that says so" do
+    leaves_nothing_behind do
+      expect_failure_of(client_of("nobody.invalid"), error: PubnubPam::ConnectionError,
+                                                     message: /\Ano connection to nobody\.invalid: /)
+    end
+  end
+end

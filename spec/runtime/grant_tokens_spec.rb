@@ -1,0 +1,165 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+# What may end a long list before its time, and what has to be left behind then: nothing.
+RSpec.describe "grant_tokens under way", :emulator do
+  # Only an example that hangs meets it.
+  around { |example| Timeout.timeout(60) { example.run } }
+
+  let(:native) { PubnubPam.const_get(:Native) }
+  let(:grant) { { ttl: 15, channels: { "room-1" => read } } }
+  let(:endless) { [grant].cycle }
+
+  # Tasks end a moment after they are told to.
+  def all_tasks_end
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+    expect(native.live_tasks).to eq(0)
+  end
+
+  describe "with a server that never answers" do
+    around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+
+    attr_reader :server
+
+    let(:hanging) do
+      emulator.client(origin: server.origin, open_timeout: nil, read_timeout: nil, total_timeout: nil)
+    end
+
+    def hang_in_thread
+      thread = Thread.new { hanging.grant_tokens(endless, concurrency: 8) { raise "nothing to yield" } }
+      thread.report_on_exception = false
+      8.times { server.await_request }
+      thread
+    end
+
+    it "is ended by Timeout.timeout" do
+      expect { Timeout.timeout(0.1) { hanging.grant_tokens(endless) { nil } } }.to raise_error(Timeout::Error)
+      all_tasks_end
+      expect(client.grant_tokens([grant]).first).to be_success
+    end
+
+    it "is ended by Thread#kill" do
+      expect(hang_in_thread.kill.join(Children::PATIENCE)).not_to be_nil
+      all_tasks_end
+    end
+
+    it "is ended by Thread#raise, which arrives as it was raised" do
+      thread = hang_in_thread
+      thread.raise(IOError, "enough")
+      expect { thread.join(Children::PATIENCE) }.to raise_error(IOError, "enough")
+      all_tasks_end
+    end
+
+    it "is ended by Ctrl-C" do
+      hanging # is made here: the child could not ask the emulator, which is ours
+      child = start_child do
+        trap("INT", "DEFAULT") # RSpec has its own
+        hanging.grant_tokens(endless, concurrency: 3) { nil }
+      rescue Interrupt
+        Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+        :interrupted
+      end
+      3.times { server.await_request }
+      Process.kill(:INT, child.first)
+      expect(result_of(child)).to eq(:interrupted)
+    end
+
+    it "goes on after a signal trap that returns" do
+      heard = Queue.new
+      before = trap("USR1") { heard << :heard }
+      thread = hang_in_thread
+      3.times { Process.kill(:USR1, Process.pid) && heard.pop }
+      expect([thread.alive?, native.live_tasks]).to eq([true, 8])
+      thread.kill.join
+      all_tasks_end
+    ensure
+      trap("USR1", before || "DEFAULT")
+    end
+
+    it "twenty times ended leaves no task" do
+      20.times do
+        expect { Timeout.timeout(0.02) { hanging.grant_tokens(endless) { nil } } }.to raise_error(Timeout::Error)
+      end
+      all_tasks_end
+    end
+
+    it "leaves other threads running" do
+      thread = hang_in_thread
+      expect(client.grant_tokens([grant] * 10)).to all(be_success)
+    ensure
+      thread.kill.join
+    end
+  end
+
+  describe "with one that does" do
+    it "is ended by break, whose value it returns" do
+      value = client.grant_tokens(endless, concurrency: 16) { |_, index| break index if index == 40 }
+      expect(value).to eq(40)
+      all_tasks_end
+    end
+
+    it "is ended by what the block raises" do
+      fail_at_three = -> { client.grant_tokens(endless) { |_, index| raise IOError, "full" if index == 3 } }
+      expect(&fail_at_three).to raise_error(IOError, "full")
+      all_tasks_end
+    end
+
+    it "is ended by throw" do
+      expect(catch(:done) { client.grant_tokens(endless) { throw :done, 7 } }).to eq(7)
+      all_tasks_end
+    end
+
+    it "is ended by what the list raises, once, and as it is" do
+      list = Enumerator.new do |yielder|
+        20.times { yielder << grant }
+        raise IOError, "torn"
+      end
+      expect { client.grant_tokens(list) { nil } }.to raise_error(IOError, "torn")
+      expect { client.grant_tokens(list) }.to raise_error(IOError, "torn")
+      all_tasks_end
+    end
+
+    it "is ended by an ArgumentError of the list's own" do
+      list = Enumerator.new { |yielder| (yielder << grant) && raise(ArgumentError, "the list's own") }
+      expect { client.grant_tokens(list) { nil } }.to raise_error(ArgumentError, "the list's own")
+    end
+
+    it "is ended when a lazy one has given enough" do
+      expect(client.grant_tokens(endless, concurrency: 32).first(2).size).to eq(2)
+      all_tasks_end
+    end
+
+    it "leaves no task where nobody reads on" do
+      client.grant_tokens(endless, concurrency: 32).next
+      all_tasks_end
+    end
+  end
+
+  describe "in memory" do
+    count = 30_000
+    concurrency = 16
+    ahead = concurrency * 16
+
+    def alive(*classes)
+      GC.start
+      classes.to_h { |each| [each, ObjectSpace.each_object(each).count] }
+    end
+
+    it "has what is under way, however long the list is" do
+      kinds = [PubnubPam::Envelope, native::Call, Hash]
+      before = alive(*kinds)
+      pulled = most_ahead = 0
+      list = Enumerator.new { |yielder| count.times { (pulled += 1) && (yielder << { **grant, meta: { n: pulled } }) } }
+      most = Hash.new(0)
+      total = client.grant_tokens(list, concurrency:) do |_, index|
+        most_ahead = [most_ahead, pulled - index].max
+        most.merge!(alive(*kinds)) { |_, *counts| counts.max } if (index % 5_000).zero?
+      end
+      expect([total, pulled]).to eq([count, count])
+      expect(most_ahead).to be <= ahead
+      kinds.first(2).each { |kind| expect(most[kind] - before[kind]).to be <= ahead + 10 }
+      expect(most[Hash] - before[Hash]).to be <= 4 * ahead
+    end
+  end
+end
