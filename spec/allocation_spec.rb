@@ -49,12 +49,12 @@ RSpec.describe "allocation", :emulator do
     expect([small, large].map { |token| objects { PubnubPam::Token.parse(token) } }).to eq([1, 1])
   end
 
-  it "of grant_token! does not depend on how much is granted" do
-    few, many = [1, 100].map do |count|
+  it "of grant_token! is a handful, however much is granted" do
+    counts = [1, 100].map do |count|
       channels = Array.new(count) { |index| ["room-#{index}", PubnubPam::Permissions.res(read: true)] }.to_h
       objects { client.grant_token!(ttl: 15, channels:) }
     end
-    expect(many).to eq(few).and be <= 20
+    expect(counts).to all(be <= 18)
   end
 
   it "shares the keys of all tokens between them" do
