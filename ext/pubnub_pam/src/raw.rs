@@ -83,19 +83,29 @@ impl Objects {
                 self.count += 2;
             }
             // Others' pairs take all the room.
-            None => insert(self.flush(pairs), &[key, value]),
+            None => {
+                let hash = self.flush(pairs);
+                pairs.hash = Some(hash);
+                store(hash, key, value);
+            }
         }
     }
 
     /// Moves the waiting pairs into their Hash.
     fn flush(&mut self, pairs: &Pairs) -> VALUE {
-        // SAFETY: under `protect`.
-        let hash = pairs.hash.unwrap_or_else(|| unsafe { rb_sys::rb_hash_new() });
-        if let Some(waiting) = self.waiting.get(pairs.start..self.count) {
-            insert(hash, waiting);
-        }
+        let waiting = self.waiting.get(pairs.start..self.count).unwrap_or_default();
         self.count = pairs.start;
-        hash
+        match pairs.hash {
+            None => hash_of_pairs(waiting),
+            Some(hash) => {
+                waiting.chunks_exact(2).for_each(|pair| {
+                    if let [key, value] = pair {
+                        store(hash, *key, *value);
+                    }
+                });
+                hash
+            }
+        }
     }
 
     fn finish(mut self, parts: Parts<'_, Self>) -> VALUE {
@@ -190,11 +200,22 @@ impl Build for Objects {
     }
 }
 
-fn insert(hash: VALUE, pairs: &[VALUE]) {
-    if !pairs.is_empty() {
-        // SAFETY: under `protect`; so many values are there, and the Hash is one.
-        unsafe { rb_sys::rb_hash_bulk_insert(long(pairs.len()), pairs.as_ptr(), hash) };
+/// A new Hash: the one moment at which inserting many pairs at once is fast.
+fn hash_of_pairs(pairs: &[VALUE]) -> VALUE {
+    // SAFETY: under `protect`; so many values are there.
+    unsafe {
+        let hash = rb_sys::rb_hash_new();
+        if !pairs.is_empty() {
+            rb_sys::rb_hash_bulk_insert(long(pairs.len()), pairs.as_ptr(), hash);
+        }
+        hash
     }
+}
+
+/// Into a Hash that has pairs already: to insert many would lay its table out anew each time.
+fn store(hash: VALUE, key: VALUE, value: VALUE) {
+    // SAFETY: under `protect`; `hash` is from above.
+    unsafe { rb_sys::rb_hash_aset(hash, key, value) };
 }
 
 /// A name that no other token need have: frozen, as a Hash wants its keys, but not among Ruby's shared strings, where

@@ -15,7 +15,7 @@ pub(super) struct Span {
 }
 
 impl Span {
-    pub(super) fn of<'a>(self, bytes: &'a [u8]) -> &'a [u8] {
+    pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
         let start = self.start as usize;
         bytes.get(start..start + self.length as usize).unwrap_or_default()
     }
