@@ -233,6 +233,9 @@ module PubnubPam
   class ConfigurationError < StandardError
     include Error
   end
+  class ClosedError < StandardError
+    include Error
+  end
   class InternalError < StandardError
     include Error
   end
@@ -251,6 +254,8 @@ module PubnubPam
     def details; end
     sig { returns(T.nilable(String)) }
     def source; end
+    sig { returns(Integer) }
+    def attempts; end
   end
   class BadRequestError < ResponseError
   end
@@ -264,6 +269,8 @@ module PubnubPam
   end
   class ConnectionError < StandardError
     include Error
+    sig { returns(Integer) }
+    def attempts; end
   end
   class TimeoutError < ConnectionError
   end
@@ -378,6 +385,8 @@ module PubnubPam
     def error; end
     sig { returns(T.nilable(String)) }
     def token; end
+    sig { returns(Integer) }
+    def attempts; end
     sig { returns(T.nilable(Integer)) }
     def timetoken; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
@@ -449,6 +458,10 @@ module PubnubPam
     def logger; end
     sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T.untyped).void }
     def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil)); end
+    sig { returns(NilClass) }
+    def close; end
+    sig { returns(T::Boolean) }
+    def closed?; end
     sig { returns(T.nilable(String)) }
     def token; end
     sig { params(positional_token: T.nilable(String), token: T.nilable(String)).returns(NilClass) }

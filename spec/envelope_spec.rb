@@ -54,7 +54,21 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     emulator.fail_next(status: 503)
     envelope = client.grant_token(ttl: 1, channels: { "a" => read })
     expect(envelope.status).to include(code: 200, auto_retried: true)
+    expect(envelope.attempts).to eq(2)
     expect(emulator.requests.map(&:status)).to eq([503, 200])
+  end
+
+  it "counts one attempt where the first was enough" do
+    envelope = client.grant_token(ttl: 1, channels: { "a" => read })
+    expect([envelope.attempts, envelope.status[:auto_retried]]).to eq([1, false])
+  end
+
+  it "counts the attempts of a call that failed, as its exception does" do
+    emulator.fail_next(status: 503, times: 3)
+    envelope = client.revoke_token("x")
+    expect([envelope.attempts, envelope.status[:auto_retried], envelope.error.attempts]).to eq([3, true, 3])
+    envelope = emulator.client(origin: "127.0.0.1:1", http_sync: true, max_retries: 1).revoke_token("x")
+    expect([envelope.attempts, envelope.status[:auto_retried], envelope.error.attempts]).to eq([2, true, 2])
   end
 
   it "stamps and signs each attempt" do

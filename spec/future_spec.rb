@@ -103,6 +103,31 @@ RSpec.describe PubnubPam::Future, :emulator do
         .to output(/pubnub_pam: a callback raised RuntimeError: my own trouble/).to_stderr
     end
 
+    it "of other calls are run where a caller is interrupted while it starts its own" do
+      reached = Queue.new
+      go_on = Queue.new
+      allow(PubnubPam::Future).to receive(:new).and_wrap_original do |original, *arguments, &block|
+        reached << true
+        go_on.pop
+        original.call(*arguments, &block)
+      end
+      caller = Thread.new { client.revoke_token("x") { heard << :own } }
+      reached.pop
+      caller.kill
+      2.times { go_on << true }
+      client.revoke_token("x") { heard << :other }
+      expect(Timeout.timeout(Children::PATIENCE) { [heard.pop, heard.pop] }).to contain_exactly(:own, :other)
+    end
+
+    it "end with the process, whatever their first caller put off" do
+      client # is made here: the child could not ask the emulator, which is ours
+      child = start_child(by: :exit) do
+        Thread.handle_interrupt(Object => :never) { client.revoke_token("x") { heard << :called } }
+        heard.pop
+      end
+      expect(result_of(child)).to eq(:called)
+    end
+
     it "are forgotten where the call cannot start" do
       expect { client.grant_token(ttl: 0, channels: {}) { heard << :never } }.to raise_error(PubnubPam::ArgumentError)
       client.revoke_token("x") { heard << :next }

@@ -73,6 +73,7 @@ end
 
 Preflight.run
 
+# Arguments of this script go to Cargo: `rake compile` asks for what specs need beyond what users do.
 create_rust_makefile("pubnub_pam/pubnub_pam") do |config|
   config.extra_cargo_args += ["--locked"]
   # Installing a gem is not the moment to download a compiler: the check above has asked for one.

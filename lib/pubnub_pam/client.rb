@@ -88,6 +88,27 @@ module PubnubPam
       )
     end
 
+    # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
+    # collected. Closing twice does no harm.
+    #
+    # Calls under way end as they would have. {#parse_token} needs nothing of the client, and goes on working; every
+    # other call raises {ClosedError}.
+    #
+    # @return [nil]
+    # @example
+    #   client = PubnubPam::Emulator.start.client
+    #   client.close
+    #   client.closed?              # => true
+    #   client.revoke_token("p0F2") # raises PubnubPam::ClosedError: this client is closed: make another one
+    def close
+      @connection.close
+    end
+
+    # @return [Boolean] whether {#close} was called
+    def closed?
+      @connection.closed?
+    end
+
     # @return [String, nil] the token that {#set_token} set
     def token
       @connection.token

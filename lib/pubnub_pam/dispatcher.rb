@@ -49,6 +49,11 @@ module PubnubPam
 
     def run
       Thread.current.name = "pubnub_pam callbacks"
+      # A new thread inherits what its maker puts off, and would put it off for ever: nothing could end it.
+      Thread.handle_interrupt(Object => :immediate) { serve }
+    end
+
+    def serve
       loop do
         id = Native.next_finished or next
         job = @mutex.synchronize { @waiting.delete(id) }

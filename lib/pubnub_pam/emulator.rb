@@ -64,7 +64,7 @@ module PubnubPam
       begin
         yield emulator
       ensure
-        emulator.stop
+        emulator.stop if emulator.ours? # a child leaves the block as well
       end
     end
 
@@ -147,11 +147,16 @@ module PubnubPam
       @server.stop
     end
 
-    # @return [String] without keys
+    # @return [String] without keys; in another process than the one it runs in, with that one's id
     def inspect
-      "#<#{self.class} at #{url}>"
+      "#<#{self.class} at #{url}#{", of process #{@server.owner}" unless ours?}>"
     end
     alias to_s inspect
+
+    # @api private
+    def ours?
+      @server.owner == Process.pid
+    end
 
     # @api private
     def pretty_print(printer)

@@ -79,6 +79,20 @@ module PubnubPam
       @call.token
     end
 
+    # How often the request was sent: 1, and 1 more for each retry. A call that was cancelled before it was sent
+    # counts as 1 as well.
+    #
+    # @return [Integer] 1 or more, and 0 for an item of a list that could not be sent; `status[:auto_retried]` says
+    #   whether it is more than 1
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   emulator.fail_next(status: 503, times: 2)
+    #   grants = { channels: { "a" => PubnubPam::Permissions.res(read: true) } }
+    #   emulator.client(http_sync: true).grant_token(ttl: 15, **grants).attempts # => 3
+    def attempts
+      @call.attempts
+    end
+
     # @return [Integer, nil] the service's time in tenths of microseconds since 1970, where that was asked
     def timetoken
       @call.timetoken if operation == :time
@@ -120,7 +134,7 @@ module PubnubPam
 
     # What every status has.
     def circumstances
-      { client_request:, server_response:, auto_retried: @call.attempts > 1, config: @config }
+      { client_request:, server_response:, auto_retried: attempts > 1, config: @config }
     end
 
     # Where the request went, with "HIDDEN" in the place of the token and without the signature;

@@ -21,7 +21,12 @@ module PubnubPam
     include Error
   end
 
-  # A bug in this gem. Please report it with the message.
+  # A call on a client or emulator that was closed or stopped.
+  class ClosedError < StandardError
+    include Error
+  end
+
+  # A bug in this gem. Please report it with the message, which holds no secrets.
   class InternalError < StandardError
     include Error
   end
@@ -54,13 +59,16 @@ module PubnubPam
     attr_reader :details
     # @return [String, nil] `"grant"` or `"revoke"`
     attr_reader :source
+    # @return [Integer] how often the request was sent
+    attr_reader :attempts
 
     # @api private
-    def initialize(message = nil, status: nil, details: [], source: nil)
+    def initialize(message = nil, status: nil, details: [], source: nil, attempts: 1)
       super(message)
       @status = status
       @details = details
       @source = source
+      @attempts = attempts
     end
   end
 
@@ -78,6 +86,15 @@ module PubnubPam
   # No usable answer: no connection, or one that broke.
   class ConnectionError < StandardError
     include Error
+
+    # @return [Integer] how often the request was sent, or tried to be
+    attr_reader :attempts
+
+    # @api private
+    def initialize(message = nil, attempts: 1)
+      super(message)
+      @attempts = attempts
+    end
   end
 
   # One of the time limits ran out.

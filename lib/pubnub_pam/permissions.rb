@@ -76,7 +76,8 @@ module PubnubPam
     # @!method read?
     #   @return [Boolean] as {#read}; so for each name in {BITS}
     BITS.each do |name, bit|
-      define_method(name) { calculate_bitmask.anybits?(bit) }
+      # Shareable, or other Ractors could not call the method.
+      define_method(name, &Ractor.make_shareable(proc { calculate_bitmask.anybits?(bit) }))
       alias_method :"#{name}?", name
     end
 

@@ -25,4 +25,7 @@ PubnubPam::Emulator.start do |emulator|
   expect("requests", %w[POST DELETE], emulator.requests.map(&:http_method))
 end
 
+rehearsals = PubnubPam.const_get(:Native).singleton_methods & %i[panic panic_in_task panic_in_run]
+expect("functions that only specs may have", [], rehearsals)
+
 puts "smoke: pubnub_pam #{PubnubPam::VERSION} granted, parsed and revoked a token on Ruby #{RUBY_VERSION}"

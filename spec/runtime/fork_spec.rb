@@ -72,6 +72,62 @@ RSpec.describe "forks", :emulator do
     end
   end
 
+  it "of a process that calls all the time work, each of them" do
+    over = false
+    callers = Array.new(4) { Thread.new { grant until over } }
+    children = Array.new(20) { start_child { grant } }
+    expect(children.map { |child| result_of(child) }).to all(start_with("p0F2"))
+  ensure
+    over = true
+    expect(callers.map(&:join)).to all(have_attributes(status: false))
+  end
+
+  it "by Process.daemon leave a process that works" do
+    token = in_child do
+      grant
+      Process.daemon(true, true)
+      grant
+    end
+    expect(token).to start_with("p0F2")
+  end
+
+  it "leave the parent's connections to the parent, however the children end" do
+    KeepingServer.open do |server|
+      asking = emulator.client(origin: server.origin, http_sync: true)
+      ask = ->(user) { asking.grant_token!(ttl: 1, authorized_user_id: user, channels: { "a" => read }) }
+      ask.call("parent-before")
+      %i[exit! exit].each { |ending| result_of(start_child(by: ending) { 2.times { ask.call("child-#{ending}") } }) }
+      ask.call("parent-after")
+      carried = server.connections.map(&:users)
+      expect(carried).to eq([%w[parent-before parent-after], ["child-exit!"] * 2, ["child-exit"] * 2])
+      expect(server.connections.map(&:open?)).to eq([true, false, false])
+    end
+  end
+
+  it "leave them alone where a child lets go of the client" do
+    KeepingServer.open do |server|
+      clients = [emulator.client(origin: server.origin, http_sync: true)]
+      ask = ->(user) { clients.first.grant_token!(ttl: 1, authorized_user_id: user, channels: { "a" => read }) }
+      ask.call("before")
+      in_child do
+        grant
+        clients.clear
+        10.times { GC.start }
+      end
+      ask.call("after")
+      expect(server.connections.map(&:users)).to eq([%w[before after]])
+    end
+  end
+
+  it "and programs that a process starts inherit no connection" do
+    skip "only Linux tells in /proc what a process has open" unless File.directory?("/proc/self/fd")
+    grant
+    ours = Dir.children("/proc/self/fd").filter_map { |file| File.readlink("/proc/self/fd/#{file}") rescue nil } # rubocop:disable Style/RescueModifier -- the listing's own is gone
+    expect(ours.grep(/socket|eventpoll/)).not_to be_empty
+    theirs = IO.popen(%w[ls -l /proc/self/fd], &:read)
+    expect(theirs).not_to match(/socket|eventpoll|eventfd/)
+  end
+
   it "let a child say whose emulator it holds" do
     message = in_child { [emulator.origin, (emulator.requests rescue $!.message)] } # rubocop:disable Style/RescueModifier, Style/SpecialGlobalVars
     said = "this emulator belongs to process #{Process.pid}, not to this one; start one here"
@@ -83,13 +139,21 @@ RSpec.describe "forks", :emulator do
     expect(token).to start_with("p0F2")
   end
 
-  it "end without hanging, by exit as by exit!" do
-    grant
-    pid = fork do
-      grant
-      exit(0)
+  it "let a child see in the emulator's inspection whose it is" do
+    expect(in_child { emulator.inspect }).to eq("#<PubnubPam::Emulator at #{emulator.url}, of process #{Process.pid}>")
+    expect(emulator.inspect).to eq("#<PubnubPam::Emulator at #{emulator.url}>")
+  end
+
+  it "let a child leave the block of its parent's emulator" do
+    outcome = in_child do
+      parent = Process.pid
+      within = PubnubPam::Emulator.start do |own|
+        child = fork or break
+        [Process.wait2(child).last.exitstatus, own.client.grant_token!(ttl: 1, channels: { "a" => read })]
+      end
+      exit!(7) unless Process.pid == parent
+      within
     end
-    Timeout.timeout(Children::PATIENCE) { Process.wait(pid) }
-    expect($?.exited?).to be(true) # rubocop:disable Style/SpecialGlobalVars
+    expect(outcome).to match([7, start_with("p0F2")])
   end
 end

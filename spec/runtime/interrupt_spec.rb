@@ -87,4 +87,19 @@ RSpec.describe "interrupts", :emulator do
     Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
     expect(native.live_tasks).to eq(0)
   end
+
+  it "while a call reads its arguments are not taken for what is wrong with them" do
+    reached = Queue.new
+    go_on = Queue.new
+    slow = Class.new do
+      define_method(:type) { :res }
+      define_method(:calculate_bitmask) { (reached << true) && go_on.pop && 1 }
+    end
+    thread = Thread.new { client.grant_token!(ttl: 1, channels: { "a" => slow.new }) }
+    thread.report_on_exception = false
+    reached.pop
+    thread.raise(IOError, "enough")
+    go_on << true
+    expect { thread.join(Children::PATIENCE) }.to raise_error(IOError, "enough")
+  end
 end

@@ -15,9 +15,23 @@ RSpec.describe "threads", :emulator do
     end
   end
 
-  it "share one client" do
-    tokens = Array.new(16) { Thread.new { Array.new(10) { granted } } }.flat_map(&:value)
-    expect(tokens.uniq.size).to eq(160)
+  it "share one client, 64 of them" do
+    client # which a let would make once for each
+    tokens = Array.new(64) { Thread.new { Array.new(5) { granted } } }.flat_map(&:value)
+    expect(tokens.uniq.size).to eq(320)
+    expect(emulator.requests.map(&:status)).to eq([200] * 320)
+  end
+
+  it "may do everything at once, each getting its own answer" do
+    client
+    outcomes = Array.new(64) do |n|
+      Thread.new do
+        token = granted(ttl: n + 1)
+        [client.parse_token(token)["ttl"], PubnubPam::Token.parse(token).ttl, client.revoke_token(token).status[:code],
+         client.grant_token(ttl: n + 1, channels: { "c" => read }, http_sync: false).value.attempts]
+      end
+    end
+    expect(outcomes.map(&:value)).to eq(Array.new(64) { |n| [n + 1, n + 1, 200, 1] })
   end
 
   it "leave other threads running while one waits" do

@@ -11,29 +11,31 @@ module Children
     result_of(start_child(&))
   end
 
-  # rubocop:disable Naming/BlockForwarding -- a block inside this one has no name for it on every Ruby
-  def start_child(&block)
+  # The child ends by `exit!`, or by `exit`, with all that a process does at its end. If nobody is left to end a
+  # hanging one, it does so itself.
+  def start_child(by: :exit!, patience: PATIENCE, &block)
     reader, writer = IO.pipe
     pid = fork do
+      Thread.new { sleep(2 * patience) && exit!(1) }
       reader.close
       Marshal.dump(outcome(&block), writer)
       writer.close
-      exit!(0)
+      by == :exit ? exit(0) : exit!(0)
     end
     writer.close
     [pid, reader]
   end
-  # rubocop:enable Naming/BlockForwarding
 
-  def result_of((pid, reader))
-    text = Timeout.timeout(PATIENCE) { reader.read }
+  def result_of((pid, reader), patience: PATIENCE)
+    text = Timeout.timeout(patience, nil, "the child hung") { reader.read }
+    Timeout.timeout(patience, nil, "the child hung at its end") { Process.wait(pid) }
     kind, value = Marshal.load(text) # rubocop:disable Security/MarshalLoad -- our own child wrote it
     kind == :returned ? value : raise("in the child: #{value}")
   rescue Timeout::Error
     Process.kill(:KILL, pid)
-    raise "the child hung"
-  ensure
     Process.wait(pid)
+    raise
+  ensure
     reader.close
   end
 

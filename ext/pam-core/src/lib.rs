@@ -51,6 +51,6 @@ pub use request::{Call, Caller, Method, Request};
 pub use response::{Detail, Rejection, Response, Success, accepted, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
 pub use signature::{Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
-pub use time::UnixTime;
+pub use time::{ClockOffset, UnixTime};
 pub use token::{Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError};
 pub use value::Value;

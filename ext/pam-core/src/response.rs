@@ -71,6 +71,11 @@ impl Rejection {
         };
         Self { status: response.status, message, source: text(error, "source"), details, is_json: true }
     }
+
+    /// True where the request's timestamp is too far from the service's clock. v2 and v3 say it in the same words.
+    pub fn is_of_timestamp(&self) -> bool {
+        self.status == 400 && self.message.as_deref() == Some("Invalid Timestamp")
+    }
 }
 
 fn detail(value: &Value) -> Detail {

@@ -13,6 +13,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::collections::HashSet;
 use std::fmt;
+use zeroize::Zeroize;
 
 /// Query parameters, unencoded, in the order they were added.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -121,7 +122,8 @@ pub fn string_to_sign(method: Method, publish_key: &str, path: &str, query: &str
 pub fn sign(signer: Signer<'_>, string_to_sign: &[u8]) -> String {
     let mut signature = String::with_capacity(46);
     signature.push_str(VERSION);
-    URL_SAFE_NO_PAD.encode_string(mac(signer, string_to_sign).finalize().into_bytes(), &mut signature);
+    let code = wiped_behind(|| mac(signer, string_to_sign).finalize().into_bytes());
+    URL_SAFE_NO_PAD.encode_string(code, &mut signature);
     signature
 }
 
@@ -174,7 +176,7 @@ fn check_distinct(params: &Params) -> Result<(), Invalid> {
 /// True where `signature` is what `sign` gives; compared in constant time.
 pub fn verify(signer: Signer<'_>, string_to_sign: &[u8], signature: &str) -> bool {
     let bytes = signature.strip_prefix(VERSION).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    bytes.is_some_and(|bytes| mac(signer, string_to_sign).verify_slice(&bytes).is_ok())
+    bytes.is_some_and(|bytes| wiped_behind(|| mac(signer, string_to_sign).verify_slice(&bytes).is_ok()))
 }
 
 fn mac(signer: Signer<'_>, text: &[u8]) -> Hmac<Sha256> {
@@ -183,6 +185,24 @@ fn mac(signer: Signer<'_>, text: &[u8]) -> Hmac<Sha256> {
         .unwrap_or_else(|_| Hmac::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
     mac.update(text);
     mac
+}
+
+/// Runs `work` and overwrites the stack that it used: HMAC leaves the key there, under a mask that anybody knows.
+fn wiped_behind<T>(work: impl FnOnce() -> T) -> T {
+    #[inline(never)]
+    fn apart<T>(work: impl FnOnce() -> T) -> T {
+        work()
+    }
+    #[inline(never)]
+    fn wipe() {
+        // Several times what the deepest of those frames take.
+        let mut stack = [0_u64; 512];
+        stack.zeroize();
+        std::hint::black_box(&stack);
+    }
+    let result = apart(work);
+    wipe();
+    result
 }
 
 #[cfg(test)]

@@ -10,3 +10,69 @@ impl UnixTime {
         Self(self.0.saturating_add(minutes.saturating_mul(60)))
     }
 }
+
+/// How far another clock is ahead of this machine's, in seconds; negative where it is behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClockOffset(pub i64);
+
+impl ClockOffset {
+    /// Two measurements that are no further apart are one: dates are whole seconds, and answers take their time.
+    const TOLERANCE: u64 = 2;
+
+    /// From the `date` of an answer, told somewhere between the moments (by the clock here) at which its request was
+    /// sent and it was received: halfway, for want of anything better.
+    pub fn measured(sent: UnixTime, received: UnixTime, date: UnixTime) -> Self {
+        let halfway = sent.0 + received.0.saturating_sub(sent.0) / 2;
+        let distance = i64::try_from(date.0.abs_diff(halfway)).unwrap_or(i64::MAX);
+        Self(if date.0 < halfway { -distance } else { distance })
+    }
+
+    /// A moment told by the clock here, as the other clock tells it.
+    #[must_use]
+    pub fn applied_to(self, time: UnixTime) -> UnixTime {
+        UnixTime(time.0.saturating_add_signed(self.0))
+    }
+
+    /// True where the difference is more than a measurement's uncertainty.
+    pub const fn differs_from(self, other: Self) -> bool {
+        self.0.abs_diff(other.0) > Self::TOLERANCE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(sent: u64, received: u64, date: u64) -> i64 {
+        ClockOffset::measured(UnixTime(sent), UnixTime(received), UnixTime(date)).0
+    }
+
+    #[test]
+    fn an_offset_is_from_halfway_between_request_and_answer_to_the_date() {
+        assert_eq!(measured(1_000, 1_000, 1_093), 93);
+        assert_eq!(measured(1_000, 1_000, 907), -93);
+        assert_eq!(measured(1_000, 1_010, 1_005), 0);
+        assert_eq!(measured(1_000, 1_010, 2_005), 1_000);
+    }
+
+    #[test]
+    fn clocks_that_were_set_meanwhile_or_tell_nonsense_do_no_harm() {
+        assert_eq!(measured(1_000, 900, 1_000), 0);
+        assert_eq!(measured(0, 0, u64::MAX), i64::MAX);
+        assert_eq!(measured(u64::MAX, u64::MAX, 0), -i64::MAX);
+        assert_eq!(ClockOffset(i64::MIN).applied_to(UnixTime(5)), UnixTime(0));
+    }
+
+    #[test]
+    fn what_was_measured_is_what_corrects() {
+        let (here, there) = (UnixTime(1_000), UnixTime(907));
+        assert_eq!(ClockOffset::measured(here, here, there).applied_to(here), there);
+    }
+
+    #[test]
+    fn offsets_differ_only_beyond_their_uncertainty() {
+        assert!(!ClockOffset(93).differs_from(ClockOffset(95)));
+        assert!(ClockOffset(93).differs_from(ClockOffset(96)));
+        assert!(ClockOffset(i64::MIN).differs_from(ClockOffset(i64::MAX)));
+    }
+}

@@ -1,6 +1,6 @@
 //! What happens over several requests.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::unreachable)]
 
 mod support;
 

@@ -29,6 +29,8 @@ pub enum Kind {
     Tls,
     /// An answer that is no HTTP, or larger than any answer of the service.
     Answer,
+    /// A bug: the work came to no end of its own. Never from this crate, whose callers run it in tasks.
+    Internal,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::Tls => "tls",
             Self::Answer => "answer",
+            Self::Internal => "internal",
         }
     }
 

@@ -4,6 +4,7 @@
 //! proxies and system trust stores (both kill forked children on macOS), and any way to skip verification.
 
 mod config;
+mod date;
 mod failure;
 mod origin;
 mod retry;
@@ -11,7 +12,8 @@ mod transport;
 mod trust;
 
 pub use config::{Config, Timeouts};
+pub use date::http_date;
 pub use failure::{Failure, Kind};
 pub use origin::Origin;
-pub use transport::{Answer, MAX_BODY_BYTES, Transport};
+pub use transport::{Answer, Exchange, MAX_BODY_BYTES, Transport};
 pub use trust::Trust;

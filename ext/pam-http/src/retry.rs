@@ -1,6 +1,8 @@
 //! When to try again, and how long to wait before.
 
-use pam_core::Response;
+use crate::date::http_date;
+use crate::failure::Failure;
+use pam_core::{Response, UnixTime};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
@@ -8,20 +10,36 @@ use std::time::Duration;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// The pause before retry number `retry` (from 1): what the service asks for, else exponential with full jitter.
+///
+/// Nothing where another attempt cannot have better luck.
+pub(crate) fn pause(retry: u32, outcome: &Result<Response, Failure>, now: UnixTime) -> Option<Duration> {
+    let asked = match outcome {
+        Ok(response) if is_transient(response.status) => asked_for(response, now),
+        Err(failure) if failure.kind.is_transient() => None,
+        _ => return None,
+    };
+    Some(asked.unwrap_or_else(|| ceiling(retry).mul_f64(jitter())))
+}
+
 /// Answers that a second attempt can turn into better ones. Never another 4xx: those say the request is wrong.
-pub(crate) const fn is_transient(status: u16) -> bool {
+const fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 500 | 502 | 503 | 504)
 }
 
-/// The pause before the next attempt: what the service asked for, else exponential with full jitter.
-pub(crate) fn pause(attempt: u32, response: Option<&Response>) -> Duration {
-    let asked =
-        response.and_then(|response| response.header("retry-after")).and_then(|text| text.parse().ok());
-    asked.map_or_else(|| ceiling(attempt).mul_f64(jitter()), Duration::from_secs)
+/// `Retry-After`, in seconds or until a date; the latter by the service's own clock, where the answer tells it.
+fn asked_for(response: &Response, now: UnixTime) -> Option<Duration> {
+    let text = response.header("retry-after")?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+    }
+    let until = http_date(text)?;
+    let now = response.header("date").and_then(http_date).unwrap_or(now);
+    Some(Duration::from_secs(until.0.saturating_sub(now.0)))
 }
 
-fn ceiling(attempt: u32) -> Duration {
-    FIRST_PAUSE.saturating_mul(1 << attempt.saturating_sub(1).min(10)).min(LONGEST_PAUSE)
+fn ceiling(retry: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(1 << retry.saturating_sub(1).min(10)).min(LONGEST_PAUSE)
 }
 
 /// Between 0 and 1. Spreading clients out needs no better randomness than the hasher's own seed.
@@ -35,27 +53,61 @@ fn jitter() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::Kind;
+
+    const NOW: UnixTime = UnixTime(784_111_777);
+
+    fn answer(status: u16, headers: &[(&str, &str)]) -> Result<Response, Failure> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Ok(Response { status, headers, body: Vec::new() })
+    }
+
+    fn asked(text: &str) -> Option<Duration> {
+        pause(1, &answer(503, &[("retry-after", text)]), NOW)
+    }
 
     #[test]
     fn pauses_grow_are_spread_and_end() {
         assert_eq!(ceiling(1), FIRST_PAUSE);
         assert_eq!(ceiling(2), FIRST_PAUSE * 2);
         assert_eq!(ceiling(40), LONGEST_PAUSE);
-        let pauses: Vec<_> = (0..32).map(|_| pause(1, None)).collect();
+        let pauses: Vec<_> = (0..64).map(|_| pause(1, &answer(503, &[]), NOW).unwrap()).collect();
         assert!(pauses.iter().all(|pause| *pause <= FIRST_PAUSE));
-        assert!(pauses.iter().any(|pause| *pause != pauses[0]));
+        assert!(pauses.iter().any(|pause| *pause < FIRST_PAUSE / 2));
+        assert!(pauses.iter().any(|pause| *pause > FIRST_PAUSE / 2));
     }
 
     #[test]
-    fn what_the_service_asks_for_is_done() {
-        let headers = vec![("retry-after".to_owned(), "7".to_owned())];
-        let response = Response { status: 503, headers, body: Vec::new() };
-        assert_eq!(pause(1, Some(&response)), Duration::from_secs(7));
+    fn what_the_service_asks_for_is_done_in_seconds_as_by_date() {
+        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
+        assert_eq!(asked("0"), Some(Duration::ZERO));
+        assert_eq!(asked("99999999999999999999999"), Some(Duration::from_secs(u64::MAX)));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:47 GMT"), Some(Duration::from_secs(10)));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:00:00 GMT"), Some(Duration::ZERO));
     }
 
     #[test]
-    fn refusals_are_not_retried() {
-        assert!([400, 401, 403, 404, 414].iter().all(|status| !is_transient(*status)));
-        assert!([429, 500, 502, 503, 504].iter().all(|status| is_transient(*status)));
+    fn a_date_counts_from_the_date_of_the_answer() {
+        let headers =
+            [("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT"), ("date", "Sun, 06 Nov 1994 08:49:44 GMT")];
+        assert_eq!(pause(1, &answer(503, &headers), UnixTime(0)), Some(Duration::from_secs(3)));
+    }
+
+    #[test]
+    fn what_is_neither_leaves_it_to_chance() {
+        for text in ["", "-1", "1.5", "soon"] {
+            assert!(asked(text).is_some_and(|pause| pause <= FIRST_PAUSE), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_can_pass_is_tried_again() {
+        let retried = |outcome| pause(1, &outcome, NOW).is_some();
+        assert!([429, 500, 502, 503, 504].iter().all(|status| retried(answer(*status, &[]))));
+        let finals = [200, 302, 400, 401, 402, 403, 404, 408, 413, 414, 501, 505];
+        assert!(finals.iter().all(|status| !retried(answer(*status, &[("retry-after", "1")]))));
+        let failed = |kind| retried(Err(Failure::new(kind, "")));
+        assert!([Kind::Connection, Kind::Timeout].into_iter().all(failed));
+        assert!(![Kind::Setup, Kind::Tls, Kind::Answer, Kind::Internal].into_iter().any(failed));
     }
 }

@@ -3,9 +3,9 @@
 use crate::config::Config;
 use crate::failure::{Failure, Kind};
 use crate::retry;
-use pam_core::{Method, Request, Response};
-use std::time::Duration;
-use tokio::time::{sleep, timeout};
+use pam_core::{Method, Request, Response, UnixTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// No answer of the service comes near this; what does is cut off.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
@@ -20,6 +20,27 @@ pub struct Answer {
     pub response: Response,
     /// 1 where the first attempt was enough.
     pub attempts: u32,
+}
+
+/// What to send, and what to make of the answers.
+///
+/// Whatever is sent has to bear being sent twice: an answer that got lost looks like a request that did. (A grant
+/// granted again is one more token; revoking, granting the old way and auditing change nothing the second time.)
+pub trait Exchange {
+    /// The request of the next attempt.
+    fn request(&self) -> Request;
+
+    /// True where this answer teaches how to make a request that fares better. It is sent at once, and once only; it
+    /// does not count as a retry, for a refused request has done nothing.
+    fn learn(&self, _answer: &Response) -> bool {
+        false
+    }
+}
+
+impl<F: Fn() -> Request> Exchange for F {
+    fn request(&self) -> Request {
+        self()
+    }
 }
 
 /// A connection pool to one origin.
@@ -38,12 +59,13 @@ impl Transport {
         Ok(Self { client, origin, config })
     }
 
-    /// Sends what `request` makes for each attempt, within the total time.
-    pub async fn send(&self, request: impl Fn() -> Request) -> Result<Answer, Failure> {
+    /// Sends what `exchange` makes for each attempt, within the total time.
+    pub async fn send(&self, exchange: &impl Exchange) -> Result<Answer, Failure> {
         let mut attempts = 0;
-        let sending = self.attempts(&request, &mut attempts);
-        let outcome = match self.config.timeouts.total {
-            Some(total) => timeout(total, sending).await.unwrap_or_else(|_| Err(self.out_of_time())),
+        let deadline = self.config.timeouts.total.and_then(|total| Instant::now().checked_add(total));
+        let sending = self.attempts(exchange, deadline, &mut attempts);
+        let outcome = match deadline {
+            Some(deadline) => timeout_at(deadline, sending).await.unwrap_or_else(|_| Err(self.out_of_time())),
             None => sending.await,
         };
         match outcome {
@@ -54,16 +76,25 @@ impl Transport {
 
     async fn attempts(
         &self,
-        request: &impl Fn() -> Request,
+        exchange: &impl Exchange,
+        deadline: Option<Instant>,
         attempts: &mut u32,
     ) -> Result<Response, Failure> {
+        let (mut retries, mut has_learnt) = (0, false);
         loop {
             *attempts += 1;
-            let outcome = self.attempt(request()).await;
-            if *attempts > self.config.max_retries || !can_improve(&outcome) {
-                return outcome;
+            let outcome = self.attempt(exchange.request()).await;
+            if !has_learnt && outcome.as_ref().is_ok_and(|answer| exchange.learn(answer)) {
+                has_learnt = true;
+                continue;
             }
-            sleep(retry::pause(*attempts, outcome.as_ref().ok())).await;
+            retries += 1;
+            match retry::pause(retries, &outcome, now()) {
+                Some(pause) if retries <= self.config.max_retries && fits(pause, deadline) => {
+                    sleep(pause).await;
+                }
+                _ => return outcome,
+            }
         }
     }
 
@@ -104,11 +135,13 @@ impl Transport {
     }
 }
 
-fn can_improve(outcome: &Result<Response, Failure>) -> bool {
-    match outcome {
-        Ok(response) => retry::is_transient(response.status),
-        Err(failure) => failure.kind.is_transient(),
-    }
+/// A pause that ends after the deadline would be waited in vain: what came is the better answer.
+fn fits(pause: Duration, deadline: Option<Instant>) -> bool {
+    deadline.is_none_or(|deadline| Instant::now().checked_add(pause).is_some_and(|end| end < deadline))
+}
+
+fn now() -> UnixTime {
+    UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }
 
 fn client(config: &Config) -> Result<reqwest::Client, Failure> {

@@ -6,9 +6,10 @@
 use crate::call::Call;
 use crate::connection::Connection;
 use crate::error;
+use crate::fence::{function, method};
 use crate::runtime::{self, Hook, PidCell, Signal};
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, function, method};
+use magnus::{Error, RArray, RHash, RModule, Ruby};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,12 +25,16 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     let class = parent.define_class("Batch", ruby.class_object())?;
     class.undef_default_alloc_func();
     error::resolve::<Batch>(ruby);
-    class.define_singleton_method("new", function!(|| Batch(PidCell::new()), 0))?;
+    class.define_singleton_method("new", function!(new, 0))?;
     class.define_method("start", method!(start, 3))?;
     class.define_method("under_way", method!(under_way, 0))?;
     class.define_method("wait", method!(wait, 2))?;
     class.define_method("cancel", method!(cancel, 1))?;
     Ok(())
+}
+
+fn new() -> Batch {
+    Batch(PidCell::new())
 }
 
 /// Starts a grant and puts it at the end of `window`: in one step, so that no interrupt comes in between.

@@ -1,17 +1,17 @@
 //! `PubnubPam::Native::Call`: a request under way, then its outcome.
 
 use crate::error;
-use crate::runtime::Ticket;
+use crate::exchange::Outcome;
+use crate::fence::method;
+use crate::runtime::{Lost, Ticket};
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, method};
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
 use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
-use pam_http::{Answer, Failure};
+use pam_http::{Failure, Kind};
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
-
-type Outcome = Result<Answer, Failure>;
 
 /// What was sent, and where to.
 pub(crate) struct Sent {
@@ -52,6 +52,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("duration", method!(duration, 0))?;
     class.define_method("failure", method!(failure, 0))?;
     class.define_method("failure_message", method!(failure_message, 0))?;
+    class.define_method("clock_offset", method!(clock_offset, 0))?;
     class.define_method("token", method!(token, 0))?;
     class.define_method("accepted?", method!(is_accepted, 0))?;
     class.define_method("timetoken", method!(timetoken, 0))?;
@@ -75,13 +76,13 @@ impl Call {
     /// The outcome of a call that is over; nothing while it is under way.
     fn outcome(&self) -> Option<&Outcome> {
         if self.outcome.get().is_none() && self.ticket.is_over() {
-            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|| Err(self.lost())));
+            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|lost| without_answer(&lost)));
         }
         self.outcome.get()
     }
 
     fn response(&self) -> Option<&Response> {
-        self.outcome()?.as_ref().ok().map(|answer| &answer.response)
+        self.outcome()?.answer.as_ref().ok().map(|answer| &answer.response)
     }
 
     /// The answer is read once, and what is of use in it kept.
@@ -91,17 +92,20 @@ impl Call {
     }
 
     fn failed(&self) -> Option<&Failure> {
-        self.outcome()?.as_ref().err()
+        self.outcome()?.answer.as_ref().err()
     }
+}
 
-    fn lost(&self) -> Failure {
-        let message = if self.ticket.is_foreign() {
-            "the call was started before this process was forked; only its parent can finish it"
-        } else {
-            "the call was cancelled"
-        };
-        Failure { kind: pam_http::Kind::Connection, message: message.to_owned(), attempts: 0 }
-    }
+fn without_answer(lost: &Lost) -> Outcome {
+    let (kind, message) = match lost {
+        Lost::Foreign => (
+            Kind::Connection,
+            "the call was started before this process was forked; only its parent can finish it".to_owned(),
+        ),
+        Lost::Cancelled => (Kind::Connection, "the call was cancelled".to_owned()),
+        Lost::Panicked(panicked) => (Kind::Internal, panicked.message()),
+    };
+    Outcome { answer: Err(Failure { kind, message, attempts: 0 }), clock_offset: None }
 }
 
 /// Waits for the end; what interrupts the wait for good ends the request as well.
@@ -142,12 +146,14 @@ fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
     ruby.hash_try_from_iter(headers.iter().map(|(name, value)| Ok((name.as_str(), value.as_str()))))
 }
 
+/// At least 1: a call that was cancelled before it was sent counts as tried once.
 fn attempts(call: &Call) -> u32 {
-    match call.outcome() {
+    let counted = match call.outcome().map(|outcome| &outcome.answer) {
         Some(Ok(answer)) => answer.attempts,
         Some(Err(failure)) => failure.attempts,
         None => 0,
-    }
+    };
+    counted.max(1)
 }
 
 /// Seconds from the start of the task to its end; 0 while it is under way.
@@ -155,13 +161,19 @@ fn duration(call: &Call) -> f64 {
     call.elapsed.get().as_secs_f64()
 }
 
-/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`; nil where one came.
+/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`,
+/// `:internal`; nil where one came.
 fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
     call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))
 }
 
 fn failure_message(call: &Call) -> Option<String> {
     call.failed().map(|failure| failure.message.clone())
+}
+
+/// By how many seconds the service's clock is ahead of this machine's, where it complained of the time.
+fn clock_offset(call: &Call) -> Option<i64> {
+    call.outcome()?.clock_offset.map(|offset| offset.0)
 }
 
 fn token(call: &Call) -> Option<&str> {

@@ -4,28 +4,32 @@
 //! instance variable can show them.
 
 use crate::call::{Call, Sent};
+use crate::clock::ServiceClock;
 use crate::convert::{self, Options};
 use crate::error;
+use crate::exchange::SignedCall;
+use crate::fence::{function, method};
 use crate::grant;
 use crate::legacy;
 use crate::runtime::{self, Engine, Hook, PidCell};
 use crate::signing;
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, Value, function, method};
-use pam_core::{Caller, Invalid, Keyset, UnixTime};
+use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value, typed_data::Obj};
+use pam_core::{Caller, Invalid, Keyset};
 use pam_http::{Config, Origin, Timeouts, Transport, Trust};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zeroize::Zeroizing;
 
 #[magnus::wrap(class = "PubnubPam::Native::Connection", free_immediately, size)]
 pub(crate) struct Connection {
-    keyset: Arc<Keyset>,
+    /// Nothing once it is closed. Both locks are taken under the GVL only, and never held across a wait.
+    keyset: Mutex<Option<Arc<Keyset>>>,
+    token: Mutex<Option<Zeroizing<String>>>,
     caller: Caller,
-    auth_key: Option<String>,
-    /// Locked under the GVL only, and never across a wait.
-    token: Mutex<Option<String>>,
+    auth_key: Option<Zeroizing<String>>,
+    clock: Arc<ServiceClock>,
     config: Config,
     /// The origin's.
     url: Arc<str>,
@@ -46,6 +50,9 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("token", method!(token, 0))?;
     class.define_method("token=", method!(set_token, 1))?;
     class.define_method("auth_key", method!(auth_key, 0))?;
+    class.define_method("clock_news", method!(clock_news, 0))?;
+    class.define_method("close", method!(Connection::close, 0))?;
+    class.define_method("closed?", method!(Connection::is_closed, 0))?;
     Ok(())
 }
 
@@ -55,23 +62,32 @@ fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
 
 fn read(options: &Options) -> Result<Connection, Invalid> {
     let key = |name: &'static str| {
-        options.given(name).map(|key| convert::secret_text(key, name, "a String")).transpose()
+        options
+            .given(name)
+            .map(|key| convert::secret_text(key, name, "a String").map(Zeroizing::new))
+            .transpose()
     };
     let subscribe = convert::secret_text(options.get("subscribe_key"), "subscribe_key", "a String")?;
-    let keyset = Keyset::new(&subscribe, key("publish_key")?.as_deref(), key("secret_key")?.as_deref())?;
+    let (publish, secret) = (key("publish_key")?, key("secret_key")?);
+    let keyset = Keyset::new(&subscribe, text(publish.as_ref()), text(secret.as_ref()))?;
     let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
     let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
     let caller = Caller::new(&user_id)?.with_sdk(&sdk);
     let config = config(options, sdk)?;
     Ok(Connection {
-        keyset: Arc::new(keyset),
+        keyset: Mutex::new(Some(Arc::new(keyset))),
+        token: Mutex::new(None),
         caller,
         auth_key: key("auth_key")?,
-        token: Mutex::new(None),
+        clock: Arc::new(ServiceClock::new()),
         url: config.origin.url().into(),
         config,
         transport: PidCell::new(),
     })
+}
+
+fn text(key: Option<&Zeroizing<String>>) -> Option<&str> {
+    key.map(|key| key.as_str())
 }
 
 fn config(options: &Options, sdk: String) -> Result<Config, Invalid> {
@@ -106,17 +122,29 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
     }
 }
 
-/// Starts a grant; `id` names it among the finished, nil where nobody listens.
-fn grant(ruby: &Ruby, connection: &Connection, options: RHash, id: Option<u64>) -> Result<Call, Error> {
-    let call = connection.granting(ruby, options)?;
-    connection.start(ruby, call, id)
+/// Starts a grant.
+fn grant(
+    ruby: &Ruby,
+    connection: &Connection,
+    options: RHash,
+    listener: Listener,
+) -> Result<Obj<Call>, Error> {
+    let keyset = connection.keyset(ruby)?;
+    let call = connection.granting(ruby, &keyset, options)?;
+    connection.start(ruby, keyset, call, listener)
 }
 
 /// Starts a revocation.
-fn revoke(ruby: &Ruby, connection: &Connection, token: Value, id: Option<u64>) -> Result<Call, Error> {
+fn revoke(
+    ruby: &Ruby,
+    connection: &Connection,
+    token: Value,
+    listener: Listener,
+) -> Result<Obj<Call>, Error> {
+    let keyset = connection.keyset(ruby)?;
     let call = convert::secret_text(token, "token", "a token String")
-        .and_then(|token| pam_core::Call::revoke(&connection.keyset, token.trim(), &connection.caller()));
-    connection.start(ruby, call.map_err(|invalid| error::invalid(ruby, &invalid))?, id)
+        .and_then(|token| pam_core::Call::revoke(&keyset, token.trim(), &connection.caller()));
+    connection.start(ruby, keyset, call.map_err(|invalid| error::invalid(ruby, &invalid))?, listener)
 }
 
 /// Starts a grant of the time before tokens.
@@ -124,11 +152,12 @@ fn legacy_grant(
     ruby: &Ruby,
     connection: &Connection,
     options: RHash,
-    id: Option<u64>,
-) -> Result<Call, Error> {
+    listener: Listener,
+) -> Result<Obj<Call>, Error> {
+    let keyset = connection.keyset(ruby)?;
     let grant = legacy::grant(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::legacy_grant(&connection.keyset, &grant, &connection.caller);
-    connection.start(ruby, call, id)
+    let call = pam_core::Call::legacy_grant(&keyset, &grant, &connection.caller);
+    connection.start(ruby, keyset, call, listener)
 }
 
 /// Starts an audit of such grants.
@@ -136,56 +165,82 @@ fn legacy_audit(
     ruby: &Ruby,
     connection: &Connection,
     options: RHash,
-    id: Option<u64>,
-) -> Result<Call, Error> {
+    listener: Listener,
+) -> Result<Obj<Call>, Error> {
+    let keyset = connection.keyset(ruby)?;
     let target = legacy::target(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let call = pam_core::Call::legacy_audit(&connection.keyset, &target, &connection.caller);
-    connection.start(ruby, call, id)
+    let call = pam_core::Call::legacy_audit(&keyset, &target, &connection.caller);
+    connection.start(ruby, keyset, call, listener)
 }
 
 /// Asks for the service's time, which needs no key.
-fn time(ruby: &Ruby, connection: &Connection, id: Option<u64>) -> Result<Call, Error> {
-    connection.spawn(ruby, pam_core::Call::time(&connection.caller), reporting(id))
+fn time(ruby: &Ruby, connection: &Connection, listener: Listener) -> Result<Obj<Call>, Error> {
+    let call = pam_core::Call::time(&connection.caller);
+    let call = connection.spawn(ruby, connection.keyset(ruby)?, call, |engine| listener.hook(engine))?;
+    listener.hand(call)
 }
 
 /// The parameters of a request that somebody else sends, signed now.
 fn sign(ruby: &Ruby, connection: &Connection, options: RHash) -> Result<RHash, Error> {
-    let signer = connection.keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
-    let params = signing::sign(&Options(options), signer, now());
+    let keyset = connection.keyset(ruby)?;
+    let signer = keyset.signer().map_err(|missing| error::missing_key(ruby, missing))?;
+    let params = signing::sign(&Options(options), signer, connection.clock.now());
     let params = params.map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(ruby.hash_from_iter(params.iter()))
 }
 
 fn token(connection: &Connection) -> Option<String> {
-    connection.current_token()
+    text(connection.current_token().as_ref()).map(str::to_owned)
 }
 
 fn set_token(ruby: &Ruby, connection: &Connection, token: Value) -> Result<(), Error> {
+    connection.keyset(ruby)?;
     let token =
         convert::optional(token, |token| match convert::secret_text(token, "token", "a String or nil")? {
             text if text.trim().is_empty() => {
                 Err(Invalid::new("token", "a token, or nil for none", "an empty String"))
             }
-            text => Ok(text.trim().to_owned()),
+            text => Ok(Zeroizing::new(text.trim().to_owned())),
         });
-    *connection.token.lock().unwrap_or_else(PoisonError::into_inner) =
-        token.map_err(|invalid| error::invalid(ruby, &invalid))?;
+    *lock(&connection.token) = token.map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(())
 }
 
 fn auth_key(connection: &Connection) -> Option<&str> {
-    connection.auth_key.as_deref()
+    text(connection.auth_key.as_ref())
+}
+
+/// By how many seconds calls are newly stamped off this machine's clock; nil where nothing has changed.
+fn clock_news(connection: &Connection) -> Option<i64> {
+    connection.clock.take_news().map(|offset| offset.0)
 }
 
 impl Connection {
-    fn current_token(&self) -> Option<String> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Lets go of keys and connections; calls under way keep theirs until they are over.
+    fn close(&self) {
+        drop(lock(&self.keyset).take());
+        drop(lock(&self.token).take());
+        self.transport.clear();
+    }
+
+    fn is_closed(&self) -> bool {
+        lock(&self.keyset).is_none()
+    }
+
+    fn keyset(&self, ruby: &Ruby) -> Result<Arc<Keyset>, Error> {
+        lock(&self.keyset)
+            .clone()
+            .ok_or_else(|| error::named(ruby, "ClosedError", &"this client is closed: make another one"))
+    }
+
+    fn current_token(&self) -> Option<Zeroizing<String>> {
+        lock(&self.token).clone()
     }
 
     /// The token goes before the auth key, as in every SDK.
     fn caller(&self) -> Caller {
-        let auth = self.current_token().or_else(|| self.auth_key.clone());
-        self.caller.clone().with_auth(auth.as_deref())
+        let token = self.current_token();
+        self.caller.clone().with_auth(text(token.as_ref().or(self.auth_key.as_ref())))
     }
 
     /// Starts a grant whose end somebody hears of by a hook, made once the call is known to be right.
@@ -194,59 +249,94 @@ impl Connection {
         ruby: &Ruby,
         options: RHash,
         hook: impl FnOnce() -> Hook,
-    ) -> Result<Call, Error> {
-        let call = self.granting(ruby, options)?;
-        self.signed_only(ruby)?;
-        self.spawn(ruby, call, |_| Some(hook()))
+    ) -> Result<Obj<Call>, Error> {
+        let keyset = self.keyset(ruby)?;
+        let call = self.granting(ruby, &keyset, options)?;
+        signed_only(ruby, &keyset)?;
+        self.spawn(ruby, keyset, call, |_| Some(hook()))
     }
 
-    fn granting(&self, ruby: &Ruby, options: RHash) -> Result<pam_core::Call, Error> {
+    fn granting(&self, ruby: &Ruby, keyset: &Keyset, options: RHash) -> Result<pam_core::Call, Error> {
         let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-        Ok(pam_core::Call::grant(&self.keyset, &grant, &self.caller()))
+        Ok(pam_core::Call::grant(keyset, &grant, &self.caller()))
     }
 
-    fn start(&self, ruby: &Ruby, call: pam_core::Call, id: Option<u64>) -> Result<Call, Error> {
-        self.signed_only(ruby)?;
-        self.spawn(ruby, call, reporting(id))
-    }
-
-    fn signed_only(&self, ruby: &Ruby) -> Result<(), Error> {
-        self.keyset.signer().map(drop).map_err(|missing| error::missing_key(ruby, missing))
+    fn start(
+        &self,
+        ruby: &Ruby,
+        keyset: Arc<Keyset>,
+        call: pam_core::Call,
+        listener: Listener,
+    ) -> Result<Obj<Call>, Error> {
+        signed_only(ruby, &keyset)?;
+        listener.hand(self.spawn(ruby, keyset, call, |engine| listener.hook(engine))?)
     }
 
     fn spawn(
         &self,
         ruby: &Ruby,
+        keyset: Arc<Keyset>,
         call: pam_core::Call,
         hook: impl FnOnce(&Engine) -> Option<Hook>,
-    ) -> Result<Call, Error> {
+    ) -> Result<Obj<Call>, Error> {
         let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
         let engine = runtime::engine().map_err(|failure| setup(&failure))?;
         let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
         let transport = transport.map_err(|failure| setup(&failure))?;
         let call = Arc::new(call);
         let sent = Sent { call: Arc::clone(&call), origin: Arc::clone(&self.url) };
-        let keyset = Arc::clone(&self.keyset);
         let elapsed = Elapsed::default();
         let watch = elapsed.start();
+        let call = SignedCall::new(call, keyset, Arc::clone(&self.clock));
         let ticket = engine.spawn(hook(&engine), async move {
             let _watch = watch;
-            transport.send(|| signed(&call, &keyset)).await
+            call.send(transport).await
         });
-        Ok(Call::new(ticket, sent, elapsed))
+        Ok(ruby.obj_wrap(Call::new(ticket, sent, elapsed)))
     }
 }
 
-/// Reports the end of a call under its id, where it has one.
-fn reporting(id: Option<u64>) -> impl FnOnce(&Engine) -> Option<Hook> {
-    move |engine| id.map(|id| engine.report(id))
+fn signed_only(ruby: &Ruby, keyset: &Keyset) -> Result<(), Error> {
+    keyset.signer().map(drop).map_err(|missing| error::missing_key(ruby, missing))
 }
 
-/// Without keys a call goes unsigned; `start` lets only those through that have them.
-fn signed(call: &pam_core::Call, keyset: &Keyset) -> pam_core::Request {
-    keyset.signer().map_or_else(|_| call.unsigned(), |signer| call.signed(signer, now()))
+/// Who hears of a call's end.
+#[derive(Clone, Copy)]
+enum Listener {
+    /// nil: whoever asks later.
+    Nobody,
+    /// An Integer: the thread that runs callbacks, to which it is the call's name.
+    Dispatcher(u64),
+    /// An Array: the caller, who finds the call in it. It is there as soon as the request is under way, so there is no
+    /// moment in between for an interrupt, which would leave a request that nobody can cancel.
+    Caller(RArray),
 }
 
-fn now() -> UnixTime {
-    UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+impl Listener {
+    fn hook(self, engine: &Engine) -> Option<Hook> {
+        match self {
+            Self::Dispatcher(id) => Some(engine.report(id)),
+            Self::Nobody | Self::Caller(_) => None,
+        }
+    }
+
+    fn hand(self, call: Obj<Call>) -> Result<Obj<Call>, Error> {
+        if let Self::Caller(hands) = self {
+            hands.push(call)?;
+        }
+        Ok(call)
+    }
+}
+
+impl TryConvert for Listener {
+    fn try_convert(value: Value) -> Result<Self, Error> {
+        if let Some(hands) = RArray::from_value(value) {
+            return Ok(Self::Caller(hands));
+        }
+        Ok(Option::<u64>::try_convert(value)?.map_or(Self::Nobody, Self::Dispatcher))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

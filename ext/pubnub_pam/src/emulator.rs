@@ -4,9 +4,10 @@ use crate::choices;
 use crate::convert::{self, Options};
 use crate::error;
 use crate::faults;
+use crate::fence::{function, method};
 use crate::runtime::{self, PidCell};
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, RString, Ruby, function, method};
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
 use pam_core::{Invalid, Keyset, Method, Request};
 use pam_emulator::{AccessManager, Recorded, Server};
 use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Transport, Trust};
@@ -14,6 +15,7 @@ use std::fmt::Display;
 use std::net::SocketAddr;
 use std::process;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 #[magnus::wrap(class = "PubnubPam::Native::Emulator", free_immediately, size)]
@@ -22,6 +24,7 @@ pub(crate) struct Emulator {
     /// How a front end would reach it: for `get`.
     outside: PidCell<Transport>,
     pid: u32,
+    is_stopped: AtomicBool,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -30,6 +33,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     error::resolve::<Emulator>(ruby);
     class.define_singleton_method("start", function!(start, 1))?;
     class.define_method("origin", method!(origin, 0))?;
+    class.define_method("owner", method!(owner, 0))?;
     class.define_method("stop", method!(stop, 0))?;
     class.define_method("reset", method!(reset, 0))?;
     class.define_method("advance", method!(advance, 1))?;
@@ -49,14 +53,14 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
     let manager = manager.with_options(choices);
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))?;
     match engine.run(ruby, Server::bind(address, manager))? {
-        Some(Ok(server)) => {
-            Ok(Emulator { server: Some(Arc::new(server)), outside: PidCell::new(), pid: process::id() })
+        Ok(server) => {
+            let (server, is_stopped) = (Some(Arc::new(server)), AtomicBool::new(false));
+            Ok(Emulator { server, outside: PidCell::new(), pid: process::id(), is_stopped })
         }
-        Some(Err(failed)) => {
+        Err(failed) => {
             let message = format!("the emulator cannot listen on {address}: {failed}");
             Err(error::named(ruby, "ConfigurationError", &message))
         }
-        None => Err(error::named(ruby, "InternalError", &"the emulator did not start")),
     }
 }
 
@@ -73,8 +77,16 @@ fn read(options: &Options) -> Result<(SocketAddr, Keyset), Invalid> {
 const PORTS: &str = "an Integer from 0 (any free one) to 65535";
 
 impl Emulator {
-    /// The server, where it runs in this process.
+    /// The server, where it runs in this process and was not stopped.
     fn server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
+        let server = self.own_server(ruby)?;
+        if self.is_stopped.load(Ordering::SeqCst) {
+            return Err(error::named(ruby, "ClosedError", &"this emulator was stopped: start another one"));
+        }
+        Ok(server)
+    }
+
+    fn own_server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
         match &self.server {
             Some(server) if self.pid == process::id() => Ok(server),
             _ => {
@@ -99,8 +111,14 @@ fn origin(ruby: &Ruby, emulator: &Emulator) -> Result<String, Error> {
     Ok(emulator.server(ruby)?.address().to_string())
 }
 
+/// The process it runs in.
+fn owner(emulator: &Emulator) -> u32 {
+    emulator.pid
+}
+
 fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
-    let server = Arc::clone(emulator.server(ruby)?);
+    let server = Arc::clone(emulator.own_server(ruby)?);
+    emulator.is_stopped.store(true, Ordering::SeqCst);
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
     engine.run(ruby, async move { server.stop().await }).map(drop)
 }
@@ -163,14 +181,13 @@ fn get(
     let outside = outside.map_err(|failed| internal(&failed))?;
     let engine = runtime::engine().map_err(|failed| internal(&failed))?;
     let request = Request { method: Method::Get, path, query, body: Vec::new() };
-    match engine.run(ruby, async move { outside.send(|| request.clone()).await })? {
-        Some(Ok(Answer { response, .. })) => {
+    match engine.run(ruby, async move { outside.send(&|| request.clone()).await })? {
+        Ok(Answer { response, .. }) => {
             let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             let body = ruby.enc_str_new(&response.body, ruby.utf8_encoding());
             Ok((response.status, ruby.hash_from_iter(headers), body))
         }
-        Some(Err(failed)) => Err(error::named(ruby, "ConnectionError", &failed)),
-        None => Err(internal(&"the request was lost")),
+        Err(failed) => Err(error::named(ruby, "ConnectionError", &failed)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! From Rust's errors to Ruby's exceptions. The classes are defined in Ruby, where people can read them.
 
+use crate::fence::Panicked;
 use magnus::exception::ExceptionClass;
 use magnus::prelude::*;
 use magnus::typed_data::TypedData;
@@ -23,6 +24,11 @@ pub(crate) fn token(ruby: &Ruby, error: &TokenError) -> Error {
     class(ruby, "InvalidTokenError")
         .and_then(|class| class.new_instance((error.to_string(), fields)))
         .map_or_else(|failed| failed, Error::from)
+}
+
+/// A panic: `PubnubPam::InternalError`, asking for a report.
+pub(crate) fn bug(ruby: &Ruby, panicked: &Panicked) -> Error {
+    named(ruby, "InternalError", &panicked.message())
 }
 
 /// Looks a wrapped class up now, while nothing else runs.

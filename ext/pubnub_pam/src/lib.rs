@@ -2,38 +2,51 @@
 
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
+mod bell;
 mod bulk;
 mod call;
 mod choices;
+mod clock;
 mod connection;
 mod convert;
 mod emulator;
 mod error;
+mod exchange;
 mod faults;
+mod fence;
 mod grant;
 mod legacy;
 mod permissions;
 mod raw;
+#[cfg(feature = "rehearsals")]
+mod rehearsal;
 mod runtime;
 mod signing;
 mod stopwatch;
 mod token;
 
+use crate::fence::function;
 use magnus::prelude::*;
-use magnus::{Error, RHash, Ruby, function};
+use magnus::{Error, RHash, Ruby};
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
+    fence::install();
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
     raw::prepare(ruby)?;
+    // Plain values are for every Ractor; whatever has to do with the runtime is for the main one.
+    runtime::ractor_safe(ruby, true);
     permissions::define(ruby, gem)?;
     token::define(ruby, gem)?;
+    runtime::ractor_safe(ruby, false);
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
     bulk::define(ruby, native)?;
     emulator::define(ruby, native)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
+    #[cfg(feature = "rehearsals")]
+    rehearsal::define(ruby, native)?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
     native.define_singleton_method("compiled_patterns", function!(token::compiled_patterns, 0))?;
     native.define_singleton_method("grant_body", function!(grant::body, 1))?;

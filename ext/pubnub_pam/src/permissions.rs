@@ -2,8 +2,9 @@
 
 use crate::convert;
 use crate::error;
+use crate::fence::{function, method};
 use magnus::prelude::*;
-use magnus::{Error, RClass, RModule, Ruby, Symbol, Value, function, method};
+use magnus::{Error, RClass, RModule, Ruby, Symbol, Value};
 use pam_core::{BITS, Invalid, Permissions as Set};
 
 /// A frozen value: what is permitted, whether its key is a name (`:res`) or a pattern (`:pat`), and whether presence

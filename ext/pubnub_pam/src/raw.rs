@@ -33,7 +33,7 @@ pub(crate) fn official_hash(content: &Content) -> Result<Result<RHash, TokenErro
     let hash = protect(|| {
         let mut objects = Objects::new();
         match content.read(&mut objects) {
-            Ok(parts) => objects.finish(parts),
+            Ok(parts) => objects.finish(&parts),
             Err(error) => {
                 wrong = Some(error);
                 rb_sys::Qnil.into()
@@ -108,7 +108,7 @@ impl Objects {
         }
     }
 
-    fn finish(mut self, parts: Parts<'_, Self>) -> VALUE {
+    fn finish(mut self, parts: &Parts<'_, Self>) -> VALUE {
         let keys = keys();
         let mut hash = self.pairs();
         self.add(&mut hash, keys.version, integer(2));

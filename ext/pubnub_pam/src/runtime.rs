@@ -9,9 +9,14 @@
 //! 4. An interrupted wait returns to Rust first. Only then is Ruby asked, under `protect`, whether the interrupt
 //!    raises (the error comes back as a value, so every Rust frame drops) or was a mere signal (the wait goes on).
 
-#![allow(unsafe_code)]
+#![expect(unsafe_code, reason = "Ruby's C interface; only raw.rs has some as well")]
 
-use magnus::{Error, Ruby};
+use crate::bell::Bell;
+use crate::error;
+use crate::fence::{self, Panicked};
+use magnus::prelude::*;
+use magnus::rb_sys::FromRawValue;
+use magnus::{Error, Ruby, Value};
 use std::collections::VecDeque;
 use std::ffi::{c_int, c_void};
 use std::future::Future;
@@ -52,6 +57,12 @@ pub(crate) fn live_tasks() -> usize {
     ENGINE.get().map_or(0, |engine| engine.live.load(Ordering::SeqCst))
 }
 
+/// Says of the methods defined from here on whether any Ractor may call them.
+pub(crate) fn ractor_safe(_ruby: &Ruby, flag: bool) {
+    // SAFETY: the GVL is held, as the `Ruby` handle proves; this only marks definitions.
+    unsafe { rb_sys::rb_ext_ractor_safe(flag) };
+}
+
 impl Engine {
     /// Starts `work`. Its outcome lands in the ticket; then `hook` runs, where there is one.
     pub(crate) fn spawn<T: Send + 'static>(
@@ -64,7 +75,7 @@ impl Engine {
         self.live.fetch_add(1, Ordering::SeqCst);
         let task = self.runtime.spawn(async move {
             let report = report;
-            let outcome = work.await;
+            let outcome = fence::contain(work).await;
             report.slot.fill(outcome);
         });
         Ticket { slot, abort: task.abort_handle(), pid: process::id() }
@@ -81,10 +92,13 @@ impl Engine {
         &self,
         ruby: &Ruby,
         work: impl Future<Output = T> + Send + 'static,
-    ) -> Result<Option<T>, Error> {
+    ) -> Result<T, Error> {
         let ticket = self.spawn(None, work);
         ticket.join(ruby)?;
-        Ok(ticket.take())
+        ticket.take().map_err(|lost| match lost {
+            Lost::Panicked(panicked) => error::bug(ruby, &panicked),
+            Lost::Cancelled | Lost::Foreign => error::named(ruby, "InternalError", &"a task was cancelled"),
+        })
     }
 
     /// The id of a task that has ended; waits for one.
@@ -116,7 +130,7 @@ impl<T> Drop for Report<T> {
 
 /// One outcome, and the signal that nothing more will come.
 struct Slot<T> {
-    outcome: Mutex<Option<T>>,
+    outcome: Mutex<Option<Result<T, Panicked>>>,
     signal: Signal,
 }
 
@@ -125,7 +139,7 @@ impl<T> Slot<T> {
         Self { outcome: Mutex::new(None), signal: Signal::default() }
     }
 
-    fn fill(&self, outcome: T) {
+    fn fill(&self, outcome: Result<T, Panicked>) {
         *lock(&self.outcome) = Some(outcome);
     }
 }
@@ -186,16 +200,29 @@ impl<T> Ticket<T> {
         }
     }
 
-    /// The outcome; `None` where the task was aborted, panicked, or belongs to the parent process.
-    pub(crate) fn take(&self) -> Option<T> {
+    /// The outcome, once; or why there is none.
+    pub(crate) fn take(&self) -> Result<T, Lost> {
         // A foreign lock may have been held by a thread that does not exist here.
-        if self.is_foreign() { None } else { lock(&self.slot.outcome).take() }
+        if self.is_foreign() {
+            return Err(Lost::Foreign);
+        }
+        lock(&self.slot.outcome).take().ok_or(Lost::Cancelled)?.map_err(Lost::Panicked)
     }
 
     /// True in a process forked after the task was started.
-    pub(crate) fn is_foreign(&self) -> bool {
+    fn is_foreign(&self) -> bool {
         self.pid != process::id()
     }
+}
+
+/// Why a task has no outcome.
+pub(crate) enum Lost {
+    /// It was aborted.
+    Cancelled,
+    /// It belongs to the process that this one was forked from.
+    Foreign,
+    /// A bug.
+    Panicked(Panicked),
 }
 
 /// A value of one process: built on first use, and built anew after a fork.
@@ -227,9 +254,16 @@ impl<T> PidCell<T> {
     }
 }
 
+impl<T> PidCell<T> {
+    /// Lets go of the value.
+    pub(crate) fn clear(&self) {
+        leak_foreign(lock(&self.0).take());
+    }
+}
+
 impl<T> Drop for PidCell<T> {
     fn drop(&mut self) {
-        leak_foreign(lock(&self.0).take());
+        self.clear();
     }
 }
 
@@ -246,12 +280,14 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 pub(crate) struct Signal {
     raised: AtomicBool,
     sleepers: Mutex<Vec<Thread>>,
+    bells: Mutex<Vec<Arc<Bell>>>,
 }
 
 impl Signal {
     pub(crate) fn raise(&self) {
         self.raised.store(true, Ordering::SeqCst);
         lock(&self.sleepers).iter().for_each(Thread::unpark);
+        lock(&self.bells).iter().for_each(|bell| bell.ring());
     }
 
     pub(crate) fn lower(&self) {
@@ -267,6 +303,13 @@ impl Signal {
         let id = thread.id();
         lock(&self.sleepers).push(thread);
         Watch { signal: self, id }
+    }
+
+    /// Has the bell rung by the next raise, for as long as the guard is there.
+    fn hang(&self, bell: Bell) -> Hung<'_> {
+        let bell = Arc::new(bell);
+        lock(&self.bells).push(Arc::clone(&bell));
+        Hung { signal: self, bell }
     }
 }
 
@@ -284,11 +327,70 @@ impl Drop for Watch<'_> {
     }
 }
 
+struct Hung<'a> {
+    signal: &'a Signal,
+    bell: Arc<Bell>,
+}
+
+impl Drop for Hung<'_> {
+    fn drop(&mut self) {
+        lock(&self.signal.bells).retain(|bell| !Arc::ptr_eq(bell, &self.bell));
+    }
+}
+
 /// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
 pub(crate) fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+    match scheduler() {
+        Some(scheduler) => wait_among_fibers(ruby, scheduler, signal, deadline),
+        None => wait_as_thread(ruby, signal, deadline),
+    }
+}
+
+/// The fiber scheduler that this wait would hold up.
+fn scheduler() -> Option<Value> {
+    // SAFETY: the GVL is held wherever a wait begins, and the scheduler is on the stack from here on.
+    let scheduler = unsafe { Value::from_raw(rb_sys::rb_fiber_scheduler_current()) };
+    Some(scheduler).filter(|scheduler| !scheduler.is_nil())
+}
+
+/// Lets the scheduler run other fibers meanwhile. What it raises comes back as a value, as an interrupt does.
+///
+/// Not by offloading the wait to a thread of the scheduler's, where it has some: they are few, and waits are long.
+fn wait_among_fibers(
+    ruby: &Ruby,
+    scheduler: Value,
+    signal: &Signal,
+    deadline: Option<Instant>,
+) -> Result<bool, Error> {
+    if signal.is_raised() {
+        return Ok(true);
+    }
+    // Where no descriptors are left, a wait that holds fibers up is better than none.
+    let Ok((bell, watched)) = Bell::new() else { return wait_as_thread(ruby, signal, deadline) };
+    let _hung = signal.hang(bell);
+    let io: Value = ruby.class_io().funcall("for_fd", (watched,))?;
+    let outcome = watch(scheduler, io, signal, deadline);
+    let closed: Result<Value, Error> = io.funcall("close", ());
+    outcome.and_then(|over| closed.map(|_| over))
+}
+
+fn watch(scheduler: Value, io: Value, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
+    const READABLE: u8 = 1;
+    while !signal.is_raised() {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if left == Some(Duration::ZERO) {
+            return Ok(false);
+        }
+        let _: Value = scheduler.funcall("io_wait", (io, READABLE, left.map(|left| left.as_secs_f64())))?;
+    }
+    Ok(true)
+}
+
+fn wait_as_thread(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
     let thread = thread::current();
     let _watch = signal.watched_by(thread.clone());
-    let waiter = Waiter { signal, deadline, thread, interrupted: AtomicBool::new(false) };
+    let waiter =
+        Waiter { signal, deadline, thread, is_main: is_main_thread(), interrupted: AtomicBool::new(false) };
     loop {
         if signal.is_raised() {
             return Ok(true);
@@ -302,18 +404,30 @@ pub(crate) fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> R
     }
 }
 
+/// So often the main thread looks for signals by itself. Before Ruby 3.3 nobody tells it of them while every thread is
+/// outside Ruby, unless it was the only one when it went there.
+const SIGNAL_CHECK: Duration = Duration::from_millis(100);
+
+/// Signals are the main thread's to handle.
+fn is_main_thread() -> bool {
+    // SAFETY: the GVL is held wherever a wait begins; both only read what is always there.
+    unsafe { rb_sys::rb_thread_main() == rb_sys::rb_thread_current() }
+}
+
 struct Waiter<'a> {
     signal: &'a Signal,
     deadline: Option<Instant>,
     thread: Thread,
+    is_main: bool,
     interrupted: AtomicBool,
 }
 
 impl Waiter<'_> {
     fn block(&self) {
+        let end = self.end();
         // A permit that was left over, or a wake-up out of nowhere, only asks again.
         while !self.signal.is_raised() && !self.interrupted.load(Ordering::SeqCst) {
-            match self.remaining() {
+            match end.map(|end| end.saturating_duration_since(Instant::now())) {
                 None => thread::park(),
                 Some(Duration::ZERO) => return,
                 Some(left) => thread::park_timeout(left),
@@ -327,8 +441,10 @@ impl Waiter<'_> {
         self.thread.unpark();
     }
 
-    fn remaining(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    /// When to stop waiting this time.
+    fn end(&self) -> Option<Instant> {
+        let check = if self.is_main { Instant::now().checked_add(SIGNAL_CHECK) } else { None };
+        self.deadline.into_iter().chain(check).min()
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::convert;
 use crate::error;
+use crate::fence::{function, method};
 use crate::permissions::Permissions;
 use crate::raw;
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
-use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value, function, method};
+use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
     Content, Kind, Matching, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
     Value as Json,

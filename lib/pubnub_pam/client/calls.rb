@@ -104,27 +104,39 @@ module PubnubPam
         return perform_now(operation, callback, &start) if sync
         return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        future(start.call(nil), operation)
+        future(uninterrupted { start.call(nil) }, operation)
       end
 
       def perform_now(operation, callback)
-        call = yield(nil)
-        envelope = @observer.around(call, operation) do
-          call.join
-          envelope(call, operation)
+        hands = []
+        uninterrupted { yield(hands) }
+        envelope = @observer.around(hands.first, operation) do
+          hands.first.join
+          envelope(hands.first, operation)
         end
         present(envelope).tap { |presented| run(callback, presented) }
+      ensure
+        # Does nothing but where an interrupt came before or after the wait.
+        hands.first&.cancel
       end
 
+      # An interrupt between the start and the hand-over would leave the dispatcher waiting for this future, and
+      # everybody's callbacks for the dispatcher.
       def perform_later(operation, callback)
-        call = future = nil
-        ready = Queue.new
-        Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
-          future = future(call = yield(id), operation)
+        uninterrupted do
+          call = future = nil
+          ready = Queue.new
+          Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
+            future = future(call = yield(id), operation)
+          end
+          ready << [call, future]
+          future
         end
-        ready << [call, future]
-        future
       end
+
+      # For starting a call. Reading its arguments runs Ruby's methods, and an interrupt in one of them would pass for
+      # what is wrong with the argument. Starting waits for nothing, so no interrupt is held up for long.
+      def uninterrupted(&) = Thread.handle_interrupt(Object => :never, &)
 
       # Asks for the envelope where nobody else does, so every call is told of once.
       def finish(call, future, callback)
@@ -142,16 +154,23 @@ module PubnubPam
       end
 
       def envelope(call, operation)
+        log_clock
         Envelope.of(call, operation, envelope_config).tap do |envelope|
           # In Rails, a subscriber has a line for each call.
           next if defined?(PubnubPam::LogSubscriber)
 
-          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{call.attempts} attempt(s)" }
+          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
         end
       end
 
       def envelope_config
         @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
+      end
+
+      # Once for each time that a clock is found to be off.
+      def log_clock
+        ahead = @connection.clock_news
+        logger&.warn(Clock.corrected(ahead)) if ahead
       end
 
       def run(callback, envelope)

@@ -14,14 +14,16 @@ module PubnubPam
       WITHOUT_ANSWER = {
         timeout: [TimeoutError, 408, :timeout], tls: [TLSError, nil, :ssl_error],
         connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
-        setup: [ConfigurationError, nil, :error], unsent: [ArgumentError, nil, :error]
+        setup: [ConfigurationError, nil, :error], unsent: [ArgumentError, nil, :error],
+        internal: [InternalError, nil, :error]
       }.freeze
+      TIMESTAMP = "Invalid Timestamp"
       ONE_KEYSET = "check that publish_key, secret_key and subscribe_key belong to one keyset"
       # What to look at, where the service's message alone helps nobody.
       HINTS = {
         "Invalid signature" => ONE_KEYSET,
         "Signature Does Not Match" => ONE_KEYSET,
-        "Invalid Timestamp" => "check this machine's clock: the service takes timestamps within 60 seconds"
+        TIMESTAMP => "the service takes timestamps within 60 s of its clock"
       }.freeze
 
       def self.of(call, operation)
@@ -58,9 +60,10 @@ module PubnubPam
       end
 
       def exception
-        return without_answer[0].new(@call.failure_message) unless answered?
+        return exception_without_answer unless answered?
 
-        exception_class.new(message, status: @call.status, details: rejection[:details], source: rejection[:source])
+        exception_class.new(message, status: @call.status, details: rejection[:details], source: rejection[:source],
+                                     attempts: @call.attempts)
       end
 
       private
@@ -71,6 +74,14 @@ module PubnubPam
 
       def without_answer
         WITHOUT_ANSWER.fetch(@call.failure)
+      end
+
+      # Neither settings that make no connection nor a bug say anything about the service.
+      def exception_without_answer
+        kind = without_answer[0]
+        return kind.new(@call.failure_message) unless kind <= ConnectionError
+
+        kind.new(@call.failure_message, attempts: @call.attempts)
       end
 
       def rejection
@@ -84,7 +95,11 @@ module PubnubPam
       def message
         text = rejection[:message] || Complaint.about(@call, json: rejection[:json])
         details = rejection[:details].map { |detail| "#{detail["message"]} (#{detail["location"]})" }
-        ["#{@call.status} #{text}", *details, *HINTS[text]].join("; ")
+        ["#{@call.status} #{text}", *details, *HINTS[text], *(clock if text == TIMESTAMP)].join("; ")
+      end
+
+      def clock
+        Clock.describe(@call.clock_offset) if @call.clock_offset
       end
     end
     private_constant :Failure

@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn large_patterns_are_answered_and_not_kept() {
         let cache = PatternCache::new();
-        let large = token(&[r"^(?:\pL{10}){10}$"], 0);
-        assert!(allows(&cache, &large, &"ж".repeat(100)) && allows(&cache, &large, &"ж".repeat(100)));
+        let large = token(&[r"^[\p{L}\p{N}_-]{1,64}$"], 0);
+        assert!(allows(&cache, &large, &"ж".repeat(64)) && allows(&cache, &large, &"ж".repeat(64)));
         assert_eq!((cache.compilations(), cache.kept.lock().unwrap().len()), (2, 0));
     }
 

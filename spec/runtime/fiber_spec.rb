@@ -1,0 +1,105 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+# Under a fiber scheduler, who waits lets others run.
+RSpec.describe "fibers", :emulator do
+  around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+
+  attr_reader :server
+
+  let(:native) { PubnubPam.const_get(:Native) }
+  let(:hanging) do
+    emulator.client(origin: server.origin, http_sync: true, open_timeout: nil, read_timeout: nil, total_timeout: nil)
+  end
+
+  def descriptors
+    Dir.children("/proc/self/fd").size
+  end
+
+  it "run while another one waits for an answer" do
+    steps = []
+    client
+    SmallScheduler.run do
+      future = hanging.revoke_token("x", http_sync: false)
+      Fiber.schedule { steps << :waiting << future.value << :waited }
+      Fiber.schedule { (steps << :other) && future.cancel }
+    end
+    expect(steps).to eq([:waiting, :other, nil, :waited])
+  end
+
+  it "make calls side by side, as many as there are fibers" do
+    client
+    tokens = []
+    SmallScheduler.run do
+      20.times { Fiber.schedule { tokens << granted } }
+    end
+    expect(tokens.uniq.size).to eq(20)
+  end
+
+  it "all get their requests out before the first is answered" do
+    client
+    ended = []
+    SmallScheduler.run do
+      fibers = Array.new(8) { |n| Fiber.schedule { hanging.revoke_token("x") rescue ended << n } } # rubocop:disable Style/RescueModifier
+      # Only if no fiber holds the thread up can all eight requests arrive.
+      8.times { server.await_request }
+      fibers.each { |fiber| fiber.raise("enough") }
+    end
+    expect(ended.sort).to eq([*0..7])
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+  end
+
+  it "wait no longer than they say" do
+    outcome = nil
+    client
+    SmallScheduler.run do
+      future = hanging.revoke_token("x", http_sync: false)
+      outcome = [future.wait(0.05), future.value(0.05), future.pending?]
+      future.cancel
+    end
+    expect(outcome).to eq([false, nil, true])
+  end
+
+  it "wait together for one call" do
+    values = []
+    client
+    SmallScheduler.run do
+      future = hanging.revoke_token("x", http_sync: false)
+      4.times { Fiber.schedule { values << future.wait } }
+      Fiber.schedule { future.cancel }
+    end
+    expect(values).to eq([true] * 4)
+  end
+
+  it "leave no descriptor behind, however their waits end" do
+    skip "this system does not list descriptors" unless File.directory?("/proc/self/fd")
+    client
+    future = hanging.revoke_token("x", http_sync: false)
+    server.await_request
+    granted
+    before = descriptors
+    SmallScheduler.run do
+      20.times { future.wait(0.001) }
+      10.times { granted }
+    end
+    expect(descriptors).to eq(before)
+    future.cancel
+  end
+
+  it "are not held up by a fork meanwhile, which copies the descriptor" do
+    client
+    child = nil
+    outcome = nil
+    SmallScheduler.run do
+      future = hanging.revoke_token("x", http_sync: false)
+      Fiber.schedule { outcome = future.wait }
+      child = fork { sleep }
+      Fiber.schedule { future.cancel }
+    end
+    expect(outcome).to be(true)
+  ensure
+    Process.kill(:KILL, child)
+    Process.wait(child)
+  end
+end

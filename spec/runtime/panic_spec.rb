@@ -1,0 +1,60 @@
+# frozen_string_literal: true
+
+require "open3"
+require "rbconfig"
+require "spec_helper"
+
+# A bug in the extension is an exception like any other: it can be rescued, it asks for a report, and all goes on.
+# The panics are made by functions that only `rake compile` builds in.
+RSpec.describe "a panic", :emulator do
+  let(:native) { PubnubPam.const_get(:Native) }
+  let(:report) do
+    place = /\(it panicked at \S+rehearsal\.rs:\d+\)/
+    %r{\Aa bug in pubnub_pam #{PubnubPam::VERSION} #{place}: please report this message at https://\S+/issues\z}
+  end
+
+  def envelope
+    PubnubPam::Envelope.of(native.panic_in_task.tap(&:join), :revoke_token, {})
+  end
+
+  it "in a method is an error of ours that asks for a report" do
+    expect { native.panic }.to raise_error(PubnubPam::InternalError, report)
+    expect { native.panic }.to raise_error(PubnubPam::Error)
+  end
+
+  it "in a request is the outcome of the call" do
+    expect(envelope).to be_error.and have_attributes(attempts: 1)
+    expect(envelope.error).to be_an_instance_of(PubnubPam::InternalError)
+    expect(envelope.error.message).to match(report)
+    expect(envelope.status).to include(code: nil, category: :error, error: true)
+  end
+
+  it "in a task that is waited for on the spot is raised" do
+    expect { native.panic_in_run }.to raise_error(PubnubPam::InternalError, report)
+  end
+
+  it "ends its task, and nothing else" do
+    token = granted
+    5.times do
+      expect(envelope).to be_error
+      expect { native.panic }.to raise_error(PubnubPam::InternalError)
+    end
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+    expect(client.revoke_token(token)).to be_success
+  end
+
+  it "prints nothing, for its text can hold a secret" do
+    code = "require 'pubnub_pam'; begin; PubnubPam.const_get(:Native).panic; rescue PubnubPam::InternalError; end"
+    library = File.expand_path("../../lib", __dir__)
+    printed, status = Open3.capture2e({ "RUST_BACKTRACE" => "1" }, RbConfig.ruby, "-I#{library}", "-e", code)
+    expect([printed, status.success?]).to eq(["", true])
+  end
+
+  it "cannot be made by those who install the gem" do
+    root = File.expand_path("../..", __dir__)
+    manifest = File.read("#{root}/ext/pubnub_pam/Cargo.toml")
+    expect(manifest).to match(/^rehearsals = \[\]$/).and(satisfy { |text| !text.match?(/^default\s*=/) })
+    expect(File.read("#{root}/ext/pubnub_pam/extconf.rb")).not_to include("rehearsals")
+    expect(File.read("#{root}/spec/promises/smoke.rb")).to include("panic_in_task")
+  end
+end

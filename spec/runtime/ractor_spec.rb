@@ -1,0 +1,95 @@
+# frozen_string_literal: true
+
+require "open3"
+require "rbconfig"
+require "spec_helper"
+
+# Plain values are for every Ractor. Each example is a process of its own: once there was a second Ractor, Ruby is
+# another machine, also for the rest of the specs.
+RSpec.describe "Ractors" do
+  library = File.expand_path("../../lib", __dir__)
+  token = File.read(File.expand_path("../vectors/tokens.json", __dir__))[/"p0F2[^"]+"/]
+
+  define_method(:ruby) do |code|
+    program = "require 'pubnub_pam'; TEXT = #{token}.freeze\n#{code}"
+    output, status = Open3.capture2e(RbConfig.ruby, "-W:no-experimental", "-I#{library}", "-e", program)
+    raise output unless status.success?
+
+    output
+  end
+
+  it "parse tokens, as the main one does" do
+    expect(ruby(<<~RUBY)).to eq("true")
+      there = Ractor.new(TEXT) { |text| PubnubPam.parse_token(text) }.take
+      print there == PubnubPam.parse_token(TEXT)
+    RUBY
+  end
+
+  it "share tokens, and ask them everything" do
+    expect(ruby(<<~RUBY)).to eq("true")
+      ask = "[token.ttl, token.version, token.timestamp, token.granted_at, token.expires_at, token.authorized_user_id,
+              token.expired?(at: Time.at(0)), token.meta, token.resources, token.patterns, token.to_h, token.hash,
+              token.inspect, token.permission_table, token == PubnubPam::Token.parse(TEXT),
+              token.allows?(:read, channel: 'a', at: Time.at(0)), token.explain(:read, channel: 'a', at: Time.at(0))]"
+      token = PubnubPam::Token.parse(TEXT)
+      raise "not shareable" unless Ractor.shareable?(token)
+
+      there = Ractor.new(token, ask) { |token, ask| eval(ask) }.take
+      print there == eval(ask)
+    RUBY
+  end
+
+  it "make tokens and permissions that the main one can use" do
+    expect(ruby(<<~RUBY)).to eq("[true, true]")
+      token, permissions = Ractor.new(TEXT) do |text|
+        [PubnubPam::Token.parse(text), PubnubPam::Permissions.res(read: true, write: true)]
+      end.take
+      print [token == PubnubPam::Token.parse(TEXT), permissions == PubnubPam::Permissions.res(read: true, write: true)]
+    RUBY
+  end
+
+  it "share permissions, and ask them everything" do
+    expect(ruby(<<~RUBY)).to eq("true")
+      ask = "[permissions.type, permissions.calculate_bitmask, permissions.to_a, permissions.to_h, permissions.hash,
+              permissions.to_s, permissions.inspect, permissions.read, permissions.join?,
+              PubnubPam::Permissions.from_bitmask(3), PubnubPam::Permissions.pat(get: true),
+              permissions == PubnubPam::Permission.res(read: true)]"
+      permissions = PubnubPam::Permissions.res(read: true)
+      raise "not shareable" unless Ractor.shareable?(permissions)
+
+      there = Ractor.new(permissions, ask) { |permissions, ask| eval(ask) }.take
+      print there == eval(ask)
+    RUBY
+  end
+
+  it "get our errors" do
+    expect(ruby(<<~RUBY)).to eq("[:base64, 1]")
+      print(Ractor.new do
+        PubnubPam::Token.parse("p@")
+      rescue PubnubPam::InvalidTokenError => e
+        [e.reason, e.offset]
+      end.take)
+    RUBY
+  end
+
+  it "parse side by side" do
+    expect(ruby(<<~RUBY)).to eq("[400, 400, 400, 400]")
+      ractors = Array.new(4) { Ractor.new(TEXT) { |text| Array.new(400) { PubnubPam::Token.parse(text) }.size } }
+      print ractors.map(&:take)
+    RUBY
+  end
+
+  it "other than the main one do not get at what has to do with the network" do
+    expect(ruby(<<~RUBY)).to eq("Ractor::UnsafeError")
+      ractor = Ractor.new do
+        Thread.current.report_on_exception = false
+        PubnubPam::Client.new(subscribe_key: "s", user_id: "u", proxy: nil)
+      end
+      begin
+        ractor.take
+      rescue Ractor::RemoteError => e
+        print e.cause.class
+      end
+    RUBY
+  end
+end

@@ -1,0 +1,53 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+require "json"
+require "open3"
+require "rbconfig"
+
+# In processes of their own: this one has made calls already.
+RSpec.describe "starting" do
+  before { skip "only Linux tells in /proc what a process has" unless File.directory?("/proc/self/task") }
+
+  counting = <<~RUBY
+    require "json"
+    require "uri" # which the standard library may well open files for
+    look = -> { [Dir.children("/proc/self/task").size, Dir.children("/proc/self/fd").size, Thread.list.size] }
+    before = look.call
+  RUBY
+
+  define_method(:counts) do |script|
+    lib = File.expand_path("../../lib", __dir__)
+    script = "#{counting}#{script}\nputs JSON[[before, look.call]]"
+    output, errors, = Open3.capture3(RbConfig.ruby, "-I#{lib}", "-e", script)
+    expect(errors).to eq("")
+    JSON.parse(output)
+  end
+
+  it "happens neither when the gem is required, nor when clients are made, nor when tokens are read" do
+    before, after = counts(<<~RUBY)
+      require "pubnub_pam"
+      require "pubnub_pam/emulator"
+      client = PubnubPam::Client.new(subscribe_key: "sub-c-a", publish_key: "pub-c-a", secret_key: "sec-c-a",
+                                     user_id: "me", logger: nil)
+      client.set_token("p0F2")
+      PubnubPam.configure { |config| config.user_id = "me" }
+      begin
+        client.parse_token("p0F2")
+      rescue PubnubPam::InvalidTokenError
+        client.inspect
+      end
+    RUBY
+    expect(after).to eq(before)
+  end
+
+  it "happens at the first call" do
+    before, after = counts(<<~RUBY)
+      require "pubnub_pam"
+      client = PubnubPam::Client.new(subscribe_key: "sub-c-a", publish_key: "pub-c-a", secret_key: "sec-c-a",
+                                     user_id: "me", origin: "127.0.0.1:1", ssl: false, proxy: nil, max_retries: 0)
+      client.revoke_token("p0F2").value
+    RUBY
+    expect(after.zip(before).map { |later, earlier| later > earlier }).to eq([true, true, false])
+  end
+end

@@ -1,0 +1,102 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+require_relative "soak/run"
+
+# What a soak would say of things that do not add up: in a run that goes well, it says nothing.
+RSpec.describe Soak, :emulator do
+  def request(mark, status, method: "POST")
+    body = method == "POST" ? JSON.generate(permissions: { uuid: mark }) : ""
+    sent = { http_method: method, path: "/v3/pam/s/grant", params: {}, body: }
+    instance_double(PubnubPam::Emulator::Request, **sent, status:)
+  end
+
+  def entry(mark, outcome: :granted, requests: 1..1, code: 200)
+    Soak::Entry.new(mark:, kind: :grant, outcome:, code:, requests:)
+  end
+
+  describe Soak::Ledger do
+    def imbalances(requests, entries, late = [])
+      described_class.new(requests).imbalances(entries, late)
+    end
+
+    it "agrees where each call was seen as often as it was tried" do
+      seen = [request("r0-w0-1", 503), request("r0-w0-1", 200), request("r0-w0-2", 200)]
+      expect(imbalances(seen, [entry("r0-w0-1", requests: 1..2), entry("r0-w0-2")])).to eq([])
+    end
+
+    it "names a call that was granted without having been seen" do
+      expect(imbalances([], [entry("r0-w0-1")]))
+        .to eq(["r0-w0-1 (grant, granted): 0 requests in the ledger, expected 1..1"])
+    end
+
+    it "names a call that was sent twice without a retry" do
+      expect(imbalances([request("r0-w0-1", 200)] * 2, [entry("r0-w0-1")]))
+        .to eq(["r0-w0-1 (grant, granted): 2 requests in the ledger, expected 1..1"])
+    end
+
+    it "names a call whose caller heard something else" do
+      expect(imbalances([request("r0-w0-1", 403)], [entry("r0-w0-1")]))
+        .to eq(["r0-w0-1 (grant, granted): the ledger ends with 403, the caller heard 200"])
+    end
+
+    it "names a request that nobody made" do
+      expect(imbalances([request("r0-w0-1", 200)], [])).to eq(['"r0-w0-1": in the ledger 1 times, never asked'])
+    end
+
+    it "forgives a request of an earlier round that was broken off" do
+      expect(imbalances([request("r0-w0-1", 200)], [], ["r0-w0-1"])).to eq([])
+    end
+
+    it "knows a revocation by the user of its token" do
+      token = granted(authorized_user_id: "r0-w0-1", channels: { "a" => read })
+      client.revoke_token!(token)
+      expect(described_class.mark(emulator.requests.last)).to eq("r0-w0-1-revoked")
+    end
+  end
+
+  describe Soak::Flatness do
+    def growth(gauge, *values)
+      still = { resident: 0, in_use: 0, files: 0, threads: 2, system_threads: 9, tasks: 0 }
+      described_class.new(values.map { |value| Soak::Gauges.new(**still, gauge => value) }).complaints
+    end
+
+    it "lets what breathes breathe" do
+      expect(growth(:files, *[20, 50] * 20)).to eq([])
+    end
+
+    it "says nothing of what grows while pools and caches fill" do
+      expect(growth(:resident, *Array.new(30, 0), *Array.new(70, 1 << 30))).to eq([])
+    end
+
+    it "names what grows afterwards" do
+      { resident: 1 << 20, in_use: 1 << 19, files: 4, threads: 1, system_threads: 1, tasks: 1 }.each do |gauge, step|
+        expect(growth(gauge, *Array.new(60) { |round| round * step }).join).to start_with("#{gauge} grew from")
+      end
+    end
+  end
+
+  describe Soak::Tally do
+    def tally(entries, asked: entries.size)
+      round = instance_double(Soak::Round, requests: 0, faults: instance_double(Soak::Faults, counts: {}),
+                                           report: Soak::Fleet::Report.new(asked, entries, []))
+      described_class.new.tap { |tally| tally.add(round) }
+    end
+
+    all = Soak::OUTCOMES.each_with_index.to_a
+
+    it "is balanced where every call has ended, and in every way" do
+      entries = all.map { |outcome, number| entry("r0-w0-#{number}", outcome:) }
+      expect(tally(entries).imbalances).to eq([])
+    end
+
+    it "misses a call that has not ended" do
+      entries = all.map { |outcome, number| entry("r0-w0-#{number}", outcome:) }
+      expect(tally(entries, asked: 10).imbalances).to eq(["10 calls asked, 9 ended"])
+    end
+
+    it "misses an outcome that never was" do
+      expect(tally([entry("r0-w0-1")]).imbalances.last).to start_with("no call was revoked or parsed or")
+    end
+  end
+end

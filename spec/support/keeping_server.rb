@@ -1,0 +1,70 @@
+# frozen_string_literal: true
+
+require "json"
+require "socket"
+require "timeout"
+
+# A server that grants whatever is asked, never closes a connection, and keeps in mind what came over which.
+class KeepingServer
+  ANSWER = '{"data":{"message":"Success","token":"p0F2"},"service":"Access Manager","status":200}'
+
+  # What one connection has carried: users that tokens were asked for, or `:foreign` for what is no request.
+  class Connection
+    attr_reader :users
+
+    def initialize(socket)
+      @socket = socket
+      @users = []
+      @thread = Thread.new { serve }
+    end
+
+    def open? = @thread.alive?
+
+    def close
+      @thread.kill.join
+      @socket.close
+    end
+
+    private
+
+    def serve
+      while (head = @socket.gets)
+        return @users << :foreign unless head.end_with?(" HTTP/1.1\r\n")
+
+        @users << JSON.parse(@socket.read(body_length)).dig("permissions", "uuid")
+        @socket.write("HTTP/1.1 200 OK\r\nContent-Length: #{ANSWER.bytesize}\r\n\r\n#{ANSWER}")
+      end
+    end
+
+    def body_length
+      headers = Array.new(1) { @socket.gets }
+      headers << @socket.gets until headers.last == "\r\n"
+      Integer(headers.grep(/\Acontent-length:/i).first[/\d+/])
+    end
+  end
+
+  attr_reader :connections
+
+  def self.open
+    server = new
+    yield server
+  ensure
+    server&.close
+  end
+
+  def initialize
+    @listener = TCPServer.new("127.0.0.1", 0)
+    @connections = []
+    @thread = Thread.new { loop { @connections << Connection.new(@listener.accept) } }
+  end
+
+  def origin
+    "127.0.0.1:#{@listener.addr[1]}"
+  end
+
+  def close
+    @thread.kill.join
+    @listener.close
+    @connections.each(&:close)
+  end
+end
