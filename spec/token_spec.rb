@@ -73,6 +73,16 @@ RSpec.describe PubnubPam::Token, :emulator do
       end
     end
 
+    it "compile the patterns of equal tokens once" do
+      native = PubnubPam.const_get(:Native)
+      pattern = "^room-#{Process.clock_gettime(Process::CLOCK_MONOTONIC, :nanosecond)}-[0-9]+$"
+      granted = client.grant_token!(ttl: 15, channels: { pattern => PubnubPam::Permissions.pat(read: true) })
+      expect do
+        10.times { |number| described_class.parse(granted).allows?(:read, channel: "#{pattern[1..-9]}-#{number}") }
+        2.times { expect(described_class.parse(granted).allows?(:write, channel: "elsewhere")).to be(false) }
+      end.to change(native, :compiled_patterns).by(1)
+    end
+
     it "refuse questions that are none" do
       expect { token.allows?(:raed, channel: "a") }
         .to raise_error(PubnubPam::ArgumentError, /\Apermission: expected one of read, write, .*, got "raed"\z/)

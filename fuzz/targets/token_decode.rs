@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pam_core::{Kind, Permissions, Question, Scope, Token, check};
+use pam_core::{Kind, Permissions, Question, Token, check};
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(text) = std::str::from_utf8(data) {
@@ -47,9 +47,7 @@ fn written_and_read_again(token: &Token) {
 fn asked(token: &Token) {
     let start = token.issued_at();
     for kind in Kind::ALL {
-        for (name, permissions) in
-            token.resources().map_or(&[][..], |scope: &Scope| scope.get(kind)).iter().take(4)
-        {
+        for (name, permissions) in token.resources().unwrap_or_default().get(kind).iter().take(4) {
             let now = Question { permissions: *permissions, kind, name, user_id: None, at: start };
             assert_eq!(check(token, &now).is_ok(), !token.is_expired(start));
             let late = Question { permissions: Permissions::NONE, at: token.expires_at(), ..now };

@@ -87,10 +87,10 @@ module PubnubPam
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
       @advice = Advice.new(logger, strict)
+      proxy = Settings.proxy(proxy, origin, ssl)
       @connection = Native::Connection.new(
         { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
-          read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy: Settings.proxy(proxy, origin, ssl),
-          **Settings.trust(ca_file) }
+          read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy:, **Settings.trust(ca_file, tls: ssl || proxy) }
       )
     end
 

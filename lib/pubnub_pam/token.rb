@@ -23,16 +23,13 @@ module PubnubPam
     KINDS = { channels: :channels, groups: :groups, uuids: :uuids }.freeze
     private_constant :KINDS
 
+    # @!method self.parse(token)
     # @param token [String] padded or not, surrounding white space ignored
     # @return [Token]
     # @raise [InvalidTokenError] with `reason` and byte `offset`
     # @raise [PubnubPam::ArgumentError] for anything but a String
     # @example
     #   PubnubPam::Token.parse("nonsense") # raises PubnubPam::InvalidTokenError
-    def self.parse(token)
-      __parse(token).freeze
-    end
-    private_class_method :__parse
 
     # @!method ttl
     # @return [Integer] its life in minutes

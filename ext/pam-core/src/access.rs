@@ -1,8 +1,8 @@
 //! May this token do that? The emulator and `Token#allows?` ask the same function.
 
-use crate::pattern::{Matching, Pattern, PatternError};
+use crate::pattern::{Matching, Pattern, PatternCache};
 use crate::permissions::Permissions;
-use crate::scope::{Kind, Scope};
+use crate::scope::Kind;
 use crate::time::UnixTime;
 use crate::token::Token;
 
@@ -45,6 +45,16 @@ pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
 
 /// The same check where patterns may have to match whole names.
 pub fn check_by(matching: Matching, token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
+    check_with(&PatternCache::new(), matching, token, question)
+}
+
+/// The same check, with patterns that an earlier one may have compiled already.
+pub fn check_with(
+    cache: &PatternCache,
+    matching: Matching,
+    token: &Token,
+    question: &Question<'_>,
+) -> Result<(), Refusal> {
     if token.is_expired(question.at) {
         return Err(Refusal::Expired(token.expires_at()));
     }
@@ -53,31 +63,35 @@ pub fn check_by(matching: Matching, token: &Token, question: &Question<'_>) -> R
             return Err(Refusal::OtherUser { authorized: authorized.to_owned() });
         }
     }
-    let granted = granted_by(matching, token, question.kind, question.name);
+    let granted = granted_by(cache, matching, token, question.kind, question.name);
     if granted.contains(question.permissions) { Ok(()) } else { Err(Refusal::Insufficient { granted }) }
 }
 
 /// The union of what the exact name and every matching pattern permit.
 pub fn granted(token: &Token, kind: Kind, name: &str) -> Permissions {
-    granted_by(Matching::Search, token, kind, name)
+    granted_by(&PatternCache::new(), Matching::Search, token, kind, name)
 }
 
-fn granted_by(matching: Matching, token: &Token, kind: Kind, name: &str) -> Permissions {
-    let (names, patterns) = (entries(token.resources(), kind), entries(token.patterns(), kind));
-    let named = names.iter().filter(|(known, _)| **known == *name);
-    let compiled = |re2: &str| Pattern::compile_one_of(patterns.len(), re2, matching);
-    let matching = patterns.iter().filter(|(re2, _)| covers(compiled(re2), kind, name));
-    named.chain(matching).fold(Permissions::NONE, |sum, (_, permissions)| sum.union(*permissions))
-}
-
-fn entries(scope: Option<&Scope>, kind: Kind) -> &[(Box<str>, Permissions)] {
-    scope.map_or(&[], |scope| scope.get(kind))
+fn granted_by(
+    cache: &PatternCache,
+    matching: Matching,
+    token: &Token,
+    kind: Kind,
+    name: &str,
+) -> Permissions {
+    let named = token.names(kind).map_or(Permissions::NONE, |names| names.exactly(name));
+    let Some(patterns) = token.pattern_names(kind).filter(|patterns| patterns.len() > 0) else {
+        return named;
+    };
+    let compiled = cache.compiled(patterns, matching);
+    let matching =
+        patterns.iter().zip(&*compiled).filter(|(_, compiled)| covers(compiled.as_ref(), kind, name));
+    matching.fold(named, |sum, ((_, permissions), _)| sum.union(permissions))
 }
 
 /// Patterns for groups are met with and without the colon that the service puts before a group's name.
-fn covers(compiled: Result<Pattern, PatternError>, kind: Kind, name: &str) -> bool {
-    // A pattern that does not compile was never accepted by a service; it permits nothing.
-    compiled.is_ok_and(|pattern| {
+fn covers(compiled: Option<&Pattern>, kind: Kind, name: &str) -> bool {
+    compiled.is_some_and(|pattern| {
         pattern.matches(name) || (kind == Kind::Group && pattern.matches(&format!(":{name}")))
     })
 }
@@ -86,6 +100,7 @@ fn covers(compiled: Result<Pattern, PatternError>, kind: Kind, name: &str) -> bo
 mod tests {
     use super::*;
     use crate::grant::Grant;
+    use crate::scope::Scope;
 
     const START: UnixTime = UnixTime(1_700_000_000);
 

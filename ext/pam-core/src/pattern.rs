@@ -1,5 +1,6 @@
 //! Regular expressions as the service has them: RE2 without capturing groups, and Ruby's translated into it.
 
+mod cache;
 mod cursor;
 mod names;
 mod re2;
@@ -9,6 +10,7 @@ mod ruby;
 use regex::{Regex, RegexBuilder};
 use std::fmt;
 
+pub use cache::PatternCache;
 pub use reach::{Reach, looks_like_a_glob, with_presence};
 pub use ruby::{RubyOptions, Untranslatable, from_ruby};
 
@@ -45,7 +47,10 @@ impl Pattern {
     /// question: the more there are, the less each may take. A hundred have room for `(?:\pL{6})` each, a thousand
     /// for what names look like.
     pub fn compile_one_of(count: usize, re2: &str, matching: Matching) -> Result<Self, PatternError> {
-        let share = MAX_COMPILED_BYTES.min(MAX_TOGETHER_BYTES / count.max(1));
+        Self::compile_within(MAX_COMPILED_BYTES.min(MAX_TOGETHER_BYTES / count.max(1)), re2, matching)
+    }
+
+    fn compile_within(share: usize, re2: &str, matching: Matching) -> Result<Self, PatternError> {
         let translation = translated(re2)?;
         match matching {
             Matching::Search => Self::build(&translation, share),

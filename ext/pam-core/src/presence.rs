@@ -59,22 +59,18 @@ impl Presence {
         add(resources, self.names)?;
         add(patterns, self.patterns)?;
         let mut undecided = self.undecided;
-        undecided.retain(|(kind, name)| !has(resources, *kind, &format!("{name}{SUFFIX}")));
+        undecided.retain(|(kind, name)| !resources.has(*kind, &format!("{name}{SUFFIX}")));
         Ok(undecided)
     }
 }
 
 fn add(scope: &mut Scope, wanted: Vec<(Kind, String)>) -> Result<(), Invalid> {
     for (kind, name) in wanted {
-        if !has(scope, kind, &name) {
+        if !scope.has(kind, &name) {
             scope.add(kind, &name, READ)?;
         }
     }
     Ok(())
-}
-
-fn has(scope: &Scope, kind: Kind, name: &str) -> bool {
-    scope.get(kind).iter().any(|(known, _)| **known == *name)
 }
 
 fn unfit(kind: Kind, name: &str) -> Invalid {

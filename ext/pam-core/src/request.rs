@@ -5,7 +5,7 @@ use crate::error::Invalid;
 use crate::grant::Grant;
 use crate::keyset::{Keyset, Signer};
 use crate::legacy::{LegacyGrant, Target};
-use crate::signature::{Params, canonical_query, sign_request};
+use crate::signature::{Params, canonical_query, sign, stamped_query, string_to_sign};
 use crate::time::UnixTime;
 use std::fmt;
 
@@ -148,10 +148,10 @@ impl Call {
 
     /// Stamped with `now` and signed: what is signed is, byte for byte, what is sent.
     pub fn signed(&self, signer: Signer<'_>, now: UnixTime) -> Request {
-        let mut params = self.params.clone();
-        params.add("timestamp", now.0.to_string());
-        let signature = sign_request(signer, self.method, &self.path, &params, &self.body);
-        let query = format!("{}&signature={signature}", canonical_query(&params));
+        let mut query = stamped_query(&self.params, now);
+        let text = string_to_sign(self.method, signer.publish_key(), &self.path, &query, &self.body);
+        query.push_str("&signature=");
+        query.push_str(&sign(signer, &text));
         Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
     }
 
@@ -227,7 +227,7 @@ mod tests {
     use super::*;
     use crate::legacy::Names;
     use crate::permissions::Permissions;
-    use crate::signature::{string_to_sign, verify};
+    use crate::signature::verify;
 
     fn keyset() -> Keyset {
         Keyset::new("subKey", Some("pubKey"), Some("secKey")).unwrap()

@@ -87,6 +87,28 @@ fn text(value: &Value, key: &str) -> Option<String> {
     value.get(key)?.as_text().map(str::to_owned)
 }
 
+/// What is of use in an answer that says yes.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Success {
+    /// The token, in the answer to a grant.
+    pub token: Option<String>,
+}
+
+impl Success {
+    /// Reads a JSON object with status 200; anything else is none.
+    pub fn read(response: &Response) -> Option<Self> {
+        let body = succeeded(response).ok()?;
+        Some(Self { token: body.get("data").and_then(|data| text(data, "token")) })
+    }
+}
+
+/// A token is a credential, so it is not printed.
+impl fmt::Debug for Success {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Success").field("has_token", &self.token.is_some()).finish()
+    }
+}
+
 /// The token in the answer to a grant, or why there is none.
 pub fn granted_token(response: &Response) -> Result<String, Rejection> {
     succeeded(response)?

@@ -2,6 +2,8 @@
 
 use crate::error::Invalid;
 use crate::permissions::Permissions;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 /// The kinds of resource. `Space` and `User` belong to the retired Objects v1: tokens still carry them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,7 +80,14 @@ pub struct Section {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     sections: Vec<Section>,
+    fingerprints: Fingerprints,
 }
+
+/// Of the names of kinds that have many: looking through them for each name would take the square of their number.
+type Fingerprints = HashSet<u64, BuildHasherDefault<DefaultHasher>>;
+
+/// So many names are looked through.
+const FEW: usize = 16;
 
 impl Scope {
     /// Adds one permission; a name can be given once per kind, and never without a permission.
@@ -88,16 +97,34 @@ impl Scope {
         if permissions.is_none() {
             return Err(Invalid::new(place(), "at least one permission", "none"));
         }
-        if self.get(kind).iter().any(|(known, _)| **known == *name) {
+        if self.has(kind, name) {
             return Err(Invalid::new(place(), "each name once", "it twice"));
         }
         self.section(kind).entries.push((name.into(), permissions));
+        match self.get(kind).len() {
+            count if count > FEW + 1 => {
+                self.fingerprints.insert(fingerprint(kind, name));
+            }
+            count if count > FEW => self.remember_all(kind),
+            _ => {}
+        }
         Ok(())
+    }
+
+    /// True where the name is among those of its kind.
+    pub fn has(&self, kind: Kind, name: &str) -> bool {
+        let entries = self.get(kind);
+        let possible = entries.len() <= FEW || self.fingerprints.contains(&fingerprint(kind, name));
+        possible && entries.iter().any(|(known, _)| **known == *name)
     }
 
     /// Takes over a whole section, as a decoder finds it.
     pub fn push(&mut self, section: Section) {
+        let kind = section.kind;
         self.sections.push(section);
+        if self.get(kind).len() > FEW {
+            self.remember_all(kind);
+        }
     }
 
     /// The entries of one kind; empty where there are none.
@@ -115,6 +142,11 @@ impl Scope {
         self.sections.iter().all(|section| section.entries.is_empty())
     }
 
+    fn remember_all(&mut self, kind: Kind) {
+        let names: Vec<_> = self.get(kind).iter().map(|(name, _)| fingerprint(kind, name)).collect();
+        self.fingerprints.extend(names);
+    }
+
     fn section(&mut self, kind: Kind) -> &mut Section {
         let index = match self.sections.iter().position(|section| section.kind == kind) {
             Some(index) => index,
@@ -126,6 +158,10 @@ impl Scope {
         #[expect(clippy::indexing_slicing, reason = "the index was found or pushed one line above")]
         &mut self.sections[index]
     }
+}
+
+fn fingerprint(kind: Kind, name: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one((kind, name))
 }
 
 /// No resource is called nothing, and no name can hold a control character (NUL among them).
@@ -166,6 +202,20 @@ mod tests {
         scope.add(Kind::Group, "a", read()).unwrap();
         let error = scope.add(Kind::Channel, "a", read()).unwrap_err();
         assert_eq!(error.to_string(), "channels[\"a\"]: expected each name once, got it twice");
+    }
+
+    #[test]
+    fn so_it_is_among_many() {
+        let mut scope = Scope::default();
+        let names: Vec<_> = (0..5 * FEW).map(|number| format!("room-{number}")).collect();
+        for name in &names {
+            assert!(!scope.has(Kind::Channel, name));
+            scope.add(Kind::Channel, name, read()).unwrap();
+        }
+        for name in &names {
+            assert!(scope.has(Kind::Channel, name) && !scope.has(Kind::Group, name));
+            assert!(scope.add(Kind::Channel, name, read()).is_err());
+        }
     }
 
     #[test]

@@ -74,9 +74,19 @@ impl<'a> FromIterator<(&'a str, &'a str)> for Params {
 ///
 /// Sorting is by name alone: sorting whole `name=value` texts would put `channel-group` before `channel`.
 pub fn canonical_query(params: &Params) -> String {
-    let mut pairs: Vec<_> = params.iter().filter(|(name, _)| *name != SIGNATURE).collect();
+    canonical(params.iter())
+}
+
+/// The same of parameters that are stamped with `now` as well.
+pub(crate) fn stamped_query(params: &Params, now: UnixTime) -> String {
+    let stamp = now.0.to_string();
+    canonical(params.iter().chain([(TIMESTAMP, stamp.as_str())]))
+}
+
+fn canonical<'a>(params: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<_> = params.filter(|(name, _)| *name != SIGNATURE).collect();
     pairs.sort_by_key(|(name, _)| *name);
-    let mut query = String::with_capacity(128);
+    let mut query = String::with_capacity(256);
     for (name, value) in pairs {
         if !query.is_empty() {
             query.push('&');

@@ -1,15 +1,22 @@
 //! A token: what it permits, to whom, until when. Reading one does not prove that the service issued it.
 
+mod build;
+mod compact;
 mod decode;
 mod encode;
+mod items;
+mod reader;
 mod text;
 
 use crate::grant::Grant;
-use crate::scope::{Kind, Scope, Section};
+use crate::scope::{Kind, Scope};
 use crate::time::UnixTime;
 use crate::value::Value;
+use compact::{Row, Rows, Span, Table, View};
 use std::fmt;
 
+pub use build::{Build, Parts, Scalar};
+pub(crate) use compact::Names;
 pub use text::MAX_TOKEN_BYTES;
 
 /// The only version there is.
@@ -17,16 +24,35 @@ const VERSION: u64 = 2;
 /// Lists and maps inside `meta` may nest this deep.
 const MAX_DEPTH: usize = 32;
 
-/// A decoded token. Its `Debug` form shows neither its permissions' names nor its signature.
-#[derive(Clone, PartialEq)]
+/// A token's bytes, out of its text: what a [`Build`] makes of them is up to it.
+pub struct Content(Vec<u8>);
+
+impl Content {
+    /// Takes base64url or base64, padded or not, white space around it ignored.
+    pub fn decode(text: &str) -> Result<Self, TokenError> {
+        text::decode(text).map(Self)
+    }
+
+    /// Reads the whole token, handing its parts to `build` as it finds them. An error can come after any part.
+    pub fn read<B: Build>(&self, build: &mut B) -> Result<Parts<'_, B>, TokenError> {
+        decode::token(&self.0, build)
+    }
+}
+
+/// A decoded token: the bytes that it was decoded from and a table of what stands where in them, nothing else.
+///
+/// Its `Debug` form shows neither its permissions' names nor its signature.
+#[derive(Clone)]
 pub struct Token {
     issued_at: UnixTime,
     ttl: u32,
-    resources: Option<Scope>,
-    patterns: Option<Scope>,
-    meta: Option<Value>,
-    authorized_uuid: Option<Box<str>>,
-    signature: Box<[u8]>,
+    bytes: Vec<u8>,
+    rows: Vec<Row>,
+    resources: Option<Rows>,
+    patterns: Option<Rows>,
+    meta: Option<Span>,
+    authorized_uuid: Option<Span>,
+    signature: Span,
 }
 
 impl Token {
@@ -35,19 +61,44 @@ impl Token {
     /// Keys may be CBOR text or byte strings; those that are unknown are skipped. The service's signature is
     /// carried along, not verified: its key is private to the service.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
-        decode::token(&text::decode(text)?)
+        Self::read(Content::decode(text)?)
+    }
+
+    fn read(Content(bytes): Content) -> Result<Self, TokenError> {
+        let mut table = Table { bytes: &bytes, rows: Vec::with_capacity(FEW_ROWS) };
+        let parts = decode::token(&bytes, &mut table)?;
+        let span = |part| Span::find(&bytes, part);
+        Ok(Self {
+            issued_at: parts.issued_at,
+            ttl: parts.ttl,
+            resources: parts.resources,
+            patterns: parts.patterns,
+            meta: parts.meta_cbor.map(span),
+            authorized_uuid: parts.authorized_uuid.map(|uuid| span(uuid.as_bytes())),
+            signature: span(parts.signature),
+            rows: table.rows,
+            bytes,
+        })
     }
 
     /// The token that a grant asks for, issued at `now`. It has no signature until it is sealed.
     pub fn issue(grant: &Grant, now: UnixTime) -> Self {
+        let (mut bytes, mut rows) = (Vec::new(), Vec::new());
+        let resources = add_rows(grant.resources(), &mut bytes, &mut rows);
+        let patterns = add_rows(grant.patterns(), &mut bytes, &mut rows);
+        let mut meta = Vec::new();
+        // Writing into memory cannot fail.
+        let _ = ciborium::into_writer(grant.meta().unwrap_or(&Value::Map(Vec::new())), &mut meta);
         Self {
             issued_at: now,
             ttl: grant.ttl().minutes(),
-            resources: Some(in_token_order(grant.resources())),
-            patterns: Some(in_token_order(grant.patterns())),
-            meta: Some(grant.meta().cloned().unwrap_or(Value::Map(Vec::new()))),
-            authorized_uuid: grant.authorized_uuid().map(Into::into),
-            signature: Box::default(),
+            resources: Some(resources),
+            patterns: Some(patterns),
+            meta: Some(Span::append(&mut bytes, &meta)),
+            authorized_uuid: grant.authorized_uuid().map(|uuid| Span::append(&mut bytes, uuid.as_bytes())),
+            signature: Span::default(),
+            rows,
+            bytes,
         }
     }
 
@@ -84,28 +135,73 @@ impl Token {
     }
 
     /// Permissions by exact name; `None` where the token has no such field.
-    pub const fn resources(&self) -> Option<&Scope> {
-        self.resources.as_ref()
+    pub fn resources(&self) -> Option<Scope> {
+        self.view(self.resources).map(View::to_scope)
     }
 
     /// Permissions by regular expression; `None` where the token has no such field.
-    pub const fn patterns(&self) -> Option<&Scope> {
-        self.patterns.as_ref()
+    pub fn patterns(&self) -> Option<Scope> {
+        self.view(self.patterns).map(View::to_scope)
+    }
+
+    /// The exact names of one kind, as the token keeps them.
+    pub(crate) fn names(&self, kind: Kind) -> Option<Names<'_>> {
+        self.view(self.resources).map(|view| view.names(kind))
+    }
+
+    /// The patterns of one kind, as the token keeps them.
+    pub(crate) fn pattern_names(&self, kind: Kind) -> Option<Names<'_>> {
+        self.view(self.patterns).map(|view| view.names(kind))
     }
 
     /// Free data; `None` where the token has no such field.
-    pub const fn meta(&self) -> Option<&Value> {
-        self.meta.as_ref()
+    pub fn meta(&self) -> Option<Value> {
+        compact::meta(self.meta_cbor()?)
     }
 
     /// The only user who may use it, where one is named.
     pub fn authorized_uuid(&self) -> Option<&str> {
-        self.authorized_uuid.as_deref()
+        std::str::from_utf8(self.authorized_uuid?.of(&self.bytes)).ok()
     }
 
     /// The service's signature; empty where the token has none.
     pub fn signature(&self) -> &[u8] {
-        &self.signature
+        self.signature.of(&self.bytes)
+    }
+
+    fn meta_cbor(&self) -> Option<&[u8]> {
+        Some(self.meta?.of(&self.bytes))
+    }
+
+    fn view(&self, rows: Option<Rows>) -> Option<View<'_>> {
+        Some(View { bytes: &self.bytes, rows: rows?.of(&self.rows) })
+    }
+}
+
+/// Room for the rows of a token with all kinds and a few names.
+const FEW_ROWS: usize = 16;
+
+/// In the service's order, which is not the order of a grant.
+fn add_rows(scope: &Scope, bytes: &mut Vec<u8>, rows: &mut Vec<Row>) -> Rows {
+    let start = rows.len();
+    for kind in Kind::TOKEN_ORDER {
+        rows.push(Row::Kind(kind));
+        for (name, permissions) in scope.get(kind) {
+            rows.push(Row::Name(Span::append(bytes, name.as_bytes()), *permissions));
+        }
+    }
+    Rows { start, end: rows.len() }
+}
+
+/// By content: the same token can be laid out in several ways.
+impl PartialEq for Token {
+    fn eq(&self, other: &Self) -> bool {
+        let meta = || self.meta_cbor() == other.meta_cbor() || self.meta() == other.meta();
+        (self.issued_at, self.ttl, self.authorized_uuid(), self.signature())
+            == (other.issued_at, other.ttl, other.authorized_uuid(), other.signature())
+            && self.resources() == other.resources()
+            && self.patterns() == other.patterns()
+            && meta()
     }
 }
 
@@ -116,14 +212,6 @@ impl fmt::Debug for Token {
             .field("ttl", &self.ttl)
             .finish_non_exhaustive()
     }
-}
-
-fn in_token_order(scope: &Scope) -> Scope {
-    let mut ordered = Scope::default();
-    for kind in Kind::TOKEN_ORDER {
-        ordered.push(Section { kind, entries: scope.get(kind).to_vec() });
-    }
-    ordered
 }
 
 /// Why a text is no token, and where.
@@ -218,7 +306,8 @@ mod tests {
         let text = token().seal(|_| [7; 32]);
         assert!(text.starts_with("qEF2AkF0G"), "{text}");
         let read = Token::parse(&text).unwrap();
-        assert_eq!(read, Token { signature: Box::new([7; 32]), ..token() });
+        assert_eq!(read.signature(), [7; 32]);
+        assert_eq!(Token { signature: Span::default(), ..read }, token());
     }
 
     #[test]

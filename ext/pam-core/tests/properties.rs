@@ -120,7 +120,7 @@ proptest! {
         resources.add(Kind::Channel, "a", pam_core::Permissions::from_mask(1)).unwrap();
         let grant = Grant::new(1, resources, Scope::default(), Some(meta.clone()), None).unwrap();
         let token = Token::parse(&Token::issue(&grant, UnixTime(0)).seal(|_| [0; 32])).unwrap();
-        prop_assert_eq!(token.meta(), Some(&meta));
+        prop_assert_eq!(token.meta(), Some(meta));
     }
 }
 
@@ -171,13 +171,14 @@ fn assert_asked(asked: &serde_json::Value, scope: &Scope) -> Result<(), TestCase
 }
 
 fn assert_granted(token: &Token, grant: &Grant) -> Result<(), TestCaseError> {
+    let (resources, patterns) = (token.resources().unwrap(), token.patterns().unwrap());
     for kind in Kind::ALL {
-        prop_assert_eq!(token.resources().unwrap().get(kind), grant.resources().get(kind));
-        prop_assert_eq!(token.patterns().unwrap().get(kind), grant.patterns().get(kind));
+        prop_assert_eq!(resources.get(kind), grant.resources().get(kind));
+        prop_assert_eq!(patterns.get(kind), grant.patterns().get(kind));
     }
     prop_assert_eq!(token.ttl(), grant.ttl().minutes());
     let none = Value::Map(Vec::new());
-    prop_assert_eq!(token.meta(), Some(grant.meta().unwrap_or(&none)));
+    prop_assert_eq!(token.meta(), Some(grant.meta().unwrap_or(&none).clone()));
     prop_assert_eq!(token.authorized_uuid(), grant.authorized_uuid());
     Ok(())
 }

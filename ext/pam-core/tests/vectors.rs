@@ -92,9 +92,9 @@ fn plain(token: &Token) -> Value {
         ("ttl".to_owned(), Value::Int(token.ttl().into())),
         ("sig".to_owned(), Value::Text(format!("hex:{}", hex(token.signature())))),
     ];
-    pairs.extend(token.resources().map(|scope| ("res".to_owned(), plain_scope(scope))));
-    pairs.extend(token.patterns().map(|scope| ("pat".to_owned(), plain_scope(scope))));
-    pairs.extend(token.meta().map(|meta| ("meta".to_owned(), meta.clone())));
+    pairs.extend(token.resources().map(|scope| ("res".to_owned(), plain_scope(&scope))));
+    pairs.extend(token.patterns().map(|scope| ("pat".to_owned(), plain_scope(&scope))));
+    pairs.extend(token.meta().map(|meta| ("meta".to_owned(), meta)));
     pairs.extend(token.authorized_uuid().map(|uuid| ("uuid".to_owned(), Value::Text(uuid.to_owned()))));
     sorted(&Value::Map(pairs))
 }

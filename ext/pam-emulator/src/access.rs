@@ -5,7 +5,7 @@ use crate::legacy;
 use crate::manager::AccessManager;
 use crate::routes::Visit;
 use crate::signed;
-use pam_core::{Kind, Permissions, Question, Refusal as Denial, Token, check_by};
+use pam_core::{Kind, Permissions, Question, Refusal as Denial, Token, check_with};
 
 /// One permission that a request takes.
 pub(crate) struct Need<'a> {
@@ -29,7 +29,7 @@ pub(crate) fn authorize(
     };
     let mut lacking = Vec::new();
     for need in needs {
-        match check_by(manager.options.matching, &token, &question(need, visit)) {
+        match check_with(&manager.patterns, manager.options.matching, &token, &question(need, visit)) {
             Ok(()) => {}
             Err(Denial::Expired(_)) => return Err(Refusal::TokenExpired),
             Err(Denial::OtherUser { .. }) => return Err(forbidden(needs)),

@@ -16,7 +16,7 @@ use crate::revoke::Revocations;
 use crate::routes::{self, Target, Visit};
 use crate::seal::Sealer;
 use crate::subscribe::{self, Waiting};
-use pam_core::{Keyset, MissingKey, Request, Response, UnixTime};
+use pam_core::{Keyset, MissingKey, PatternCache, Request, Response, UnixTime};
 use std::fmt;
 
 /// What a request comes to, and how that gets to the client.
@@ -51,6 +51,7 @@ pub struct AccessManager {
     pub(crate) clock: Clock,
     pub(crate) feed: Feed,
     pub(crate) groups: ChannelGroups,
+    pub(crate) patterns: PatternCache,
     faults: Faults,
     records: Records,
 }
@@ -68,6 +69,7 @@ impl AccessManager {
             clock: Clock::default(),
             feed: Feed::default(),
             groups: ChannelGroups::default(),
+            patterns: PatternCache::new(),
             faults: Faults::default(),
             records: Records::default(),
         })

@@ -154,8 +154,8 @@ fn a_ttl_of_digits_in_a_text_is_taken() {
 #[test]
 fn masks_beyond_the_documented_ones_are_kept() {
     let token = token_of(&body_of(r#""channels":{"a":4294967295,"b":256}"#, ""));
-    let masks =
-        token.resources().unwrap().get(Kind::Channel).iter().map(|(_, permissions)| permissions.mask());
+    let resources = token.resources().unwrap();
+    let masks = resources.get(Kind::Channel).iter().map(|(_, permissions)| permissions.mask());
     assert_eq!(masks.collect::<Vec<_>>(), [u32::MAX, 256]);
 }
 
@@ -164,7 +164,7 @@ fn null_and_an_empty_uuid_count_as_absent() {
     let body = r#"{"ttl":1,"permissions":{"resources":{"channels":{"a":1},"groups":null},"patterns":null,"meta":null,"uuid":""}}"#;
     let token = token_of(body);
     assert_eq!(token.authorized_uuid(), None);
-    assert_eq!(token.meta(), Some(&Value::Map(Vec::new())));
+    assert_eq!(token.meta(), Some(Value::Map(Vec::new())));
 }
 
 #[test]

@@ -45,12 +45,13 @@ proptest! {
 }
 
 fn assert_same(token: &Token, grant: &Grant) -> Result<(), TestCaseError> {
+    let (resources, patterns) = (token.resources().unwrap(), token.patterns().unwrap());
     for kind in Kind::ALL {
-        prop_assert_eq!(token.resources().unwrap().get(kind), grant.resources().get(kind));
-        prop_assert_eq!(token.patterns().unwrap().get(kind), grant.patterns().get(kind));
+        prop_assert_eq!(resources.get(kind), grant.resources().get(kind));
+        prop_assert_eq!(patterns.get(kind), grant.patterns().get(kind));
     }
     let none = Value::Map(Vec::new());
-    prop_assert_eq!(token.meta(), Some(grant.meta().unwrap_or(&none)));
+    prop_assert_eq!(token.meta(), Some(grant.meta().unwrap_or(&none).clone()));
     prop_assert_eq!(token.authorized_uuid(), grant.authorized_uuid());
     prop_assert_eq!((token.ttl(), token.issued_at()), (grant.ttl().minutes(), NOW));
     prop_assert_eq!(token.signature().len(), 32);

@@ -41,7 +41,7 @@ fn a_token_carries_all_five_kinds_in_the_services_order() {
     let text = granted_token(&service().respond(&grant_of(&body), NOW)).unwrap();
     let token = Token::parse(&text).unwrap();
     let kinds =
-        |scope: Option<&Scope>| scope.unwrap().sections().iter().map(|part| part.kind).collect::<Vec<_>>();
+        |scope: Option<Scope>| scope.unwrap().sections().iter().map(|part| part.kind).collect::<Vec<_>>();
     assert_eq!(kinds(token.resources()), Kind::TOKEN_ORDER);
     assert_eq!(kinds(token.patterns()), Kind::TOKEN_ORDER);
     let masks = Kind::TOKEN_ORDER.map(|kind| token.resources().unwrap().get(kind)[0].1.mask());

@@ -46,6 +46,7 @@ impl<F: Fn() -> Request> Exchange for F {
 /// A connection pool to one origin.
 pub struct Transport {
     client: reqwest::Client,
+    origin: reqwest::Url,
     config: Config,
 }
 
@@ -53,7 +54,9 @@ impl Transport {
     /// Builds the pool; connects to nothing.
     pub fn new(config: Config) -> Result<Self, Failure> {
         let client = client(&config)?;
-        Ok(Self { client, config })
+        let origin = reqwest::Url::parse(&config.origin.url())
+            .map_err(|error| Failure::new(Kind::Setup, format!("origin: {error}")))?;
+        Ok(Self { client, origin, config })
     }
 
     /// Sends what `exchange` makes for each attempt, within the total time.
@@ -97,8 +100,7 @@ impl Transport {
 
     async fn attempt(&self, request: Request) -> Result<Response, Failure> {
         let failed = |error| Failure::from_reqwest(error, &self.config.origin);
-        let url = format!("{}{}", self.config.origin.url(), request.target());
-        let mut outgoing = self.client.request(method(request.method), url);
+        let mut outgoing = self.client.request(method(request.method), self.url(&request));
         if !request.body.is_empty() {
             outgoing = outgoing.header("content-type", "application/json").body(request.body);
         }
@@ -111,6 +113,14 @@ impl Transport {
             body.extend_from_slice(&chunk);
         }
         Ok(Response { status: incoming.status().as_u16(), headers: headers(&incoming), body })
+    }
+
+    /// Path and query are encoded as they were signed, so they stay as they are.
+    fn url(&self, request: &Request) -> reqwest::Url {
+        let mut url = self.origin.clone();
+        url.set_path(&request.path);
+        url.set_query(Some(request.query.as_str()).filter(|query| !query.is_empty()));
+        url
     }
 
     fn out_of_time(&self) -> Failure {

@@ -7,7 +7,7 @@ use crate::runtime::{Lost, Ticket};
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
-use pam_core::{Detail, Rejection, Response, granted_token, timetoken as told_time};
+use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
 use pam_http::{Failure, Kind};
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -32,6 +32,7 @@ pub(crate) struct Call {
     sent: Sent,
     elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
+    success: OnceCell<Option<Success>>,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -53,6 +54,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("failure_message", method!(failure_message, 0))?;
     class.define_method("clock_offset", method!(clock_offset, 0))?;
     class.define_method("token", method!(token, 0))?;
+    class.define_method("accepted?", method!(is_accepted, 0))?;
     class.define_method("timetoken", method!(timetoken, 0))?;
     class.define_method("rejection", method!(rejection, 0))?;
     Ok(())
@@ -60,7 +62,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 
 impl Call {
     pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
-        Self { ticket, sent, elapsed, outcome: OnceCell::new() }
+        Self { ticket, sent, elapsed, outcome: OnceCell::new(), success: OnceCell::new() }
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -81,6 +83,12 @@ impl Call {
 
     fn response(&self) -> Option<&Response> {
         self.outcome()?.answer.as_ref().ok().map(|answer| &answer.response)
+    }
+
+    /// The answer is read once, and what is of use in it kept.
+    fn success(&self) -> Option<&Success> {
+        let response = self.response()?;
+        self.success.get_or_init(|| Success::read(response)).as_ref()
     }
 
     fn failed(&self) -> Option<&Failure> {
@@ -168,8 +176,13 @@ fn clock_offset(call: &Call) -> Option<i64> {
     call.outcome()?.clock_offset.map(|offset| offset.0)
 }
 
-fn token(call: &Call) -> Option<String> {
-    call.response().and_then(|response| granted_token(response).ok())
+fn token(call: &Call) -> Option<&str> {
+    call.success()?.token.as_deref()
+}
+
+/// True where the service's answer says yes, in JSON.
+fn is_accepted(call: &Call) -> bool {
+    call.success().is_some()
 }
 
 /// The service's time, where that was asked.

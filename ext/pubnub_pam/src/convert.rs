@@ -17,7 +17,8 @@ impl Options {
     /// The value under a Symbol key; nil where there is none.
     pub(crate) fn get(&self, name: &str) -> Value {
         let ruby = Ruby::get_with(self.0);
-        self.0.get(ruby.to_symbol(name)).unwrap_or_else(|| ruby.qnil().as_value())
+        // Without a String of the name: there are a few keywords, and their Symbols are there for good.
+        self.0.get(ruby.sym_new(name)).unwrap_or_else(|| ruby.qnil().as_value())
     }
 
     /// The value under a Symbol key, unless it is nil.

@@ -81,7 +81,7 @@ impl Asked {
     /// One name can have both a `res` and a `pat`, as an Array of the two.
     fn read_pair(&mut self, keyword: &str, kind: Kind, key: Value, value: Value) -> Result<(), Invalid> {
         let (name, is_regexp) = name(keyword, key)?;
-        let key = Key { place: format!("{keyword}[{name:?}]"), name, is_regexp };
+        let key = Key { keyword, name, is_regexp };
         match RArray::from_value(value) {
             Some(list) if !list.is_empty() => {
                 list.into_iter().try_for_each(|each| self.add(kind, &key, each))
@@ -90,8 +90,8 @@ impl Asked {
         }
     }
 
-    fn add(&mut self, kind: Kind, key: &Key, permissions: Value) -> Result<(), Invalid> {
-        let Permissions { set, is_pattern, presence } = permissions::read(permissions, &key.place)?;
+    fn add(&mut self, kind: Kind, key: &Key<'_>, permissions: Value) -> Result<(), Invalid> {
+        let Permissions { set, is_pattern, presence } = permissions::read(permissions, || key.place())?;
         let added = if key.is_regexp || is_pattern {
             let noted = self.presence.of_pattern(kind, &key.name, presence);
             noted.and_then(|()| self.patterns.add(kind, &key.name, set))
@@ -99,15 +99,22 @@ impl Asked {
             let noted = self.presence.of_name(kind, &key.name, set, presence);
             noted.and_then(|()| self.resources.add(kind, &key.name, set))
         };
-        added.map_err(|invalid| invalid.about(key.place.clone()))
+        added.map_err(|invalid| invalid.about(key.place()))
     }
 }
 
 /// The key of a permission map. A Regexp can only be a pattern, whatever its permissions were made as.
-struct Key {
+struct Key<'a> {
+    keyword: &'a str,
     name: String,
-    place: String,
     is_regexp: bool,
+}
+
+impl Key<'_> {
+    /// As messages name it.
+    fn place(&self) -> String {
+        format!("{}[{:?}]", self.keyword, self.name)
+    }
 }
 
 fn name(keyword: &str, key: Value) -> Result<(String, bool), Invalid> {

@@ -17,6 +17,7 @@ mod fence;
 mod grant;
 mod legacy;
 mod permissions;
+mod raw;
 #[cfg(feature = "rehearsals")]
 mod rehearsal;
 mod runtime;
@@ -33,6 +34,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     fence::install();
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
+    raw::prepare(ruby)?;
     // Plain values are for every Ractor; whatever has to do with the runtime is for the main one.
     runtime::ractor_safe(ruby, true);
     permissions::define(ruby, gem)?;
@@ -46,6 +48,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     #[cfg(feature = "rehearsals")]
     rehearsal::define(ruby, native)?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
+    native.define_singleton_method("compiled_patterns", function!(token::compiled_patterns, 0))?;
     native.define_singleton_method("grant_body", function!(grant::body, 1))?;
     native.define_singleton_method("live_tasks", function!(runtime::live_tasks, 0))?;
     Ok(())

@@ -65,12 +65,12 @@ fn presence(permissions: &Permissions) -> Option<bool> {
 }
 
 /// One of ours, or an object of the official gem that answers `type` and `calculate_bitmask`.
-pub(crate) fn read(value: Value, argument: &str) -> Result<Permissions, Invalid> {
+pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<Permissions, Invalid> {
     if let Ok(ours) = <&Permissions>::try_convert(value) {
         return Ok(*ours);
     }
     official(value).ok_or_else(|| {
-        Invalid::new(argument, "Permissions.res(…) or Permissions.pat(…)", convert::describe(value))
+        Invalid::new(argument(), "Permissions.res(…) or Permissions.pat(…)", convert::describe(value))
     })
 }
 

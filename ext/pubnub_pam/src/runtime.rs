@@ -9,7 +9,7 @@
 //! 4. An interrupted wait returns to Rust first. Only then is Ruby asked, under `protect`, whether the interrupt
 //!    raises (the error comes back as a value, so every Rust frame drops) or was a mere signal (the wait goes on).
 
-#![expect(unsafe_code, reason = "Ruby's C interface; no other file has any")]
+#![expect(unsafe_code, reason = "Ruby's C interface; only raw.rs has some as well")]
 
 use crate::bell::Bell;
 use crate::error;
@@ -18,7 +18,7 @@ use magnus::prelude::*;
 use magnus::rb_sys::FromRawValue;
 use magnus::{Error, Ruby, Value};
 use std::collections::VecDeque;
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::future::Future;
 use std::io;
 use std::mem::forget;
@@ -26,7 +26,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread, ThreadId};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::AbortHandle;
@@ -43,8 +44,10 @@ pub(crate) struct Engine {
 /// The engine of this process; started by the first call that needs it.
 pub(crate) fn engine() -> io::Result<Arc<Engine>> {
     ENGINE.get_or_try_build(|| {
+        // One thread carries tens of thousands of requests a second, and a second one mostly wakes up the first: with
+        // two, a lone caller's request takes twice as many switches between threads.
         let runtime =
-            Builder::new_multi_thread().worker_threads(2).thread_name("pubnub_pam").enable_all().build()?;
+            Builder::new_multi_thread().worker_threads(1).thread_name("pubnub_pam").enable_all().build()?;
         Ok(Engine { runtime, finished: Arc::default(), live: Arc::default() })
     })
 }
@@ -275,30 +278,31 @@ fn leak_foreign<T>(cell: Option<(u32, Arc<T>)>) {
 
 #[derive(Default)]
 pub(crate) struct Signal {
-    raised: Mutex<bool>,
-    changed: Condvar,
-    /// How many threads sleep here, counted under the lock: to wake nobody is a system call, too.
-    sleeping: AtomicUsize,
+    raised: AtomicBool,
+    sleepers: Mutex<Vec<Thread>>,
     bells: Mutex<Vec<Arc<Bell>>>,
 }
 
 impl Signal {
     pub(crate) fn raise(&self) {
-        let mut raised = lock(&self.raised);
-        *raised = true;
-        if self.sleeping.load(Ordering::Relaxed) > 0 {
-            self.changed.notify_all();
-        }
-        drop(raised);
+        self.raised.store(true, Ordering::SeqCst);
+        lock(&self.sleepers).iter().for_each(Thread::unpark);
         lock(&self.bells).iter().for_each(|bell| bell.ring());
     }
 
     pub(crate) fn lower(&self) {
-        *lock(&self.raised) = false;
+        self.raised.store(false, Ordering::SeqCst);
     }
 
     fn is_raised(&self) -> bool {
-        *lock(&self.raised)
+        self.raised.load(Ordering::SeqCst)
+    }
+
+    /// Has the next raise wake this thread, for as long as the guard is there.
+    fn watched_by(&self, thread: Thread) -> Watch<'_> {
+        let id = thread.id();
+        lock(&self.sleepers).push(thread);
+        Watch { signal: self, id }
     }
 
     /// Has the bell rung by the next raise, for as long as the guard is there.
@@ -306,6 +310,20 @@ impl Signal {
         let bell = Arc::new(bell);
         lock(&self.bells).push(Arc::clone(&bell));
         Hung { signal: self, bell }
+    }
+}
+
+struct Watch<'a> {
+    signal: &'a Signal,
+    id: ThreadId,
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let mut sleepers = lock(&self.signal.sleepers);
+        if let Some(index) = sleepers.iter().position(|thread| thread.id() == self.id) {
+            sleepers.swap_remove(index);
+        }
     }
 }
 
@@ -369,7 +387,10 @@ fn watch(scheduler: Value, io: Value, signal: &Signal, deadline: Option<Instant>
 }
 
 fn wait_as_thread(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
-    let waiter = Waiter { signal, deadline, is_main: is_main_thread(), interrupted: AtomicBool::new(false) };
+    let thread = thread::current();
+    let _watch = signal.watched_by(thread.clone());
+    let waiter =
+        Waiter { signal, deadline, thread, is_main: is_main_thread(), interrupted: AtomicBool::new(false) };
     loop {
         if signal.is_raised() {
             return Ok(true);
@@ -396,37 +417,28 @@ fn is_main_thread() -> bool {
 struct Waiter<'a> {
     signal: &'a Signal,
     deadline: Option<Instant>,
+    thread: Thread,
     is_main: bool,
     interrupted: AtomicBool,
 }
 
 impl Waiter<'_> {
     fn block(&self) {
-        let raised = lock(&self.signal.raised);
-        self.signal.sleeping.fetch_add(1, Ordering::Relaxed);
-        let _raised = self.sleep(raised);
-        self.signal.sleeping.fetch_sub(1, Ordering::Relaxed);
-    }
-
-    fn sleep<'a>(&'a self, mut raised: MutexGuard<'a, bool>) -> MutexGuard<'a, bool> {
         let end = self.end();
-        while !*raised && !self.interrupted.load(Ordering::SeqCst) {
-            raised = match end.map(|end| end.saturating_duration_since(Instant::now())) {
-                None => self.signal.changed.wait(raised).unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => return raised,
-                Some(left) => {
-                    self.signal.changed.wait_timeout(raised, left).unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+        // A permit that was left over, or a wake-up out of nowhere, only asks again.
+        while !self.signal.is_raised() && !self.interrupted.load(Ordering::SeqCst) {
+            match end.map(|end| end.saturating_duration_since(Instant::now())) {
+                None => thread::park(),
+                Some(Duration::ZERO) => return,
+                Some(left) => thread::park_timeout(left),
+            }
         }
-        raised
     }
 
+    /// May run in a signal handler, at any moment: it sets a flag and wakes a thread, and takes no lock.
     fn wake(&self) {
-        // Under the lock, so that a waiter between its check and its sleep cannot miss it.
-        let _raised = lock(&self.signal.raised);
         self.interrupted.store(true, Ordering::SeqCst);
-        self.signal.changed.notify_all();
+        self.thread.unpark();
     }
 
     /// When to stop waiting this time.
@@ -436,8 +448,11 @@ impl Waiter<'_> {
     }
 }
 
-/// The gate. The `2` in the name matters: this variant never raises by itself, so no Rust frame is jumped over.
-/// It may also return without having waited, where an interrupt is pending already.
+/// The gate. It never raises by itself (`INTR_FAIL`), so no Rust frame is jumped over; it may also return without
+/// having waited, where an interrupt is pending already.
+///
+/// `UBF_ASYNC_SAFE` promises that `unblock` may run in a signal handler. Without that promise, Ruby starts a thread of
+/// its own for each wait of a program's only thread, which took longer than the wait for a fast answer.
 fn without_gvl(waiter: &Waiter<'_>) {
     extern "C" fn block(waiter: *mut c_void) -> *mut c_void {
         // SAFETY: the pointer is the waiter below, which outlives the call that hands it here.
@@ -452,9 +467,10 @@ fn without_gvl(waiter: &Waiter<'_>) {
         let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
     }
     let data = ptr::from_ref(waiter).cast_mut().cast::<c_void>();
+    const FLAGS: u32 = rb_sys::RB_NOGVL_INTR_FAIL | rb_sys::RB_NOGVL_UBF_ASYNC_SAFE;
     // SAFETY: both functions match their C types and touch nothing of Ruby's.
     unsafe {
-        rb_sys::rb_thread_call_without_gvl2(Some(block), data, Some(unblock), data);
+        rb_sys::rb_nogvl(Some(block), data, Some(unblock), data, FLAGS as c_int);
     }
 }
 

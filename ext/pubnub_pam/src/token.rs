@@ -4,9 +4,22 @@ use crate::convert;
 use crate::error;
 use crate::fence::{function, method};
 use crate::permissions::Permissions;
+use crate::raw;
 use magnus::prelude::*;
+use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
-use pam_core::{Kind, Permissions as Set, Question, Refusal, Scope, UnixTime, Value as Json};
+use pam_core::{
+    Content, Kind, Matching, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
+    Value as Json,
+};
+
+/// For all tokens of this process.
+static PATTERNS: PatternCache = PatternCache::new();
+
+/// How many lists of patterns were compiled to answer `allows?`.
+pub(crate) fn compiled_patterns() -> usize {
+    PATTERNS.compilations()
+}
 
 /// A frozen value that any Ractor may share.
 #[magnus::wrap(class = "PubnubPam::Token", free_immediately, size, frozen_shareable)]
@@ -16,13 +29,12 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     let class = parent.define_class("Token", ruby.class_object())?;
     class.undef_default_alloc_func();
     error::resolve::<Token>(ruby);
-    class.define_singleton_method("__parse", function!(parse, 1))?;
+    class.define_singleton_method("parse", function!(parse, 1))?;
     class.define_method("ttl", method!(ttl, 0))?;
     class.define_method("timestamp", method!(timestamp, 0))?;
     class.define_method("authorized_user_id", method!(authorized_user_id, 0))?;
     class.define_method("meta", method!(meta, 0))?;
     class.define_method("==", method!(equal, 1))?;
-    class.define_private_method("official_hash", method!(official_hash, 0))?;
     class.define_private_method("expiry", method!(expiry, 0))?;
     class.define_private_method("entries", method!(entries, 2))?;
     class.define_private_method("signature", method!(signature, 0))?;
@@ -33,18 +45,26 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     Ok(class)
 }
 
-fn read(ruby: &Ruby, text: Value) -> Result<pam_core::Token, Error> {
-    let text = convert::secret_text(text, "token", "a token String");
-    let text = text.map_err(|invalid| error::invalid(ruby, &invalid))?;
-    pam_core::Token::parse(&text).map_err(|invalid| error::token(ruby, &invalid))
+fn read<T>(ruby: &Ruby, text: Value, decode: fn(&str) -> Result<T, TokenError>) -> Result<T, Error> {
+    let decoded = match RString::from_value(text).and_then(|text| raw::decode(text, decode)) {
+        Some(decoded) => decoded,
+        None => {
+            let text = convert::secret_text(text, "token", "a token String");
+            decode(&text.map_err(|invalid| error::invalid(ruby, &invalid))?)
+        }
+    };
+    decoded.map_err(|wrong| error::token(ruby, &wrong))
 }
 
-fn parse(ruby: &Ruby, text: Value) -> Result<Token, Error> {
-    read(ruby, text).map(Token)
+fn parse(ruby: &Ruby, text: Value) -> Result<Obj<Token>, Error> {
+    let token = ruby.obj_wrap(Token(read(ruby, text, pam_core::Token::parse)?));
+    token.freeze();
+    Ok(token)
 }
 
 fn parse_token(ruby: &Ruby, text: Value) -> Result<RHash, Error> {
-    hash_of(ruby, &read(ruby, text)?)
+    let content = read(ruby, text, Content::decode)?;
+    raw::official_hash(&content)?.map_err(|wrong| error::token(ruby, &wrong))
 }
 
 fn ttl(token: &Token) -> u32 {
@@ -64,7 +84,7 @@ fn authorized_user_id(token: &Token) -> Option<&str> {
 }
 
 fn meta(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
-    token.0.meta().map_or_else(|| Ok(ruby.hash_new().as_value()), |meta| json(ruby, meta))
+    token.0.meta().map_or_else(|| Ok(ruby.hash_new().as_value()), |meta| json(ruby, &meta))
 }
 
 fn signature(ruby: &Ruby, token: &Token) -> RString {
@@ -73,45 +93,6 @@ fn signature(ruby: &Ruby, token: &Token) -> RString {
 
 fn equal(token: &Token, other: Value) -> bool {
     <&Token>::try_convert(other).is_ok_and(|other| token.0 == other.0)
-}
-
-fn official_hash(ruby: &Ruby, token: &Token) -> Result<RHash, Error> {
-    hash_of(ruby, &token.0)
-}
-
-/// The Hash of the official Ruby SDK: the token's own keys, bitmasks as Integers, the signature binary.
-fn hash_of(ruby: &Ruby, token: &pam_core::Token) -> Result<RHash, Error> {
-    let hash = ruby.hash_new();
-    hash.aset("v", 2)?;
-    hash.aset("t", token.issued_at().0)?;
-    hash.aset("ttl", token.ttl())?;
-    for (key, scope) in [("res", token.resources()), ("pat", token.patterns())] {
-        if let Some(scope) = scope {
-            hash.aset(key, masks(ruby, scope)?)?;
-        }
-    }
-    if let Some(meta) = token.meta() {
-        hash.aset("meta", json(ruby, meta)?)?;
-    }
-    if let Some(uuid) = token.authorized_uuid() {
-        hash.aset("uuid", uuid)?;
-    }
-    if !token.signature().is_empty() {
-        hash.aset("sig", ruby.str_from_slice(token.signature()))?;
-    }
-    Ok(hash)
-}
-
-fn masks(ruby: &Ruby, scope: &Scope) -> Result<RHash, Error> {
-    let hash = ruby.hash_new();
-    for section in scope.sections() {
-        let entries = ruby.hash_new();
-        for (name, set) in &section.entries {
-            entries.aset(&**name, set.mask())?;
-        }
-        hash.aset(section.kind.cbor(), entries)?;
-    }
-    Ok(hash)
 }
 
 fn json(ruby: &Ruby, value: &Json) -> Result<Value, Error> {
@@ -143,7 +124,7 @@ fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<R
     let scope = if patterns { token.0.patterns() } else { token.0.resources() };
     let hash = ruby.hash_new();
     let kind = kind_of(ruby, kind)?;
-    for (name, set) in scope.map_or(&[][..], |scope| scope.get(kind)) {
+    for (name, set) in scope.unwrap_or_default().get(kind) {
         hash.aset(&**name, Permissions { set: *set, is_pattern: patterns, presence: None })?;
     }
     Ok(hash)
@@ -166,10 +147,12 @@ fn refusal(
     let user_id = convert::optional(user_id, |user_id| convert::text(user_id, "user_id", "a String"))
         .map_err(argument)?;
     let question = Question { permissions, kind, name: &name, user_id: user_id.as_deref(), at: UnixTime(at) };
-    Ok(pam_core::check(&token.0, &question).err().map(|refusal| match refusal {
-        Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
-        Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
-        Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
+    Ok(pam_core::check_with(&PATTERNS, Matching::Search, &token.0, &question).err().map(|refusal| {
+        match refusal {
+            Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
+            Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
+            Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
+        }
     }))
 }
 

@@ -84,10 +84,13 @@ module PubnubPam
         nil # the origin is checked, and named, by the one who uses it
       end
 
-      def trust(ca_file)
+      # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
+      def trust(ca_file, tls:)
         if ca_file && !File.readable?(ca_file)
           raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
         end
+
+        return { ca_files: [ca_file&.to_s].compact, ca_folders: [] } unless tls
 
         { ca_files: [ca_file&.to_s, present("SSL_CERT_FILE")].compact,
           ca_folders: [present("SSL_CERT_DIR")].compact }

@@ -33,7 +33,7 @@ module PubnubPam
       def self.succeeded?(call, operation)
         return !call.timetoken.nil? if operation == :time
 
-        call.status == 200 && call.rejection[:json] && (operation != :grant_token || !call.token.nil?)
+        call.accepted? && (operation != :grant_token || !call.token.nil?)
       end
       private_class_method :succeeded?
 

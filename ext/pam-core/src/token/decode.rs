@@ -1,210 +1,130 @@
-//! CBOR to token. Bounded: nothing is reserved that the input does not pay for, and nesting ends.
+//! CBOR to whatever its builder makes of it. What a token may look like is decided here, for every builder.
 
-use super::{MAX_DEPTH, Reason, Token, TokenError, VERSION};
+use super::build::{Build, Parts};
+use super::items;
+use super::reader::{Decoded, Reader};
+use super::{Reason, VERSION};
 use crate::permissions::Permissions;
-use crate::scope::{Kind, Scope, Section};
+use crate::scope::Kind;
 use crate::time::UnixTime;
-use crate::value::Value;
-use ciborium_ll::{Decoder, Header};
-use serde::de::{DeserializeOwned, IgnoredAny};
-
-type Decoded<T> = Result<T, TokenError>;
+use serde::de::IgnoredAny;
 
 /// The end of the year 9999: later times are no times that anything here can print.
 const LAST_TIME: u64 = 253_402_300_799;
 
-pub(super) fn token(bytes: &[u8]) -> Decoded<Token> {
-    let mut reader = Reader { bytes, at: 0 };
+pub(super) fn token<'a, B: Build>(bytes: &'a [u8], build: &mut B) -> Decoded<Parts<'a, B>> {
+    let mut reader = Reader::new(bytes);
     let mut fields = Fields::default();
-    reader.map(|reader, key| fields.read(reader, key))?;
-    if reader.at < bytes.len() {
+    reader.map(|reader, key| fields.read(reader, key, build))?;
+    if !reader.is_at_end() {
         return reader.fail(Reason::Trailing);
     }
     fields.finish(&reader)
 }
 
-/// What has been read so far; every field can come at any place, or not at all.
-#[derive(Default)]
-struct Fields {
+/// What has been read so far; every field can come at any place, or not at all, and the last of several counts.
+struct Fields<'a, B: Build> {
     version: Option<u64>,
     issued_at: Option<u64>,
     ttl: Option<u64>,
-    resources: Option<Scope>,
-    patterns: Option<Scope>,
-    meta: Option<Value>,
-    authorized_uuid: Option<Box<str>>,
-    signature: Box<[u8]>,
+    resources: Option<B::Permitted>,
+    patterns: Option<B::Permitted>,
+    meta: Option<B::Item>,
+    meta_cbor: Option<&'a [u8]>,
+    authorized_uuid: Option<&'a str>,
+    signature: &'a [u8],
 }
 
-impl Fields {
-    fn read(&mut self, reader: &mut Reader<'_>, key: &[u8]) -> Decoded<()> {
+/// Derived, it would ask for a builder that has a default, too.
+impl<B: Build> Default for Fields<'_, B> {
+    fn default() -> Self {
+        Self {
+            version: None,
+            issued_at: None,
+            ttl: None,
+            resources: None,
+            patterns: None,
+            meta: None,
+            meta_cbor: None,
+            authorized_uuid: None,
+            signature: &[],
+        }
+    }
+}
+
+impl<'a, B: Build> Fields<'a, B> {
+    fn read(&mut self, reader: &mut Reader<'a>, key: &[u8], build: &mut B) -> Decoded<()> {
         match key {
             b"v" => self.version = Some(reader.number(u64::MAX)?),
             b"t" => self.issued_at = Some(reader.number(LAST_TIME)?),
             b"ttl" => self.ttl = Some(reader.number(u32::MAX.into())?),
-            b"res" => self.resources = Some(reader.scope()?),
-            b"pat" => self.patterns = Some(reader.scope()?),
-            b"meta" => self.meta = Some(reader.meta()?),
-            b"uuid" => self.authorized_uuid = Some(reader.text()?.into()),
-            b"sig" => self.signature = reader.bytes()?.into(),
+            b"res" => self.resources = Some(scope(reader, build)?),
+            b"pat" => self.patterns = Some(scope(reader, build)?),
+            b"meta" => {
+                let start = reader.at;
+                self.meta = Some(items::meta(reader, build)?);
+                self.meta_cbor = Some(reader.since(start));
+            }
+            b"uuid" => self.authorized_uuid = Some(reader.text()?),
+            b"sig" => self.signature = reader.bytes()?,
             _ => drop(reader.value::<IgnoredAny>()?),
         }
         Ok(())
     }
 
-    fn finish(self, reader: &Reader<'_>) -> Decoded<Token> {
+    fn finish(self, reader: &Reader<'_>) -> Decoded<Parts<'a, B>> {
         let present = |field: Option<u64>| field.map_or_else(|| reader.fail(Reason::Missing), Ok);
         if present(self.version)? != VERSION {
             return reader.fail(Reason::Version);
         }
         let ttl = u32::try_from(present(self.ttl)?).or_else(|_| reader.fail(Reason::Range))?;
-        Ok(Token {
+        Ok(Parts {
             issued_at: UnixTime(present(self.issued_at)?),
             ttl,
             resources: self.resources,
             patterns: self.patterns,
             meta: self.meta,
+            meta_cbor: self.meta_cbor,
             authorized_uuid: self.authorized_uuid,
             signature: self.signature,
         })
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitted> {
+    let mut scope = build.scope();
+    reader.map(|reader, key| {
+        match Kind::from_cbor(key) {
+            Some(kind) => {
+                let names = names(reader, build, kind)?;
+                build.section(&mut scope, kind, names);
+            }
+            None => drop(reader.value::<IgnoredAny>()?),
+        }
+        Ok(())
+    })?;
+    Ok(build.scoped(scope))
 }
 
-impl<'a> Reader<'a> {
-    fn fail<T>(&self, reason: Reason) -> Decoded<T> {
-        Err(TokenError { reason, offset: self.at })
-    }
-
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
-    }
-
-    fn header(&mut self) -> Decoded<Header> {
-        let mut decoder = Decoder::from(self.rest());
-        match decoder.pull() {
-            Ok(header) => {
-                self.at += decoder.offset();
-                Ok(header)
-            }
-            Err(ciborium_ll::Error::Io(_)) => self.fail(Reason::Truncated),
-            Err(ciborium_ll::Error::Syntax(_)) => self.fail(Reason::Cbor),
-        }
-    }
-
-    fn take(&mut self, length: usize) -> Decoded<&'a [u8]> {
-        match self.rest().get(..length) {
-            Some(bytes) => {
-                self.at += length;
-                Ok(bytes)
-            }
-            None => self.fail(Reason::Truncated),
-        }
-    }
-
-    fn number(&mut self, limit: u64) -> Decoded<u64> {
-        match self.header()? {
-            Header::Positive(number) if number <= limit => Ok(number),
-            Header::Positive(_) => self.fail(Reason::Range),
-            _ => self.fail(Reason::Type),
-        }
-    }
-
-    /// A text or byte string, whichever it is: writers differ. Chunked strings are nobody's.
-    fn bytes(&mut self) -> Decoded<&'a [u8]> {
-        match self.header()? {
-            Header::Text(Some(length)) | Header::Bytes(Some(length)) => self.take(length),
-            _ => self.fail(Reason::Type),
-        }
-    }
-
-    fn text(&mut self) -> Decoded<&'a str> {
-        let bytes = self.bytes()?;
-        std::str::from_utf8(bytes).or_else(|_| self.fail(Reason::Type))
-    }
-
-    /// Reads a map, handing each key to `entry`, which has to read its value.
-    fn map(&mut self, mut entry: impl FnMut(&mut Self, &'a [u8]) -> Decoded<()>) -> Decoded<()> {
-        match self.header()? {
-            Header::Map(Some(pairs)) => (0..pairs).try_for_each(|_| {
-                let key = self.bytes()?;
-                entry(self, key)
-            }),
-            Header::Map(None) => {
-                while !self.at_break()? {
-                    let key = self.bytes()?;
-                    entry(self, key)?;
-                }
-                Ok(())
-            }
-            _ => self.fail(Reason::Type),
-        }
-    }
-
-    fn at_break(&mut self) -> Decoded<bool> {
-        let start = self.at;
-        let ended = self.header()? == Header::Break;
-        if !ended {
-            self.at = start;
-        }
-        Ok(ended)
-    }
-
-    fn scope(&mut self) -> Decoded<Scope> {
-        let mut scope = Scope::default();
-        self.map(|reader, key| {
-            match Kind::from_cbor(key) {
-                Some(kind) => scope.push(reader.section(kind)?),
-                None => drop(reader.value::<IgnoredAny>()?),
-            }
-            Ok(())
-        })?;
-        Ok(scope)
-    }
-
-    fn section(&mut self, kind: Kind) -> Decoded<Section> {
-        let mut entries = Vec::new();
-        self.map(|reader, key| {
-            let name = std::str::from_utf8(key).or_else(|_| reader.fail(Reason::Type))?;
-            let mask =
-                u32::try_from(reader.number(u32::MAX.into())?).or_else(|_| reader.fail(Reason::Range))?;
-            entries.push((name.into(), Permissions::from_mask(mask)));
-            Ok(())
-        })?;
-        Ok(Section { kind, entries })
-    }
-
-    fn meta(&mut self) -> Decoded<Value> {
-        match self.value()? {
-            meta @ Value::Map(_) => Ok(meta),
-            _ => self.fail(Reason::Type),
-        }
-    }
-
-    /// Any one CBOR item, of any depth up to the limit.
-    fn value<T: DeserializeOwned>(&mut self) -> Decoded<T> {
-        let mut rest = self.rest();
-        let value = ciborium::de::from_reader_with_recursion_limit(&mut rest, MAX_DEPTH);
-        match value {
-            Ok(value) => {
-                self.at = self.bytes.len() - rest.len();
-                Ok(value)
-            }
-            Err(ciborium::de::Error::Io(_)) => self.fail(Reason::Truncated),
-            Err(ciborium::de::Error::Syntax(_)) => self.fail(Reason::Cbor),
-            Err(ciborium::de::Error::RecursionLimitExceeded) => self.fail(Reason::TooDeep),
-            Err(ciborium::de::Error::Semantic(..)) => self.fail(Reason::Type),
-        }
-    }
+fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decoded<B::Names> {
+    let mut names = build.names(kind);
+    reader.map(|reader, key| {
+        let name = std::str::from_utf8(key).or_else(|_| reader.fail(Reason::Type))?;
+        let mask = u32::try_from(reader.number(u32::MAX.into())?).or_else(|_| reader.fail(Reason::Range))?;
+        build.name(&mut names, name, Permissions::from_mask(mask));
+        Ok(())
+    })?;
+    Ok(names)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Content, Token};
     use super::*;
+
+    fn token(bytes: &[u8]) -> Decoded<Token> {
+        Token::read(Content(bytes.to_vec()))
+    }
 
     fn reason(bytes: &[u8]) -> Reason {
         token(bytes).unwrap_err().reason

@@ -1,7 +1,8 @@
 //! Token to CBOR, in the byte layout of the service: structural keys are byte strings, names are text.
 
+use super::compact::{Names, View};
 use super::{Token, VERSION};
-use crate::scope::{Scope, Section};
+use crate::scope::Kind;
 use ciborium_ll::{Encoder, Header};
 
 /// `sig` and the head of the 32 byte string that follows it: the end of every token before its signature.
@@ -34,18 +35,17 @@ impl Writer {
         self.number("v", VERSION);
         self.number("t", token.issued_at.0);
         self.number("ttl", token.ttl.into());
-        for (key, scope) in [("res", &token.resources), ("pat", &token.patterns)] {
-            if let Some(scope) = scope {
+        for (key, rows) in [("res", token.resources), ("pat", token.patterns)] {
+            if let Some(scope) = token.view(rows) {
                 self.key(key);
                 self.scope(scope);
             }
         }
-        if let Some(meta) = &token.meta {
+        if let Some(meta) = token.meta_cbor() {
             self.key("meta");
-            // As with `push`: writing into memory cannot fail.
-            let _ = ciborium::into_writer(meta, &mut self.0);
+            self.0.extend_from_slice(meta);
         }
-        if let Some(uuid) = &token.authorized_uuid {
+        if let Some(uuid) = token.authorized_uuid() {
             self.key("uuid");
             self.text(uuid);
         }
@@ -66,15 +66,15 @@ impl Writer {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    fn scope(&mut self, scope: &Scope) {
-        self.push(Header::Map(Some(scope.sections().len())));
-        scope.sections().iter().for_each(|section| self.section(section));
+    fn scope(&mut self, scope: View<'_>) {
+        self.push(Header::Map(Some(scope.sections().count())));
+        scope.sections().for_each(|(kind, names)| self.section(kind, names));
     }
 
-    fn section(&mut self, section: &Section) {
-        self.key(section.kind.cbor());
-        self.push(Header::Map(Some(section.entries.len())));
-        for (name, permissions) in &section.entries {
+    fn section(&mut self, kind: Kind, names: Names<'_>) {
+        self.key(kind.cbor());
+        self.push(Header::Map(Some(names.len())));
+        for (name, permissions) in names.iter() {
             self.text(name);
             self.push(Header::Positive(permissions.mask().into()));
         }

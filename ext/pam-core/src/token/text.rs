@@ -22,10 +22,10 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, TokenError> {
     if trimmed.len() > MAX_TOKEN_BYTES {
         return Err(TokenError { reason: Reason::TooLarge, offset: MAX_TOKEN_BYTES });
     }
-    let decoded = match trimmed.contains(['+', '/']) {
+    let decoded = ANY_PADDING.decode(trimmed).or_else(|error| match trimmed.contains(['+', '/']) {
         true => ANY_PADDING.decode(trimmed.replace('+', "-").replace('/', "_")),
-        false => ANY_PADDING.decode(trimmed),
-    };
+        false => Err(error),
+    });
     decoded.map_err(|error| TokenError { reason: Reason::Base64, offset: offset(&error, trimmed) })
 }
 

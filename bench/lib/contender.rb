@@ -1,0 +1,106 @@
+# frozen_string_literal: true
+
+require "json"
+require "open3"
+
+module Bench
+  # What a contender reached: calls per second, and CPU microseconds a call where they can be known.
+  Result = Struct.new(:rate, :cpu)
+
+  # A program that does the work it is asked for, for so many seconds, and tells how often.
+  class Contender
+    # Longer than any question takes; only a hanging program meets it.
+    PATIENCE = 60
+
+    attr_reader :label
+
+    # @param missing [String, nil] how to get it, where it is not installed
+    # @param extra [Hash] what is added to each question, so that one program can be several contenders
+    def initialize(label, command, environment: {}, missing: nil, **extra)
+      @label = label
+      @command = command
+      @environment = environment
+      @missing = missing
+      @extra = extra
+    end
+
+    # @return [Result, String] what it reached, or why nothing
+    def ask(question)
+      return "not installed: #{@missing}" if @missing
+
+      start unless @pid
+      before = cpu_of_process
+      answer = exchange(question.merge(@extra))
+      answer["error"] ? "failed: #{answer["error"]}" : result(answer, before)
+    end
+
+    def stop
+      return unless @pid
+
+      @questions.close
+      Process.kill(:TERM, @pid)
+      Process.wait(@pid)
+    rescue Errno::ESRCH
+      nil
+    ensure
+      @pid = nil
+    end
+
+    private
+
+    def start
+      theirs, @questions = IO.pipe
+      @answers, results = IO.pipe
+      @pid = Process.spawn(@environment, *@command, in: theirs, out: results, err: File::NULL)
+      [theirs, results].each(&:close)
+    end
+
+    def exchange(question)
+      @questions.puts(JSON.generate(question))
+      line = @answers.gets if @answers.wait_readable(PATIENCE)
+      line ? JSON.parse(line) : { "error" => "no answer" }
+    rescue Errno::EPIPE
+      { "error" => "it has ended" }
+    end
+
+    def result(answer, before)
+      after = cpu_of_process
+      cpu = answer["cpu"] || (before && (after - before))
+      calls = answer.fetch("count") * @extra.fetch(:calls_each, 1)
+      Result.new(calls / answer.fetch("seconds"), cpu && calls.positive? ? cpu / calls * 1e6 : nil)
+    end
+
+    # Of all its threads, in steps of a hundredth of a second: for those that do not say it themselves.
+    def cpu_of_process
+      fields = File.read("/proc/#{@pid}/stat").rpartition(")").last.split
+      (fields[11].to_i + fields[12].to_i) / 100.0
+    rescue SystemCallError
+      nil
+    end
+  end
+
+  # The load generator `wrk`, on the same request: what the server could answer.
+  class Wrk
+    SCRIPT = %(wrk.method = "POST"; wrk.body = %<body>p; wrk.headers["Content-Type"] = "application/json"\n)
+
+    attr_reader :label
+
+    def initialize(label = "wrk", folder:)
+      @label = label
+      @script = "#{folder}/wrk.lua"
+    end
+
+    def ask(question)
+      return "not installed: wrk, by the system's packages" unless Bench.command?("wrk")
+
+      File.write(@script, format(SCRIPT, body: question.fetch(:body)))
+      url = "http://#{question.fetch(:origin)}#{question.fetch(:target)}"
+      # Whole seconds are all it takes.
+      options = ["-t1", "-c#{question.fetch(:threads, 1)}", "-d#{question.fetch(:seconds).ceil}s", "-s", @script]
+      output, = Open3.capture2e("wrk", *options, url)
+      output.include?("Non-2xx") ? "failed: refused" : Result.new(output[%r{Requests/sec:\s*([\d.]+)}, 1].to_f, nil)
+    end
+
+    def stop; end
+  end
+end

@@ -1,0 +1,67 @@
+# frozen_string_literal: true
+
+require "pubnub_pam"
+require "pubnub_pam/emulator"
+
+module Bench
+  # The kinds of work: each returns its title and its results, by variant and contender.
+  class Works
+    NAMES = %w[parse grant bulk sign load memory emulator].freeze
+    Report = Struct.new(:title, :columns)
+
+    def initialize(options, origin)
+      @options = options
+      @origin = origin
+    end
+
+    # Tokens of three sizes: with 1, 26 and 280 channels.
+    def parse
+      contenders = [Field.ours("parse_token"), Field.ours("Token.parse", form: "token"), Field.literal, Field.cbor,
+                    Field.official, Field.rust, Field.python, Field.javascript]
+      report("parsing, by the token's size", contenders, Requests.tokens.transform_values do |token|
+        { work: "parse", token: }
+      end)
+    end
+
+    def grant
+      threads = { "1 thread" => 1, "8 threads" => 8, "64 threads" => 64 }
+      [report("granting, by threads", granters, threads.transform_values { |count| question(1, count) }),
+       report("granting, by the number of channels", granters, [1, 10, 100, 1000].to_h do |count|
+         ["#{count} #{count == 1 ? "channel" : "channels"}", question(count, 1)]
+       end)]
+    end
+
+    def bulk
+      contenders = [Field.ours("grant_tokens, one Ruby thread", calls_each: 1000, threads: 1, threads_in_rust: 64),
+                    Field.limit, Wrk.new(folder: OUT)]
+      report("granting in bulk", contenders, { "64 at once" => question(1, 64).merge(work: "bulk") })
+    end
+
+    def sign
+      report("signing any request", [Field.ours("Client#sign"), Field.net_http("OpenSSL")],
+             { "one request" => { work: "sign" } })
+    end
+
+    def load = Loading.new(@options).report
+    def memory = Memory.new(@options, @origin).report
+    def emulator = EmulatorSpeed.new(@options).report
+
+    private
+
+    def granters
+      [Field.ours("grant_token(http_sync: true)"), Field.ours("grant_token!", form: "bang"), Field.limit,
+       Wrk.new(folder: OUT), Field.net_http, Field.official, Field.rust, Field.python, Field.javascript]
+    end
+
+    def question(resources, threads)
+      { work: "grant", origin: @origin, threads:, resources:, **Requests.grant(resources) }
+    end
+
+    def report(title, contenders, questions)
+      race = Race.new(contenders, @options)
+      Report.new(title, questions.transform_values { |question| race.run(question) })
+    ensure
+      race&.stop
+    end
+  end
+end

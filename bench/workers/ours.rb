@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+require_relative "worker"
+require "pubnub_pam"
+
+# This gem, by whichever of its calls the question names.
+module Ours
+  KEYS = { subscribe_key: "sub-c-bench", publish_key: "pub-c-bench", secret_key: "sec-c-bench",
+           user_id: "bench" }.freeze
+
+  class << self
+    def work(question)
+      case question.fetch(:work)
+      when "parse" then parse(question.fetch(:token), question[:form])
+      when "grant" then grant(question)
+      when "bulk" then bulk(question)
+      when "sign" then sign
+      end
+    end
+
+    private
+
+    def parse(token, form)
+      form == "token" ? -> { PubnubPam::Token.parse(token) } : -> { PubnubPam.parse_token(token) }
+    end
+
+    def grant(question)
+      client = client(question.fetch(:origin))
+      names = Array.new(question.fetch(:resources, 1)) { |index| "room-#{index + 1}" }
+      bang = question[:form] == "bang"
+      lambda do
+        channels = names.to_h { |name| [name, PubnubPam::Permissions.res(read: true, write: true)] }
+        options = { ttl: 15, authorized_user_id: "user-1", channels: }
+        next client.grant_token!(**options) if bang
+
+        envelope = client.grant_token(**options, http_sync: true)
+        raise envelope.error if envelope.error?
+      end
+    end
+
+    # One call is a thousand grants: the runner multiplies.
+    def bulk(question)
+      client = client(question.fetch(:origin))
+      permissions = { "room-1" => PubnubPam::Permissions.res(read: true, write: true) }
+      list = Array.new(1_000) { { ttl: 15, authorized_user_id: "user-1", channels: permissions } }
+      -> { client.grant_tokens(list, concurrency: question.fetch(:threads_in_rust)) { nil } }
+    end
+
+    def sign
+      client = client("127.0.0.1:1")
+      params = { uuid: "bench", timestamp: 1_700_000_000 }
+      -> { client.sign(method: "GET", path: "/v2/presence/sub-key/sub-c-bench/channel/room-1", params:) }
+    end
+
+    def client(origin)
+      @client ||= PubnubPam::Client.new(**KEYS, origin:, ssl: false, proxy: nil)
+    end
+  end
+end
+
+Worker.serve { |question| Ours.work(question) }

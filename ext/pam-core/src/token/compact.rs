@@ -1,0 +1,224 @@
+//! A token's content as it is kept: the bytes it was decoded from, and a table of what stands where in them.
+
+use super::build::{Build, Scalar};
+use super::items;
+use super::reader::Reader;
+use crate::permissions::Permissions;
+use crate::scope::{Kind, Scope, Section};
+use crate::value::Value;
+
+/// A place in the bytes. Both numbers fit: no token is larger than `MAX_TOKEN_BYTES`, no grant than a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Span {
+    start: u32,
+    length: u32,
+}
+
+impl Span {
+    pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
+        let start = self.start as usize;
+        bytes.get(start..start + self.length as usize).unwrap_or_default()
+    }
+
+    /// Where `part` stands, which is a slice of `whole`.
+    pub(super) fn find(whole: &[u8], part: &[u8]) -> Self {
+        let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+        Self::new(start, part.len())
+    }
+
+    fn new(start: usize, length: usize) -> Self {
+        Self { start: u32::try_from(start).unwrap_or(u32::MAX), length: u32::try_from(length).unwrap_or(0) }
+    }
+
+    /// Adds `part` to the end of `bytes`.
+    pub(super) fn append(bytes: &mut Vec<u8>, part: &[u8]) -> Self {
+        let start = bytes.len();
+        bytes.extend_from_slice(part);
+        Self::new(start, part.len())
+    }
+}
+
+/// A line of the table: a kind begins, or one of its names.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Row {
+    Kind(Kind),
+    Name(Span, Permissions),
+}
+
+/// Rows of one field, `res` or `pat`, with the bytes that they point into.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) rows: &'a [Row],
+}
+
+impl<'a> View<'a> {
+    /// Every kind with its names, in the token's order.
+    pub(super) fn sections(self) -> impl Iterator<Item = (Kind, Names<'a>)> {
+        let starts = |row: &Row| matches!(row, Row::Kind(_));
+        let mut rest = self.rows;
+        std::iter::from_fn(move || {
+            let [Row::Kind(kind), after @ ..] = rest else { return None };
+            let (names, next) = after.split_at(after.iter().position(starts).unwrap_or(after.len()));
+            rest = next;
+            Some((*kind, Names { bytes: self.bytes, rows: names }))
+        })
+    }
+
+    /// The names of one kind; none where the token has no such kind.
+    pub(super) fn names(self, kind: Kind) -> Names<'a> {
+        let found = self.sections().find(|(known, _)| *known == kind);
+        found.map_or(Names { bytes: &[], rows: &[] }, |(_, names)| names)
+    }
+
+    pub(super) fn to_scope(self) -> Scope {
+        let mut scope = Scope::default();
+        for (kind, names) in self.sections() {
+            let entries = names.iter().map(|(name, permissions)| (name.into(), permissions)).collect();
+            scope.push(Section { kind, entries });
+        }
+        scope
+    }
+}
+
+/// Names (or patterns) of one kind.
+#[derive(Clone, Copy)]
+pub(crate) struct Names<'a> {
+    bytes: &'a [u8],
+    rows: &'a [Row],
+}
+
+impl<'a> Names<'a> {
+    pub(crate) const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The names were found to be UTF-8 when they were read.
+    pub(crate) fn iter(self) -> impl Iterator<Item = (&'a str, Permissions)> {
+        self.raw().map(|(name, permissions)| (std::str::from_utf8(name).unwrap_or_default(), permissions))
+    }
+
+    /// What the token gives on exactly this name.
+    pub(crate) fn exactly(self, name: &str) -> Permissions {
+        let same = self.raw().filter(|(known, _)| *known == name.as_bytes());
+        same.fold(Permissions::NONE, |sum, (_, permissions)| sum.union(permissions))
+    }
+
+    fn raw(self) -> impl Iterator<Item = (&'a [u8], Permissions)> {
+        self.rows.iter().filter_map(move |row| match row {
+            Row::Name(span, permissions) => Some((span.of(self.bytes), *permissions)),
+            Row::Kind(_) => None,
+        })
+    }
+}
+
+/// Fills the table; of `meta` it only sees that it is sound.
+pub(super) struct Table<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) rows: Vec<Row>,
+}
+
+impl Build for Table<'_> {
+    type Names = ();
+    type Scope = usize;
+    type Permitted = Rows;
+    type Item = ();
+    type List = ();
+    type Map = ();
+
+    fn scope(&mut self) -> usize {
+        self.rows.len()
+    }
+
+    fn names(&mut self, kind: Kind) {
+        self.rows.push(Row::Kind(kind));
+    }
+
+    fn name(&mut self, (): &mut (), name: &str, permissions: Permissions) {
+        self.rows.push(Row::Name(Span::find(self.bytes, name.as_bytes()), permissions));
+    }
+
+    fn section(&mut self, _start: &mut usize, _kind: Kind, (): ()) {}
+
+    fn scoped(&mut self, start: usize) -> Rows {
+        Rows { start, end: self.rows.len() }
+    }
+
+    fn scalar(&mut self, _scalar: Scalar<'_>) {}
+    fn list(&mut self) {}
+    fn push(&mut self, (): &mut (), (): ()) {}
+    fn listed(&mut self, (): ()) {}
+    fn map(&mut self) {}
+    fn pair(&mut self, (): &mut (), _key: &str, (): ()) {}
+    fn mapped(&mut self, (): ()) {}
+}
+
+/// Which rows belong to a field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rows {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Rows {
+    pub(super) fn of(self, rows: &[Row]) -> &[Row] {
+        rows.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+/// `meta` as a value.
+pub(super) fn meta(cbor: &[u8]) -> Option<Value> {
+    items::meta(&mut Reader::new(cbor), &mut Values).ok()
+}
+
+struct Values;
+
+impl Build for Values {
+    type Names = ();
+    type Scope = ();
+    type Permitted = ();
+    type Item = Value;
+    type List = Vec<Value>;
+    type Map = Vec<(String, Value)>;
+
+    fn scope(&mut self) {}
+    fn names(&mut self, _kind: Kind) {}
+    fn name(&mut self, (): &mut (), _name: &str, _permissions: Permissions) {}
+    fn section(&mut self, (): &mut (), _kind: Kind, (): ()) {}
+    fn scoped(&mut self, (): ()) {}
+
+    fn scalar(&mut self, scalar: Scalar<'_>) -> Value {
+        match scalar {
+            Scalar::Null => Value::Null,
+            Scalar::Bool(value) => Value::Bool(value),
+            Scalar::Int(number) => Value::Int(number),
+            Scalar::Float(number) => Value::Float(number),
+            Scalar::Text(text) => Value::Text(text.to_owned()),
+            Scalar::Bytes(bytes) => Value::Bytes(bytes.to_vec()),
+        }
+    }
+
+    fn list(&mut self) -> Vec<Value> {
+        Vec::new()
+    }
+
+    fn push(&mut self, list: &mut Vec<Value>, item: Value) {
+        list.push(item);
+    }
+
+    fn listed(&mut self, list: Vec<Value>) -> Value {
+        Value::List(list)
+    }
+
+    fn map(&mut self) -> Vec<(String, Value)> {
+        Vec::new()
+    }
+
+    fn pair(&mut self, map: &mut Vec<(String, Value)>, key: &str, item: Value) {
+        map.push((key.to_owned(), item));
+    }
+
+    fn mapped(&mut self, map: Vec<(String, Value)>) -> Value {
+        Value::Map(map)
+    }
+}

@@ -1,0 +1,94 @@
+//! The values of `meta`. Plain CBOR goes to its builder directly; what only the library knows (tags, chunked
+//! strings) and everything wrong is left to the library, value by value and error by error.
+
+use super::MAX_DEPTH;
+use super::build::{Build, Scalar};
+use super::reader::{Decoded, Reader};
+use crate::token::Reason;
+use crate::value::Value;
+use ciborium_ll::{Header, simple};
+
+/// `meta`, which has to be a map.
+pub(super) fn meta<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Item> {
+    let start = reader.at;
+    if let Some((item, true)) = plain(reader, build, MAX_DEPTH) {
+        return Ok(item);
+    }
+    reader.at = start;
+    match reader.value()? {
+        meta @ Value::Map(_) => Ok(replay(&meta, build)),
+        _ => reader.fail(Reason::Type),
+    }
+}
+
+/// One value, and whether it is a map; `None` where the library has to look.
+fn plain<B: Build>(reader: &mut Reader<'_>, build: &mut B, depth: usize) -> Option<(B::Item, bool)> {
+    let scalar = match reader.header().ok()? {
+        Header::Array(Some(length)) => {
+            return Some((list(reader, build, depth.checked_sub(1)?, length)?, false));
+        }
+        Header::Map(Some(length)) => return Some((map(reader, build, depth.checked_sub(1)?, length)?, true)),
+        Header::Positive(number) => Scalar::Int(number.into()),
+        Header::Negative(number) => Scalar::Int(-1 - i128::from(number)),
+        Header::Text(Some(length)) => Scalar::Text(text(reader, length)?),
+        Header::Bytes(Some(length)) => Scalar::Bytes(reader.take(length).ok()?),
+        Header::Float(number) => Scalar::Float(number),
+        Header::Simple(simple::TRUE) => Scalar::Bool(true),
+        Header::Simple(simple::FALSE) => Scalar::Bool(false),
+        Header::Simple(simple::NULL | simple::UNDEFINED) => Scalar::Null,
+        _ => return None,
+    };
+    Some((build.scalar(scalar), false))
+}
+
+fn list<B: Build>(reader: &mut Reader<'_>, build: &mut B, depth: usize, length: usize) -> Option<B::Item> {
+    let mut list = build.list();
+    for _ in 0..length {
+        let (item, _) = plain(reader, build, depth)?;
+        build.push(&mut list, item);
+    }
+    Some(build.listed(list))
+}
+
+fn map<B: Build>(reader: &mut Reader<'_>, build: &mut B, depth: usize, length: usize) -> Option<B::Item> {
+    let mut map = build.map();
+    for _ in 0..length {
+        let Header::Text(Some(length)) = reader.header().ok()? else { return None };
+        let key = text(reader, length)?;
+        let (item, _) = plain(reader, build, depth)?;
+        build.pair(&mut map, key, item);
+    }
+    Some(build.mapped(map))
+}
+
+fn text<'a>(reader: &mut Reader<'a>, length: usize) -> Option<&'a str> {
+    std::str::from_utf8(reader.take(length).ok()?).ok()
+}
+
+fn replay<B: Build>(value: &Value, build: &mut B) -> B::Item {
+    let scalar = match value {
+        Value::List(values) => {
+            let mut list = build.list();
+            for value in values {
+                let item = replay(value, build);
+                build.push(&mut list, item);
+            }
+            return build.listed(list);
+        }
+        Value::Map(pairs) => {
+            let mut map = build.map();
+            for (key, value) in pairs {
+                let item = replay(value, build);
+                build.pair(&mut map, key, item);
+            }
+            return build.mapped(map);
+        }
+        Value::Null => Scalar::Null,
+        Value::Bool(value) => Scalar::Bool(*value),
+        Value::Int(number) => Scalar::Int(*number),
+        Value::Float(number) => Scalar::Float(*number),
+        Value::Text(text) => Scalar::Text(text),
+        Value::Bytes(bytes) => Scalar::Bytes(bytes),
+    };
+    build.scalar(scalar)
+}

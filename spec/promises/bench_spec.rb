@@ -1,0 +1,32 @@
+# frozen_string_literal: true
+
+require "open3"
+require "rbconfig"
+
+# That the benchmark runs and tells what it is asked for; what its numbers are is not for a spec to say.
+RSpec.describe "bin/bench" do
+  root = File.expand_path("../..", __dir__)
+
+  define_method(:tables) do |*arguments|
+    environment = { "PUBNUB_GEM" => nil, "RUBYOPT" => nil }
+    output, status = Open3.capture2e(environment, RbConfig.ruby, "#{root}/bench/run.rb", "--quick", *arguments)
+    expect(status).to be_success, output
+    output
+  end
+
+  it "prints a row for each contender, with its numbers or how to have it, and each target's verdict" do
+    skip "nginx is not there, and the other server is built by bin/bench" unless system("which nginx >/dev/null 2>&1")
+
+    output = tables("sign", "load")
+    expect(output).to match(/^\| Client#sign \| [\d,.]+\/s, [\d,.]+ µs/)
+    expect(output).to match(/^\| OpenSSL +\| [\d,.]+\/s, [\d,.]+ µs \(×[\d.]+\)/)
+    expect(output).to match(/^\| official Ruby gem +\| not installed: PUBNUB_GEM=/)
+    expect(output).to match(/^\| this gem, require \| at most 1\/10 .* \| – +\| not measured \|$/)
+  end
+
+  it "says what it can be asked for" do
+    output, status = Open3.capture2e(RbConfig.ruby, "#{root}/bench/run.rb", "speed")
+    expect(status).not_to be_success
+    expect(output).to include("bench: expected any of parse, grant, bulk, sign, load, memory, emulator, got speed")
+  end
+end
