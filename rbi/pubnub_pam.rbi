@@ -449,6 +449,10 @@ module PubnubPam
     include Signing
     MAX_TTL = T.let(T.unsafe(nil), Integer)
     sig { returns(String) }
+    def subscribe_key; end
+    sig { returns(T.nilable(String)) }
+    def publish_key; end
+    sig { returns(String) }
     def user_id; end
     sig { returns(String) }
     def origin; end

@@ -13,6 +13,13 @@ RSpec.describe PubnubPam::Client do
       .to eq(["server-1", "server-1", "ps.pndsn.com", true, nil])
   end
 
+  it "tells the keys that a page needs" do
+    client = described_class.new(**settings)
+    expect([client.subscribe_key, client.publish_key]).to eq(%w[sub-c-1 pub-c-1])
+    expect(described_class.new(**settings.except(:publish_key, :secret_key)).publish_key).to be_nil
+    expect(client).not_to respond_to(:secret_key)
+  end
+
   it "starts no thread and no task before its first call" do
     program = <<~RUBY
       require "pubnub_pam"

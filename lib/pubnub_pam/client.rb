@@ -31,6 +31,10 @@ module PubnubPam
     # The longest life of a token in minutes: 30 days.
     MAX_TTL = 43_200
 
+    # @return [String] names the keyset; no secret, and what a page needs to listen
+    attr_reader :subscribe_key
+    # @return [String, nil] no secret either: what a page needs to publish
+    attr_reader :publish_key
     # @return [String] who asks; travels with every request as `uuid`
     attr_reader :user_id
     # @return [String] host, with a port where one was given
@@ -73,6 +77,8 @@ module PubnubPam
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
                    ca_file: nil, strict: false)
+      @subscribe_key = subscribe_key
+      @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
       @ssl = ssl

@@ -21,6 +21,9 @@ RSpec.describe "docs/rails.md", :emulator do
     def ask(user: "42") = Rack::MockRequest.new(Rails.application).post("/pubnub_token", { "HTTP_USER" => user }.compact)
   RUBY
 
+  # Without the controller for applications without users: here are some.
+  let(:shown) { files.except("app/controllers/application_controller.rb") }
+
   def run(code)
     RailsApp.create do |app|
       shown.each { |path, text| app.write(path, text) }
@@ -28,11 +31,12 @@ RSpec.describe "docs/rails.md", :emulator do
     end
   end
 
-  let(:shown) { files }
-
   it "shows files with their places" do
     expect(files.keys).to match_array(%w[app/models/pubnub_tokens.rb app/controllers/pubnub_tokens_controller.rb
-                                         config/routes.rb app/jobs/revoke_pubnub_tokens_job.rb])
+                                         config/routes.rb app/jobs/revoke_pubnub_tokens_job.rb
+                                         config/initializers/pubnub_emulator.rb
+                                         app/controllers/sessions_controller.rb
+                                         app/controllers/application_controller.rb])
   end
 
   it "gives signed-in users their token, the same one each time, and nobody else" do
@@ -52,6 +56,25 @@ RSpec.describe "docs/rails.md", :emulator do
   it "answers 503 where there is no token to be had" do
     emulator.fail_next(status: 503, times: 3)
     expect(run("say(status: ask.status)")).to eq(status: 503)
+  end
+
+  describe "in development" do
+    let(:shown) { files }
+    let(:boot) { "" }
+    let(:environment) { { "RAILS_ENV" => "development" } }
+
+    it "has the keys and the place of an emulator, and a user" do
+      said = run(<<~RUBY)
+        client = PubnubPam.client
+        keys = %i[subscribe_key publish_key].to_h { |name| [name, client.public_send(name)] }
+        PubnubPam.configure { |config| config.origin = "#{emulator.origin}" } # which has another port each time
+        answer = Rack::MockRequest.new(Rails.application).post("/pubnub_token")
+        say(origin: client.origin, ssl: client.ssl, token: JSON.parse(answer.body)["token"], **keys)
+      RUBY
+      expect(said).to include(origin: "127.0.0.1:7777", ssl: false, **PubnubPam::Emulator::KEYS.except(:secret_key))
+      expect(PubnubPam::Token.parse(said[:token]).authorized_user_id).to eq("user-1")
+      expect(emulator.requests.map(&:status)).to eq([200])
+    end
   end
 
   it "revokes by a job" do

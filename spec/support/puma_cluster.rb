@@ -7,7 +7,7 @@ require "rbconfig"
 # Puma with two workers that are forked from a master which has made calls, in processes of their own.
 class PumaCluster
   FOLDER = File.join(__dir__, "puma")
-  # Seconds in which it starts, answers and ends; only a hanging one meets it.
+  # Seconds in which it answers; only a hanging one meets it.
   PATIENCE = 60
 
   Answer = Struct.new(:status, :pid, :tokens)
@@ -21,14 +21,9 @@ class PumaCluster
   end
 
   def initialize(emulator)
-    reader, writer = IO.pipe
-    @pid = spawn(environment(emulator), *command, out: writer, err: writer, in: File::NULL)
-    writer.close
-    @said = Queue.new
-    @lines = []
-    @listener = Thread.new { listen(reader) }
-    @port = Integer(await(%r{Listening on http://127\.0\.0\.1:(\d+)})[1])
-    2.times { await(/Worker \d+ \(PID: \d+\) booted/) }
+    @puma = Background.new(*command, env: environment(emulator))
+    @port = Integer(@puma.await(%r{Listening on http://127\.0\.0\.1:(\d+)})[1])
+    2.times { await_worker }
   end
 
   # @return [Answer]
@@ -43,26 +38,15 @@ class PumaCluster
   # @return [Integer] the new one's process id
   def replace(worker)
     Process.kill(:TERM, worker)
-    Integer(await(/Worker \d+ \(PID: (\d+)\) booted/)[1])
+    await_worker
   end
 
-  # Tells the master to end, and waits for it.
+  # Tells the master to end, and waits for it and its workers.
   # @return [Process::Status]
-  def stop
-    Process.kill(:TERM, @pid)
-    status = Timeout.timeout(PATIENCE, nil, "Puma does not end:\n#{@lines.join}") { Process.wait2(@pid).last }
-    @pid = nil
-    @listener.join(PATIENCE) or raise "a worker outlives its master"
-    status
-  end
+  def stop = @puma.stop
 
-  # For one that was not stopped. Its workers notice that their master has gone.
-  def kill
-    return unless @pid
-
-    Process.kill(:KILL, @pid)
-    Process.wait(@pid)
-  end
+  # For one that was not stopped.
+  def kill = @puma.kill
 
   private
 
@@ -76,20 +60,5 @@ class PumaCluster
     [RbConfig.ruby, "-I#{lib}", Gem.bin_path("puma", "puma"), "-C", "#{FOLDER}/puma.rb", "#{FOLDER}/config.ru"]
   end
 
-  # Ends when the last process has closed its end of the pipe.
-  def listen(reader)
-    while (line = reader.gets)
-      @lines << line
-      @said << line
-    end
-  end
-
-  def await(pattern)
-    Timeout.timeout(PATIENCE, nil, "Puma did not say #{pattern.inspect}:\n#{@lines.join}") do
-      loop do
-        match = pattern.match(@said.pop)
-        return match if match
-      end
-    end
-  end
+  def await_worker = Integer(@puma.await(/Worker \d+ \(PID: (\d+)\) booted/)[1])
 end
