@@ -1,10 +1,11 @@
 # frozen_string_literal: true
 
 require_relative "worker"
+require "base64"
 require "cbor"
 
-# The C gem `cbor` and base64 by Ruby itself: what one would write without an SDK.
+# The C gem `cbor`, and base64 by Ruby: what one would write without an SDK.
 Worker.serve do |question|
-  token = question.fetch(:token).tr("-_", "+/")
-  -> { CBOR.decode(token.unpack1("m")) }
+  token = question.fetch(:token)
+  -> { CBOR.decode(Base64.urlsafe_decode64(token)) }
 end

@@ -29,7 +29,7 @@ module PubnubPam
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil)
-        build(:res, presence, read:, write:, manage:, delete:, create:, get:, update:, join:)
+        build(:res, presence, [read, write, manage, delete, create, get, update, join])
       end
 
       # Permissions on every resource whose name the key, a regular expression (RE2), matches.
@@ -41,7 +41,7 @@ module PubnubPam
       #   PubnubPam::Permissions.pat(get: true).type # => :pat
       def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil)
-        build(:pat, presence, read:, write:, manage:, delete:, create:, get:, update:, join:)
+        build(:pat, presence, [read, write, manage, delete, create, get, update, join])
       end
 
       # The permissions that a bitmask of a token stands for.
@@ -60,8 +60,14 @@ module PubnubPam
 
       private
 
-      def build(type, presence, **flags)
-        __build(type, flags.sum { |name, given| given ? BITS.fetch(name) : 0 }, presence).freeze
+      # The flags are in the order of the table. Grants of many names make many of these.
+      def build(type, presence, flags)
+        mask = place = 0
+        BITS.each_value do |bit|
+          mask |= bit if flags[place]
+          place += 1
+        end
+        __build(type, mask, presence).freeze
       end
     end
 
