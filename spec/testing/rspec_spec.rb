@@ -49,6 +49,13 @@ RSpec.describe "the RSpec kit" do
       expect(pubnub_emulator.publish("room-1", "x", auth: token).status).to eq(403)
     end
 
+    it "travels with many grants, too" do
+      travel_to(Time.utc(2024, 2, 29))
+      grants = [{ ttl: 15, channels: { "room-1" => permissions(read: true) } }] * 2
+      tokens = PubnubPam.client.grant_tokens(grants).map { |envelope| PubnubPam::Token.parse(envelope.token) }
+      expect(tokens.map(&:granted_at)).to all(be_within(60).of(Time.utc(2024, 2, 29)))
+    end
+
     it "travels to the past as well" do
       travel_to(Time.utc(2024, 2, 29))
       expect(PubnubPam::Token.parse(grant).granted_at).to be_within(60).of(Time.utc(2024, 2, 29))
@@ -158,6 +165,7 @@ RSpec.describe "the RSpec kit" do
       client = PubnubPam::Client.new(**PubnubPam::Emulator::KEYS, user_id: "me", http_sync: true)
       expect { client.revoke_token("p0F2") }
         .to raise_error(PubnubPam::ConfigurationError, /\Arevoke_token: expected a client of .* one of ps\.pndsn\.com/)
+      expect { client.grant_tokens([]) }.to raise_error(PubnubPam::ConfigurationError, /\Agrant_tokens: expected/)
     end
 
     it "can be told to allow the network" do

@@ -7,10 +7,20 @@ module PubnubPam
     module Guard
       LOOPBACK = /\A(?:127(?:\.\d+){3}|\[::1\]|localhost)(?::\d+)?\z/
 
+      def grant_tokens(...)
+        refuse_network(:grant_tokens)
+        super
+      end
+
       private
 
       def perform(operation, ...)
-        return super if Testing.network_allowed? || LOOPBACK.match?(origin)
+        refuse_network(operation)
+        super
+      end
+
+      def refuse_network(operation)
+        return if Testing.network_allowed? || LOOPBACK.match?(origin)
 
         raise ConfigurationError,
               "#{operation}: expected a client of PubnubPam::Testing.emulator, got one of #{origin}: tag the example " \

@@ -23,11 +23,20 @@ module PubnubPam
         end
       end
 
+      def grant_tokens(...)
+        follow_time
+        super
+      end
+
       private
 
       def perform(...)
-        Testing.running { |emulator| TimeTravel.follow(emulator) if origin == emulator.origin }
+        follow_time
         super
+      end
+
+      def follow_time
+        Testing.running { |emulator| TimeTravel.follow(emulator) if origin == emulator.origin }
       end
     end
     private_constant :TimeTravel
