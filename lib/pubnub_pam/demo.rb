@@ -23,11 +23,7 @@ module PubnubPam
     #   PubnubPam.demo.revoke_token("p0F2")
     #   PubnubPam.demo_emulator.requests.last.status # => 400
     def demo_emulator
-      @lock.synchronize do
-        @demo = nil unless @demo_owner == Process.pid
-        @demo_owner = Process.pid
-        @demo ||= Emulator.start
-      end
+      @lock.synchronize { @demo ||= Emulator::Lasting.new }.emulator
     end
   end
 end

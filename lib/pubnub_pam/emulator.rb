@@ -17,6 +17,7 @@ module PubnubPam
     # In here: a file that opens this class before it is there would set off its autoload.
     require_relative "emulator/request"
     require_relative "emulator/front_end"
+    require_relative "emulator/lasting"
     require_relative "emulator/faults"
 
     include FrontEnd

@@ -25,19 +25,14 @@ module PubnubPam
     ENVIRONMENTS = %w[RAILS_ENV RACK_ENV APP_ENV].freeze
     private_constant :ENVIRONMENTS
 
-    @lock = Mutex.new
+    @lasting = Emulator::Lasting.new
 
     class << self
       # The emulator of this process, started when it is first asked for.
       #
       # @return [Emulator]
       def emulator
-        @lock.synchronize do
-          # A forked test worker's parent keeps its own.
-          @emulator = nil unless @owner == Process.pid
-          @owner = Process.pid
-          @emulator ||= Emulator.start
-        end
+        @lasting.emulator
       end
 
       # Points {PubnubPam.client} at the {emulator}, which is reset. What the application has configured stays, but for
@@ -62,16 +57,14 @@ module PubnubPam
       # Ends the emulator.
       # @return [nil]
       def stop
-        @lock.synchronize do
-          @emulator.stop if @emulator && @owner == Process.pid
-          @emulator = nil
-        end
+        @lasting.stop
+        nil
       end
 
       # The emulator, where one was started already.
       # @api private
       def running
-        emulator = @lock.synchronize { @emulator if @owner == Process.pid }
+        emulator = @lasting.running
         yield emulator if emulator
       end
 

@@ -1,0 +1,42 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class Emulator
+    # One emulator of a process, started when it is first asked for. A forked child has its own.
+    # @api private
+    class Lasting
+      def initialize
+        @lock = Mutex.new
+      end
+
+      def emulator
+        @lock.synchronize do
+          forget_parents
+          @emulator ||= Emulator.start
+        end
+      end
+
+      # Nothing where none was asked for yet.
+      def running
+        @lock.synchronize do
+          forget_parents
+          @emulator
+        end
+      end
+
+      def stop
+        @lock.synchronize do
+          forget_parents
+          @emulator&.stop
+          @emulator = nil
+        end
+      end
+
+      private
+
+      def forget_parents
+        @emulator = nil unless @emulator&.ours?
+      end
+    end
+  end
+end
