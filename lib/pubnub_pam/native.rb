@@ -3,7 +3,11 @@
 module PubnubPam
   # The Rust extension: bare calls without documentation, none of them public.
   # @api private
-  module Native; end
+  module Native
+    # For whatever reads arguments. That runs Ruby's methods, and an interrupt in one of them would pass for what is
+    # wrong with the argument. Reading and starting wait for nothing, so no interrupt is held up for long.
+    def self.uninterrupted(&) = Thread.handle_interrupt(Object => :never, &)
+  end
 
   begin
     # Precompiled gems hold one library per Ruby, source gems hold one.

@@ -88,18 +88,34 @@ RSpec.describe "interrupts", :emulator do
     expect(native.live_tasks).to eq(0)
   end
 
-  it "while a call reads its arguments are not taken for what is wrong with them" do
+  # Whatever reads the permissions of a grant.
+  readers = {
+    "a call" => ->(client, grant) { client.grant_token!(**grant) },
+    "advice" => ->(_, grant) { PubnubPam::Client.const_get(:Advice).new(nil, true).about(grant) },
+    "one of many grants" => ->(client, grant) { client.grant_tokens([grant]) },
+    "a token cache" => ->(client, grant) { PubnubPam::TokenCache.new(client).fetch(**grant) }
+  }
+
+  readers.each do |what, read|
+    it "while #{what} reads permissions are not taken for what is wrong with them" do
+      expect { interrupted_in_permissions { |grant| read.call(client, grant) } }.to raise_error(IOError, "enough")
+    end
+  end
+
+  # Raises while a permission is asked for its bits, and waits for what comes of it.
+  def interrupted_in_permissions
     reached = Queue.new
     go_on = Queue.new
     slow = Class.new do
       define_method(:type) { :res }
       define_method(:calculate_bitmask) { (reached << true) && go_on.pop && 1 }
     end
-    thread = Thread.new { client.grant_token!(ttl: 1, channels: { "a" => slow.new }) }
+    client
+    thread = Thread.new { yield({ ttl: 1, channels: { "a" => slow.new } }) }
     thread.report_on_exception = false
     reached.pop
     thread.raise(IOError, "enough")
-    go_on << true
-    expect { thread.join(Children::PATIENCE) }.to raise_error(IOError, "enough")
+    go_on << true << true
+    thread.join(Children::PATIENCE)
   end
 end

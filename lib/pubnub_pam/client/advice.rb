@@ -18,13 +18,17 @@ module PubnubPam
       # @raise [PubnubPam::ArgumentError] with all of it, where the client is strict
       def about(options)
         if @strict
-          refuse(Native.advice(options).map(&:last))
+          refuse(read(options).map(&:last))
         elsif @logger&.warn?
-          Native.advice(options).each { |rule, sentence| log(sentence) if new?(rule, sentence) }
+          read(options).each { |rule, sentence| log(sentence) if new?(rule, sentence) }
         end
       end
 
       private
+
+      def read(options)
+        Native.uninterrupted { Native.advice(options) }
+      end
 
       def refuse(sentences)
         return if sentences.empty?

@@ -35,6 +35,10 @@ module PubnubPam
       private
 
       def start(item)
+        Native.uninterrupted { start_now(item) }
+      end
+
+      def start_now(item)
         options = Item.options(item)
         @advice.about(options)
         @native.start(@connection, options, @window)

@@ -104,12 +104,12 @@ module PubnubPam
         return perform_now(operation, callback, &start) if sync
         return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
-        future(uninterrupted { start.call(nil) }, operation)
+        future(Native.uninterrupted { start.call(nil) }, operation)
       end
 
       def perform_now(operation, callback)
         hands = []
-        uninterrupted { yield(hands) }
+        Native.uninterrupted { yield(hands) }
         envelope = @observer.around(hands.first, operation) do
           hands.first.join
           envelope(hands.first, operation)
@@ -123,7 +123,7 @@ module PubnubPam
       # An interrupt between the start and the hand-over would leave the dispatcher waiting for this future, and
       # everybody's callbacks for the dispatcher.
       def perform_later(operation, callback)
-        uninterrupted do
+        Native.uninterrupted do
           call = future = nil
           ready = Queue.new
           Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
@@ -133,10 +133,6 @@ module PubnubPam
           future
         end
       end
-
-      # For starting a call. Reading its arguments runs Ruby's methods, and an interrupt in one of them would pass for
-      # what is wrong with the argument. Starting waits for nothing, so no interrupt is held up for long.
-      def uninterrupted(&) = Thread.handle_interrupt(Object => :never, &)
 
       # Asks for the envelope where nobody else does, so every call is told of once.
       def finish(call, future, callback)

@@ -15,7 +15,8 @@ module PubnubPam
         raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")}" unless unknown.empty?
 
         user = permissions[:authorized_user_id] || permissions[:authorized_uuid]
-        Native.grant_body({ **permissions, ttl: Settings.minutes(permissions[:ttl]), authorized_user_id: user })
+        options = { **permissions, ttl: Settings.minutes(permissions[:ttl]), authorized_user_id: user }
+        Native.uninterrupted { Native.grant_body(options) }
       end
     end
     private_constant :Comparing
