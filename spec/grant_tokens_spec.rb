@@ -149,6 +149,13 @@ RSpec.describe "grant_tokens", :emulator do
       list = [item("a", authorized_uuid: "a").freeze].freeze
       expect(client.grant_tokens(list).first).to be_success
     end
+
+    it "may have a Duration as its ttl, as a single call may" do
+      require "active_support/all"
+      envelope, refused = client.grant_tokens([item("a", ttl: 1.hour), item("b", ttl: 90.seconds)])
+      expect(PubnubPam.parse_token(envelope.token)["ttl"]).to eq(60)
+      expect(refused.error.message).to eq("ttl: expected whole minutes, got 90 seconds")
+    end
   end
 
   describe "an item that fails" do

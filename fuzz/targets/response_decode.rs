@@ -3,13 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pam_core::{Rejection, Response, Value, accepted, granted_token};
+use pam_core::{Rejection, Headers, Response, Value, accepted, granted_token};
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, body)) = data.split_first() else { return };
     // Mostly 200, which is looked at most closely.
     let status = if *first < 128 { 200 } else { 200 + u16::from(*first) };
-    let response = Response { status, headers: Vec::new(), body: body.to_vec() };
+    let response = Response { status, headers: Headers::default(), body: body.to_vec() };
     let json = serde_json::from_slice::<Value>(body).ok();
     read(&response, json.as_ref());
     if let Some(value) = json {

@@ -6,7 +6,10 @@ module PubnubPam
   module Native
     # For whatever reads arguments. That runs Ruby's methods, and an interrupt in one of them would pass for what is
     # wrong with the argument. Reading and starting wait for nothing, so no interrupt is held up for long.
-    def self.uninterrupted(&) = Thread.handle_interrupt(Object => :never, &)
+    def self.uninterrupted(&) = Thread.handle_interrupt(NEVER, &)
+
+    NEVER = { Object => :never }.freeze
+    private_constant :NEVER
   end
 
   begin

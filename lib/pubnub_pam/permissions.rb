@@ -29,7 +29,7 @@ module PubnubPam
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil)
-        build(:res, presence, [read, write, manage, delete, create, get, update, join])
+        __of_flags(false, [read, write, manage, delete, create, get, update, join], presence)
       end
 
       # Permissions on every resource whose name the key, a regular expression (RE2), matches.
@@ -41,7 +41,7 @@ module PubnubPam
       #   PubnubPam::Permissions.pat(get: true).type # => :pat
       def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil)
-        build(:pat, presence, [read, write, manage, delete, create, get, update, join])
+        __of_flags(true, [read, write, manage, delete, create, get, update, join], presence)
       end
 
       # The permissions that a bitmask of a token stands for.
@@ -55,23 +55,11 @@ module PubnubPam
       def from_bitmask(bitmask, type: :res)
         raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}" unless %i[res pat].include?(type)
 
-        __build(type, bitmask, nil).freeze
-      end
-
-      private
-
-      # The flags are in the order of the table. Grants of many names make many of these.
-      def build(type, presence, flags)
-        mask = place = 0
-        BITS.each_value do |bit|
-          mask |= bit if flags[place]
-          place += 1
-        end
-        __build(type, mask, presence).freeze
+        __of_bitmask(type == :pat, bitmask)
       end
     end
 
-    private_class_method :__build
+    private_class_method :__of_flags, :__of_bitmask
 
     # @!parse
     #   # Every permission by name with its bit in a token.

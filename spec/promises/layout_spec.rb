@@ -15,7 +15,7 @@ RSpec.describe "the layout" do
     "pubnub_pam" => %w[pam-core pam-emulator pam-http]
   }
   core_packages = %w[base64 ciborium ciborium-ll hmac regex regex-syntax serde serde_json sha2 zeroize]
-  gate = "ext/pubnub_pam/src/runtime.rs"
+  gate = "ext/pubnub_pam/src/gate.rs"
   builder = "ext/pubnub_pam/src/raw.rs"
 
   core_never_touches = {

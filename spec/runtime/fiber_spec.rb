@@ -77,13 +77,14 @@ RSpec.describe "fibers", :emulator do
     client
     future = hanging.revoke_token("x", http_sync: false)
     server.await_request
-    granted
+    SmallScheduler.run { granted } # opens the connection that fibers share
+    GC.start # what other examples have left behind
     before = descriptors
     SmallScheduler.run do
       20.times { future.wait(0.001) }
       10.times { granted }
     end
-    expect(descriptors).to eq(before)
+    expect(descriptors).to be <= before
     future.cancel
   end
 

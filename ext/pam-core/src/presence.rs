@@ -15,10 +15,16 @@ const READ: Permissions = Permissions::from_mask(1);
 pub struct Presence {
     names: Vec<(Kind, String)>,
     patterns: Vec<(Kind, String)>,
-    undecided: Vec<(Kind, String)>,
+    /// Nothing where nobody asks for them.
+    undecided: Option<Vec<(Kind, String)>>,
 }
 
 impl Presence {
+    /// Takes down as well of which names nothing was said.
+    pub fn with_undecided() -> Self {
+        Self { undecided: Some(Vec::new()), ..Self::default() }
+    }
+
     /// Takes down what was said of a name: that its presence shall be read, or not, or nothing.
     pub fn of_name(
         &mut self,
@@ -35,7 +41,7 @@ impl Presence {
                 Ok(())
             }
             None if has_presence && permissions.contains(READ) => {
-                self.undecided.push((kind, name.to_owned()));
+                self.undecided.iter_mut().for_each(|undecided| undecided.push((kind, name.to_owned())));
                 Ok(())
             }
             _ => Ok(()),
@@ -54,11 +60,12 @@ impl Presence {
         }
     }
 
-    /// Adds what is wanted, beside what names it already; returns the names about which nothing was said.
+    /// Adds what is wanted, beside what names it already; returns the names about which nothing was said, if those
+    /// were taken down.
     pub fn add_to(self, resources: &mut Scope, patterns: &mut Scope) -> Result<Vec<(Kind, String)>, Invalid> {
         add(resources, self.names)?;
         add(patterns, self.patterns)?;
-        let mut undecided = self.undecided;
+        let mut undecided = self.undecided.unwrap_or_default();
         undecided.retain(|(kind, name)| !resources.has(*kind, &format!("{name}{SUFFIX}")));
         Ok(undecided)
     }
@@ -111,7 +118,7 @@ mod tests {
 
     #[test]
     fn only_what_can_be_read_and_was_not_decided_is_undecided() {
-        let mut presence = Presence::default();
+        let mut presence = Presence::with_undecided();
         let write = Permissions::named("write").unwrap();
         for (kind, name, permissions, wanted) in [
             (Kind::Channel, "open", READ, None),

@@ -1,7 +1,13 @@
 //! Answers of the service, read (by the client) and written (by the emulator).
 
+mod headers;
+mod success;
+
 use crate::value::Value;
 use std::fmt;
+
+pub use headers::Headers;
+pub use success::Success;
 
 /// An HTTP answer: status, the headers we read, the body.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -9,7 +15,7 @@ pub struct Response {
     /// The HTTP status code.
     pub status: u16,
     /// Header names in lower case with their values.
-    pub headers: Vec<(String, String)>,
+    pub headers: Headers,
     /// The whole body.
     pub body: Vec<u8>,
 }
@@ -17,7 +23,7 @@ pub struct Response {
 impl Response {
     /// The value of the first header of that (lower case) name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers.get(name)
     }
 }
 
@@ -87,28 +93,6 @@ fn text(value: &Value, key: &str) -> Option<String> {
     value.get(key)?.as_text().map(str::to_owned)
 }
 
-/// What is of use in an answer that says yes.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct Success {
-    /// The token, in the answer to a grant.
-    pub token: Option<String>,
-}
-
-impl Success {
-    /// Reads a JSON object with status 200; anything else is none.
-    pub fn read(response: &Response) -> Option<Self> {
-        let body = succeeded(response).ok()?;
-        Some(Self { token: body.get("data").and_then(|data| text(data, "token")) })
-    }
-}
-
-/// A token is a credential, so it is not printed.
-impl fmt::Debug for Success {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Success").field("has_token", &self.token.is_some()).finish()
-    }
-}
-
 /// The token in the answer to a grant, or why there is none.
 pub fn granted_token(response: &Response) -> Result<String, Rejection> {
     succeeded(response)?
@@ -146,7 +130,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Response {
-        Response { status, headers: Vec::new(), body: body.as_bytes().to_vec() }
+        Response { status, headers: Headers::default(), body: body.as_bytes().to_vec() }
     }
 
     #[test]

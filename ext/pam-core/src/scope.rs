@@ -97,16 +97,13 @@ impl Scope {
         if permissions.is_none() {
             return Err(Invalid::new(place(), "at least one permission", "none"));
         }
-        if self.has(kind, name) {
+        if !self.is_new(kind, name) {
             return Err(Invalid::new(place(), "each name once", "it twice"));
         }
-        self.section(kind).entries.push((name.into(), permissions));
-        match self.get(kind).len() {
-            count if count > FEW + 1 => {
-                self.fingerprints.insert(fingerprint(kind, name));
-            }
-            count if count > FEW => self.remember_all(kind),
-            _ => {}
+        let entries = &mut self.section(kind).entries;
+        entries.push((name.into(), permissions));
+        if entries.len() == FEW + 1 {
+            self.remember_all(kind);
         }
         Ok(())
     }
@@ -116,6 +113,15 @@ impl Scope {
         let entries = self.get(kind);
         let possible = entries.len() <= FEW || self.fingerprints.contains(&fingerprint(kind, name));
         possible && entries.iter().any(|(known, _)| **known == *name)
+    }
+
+    /// As `has` has it, but the name is going to be added: one look at the fingerprints does for both.
+    fn is_new(&mut self, kind: Kind, name: &str) -> bool {
+        let among_few = self.get(kind).len() <= FEW;
+        if !among_few && self.fingerprints.insert(fingerprint(kind, name)) {
+            return true;
+        }
+        self.get(kind).iter().all(|(known, _)| **known != *name)
     }
 
     /// Takes over a whole section, as a decoder finds it.

@@ -11,13 +11,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use zeroize::Zeroize;
 
 /// Query parameters, unencoded, in the order they were added.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Params(Vec<(String, String)>);
+pub struct Params(Vec<(Cow<'static, str>, String)>);
 
 /// The parameter that carries the signature, and so is never part of what is signed.
 const SIGNATURE: &str = "signature";
@@ -26,8 +27,8 @@ const VERSION: &str = "v2.";
 
 impl Params {
     /// Adds one parameter.
-    pub fn add(&mut self, name: &str, value: impl Into<String>) {
-        self.0.push((name.to_owned(), value.into()));
+    pub fn add(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
     }
 
     /// The value of the first parameter of that name.
@@ -37,7 +38,7 @@ impl Params {
 
     /// Every parameter in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
     }
 
     fn without(mut self, name: &str) -> Self {
@@ -51,7 +52,7 @@ impl Params {
     pub fn parse(query: &str) -> Option<Self> {
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decode(name)?.into_owned(), decode(value)?.into_owned()))
+            Some((Cow::Owned(decode(name)?.into_owned()), decode(value)?.into_owned()))
         });
         pairs.collect::<Option<Vec<_>>>().map(Self)
     }
@@ -66,7 +67,7 @@ impl fmt::Debug for Params {
 
 impl<'a> FromIterator<(&'a str, &'a str)> for Params {
     fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+        Self(pairs.into_iter().map(|(name, value)| (name.to_owned().into(), value.to_owned())).collect())
     }
 }
 

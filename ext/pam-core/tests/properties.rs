@@ -6,8 +6,8 @@
 mod strategies;
 
 use pam_core::{
-    Grant, Kind, Params, Rejection, Response, Scope, Token, UnixTime, Value, accepted, canonical_query,
-    granted_token, percent_decode, percent_encode,
+    Grant, Headers, Kind, Params, Rejection, Response, Scope, Token, UnixTime, Value, accepted,
+    canonical_query, granted_token, percent_decode, percent_encode,
 };
 use proptest::prelude::*;
 use strategies::{config, grant, json, meta};
@@ -125,7 +125,7 @@ proptest! {
 }
 
 fn read_as_answer(status: u16, value: &Value) -> Result<(), TestCaseError> {
-    let response = Response { status, headers: Vec::new(), body: serde_json::to_vec(value).unwrap() };
+    let response = Response { status, headers: Headers::default(), body: serde_json::to_vec(value).unwrap() };
     let (rejection, is_object) = (Rejection::read(&response), value.as_map().is_some());
     prop_assert_eq!((rejection.status, rejection.is_json), (status, is_object));
     prop_assert_eq!(accepted(&response).is_ok(), is_object && status == 200);

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use pam_core::{
-    Call, Caller, Grant, Keyset, Kind, LegacyGrant, Names, Params, Permissions, Response, Scope, Target,
-    UnixTime, granted_token,
+    Call, Caller, Grant, Headers, Keyset, Kind, LegacyGrant, Names, Params, Permissions, Response, Scope,
+    Target, UnixTime, granted_token,
 };
 use std::fmt::Debug;
 
@@ -63,7 +63,7 @@ fn nothing_that_holds_a_secret_prints_it() {
 #[test]
 fn an_answer_with_a_token_in_it_prints_its_status_and_size() {
     let body = br#"{"data":{"token":"p0F2-hush"},"status":200}"#.to_vec();
-    let response = Response { status: 200, headers: Vec::new(), body };
+    let response = Response { status: 200, headers: Headers::default(), body };
     assert_eq!(granted_token(&response).unwrap(), "p0F2-hush");
     assert_hidden("response", &response, "p0F2");
     assert!(format!("{response:?}").contains("200"));

@@ -1,7 +1,7 @@
 //! Answers: JSON bodies whose keys keep their order, and the headers that all of them share.
 
 use crate::clock::http_date;
-use pam_core::{Response, UnixTime, Value};
+use pam_core::{Headers, Response, UnixTime, Value};
 
 pub(crate) const SERVICE: &str = "Access Manager";
 
@@ -23,7 +23,7 @@ pub(crate) fn success<const N: usize>(data: [(&str, Value); N]) -> Response {
 pub(crate) fn json(status: u16, value: &Value) -> Response {
     // Nothing that is written here has values without a JSON form.
     let body = serde_json::to_vec(value).unwrap_or_default();
-    Response { status, headers: Vec::new(), body }
+    Response { status, headers: Headers::default(), body }
 }
 
 pub(crate) fn object<const N: usize>(pairs: [(&str, Value); N]) -> Value {
@@ -44,10 +44,9 @@ pub(crate) fn texts(list: &[String]) -> Value {
 
 /// The answer with the headers that every answer has, before its own; one of its own goes in the place of theirs.
 pub(crate) fn with_headers(response: Response, time: UnixTime) -> Response {
-    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let shared = HEADERS.into_iter().filter(|(name, _)| response.header(name).is_none());
-    let mut headers: Vec<_> = shared.map(owned).collect();
-    headers.push(("date".to_owned(), http_date(time)));
-    headers.extend(response.headers);
+    let mut headers: Headers = shared.collect();
+    headers.push("date", &http_date(time));
+    headers.extend(response.headers.iter());
     Response { headers, ..response }
 }

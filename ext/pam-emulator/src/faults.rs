@@ -93,7 +93,7 @@ impl Fault {
 
 impl Page {
     fn response(&self) -> Response {
-        let headers = vec![("content-type".to_owned(), self.content_type.clone())];
+        let headers = [("content-type", self.content_type.as_str())].into_iter().collect();
         Response { status: final_status(self.status), headers, body: self.body.clone() }
     }
 }
@@ -105,7 +105,7 @@ fn failure(status: u16, retry_after: Option<RetryAfter>) -> Response {
             RetryAfter::Seconds(seconds) => seconds.to_string(),
             RetryAfter::At(time) => http_date(time),
         };
-        response.headers.push(("retry-after".to_owned(), text));
+        response.headers.push("retry-after", &text);
     }
     response
 }

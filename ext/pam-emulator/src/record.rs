@@ -77,7 +77,11 @@ mod tests {
 
     fn recorded(path: &str) -> Recorded {
         let query = "auth=hush&signature=v2.hush".to_owned();
-        let reply = Reply::Now(Response { status: 200, headers: Vec::new(), body: b"hush".to_vec() });
+        let reply = Reply::Now(Response {
+            status: 200,
+            headers: pam_core::Headers::default(),
+            body: b"hush".to_vec(),
+        });
         let request = Request { method: Method::Get, path: path.to_owned(), query, body: Vec::new() };
         Recorded::new(&request, &reply, None)
     }

@@ -68,7 +68,7 @@ pub(crate) fn forbidden(channels: &[String], groups: &[String]) -> Response {
 
 pub(crate) fn with_allow(mut response: Response, methods: &[Method]) -> Response {
     let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
-    response.headers.push(("allow".to_owned(), names.join(", ")));
+    response.headers.push("allow", &names.join(", "));
     response
 }
 

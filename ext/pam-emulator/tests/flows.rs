@@ -159,8 +159,8 @@ fn a_page_of_somebody_else_has_its_own_type_and_nothing_is_done() {
     service.script(scripted(Fault::NotJson(Page { status: 502, content_type, body }), "revoke_token"));
     let page = service.respond(&revoke_call(&keyset(), &token, NOW), NOW);
     assert_eq!(told(&page), (502, "<html>".to_owned()));
-    let types: Vec<_> = page.headers.iter().filter(|(name, _)| name == "content-type").collect();
-    assert_eq!(types, [&("content-type".to_owned(), "text/html".to_owned())]);
+    let types: Vec<_> = page.headers.iter().filter(|(name, _)| *name == "content-type").collect();
+    assert_eq!(types, [("content-type", "text/html")]);
     assert_eq!(ask(&mut service, &publish("room-1", &token, "ann")).0, 200);
 }
 

@@ -58,7 +58,7 @@ mod tests {
             trust: Trust::default(),
             user_agent: "hush".to_owned(),
         };
-        let headers = vec![("set-cookie".to_owned(), "hush".to_owned())];
+        let headers = [("set-cookie", "hush")].into_iter().collect();
         let response = pam_core::Response { status: 200, headers, body: b"hush".to_vec() };
         let printed = format!("{config:#?} {:#?}", crate::Answer { response, attempts: 7 });
         assert!(printed.contains("shown.example") && printed.contains("attempts: 7"), "{printed}");

@@ -7,6 +7,7 @@ mod config;
 mod date;
 mod failure;
 mod origin;
+mod patience;
 mod retry;
 mod transport;
 mod trust;

@@ -58,8 +58,7 @@ mod tests {
     const NOW: UnixTime = UnixTime(784_111_777);
 
     fn answer(status: u16, headers: &[(&str, &str)]) -> Result<Response, Failure> {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Ok(Response { status, headers, body: Vec::new() })
+        Ok(Response { status, headers: headers.iter().copied().collect(), body: Vec::new() })
     }
 
     fn asked(text: &str) -> Option<Duration> {

@@ -2,10 +2,14 @@
 
 use crate::config::Config;
 use crate::failure::{Failure, Kind};
+use crate::patience::{Overdue, Patience};
 use crate::retry;
-use pam_core::{Method, Request, Response, UnixTime};
+use pam_core::{Headers, Method, Request, Response, UnixTime};
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use rustls::ClientConfig;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 
 /// No answer of the service comes near this; what does is cut off.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
@@ -47,28 +51,36 @@ impl<F: Fn() -> Request> Exchange for F {
 pub struct Transport {
     client: reqwest::Client,
     origin: reqwest::Url,
+    posted: Mutex<reqwest::Url>,
+    tls: ClientConfig,
     config: Config,
 }
 
 impl Transport {
     /// Builds the pool; connects to nothing.
     pub fn new(config: Config) -> Result<Self, Failure> {
-        let client = client(&config)?;
         let origin = reqwest::Url::parse(&config.origin.url())
             .map_err(|error| Failure::new(Kind::Setup, format!("origin: {error}")))?;
-        Ok(Self { client, origin, config })
+        let tls = config.trust.tls()?;
+        Self::with(config, tls, origin)
+    }
+
+    /// Another pool to the same origin, with connections of its own. No certificate is read again, and TLS sessions
+    /// are resumed from one to the other.
+    pub fn sibling(&self) -> Result<Self, Failure> {
+        Self::with(self.config.clone(), self.tls.clone(), self.origin.clone())
+    }
+
+    fn with(config: Config, tls: ClientConfig, origin: reqwest::Url) -> Result<Self, Failure> {
+        let client = client(&config, tls.clone())?;
+        Ok(Self { client, posted: Mutex::new(origin.clone()), origin, tls, config })
     }
 
     /// Sends what `exchange` makes for each attempt, within the total time.
     pub async fn send(&self, exchange: &impl Exchange) -> Result<Answer, Failure> {
         let mut attempts = 0;
         let deadline = self.config.timeouts.total.and_then(|total| Instant::now().checked_add(total));
-        let sending = self.attempts(exchange, deadline, &mut attempts);
-        let outcome = match deadline {
-            Some(deadline) => timeout_at(deadline, sending).await.unwrap_or_else(|_| Err(self.out_of_time())),
-            None => sending.await,
-        };
-        match outcome {
+        match self.attempts(exchange, deadline, &mut attempts).await {
             Ok(response) => Ok(Answer { response, attempts }),
             Err(failure) => Err(Failure { attempts, ..failure }),
         }
@@ -83,7 +95,12 @@ impl Transport {
         let (mut retries, mut has_learnt) = (0, false);
         loop {
             *attempts += 1;
-            let outcome = self.attempt(exchange.request()).await;
+            let patience = Patience::new(deadline, self.config.timeouts.read);
+            let outcome = match patience.with(self.attempt(exchange.request(), &patience)).await {
+                Ok(outcome) => outcome,
+                Err(Overdue::Sign) => Err(self.no_answer("in time")),
+                Err(Overdue::Total) => return Err(self.no_answer("within the total time")),
+            };
             if !has_learnt && outcome.as_ref().is_ok_and(|answer| exchange.learn(answer)) {
                 has_learnt = true;
                 continue;
@@ -98,15 +115,13 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, request: Request) -> Result<Response, Failure> {
+    async fn attempt(&self, request: Request, patience: &Patience) -> Result<Response, Failure> {
         let failed = |error| Failure::from_reqwest(error, &self.config.origin);
-        let mut outgoing = self.client.request(method(request.method), self.url(&request));
-        if !request.body.is_empty() {
-            outgoing = outgoing.header("content-type", "application/json").body(request.body);
-        }
-        let mut incoming = outgoing.send().await.map_err(failed)?;
+        let mut incoming = self.client.execute(self.outgoing(request)).await.map_err(failed)?;
         let mut body = Vec::new();
-        while let Some(chunk) = incoming.chunk().await.map_err(failed)? {
+        loop {
+            patience.renew();
+            let Some(chunk) = incoming.chunk().await.map_err(failed)? else { break };
             if body.len() + chunk.len() > MAX_BODY_BYTES {
                 return Err(self.too_large());
             }
@@ -115,16 +130,37 @@ impl Transport {
         Ok(Response { status: incoming.status().as_u16(), headers: headers(&incoming), body })
     }
 
+    fn outgoing(&self, request: Request) -> reqwest::Request {
+        let mut outgoing = reqwest::Request::new(method(request.method), self.url(&request));
+        if !request.body.is_empty() {
+            outgoing.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *outgoing.body_mut() = Some(request.body.into());
+        }
+        outgoing
+    }
+
     /// Path and query are encoded as they were signed, so they stay as they are.
     fn url(&self, request: &Request) -> reqwest::Url {
-        let mut url = self.origin.clone();
-        url.set_path(&request.path);
+        let mut url = match request.method {
+            Method::Post => self.posted_to(&request.path),
+            // Other paths can hold a token, which is not to be kept.
+            _ => at(&self.origin, &request.path),
+        };
         url.set_query(Some(request.query.as_str()).filter(|query| !query.is_empty()));
         url
     }
 
-    fn out_of_time(&self) -> Failure {
-        Failure::new(Kind::Timeout, format!("no answer from {} within the total time", self.config.origin))
+    /// Grants all go to the same path, and reading one takes time.
+    fn posted_to(&self, path: &str) -> reqwest::Url {
+        let mut last = self.posted.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.path() != path {
+            *last = at(&self.origin, path);
+        }
+        last.clone()
+    }
+
+    fn no_answer(&self, when: &str) -> Failure {
+        Failure::new(Kind::Timeout, format!("no answer from {} {when}", self.config.origin))
     }
 
     fn too_large(&self) -> Failure {
@@ -133,6 +169,12 @@ impl Transport {
             format!("the answer of {} is larger than {MAX_BODY_BYTES} bytes", self.config.origin),
         )
     }
+}
+
+fn at(origin: &reqwest::Url, path: &str) -> reqwest::Url {
+    let mut url = origin.clone();
+    url.set_path(path);
+    url
 }
 
 /// A pause that ends after the deadline would be waited in vain: what came is the better answer.
@@ -144,11 +186,11 @@ fn now() -> UnixTime {
     UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }
 
-fn client(config: &Config) -> Result<reqwest::Client, Failure> {
+fn client(config: &Config, tls: ClientConfig) -> Result<reqwest::Client, Failure> {
     // Environment and system proxies are the caller's to look up: reading them here would race Ruby's ENV.
     let mut builder = reqwest::Client::builder()
         .no_proxy()
-        .tls_backend_preconfigured(config.trust.tls()?)
+        .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
@@ -161,9 +203,6 @@ fn client(config: &Config) -> Result<reqwest::Client, Failure> {
     if let Some(open) = config.timeouts.open {
         builder = builder.connect_timeout(open);
     }
-    if let Some(read) = config.timeouts.read {
-        builder = builder.read_timeout(read);
-    }
     builder.build().map_err(|error| Failure::new(Kind::Setup, error.without_url().to_string()))
 }
 
@@ -171,11 +210,8 @@ fn proxy(url: &str) -> Result<reqwest::Proxy, Failure> {
     reqwest::Proxy::all(url).map_err(|_| Failure::new(Kind::Setup, "proxy: expected a URL"))
 }
 
-fn headers(incoming: &reqwest::Response) -> Vec<(String, String)> {
-    let text = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
-        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-    };
-    incoming.headers().iter().filter_map(text).collect()
+fn headers(incoming: &reqwest::Response) -> Headers {
+    incoming.headers().iter().filter_map(|(name, value)| Some((name, value.to_str().ok()?))).collect()
 }
 
 const fn method(method: Method) -> reqwest::Method {

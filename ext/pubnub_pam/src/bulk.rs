@@ -7,11 +7,14 @@ use crate::call::Call;
 use crate::connection::Connection;
 use crate::error;
 use crate::fence::{function, method};
-use crate::runtime::{self, Hook, PidCell, Signal};
+use crate::lock::lock;
+use crate::pid_cell::PidCell;
+use crate::runtime::Hook;
+use crate::signal::{self, Signal};
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby};
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// So long calls that have ended may wait for others to end, before they are handed to Ruby together.
@@ -59,11 +62,11 @@ fn wait(ruby: &Ruby, batch: &Batch, head: &Call, enough: usize) -> Result<(), Er
     let calls = batch.calls();
     calls.expect(enough);
     // Looked at after the count began anew: whichever call ends from now on is counted.
-    if head.is_over() || runtime::wait(ruby, &calls.signal, Instant::now().checked_add(LINGER))? {
+    if head.is_over() || signal::wait(ruby, &calls.signal, Instant::now().checked_add(LINGER))? {
         return Ok(());
     }
     calls.settle_for(1);
-    runtime::wait(ruby, &calls.signal, None).map(drop)
+    signal::wait(ruby, &calls.signal, None).map(drop)
 }
 
 /// Ends every call of `window` that is under way; no interrupt comes in between.
@@ -132,6 +135,6 @@ impl Calls {
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.counts)
     }
 }

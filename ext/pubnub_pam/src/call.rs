@@ -3,13 +3,14 @@
 use crate::error;
 use crate::exchange::Outcome;
 use crate::fence::method;
-use crate::runtime::{Lost, Ticket};
+use crate::prepared::PreparedCall;
+use crate::runtime::{self, Lost, Ticket};
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
 use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
 use pam_http::{Failure, Kind};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,11 +29,21 @@ impl Sent {
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
 pub(crate) struct Call {
-    ticket: Ticket<Outcome>,
+    progress: RefCell<Progress>,
     sent: Sent,
     elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
     success: OnceCell<Option<Success>>,
+}
+
+/// How far a call has come that has no outcome yet.
+enum Progress {
+    /// Nobody has sent it.
+    Waiting(PreparedCall),
+    /// A task is at it.
+    UnderWay(Arc<Ticket<Outcome>>),
+    /// The thread that waits for it is at it.
+    Here,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -55,28 +66,72 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("clock_offset", method!(clock_offset, 0))?;
     class.define_method("token", method!(token, 0))?;
     class.define_method("accepted?", method!(is_accepted, 0))?;
+    class.define_method("granted?", method!(is_granted, 0))?;
     class.define_method("timetoken", method!(timetoken, 0))?;
     class.define_method("rejection", method!(rejection, 0))?;
     Ok(())
 }
 
 impl Call {
-    pub(crate) fn new(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
-        Self { ticket, sent, elapsed, outcome: OnceCell::new(), success: OnceCell::new() }
+    /// A call that is sent when somebody waits for it.
+    pub(crate) fn waiting(prepared: PreparedCall, sent: Sent) -> Self {
+        let elapsed = prepared.elapsed();
+        Self::new(Progress::Waiting(prepared), sent, elapsed)
+    }
+
+    /// A call that a task is at.
+    pub(crate) fn under_way(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
+        Self::new(Progress::UnderWay(Arc::new(ticket)), sent, elapsed)
+    }
+
+    fn new(progress: Progress, sent: Sent, elapsed: Elapsed) -> Self {
+        let progress = RefCell::new(progress);
+        Self { progress, sent, elapsed, outcome: OnceCell::new(), success: OnceCell::new() }
     }
 
     pub(crate) fn is_over(&self) -> bool {
-        self.ticket.is_over()
+        self.outcome.get().is_some() || self.ticket().is_some_and(|ticket| ticket.is_over())
     }
 
     pub(crate) fn cancel(&self) {
-        self.ticket.cancel();
+        match self.progress.replace(Progress::Here) {
+            Progress::Waiting(_) => self.end(without_answer(&Lost::Cancelled)),
+            Progress::UnderWay(ticket) => {
+                ticket.cancel();
+                self.progress.replace(Progress::UnderWay(ticket));
+            }
+            Progress::Here => {}
+        }
+    }
+
+    fn ticket(&self) -> Option<Arc<Ticket<Outcome>>> {
+        match &*self.progress.borrow() {
+            Progress::UnderWay(ticket) => Some(Arc::clone(ticket)),
+            Progress::Waiting(_) | Progress::Here => None,
+        }
+    }
+
+    fn end(&self, outcome: Outcome) {
+        let _ = self.outcome.set(outcome);
+    }
+
+    /// Sends it from this thread.
+    fn run(&self, ruby: &Ruby, prepared: PreparedCall) -> Result<(), Error> {
+        prepared.run(ruby).map(|outcome| self.end(outcome))
+    }
+
+    fn start(&self, ruby: &Ruby, prepared: PreparedCall) -> Result<Arc<Ticket<Outcome>>, Error> {
+        let ticket = Arc::new(prepared.start(&*runtime::started(ruby)?, None));
+        self.progress.replace(Progress::UnderWay(Arc::clone(&ticket)));
+        Ok(ticket)
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
     fn outcome(&self) -> Option<&Outcome> {
-        if self.outcome.get().is_none() && self.ticket.is_over() {
-            let _ = self.outcome.set(self.ticket.take().unwrap_or_else(|lost| without_answer(&lost)));
+        if self.outcome.get().is_none() {
+            if let Some(ticket) = self.ticket().filter(|ticket| ticket.is_over()) {
+                self.end(ticket.take().unwrap_or_else(|lost| without_answer(&lost)));
+            }
         }
         self.outcome.get()
     }
@@ -105,12 +160,20 @@ fn without_answer(lost: &Lost) -> Outcome {
         Lost::Cancelled => (Kind::Connection, "the call was cancelled".to_owned()),
         Lost::Panicked(panicked) => (Kind::Internal, panicked.message()),
     };
-    Outcome { answer: Err(Failure { kind, message, attempts: 0 }), clock_offset: None }
+    Outcome::failed(kind, message)
 }
 
 /// Waits for the end; what interrupts the wait for good ends the request as well.
 fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
-    call.ticket.join(ruby)
+    match call.progress.replace(Progress::Here) {
+        Progress::Waiting(prepared) if PreparedCall::can_run(ruby) => call.run(ruby, prepared),
+        Progress::Waiting(prepared) => call.start(ruby, prepared)?.join(ruby),
+        Progress::UnderWay(ticket) => {
+            call.progress.replace(Progress::UnderWay(Arc::clone(&ticket)));
+            ticket.join(ruby)
+        }
+        Progress::Here => Ok(()),
+    }
 }
 
 /// Waits at most so many seconds, or for ever with nil; true where the call is over.
@@ -118,7 +181,7 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
     // Not `max`: that would turn what is no number into 0.
     let limit = seconds.map(|seconds| Duration::try_from_secs_f64(if seconds < 0.0 { 0.0 } else { seconds }));
     match limit.transpose() {
-        Ok(limit) => call.ticket.wait(ruby, limit),
+        Ok(limit) => call.ticket().map_or(Ok(call.is_over()), |ticket| ticket.wait(ruby, limit)),
         Err(_) => {
             Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
         }
@@ -142,8 +205,8 @@ fn body(ruby: &Ruby, call: &Call) -> Option<RString> {
 }
 
 fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
-    let headers = call.response().map(|response| response.headers.as_slice()).unwrap_or_default();
-    ruby.hash_try_from_iter(headers.iter().map(|(name, value)| Ok((name.as_str(), value.as_str()))))
+    let headers = call.response().into_iter().flat_map(|response| response.headers.iter());
+    ruby.hash_try_from_iter(headers.map(Ok))
 }
 
 /// At least 1: a call that was cancelled before it was sent counts as tried once.
@@ -183,6 +246,11 @@ fn token(call: &Call) -> Option<&str> {
 /// True where the service's answer says yes, in JSON.
 fn is_accepted(call: &Call) -> bool {
     call.success().is_some()
+}
+
+/// True where the answer to a grant says yes and has a token.
+fn is_granted(call: &Call) -> bool {
+    call.success().is_some_and(|success| success.token.is_some())
 }
 
 /// The service's time, where that was asked.

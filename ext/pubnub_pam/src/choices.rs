@@ -37,7 +37,7 @@ fn flag(value: Value, name: &'static str) -> Result<bool, Invalid> {
 }
 
 fn bytes(value: Value) -> Result<usize, Invalid> {
-    let bytes = convert::integer(value, "max_body", BYTES)?;
+    let bytes = convert::integer(value, "max_body", || BYTES)?;
     let bytes = usize::try_from(bytes).ok().filter(|bytes| *bytes > 0);
     bytes.ok_or_else(|| Invalid::new("max_body", BYTES, convert::describe(value)))
 }

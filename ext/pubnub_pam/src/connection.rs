@@ -10,16 +10,20 @@ use crate::error;
 use crate::exchange::SignedCall;
 use crate::fence::{function, method};
 use crate::grant;
+use crate::lane::Pools;
 use crate::legacy;
-use crate::runtime::{self, Engine, Hook, PidCell};
+use crate::lock::lock;
+use crate::pid_cell::PidCell;
+use crate::prepared::PreparedCall;
+use crate::runtime::{self, Hook};
 use crate::signing;
-use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value, typed_data::Obj};
+use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value};
 use pam_core::{Caller, Invalid, Keyset};
-use pam_http::{Config, Origin, Timeouts, Transport, Trust};
+use pam_http::{Config, Origin, Timeouts, Trust};
+use std::borrow::Cow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 #[magnus::wrap(class = "PubnubPam::Native::Connection", free_immediately, size)]
@@ -33,7 +37,7 @@ pub(crate) struct Connection {
     config: Config,
     /// The origin's.
     url: Arc<str>,
-    transport: PidCell<Transport>,
+    pools: PidCell<Pools>,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -82,7 +86,7 @@ fn read(options: &Options) -> Result<Connection, Invalid> {
         clock: Arc::new(ServiceClock::new()),
         url: config.origin.url().into(),
         config,
-        transport: PidCell::new(),
+        pools: PidCell::new(),
     })
 }
 
@@ -93,7 +97,7 @@ fn text(key: Option<&Zeroizing<String>>) -> Option<&str> {
 fn config(options: &Options, sdk: String) -> Result<Config, Invalid> {
     let origin = convert::text(options.get("origin"), "origin", "a String")?;
     let seconds = |name: &str| convert::seconds(options.get(name), name);
-    let retries = convert::integer(options.get("max_retries"), "max_retries", RETRIES)?;
+    let retries = convert::integer(options.get("max_retries"), "max_retries", || RETRIES)?;
     Ok(Config {
         origin: Origin::new(&origin, options.get("ssl").to_bool())?,
         timeouts: Timeouts {
@@ -123,24 +127,14 @@ fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
 }
 
 /// Starts a grant.
-fn grant(
-    ruby: &Ruby,
-    connection: &Connection,
-    options: RHash,
-    listener: Listener,
-) -> Result<Obj<Call>, Error> {
+fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listener) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let call = connection.granting(ruby, &keyset, options)?;
     connection.start(ruby, keyset, call, listener)
 }
 
 /// Starts a revocation.
-fn revoke(
-    ruby: &Ruby,
-    connection: &Connection,
-    token: Value,
-    listener: Listener,
-) -> Result<Obj<Call>, Error> {
+fn revoke(ruby: &Ruby, connection: &Connection, token: Value, listener: Listener) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let call = convert::secret_text(token, "token", "a token String")
         .and_then(|token| pam_core::Call::revoke(&keyset, token.trim(), &connection.caller()));
@@ -153,7 +147,7 @@ fn legacy_grant(
     connection: &Connection,
     options: RHash,
     listener: Listener,
-) -> Result<Obj<Call>, Error> {
+) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let grant = legacy::grant(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::legacy_grant(&keyset, &grant, &connection.caller);
@@ -166,7 +160,7 @@ fn legacy_audit(
     connection: &Connection,
     options: RHash,
     listener: Listener,
-) -> Result<Obj<Call>, Error> {
+) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let target = legacy::target(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let call = pam_core::Call::legacy_audit(&keyset, &target, &connection.caller);
@@ -174,10 +168,10 @@ fn legacy_audit(
 }
 
 /// Asks for the service's time, which needs no key.
-fn time(ruby: &Ruby, connection: &Connection, listener: Listener) -> Result<Obj<Call>, Error> {
+fn time(ruby: &Ruby, connection: &Connection, listener: Listener) -> Result<Call, Error> {
     let call = pam_core::Call::time(&connection.caller);
-    let call = connection.spawn(ruby, connection.keyset(ruby)?, call, |engine| listener.hook(engine))?;
-    listener.hand(call)
+    let (prepared, sent) = connection.prepared(ruby, connection.keyset(ruby)?, call)?;
+    listener.start(ruby, prepared, sent)
 }
 
 /// The parameters of a request that somebody else sends, signed now.
@@ -220,7 +214,7 @@ impl Connection {
     fn close(&self) {
         drop(lock(&self.keyset).take());
         drop(lock(&self.token).take());
-        self.transport.clear();
+        self.pools.clear();
     }
 
     fn is_closed(&self) -> bool {
@@ -238,9 +232,12 @@ impl Connection {
     }
 
     /// The token goes before the auth key, as in every SDK.
-    fn caller(&self) -> Caller {
+    fn caller(&self) -> Cow<'_, Caller> {
         let token = self.current_token();
-        self.caller.clone().with_auth(text(token.as_ref().or(self.auth_key.as_ref())))
+        match text(token.as_ref().or(self.auth_key.as_ref())) {
+            Some(auth) => Cow::Owned(self.caller.clone().with_auth(Some(auth))),
+            None => Cow::Borrowed(&self.caller),
+        }
     }
 
     /// Starts a grant whose end somebody hears of by a hook, made once the call is known to be right.
@@ -249,11 +246,12 @@ impl Connection {
         ruby: &Ruby,
         options: RHash,
         hook: impl FnOnce() -> Hook,
-    ) -> Result<Obj<Call>, Error> {
+    ) -> Result<Call, Error> {
         let keyset = self.keyset(ruby)?;
         let call = self.granting(ruby, &keyset, options)?;
         signed_only(ruby, &keyset)?;
-        self.spawn(ruby, keyset, call, |_| Some(hook()))
+        let (prepared, sent) = self.prepared(ruby, keyset, call)?;
+        Ok(prepared.spawn(&*runtime::started(ruby)?, Some(hook()), sent))
     }
 
     fn granting(&self, ruby: &Ruby, keyset: &Keyset, options: RHash) -> Result<pam_core::Call, Error> {
@@ -267,32 +265,23 @@ impl Connection {
         keyset: Arc<Keyset>,
         call: pam_core::Call,
         listener: Listener,
-    ) -> Result<Obj<Call>, Error> {
+    ) -> Result<Call, Error> {
         signed_only(ruby, &keyset)?;
-        listener.hand(self.spawn(ruby, keyset, call, |engine| listener.hook(engine))?)
+        let (prepared, sent) = self.prepared(ruby, keyset, call)?;
+        listener.start(ruby, prepared, sent)
     }
 
-    fn spawn(
+    fn prepared(
         &self,
         ruby: &Ruby,
         keyset: Arc<Keyset>,
         call: pam_core::Call,
-        hook: impl FnOnce(&Engine) -> Option<Hook>,
-    ) -> Result<Obj<Call>, Error> {
-        let setup = |failure: &dyn std::fmt::Display| error::named(ruby, "ConfigurationError", failure);
-        let engine = runtime::engine().map_err(|failure| setup(&failure))?;
-        let transport = self.transport.get_or_try_build(|| Transport::new(self.config.clone()));
-        let transport = transport.map_err(|failure| setup(&failure))?;
+    ) -> Result<(PreparedCall, Sent), Error> {
+        let pools = self.pools.get_or_try_build(|| Pools::new(self.config.clone()));
+        let pools = pools.map_err(|failure| error::named(ruby, "ConfigurationError", &failure))?;
         let call = Arc::new(call);
         let sent = Sent { call: Arc::clone(&call), origin: Arc::clone(&self.url) };
-        let elapsed = Elapsed::default();
-        let watch = elapsed.start();
-        let call = SignedCall::new(call, keyset, Arc::clone(&self.clock));
-        let ticket = engine.spawn(hook(&engine), async move {
-            let _watch = watch;
-            call.send(transport).await
-        });
-        Ok(ruby.obj_wrap(Call::new(ticket, sent, elapsed)))
+        Ok((PreparedCall::new(SignedCall::new(call, keyset, Arc::clone(&self.clock)), pools), sent))
     }
 }
 
@@ -307,36 +296,26 @@ enum Listener {
     Nobody,
     /// An Integer: the thread that runs callbacks, to which it is the call's name.
     Dispatcher(u64),
-    /// An Array: the caller, who finds the call in it. It is there as soon as the request is under way, so there is no
-    /// moment in between for an interrupt, which would leave a request that nobody can cancel.
-    Caller(RArray),
+    /// true: the caller, who waits for it. Nothing is sent before that.
+    Caller,
 }
 
 impl Listener {
-    fn hook(self, engine: &Engine) -> Option<Hook> {
-        match self {
-            Self::Dispatcher(id) => Some(engine.report(id)),
-            Self::Nobody | Self::Caller(_) => None,
-        }
-    }
-
-    fn hand(self, call: Obj<Call>) -> Result<Obj<Call>, Error> {
-        if let Self::Caller(hands) = self {
-            hands.push(call)?;
-        }
-        Ok(call)
+    fn start(self, ruby: &Ruby, prepared: PreparedCall, sent: Sent) -> Result<Call, Error> {
+        let hook = match self {
+            Self::Caller => return Ok(Call::waiting(prepared, sent)),
+            Self::Dispatcher(id) => Some(runtime::started(ruby)?.report(id)),
+            Self::Nobody => None,
+        };
+        Ok(prepared.spawn(&*runtime::started(ruby)?, hook, sent))
     }
 }
 
 impl TryConvert for Listener {
     fn try_convert(value: Value) -> Result<Self, Error> {
-        if let Some(hands) = RArray::from_value(value) {
-            return Ok(Self::Caller(hands));
+        if convert::boolean(value) == Some(true) {
+            return Ok(Self::Caller);
         }
         Ok(Option::<u64>::try_convert(value)?.map_or(Self::Nobody, Self::Dispatcher))
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

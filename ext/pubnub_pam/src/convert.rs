@@ -1,6 +1,8 @@
 //! Ruby values to owned Rust values, each complaint with the argument's name, what was expected and what came.
 
 use magnus::prelude::*;
+use magnus::r_hash::ForEach;
+use magnus::value::{IntoId, LazyId, StaticSymbol};
 use magnus::{Float, Integer, RArray, RClass, RHash, RString, Ruby, Symbol, Value};
 use pam_core::{Invalid, Value as Json};
 use std::time::Duration;
@@ -14,6 +16,25 @@ const SHOWN_CHARACTERS: usize = 40;
 pub(crate) struct Options(pub(crate) RHash);
 
 impl Options {
+    /// The values of these keywords, in their order; nil for those that are not there. One walk through the Hash costs
+    /// less than looking for each.
+    pub(crate) fn all<const N: usize>(&self, keywords: &[LazyId; N]) -> [Value; N] {
+        let ruby = Ruby::get_with(self.0);
+        let mut values = [ruby.qnil().as_value(); N];
+        let place = |key| {
+            let id = StaticSymbol::from_value(key)?.into_id_with(&ruby);
+            keywords.iter().position(|keyword| id == *keyword)
+        };
+        // The block raises nothing, so nothing comes back.
+        let _ = self.0.foreach(|key: Value, value: Value| {
+            if let Some(slot) = place(key).and_then(|place| values.get_mut(place)) {
+                *slot = value;
+            }
+            Ok(ForEach::Continue)
+        });
+        values
+    }
+
     /// The value under a Symbol key; nil where there is none.
     pub(crate) fn get(&self, name: &str) -> Value {
         let ruby = Ruby::get_with(self.0);
@@ -56,9 +77,13 @@ pub(crate) fn optional<T>(
 }
 
 /// A whole number.
-pub(crate) fn integer(value: Value, argument: &str, expected: &str) -> Result<i64, Invalid> {
+pub(crate) fn integer<E: Into<String>>(
+    value: Value,
+    argument: &str,
+    expected: impl FnOnce() -> E,
+) -> Result<i64, Invalid> {
     let number = Integer::from_value(value).and_then(|number| number.to_i64().ok());
-    number.ok_or_else(|| Invalid::new(argument, expected, describe(value)))
+    number.ok_or_else(|| Invalid::new(argument, expected(), describe(value)))
 }
 
 /// Seconds as a positive, finite number; nil sets no limit.
@@ -131,18 +156,37 @@ fn number_or_bool(value: Value) -> Option<Json> {
 }
 
 /// Hands each pair of a Hash to `entry`, which may call Ruby: it works on a copy that no callee can change.
-///
-/// The copy is a Ruby Array, not a Vec: a moving GC would not find the values in a Vec.
 pub(crate) fn each_pair(
     hash: RHash,
     mut entry: impl FnMut(Value, Value) -> Result<(), Invalid>,
 ) -> Result<(), Invalid> {
-    let copy = Ruby::get_with(hash).ary_new_capa(hash.len() * 2);
-    // Pushing onto a fresh Array does not fail, short of memory, which raises by itself.
+    if hash.len() > FEW {
+        return each_pair_of_many(hash, entry);
+    }
+    let mut pairs = [(Ruby::get_with(hash).qnil().as_value(), Ruby::get_with(hash).qnil().as_value()); FEW];
+    let mut slots = pairs.iter_mut();
+    let mut count = 0;
+    // The block raises nothing, so nothing comes back.
     let _ = hash.foreach(|key: Value, value: Value| {
-        copy.push(key)?;
-        copy.push(value)?;
-        Ok(magnus::r_hash::ForEach::Continue)
+        count += usize::from(slots.next().map(|slot| *slot = (key, value)).is_some());
+        Ok(ForEach::Continue)
+    });
+    pairs.iter().take(count).try_for_each(|(key, value)| entry(*key, *value))
+}
+
+/// So many pairs are copied onto the stack, where the GC finds them.
+const FEW: usize = 8;
+
+/// More are copied into a Ruby Array, not a Vec: a moving GC would not find the values in a Vec.
+fn each_pair_of_many(
+    hash: RHash,
+    mut entry: impl FnMut(Value, Value) -> Result<(), Invalid>,
+) -> Result<(), Invalid> {
+    let copy = Ruby::get_with(hash).ary_new_capa(hash.len() * 2);
+    // Adding to a fresh Array does not fail, short of memory, which raises by itself.
+    let _ = hash.foreach(|key: Value, value: Value| {
+        copy.cat(&[key, value])?;
+        Ok(ForEach::Continue)
     });
     let mut items = copy.into_iter();
     while let (Some(key), Some(value)) = (items.next(), items.next()) {

@@ -5,7 +5,8 @@ use crate::convert::{self, Options};
 use crate::error;
 use crate::faults;
 use crate::fence::{function, method};
-use crate::runtime::{self, PidCell};
+use crate::pid_cell::PidCell;
+use crate::runtime;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
 use pam_core::{Invalid, Keyset, Method, Request};
@@ -68,7 +69,7 @@ fn read(options: &Options) -> Result<(SocketAddr, Keyset), Invalid> {
     let key = |name: &'static str| convert::secret_text(options.get(name), name, "a String");
     let keyset = Keyset::new(&key("subscribe_key")?, Some(&key("publish_key")?), Some(&key("secret_key")?))?;
     let host = convert::text(options.get("host"), "host", "an IP address")?;
-    let port = convert::integer(options.get("port"), "port", PORTS)?;
+    let port = convert::integer(options.get("port"), "port", || PORTS)?;
     let port = u16::try_from(port).map_err(|_| Invalid::new("port", PORTS, port.to_string()))?;
     let host = host.parse().map_err(|_| Invalid::new("host", "an IP address", format!("{host:?}")))?;
     Ok((SocketAddr::new(host, port), keyset))
@@ -183,9 +184,8 @@ fn get(
     let request = Request { method: Method::Get, path, query, body: Vec::new() };
     match engine.run(ruby, async move { outside.send(&|| request.clone()).await })? {
         Ok(Answer { response, .. }) => {
-            let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
             let body = ruby.enc_str_new(&response.body, ruby.utf8_encoding());
-            Ok((response.status, ruby.hash_from_iter(headers), body))
+            Ok((response.status, ruby.hash_from_iter(response.headers.iter()), body))
         }
         Err(failed) => Err(error::named(ruby, "ConnectionError", &failed)),
     }

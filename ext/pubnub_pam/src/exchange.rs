@@ -2,7 +2,7 @@
 
 use crate::clock::{self, ServiceClock};
 use pam_core::{Call, ClockOffset, Keyset, Rejection, Request, Response, UnixTime};
-use pam_http::{Answer, Exchange, Failure, Transport, http_date};
+use pam_http::{Answer, Exchange, Failure, Kind, Transport, http_date};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How a call ended.
@@ -10,6 +10,13 @@ pub(crate) struct Outcome {
     pub(crate) answer: Result<Answer, Failure>,
     /// How far off this machine's clock is, where the service complained of it.
     pub(crate) clock_offset: Option<ClockOffset>,
+}
+
+impl Outcome {
+    /// That of a call that nobody has sent, or whose sending came to nothing.
+    pub(crate) fn failed(kind: Kind, message: String) -> Self {
+        Self { answer: Err(Failure { kind, message, attempts: 0 }), clock_offset: None }
+    }
 }
 
 pub(crate) struct SignedCall {
@@ -32,7 +39,7 @@ impl SignedCall {
         Self { call, keyset, clock, stamp: Mutex::new(stamp) }
     }
 
-    pub(crate) async fn send(self, transport: Arc<Transport>) -> Outcome {
+    pub(crate) async fn send(self, transport: &Transport) -> Outcome {
         let answer = transport.send(&self).await;
         Outcome { answer, clock_offset: self.stamp().measured }
     }

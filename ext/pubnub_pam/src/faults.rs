@@ -54,7 +54,7 @@ fn pause(options: &Options, name: &str) -> Result<Option<Duration>, Invalid> {
 
 fn status(options: &Options, range: RangeInclusive<u16>) -> Result<u16, Invalid> {
     let expected = format!("{}..{}", range.start(), range.end());
-    let status = convert::integer(options.get("status"), "status", &expected)?;
+    let status = convert::integer(options.get("status"), "status", || expected.as_str())?;
     let status = u16::try_from(status).ok().filter(|status| range.contains(status));
     status.ok_or_else(|| Invalid::new("status", expected, convert::describe(options.get("status"))))
 }
@@ -64,7 +64,7 @@ fn retry_after(options: &Options) -> Result<Option<RetryAfter>, Invalid> {
     let number = |name: &'static str| match options.given(name) {
         None => Ok(None),
         Some(value) => {
-            let number = convert::integer(value, "retry_after", RETRY_AFTER)?;
+            let number = convert::integer(value, "retry_after", || RETRY_AFTER)?;
             let refuse = || Invalid::new("retry_after", RETRY_AFTER, convert::describe(value));
             u64::try_from(number).map(Some).map_err(|_| refuse())
         }
@@ -77,7 +77,7 @@ fn times(value: Value) -> Result<usize, Invalid> {
     if Float::from_value(value).is_some_and(|float| float.to_f64() == f64::INFINITY) {
         return Ok(usize::MAX);
     }
-    let times = convert::integer(value, "times", TIMES)?;
+    let times = convert::integer(value, "times", || TIMES)?;
     let times = usize::try_from(times).ok().filter(|times| *times > 0);
     times.ok_or_else(|| Invalid::new("times", TIMES, convert::describe(value)))
 }

@@ -21,7 +21,7 @@ pub(crate) struct Panicked {
 }
 
 impl Panicked {
-    fn here() -> Self {
+    pub(crate) fn here() -> Self {
         Self { place: LAST_PLACE.take().unwrap_or_else(|| "an unknown place".to_owned()) }
     }
 

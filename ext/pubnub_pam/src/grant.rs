@@ -4,40 +4,50 @@ use crate::convert::{self, Options};
 use crate::error;
 use crate::permissions::{self, Permissions};
 use magnus::prelude::*;
+use magnus::value::LazyId;
 use magnus::{Error, RArray, RHash, RRegexp, RString, Ruby, Value};
 use pam_core::pattern::{RubyOptions, from_ruby};
 use pam_core::{Advice, Grant, Invalid, Kind, Presence, Scope, Ttl, lint};
 
-/// The keywords that hold permissions, with the kind of resource each is about on the wire.
-///
-/// Spaces and users are newer words for channels and users' metadata; a call speaks one language or the other.
-const ENTITIES: [(&str, Kind); 3] =
-    [("channels", Kind::Channel), ("channel_groups", Kind::Group), ("uuids", Kind::Uuid)];
-const OBJECTS: [(&str, Kind); 2] = [("spaces_permissions", Kind::Channel), ("users_permissions", Kind::Uuid)];
+/// Every keyword of a grant.
+static KEYWORDS: [LazyId; 8] = [
+    LazyId::new("ttl"),
+    LazyId::new("meta"),
+    LazyId::new("authorized_user_id"),
+    LazyId::new("channels"),
+    LazyId::new("channel_groups"),
+    LazyId::new("uuids"),
+    LazyId::new("spaces_permissions"),
+    LazyId::new("users_permissions"),
+];
 
 pub(crate) fn read(options: &Options) -> Result<Grant, Invalid> {
-    read_all(options).map(|(grant, _)| grant)
+    read_all(options, Presence::default()).map(|(grant, _)| grant)
 }
 
 /// What is odd about a grant that is none the less valid.
 pub(crate) fn advice(options: &Options) -> Result<Vec<Advice>, Invalid> {
-    read_all(options).map(|(grant, undecided)| lint(&grant, &undecided))
+    read_all(options, Presence::with_undecided()).map(|(grant, undecided)| lint(&grant, &undecided))
 }
 
 /// The grant, and the names that can be read without a word about their presence.
-fn read_all(options: &Options) -> Result<(Grant, Vec<(Kind, String)>), Invalid> {
-    let ttl = convert::integer(options.get("ttl"), "ttl", &Ttl::expected())?;
-    let mut asked = Asked::default();
-    for (keyword, kind) in language(options)? {
-        if let Some(map) = options.given(keyword) {
-            asked.read_map(keyword, *kind, map)?;
-        }
+fn read_all(options: &Options, presence: Presence) -> Result<(Grant, Vec<(Kind, String)>), Invalid> {
+    let [ttl, meta, user, channels, groups, uuids, spaces, users] = options.all(&KEYWORDS);
+    let ttl = convert::integer(ttl, "ttl", Ttl::expected)?;
+    let entities = [
+        ("channels", Kind::Channel, channels),
+        ("channel_groups", Kind::Group, groups),
+        ("uuids", Kind::Uuid, uuids),
+    ];
+    let objects = [("spaces_permissions", Kind::Channel, spaces), ("users_permissions", Kind::Uuid, users)];
+    let mut asked = Asked { resources: Scope::default(), patterns: Scope::default(), presence };
+    for (keyword, kind, map) in language(&entities, &objects)?.iter().filter(|row| is_given(row)) {
+        asked.read_map(keyword, *kind, *map)?;
     }
     let Asked { mut resources, mut patterns, presence } = asked;
     let undecided = presence.add_to(&mut resources, &mut patterns)?;
-    let meta = options.given("meta").map(|meta| convert::json(meta, "meta")).transpose()?;
-    let user = options.given("authorized_user_id");
-    let user = user.map(|user| convert::text(user, "authorized_user_id", "a String")).transpose()?;
+    let meta = convert::optional(meta, |meta| convert::json(meta, "meta"))?;
+    let user = convert::optional(user, |user| convert::text(user, "authorized_user_id", "a String"))?;
     Ok((Grant::new(ttl, resources, patterns, meta, user.as_deref())?, undecided))
 }
 
@@ -47,22 +57,27 @@ pub(crate) fn body(ruby: &Ruby, options: RHash) -> Result<RString, Error> {
     Ok(ruby.enc_str_new(grant.body(), ruby.utf8_encoding()))
 }
 
-fn language(options: &Options) -> Result<&'static [(&'static str, Kind)], Invalid> {
-    let first = |rows: &[(&'static str, Kind)]| {
-        rows.iter().map(|row| row.0).find(|name| options.given(name).is_some())
-    };
-    match (first(&ENTITIES), first(&OBJECTS)) {
+/// A keyword that holds permissions, the kind of resource that it is about on the wire, what was given for it.
+type Row = (&'static str, Kind, Value);
+
+/// Spaces and users are newer words for channels and users' metadata; a call speaks one language or the other.
+fn language<'a>(entities: &'a [Row], objects: &'a [Row]) -> Result<&'a [Row], Invalid> {
+    let first = |rows: &[Row]| rows.iter().find(|row| is_given(row)).map(|row| row.0);
+    match (first(entities), first(objects)) {
         (Some(entity), Some(object)) => {
             let expected =
                 "either channels, channel_groups and uuids or spaces_permissions and users_permissions";
             Err(Invalid::new("permissions", expected, format!("{entity} and {object}")))
         }
-        (_, Some(_)) => Ok(&OBJECTS),
-        _ => Ok(&ENTITIES),
+        (_, Some(_)) => Ok(objects),
+        _ => Ok(entities),
     }
 }
 
-#[derive(Default)]
+fn is_given(row: &Row) -> bool {
+    !row.2.is_nil()
+}
+
 struct Asked {
     resources: Scope,
     patterns: Scope,
@@ -92,12 +107,13 @@ impl Asked {
 
     fn add(&mut self, kind: Kind, key: &Key<'_>, permissions: Value) -> Result<(), Invalid> {
         let Permissions { set, is_pattern, presence } = permissions::read(permissions, || key.place())?;
+        let name = key.name.as_str();
         let added = if key.is_regexp || is_pattern {
-            let noted = self.presence.of_pattern(kind, &key.name, presence);
-            noted.and_then(|()| self.patterns.add(kind, &key.name, set))
+            let noted = self.presence.of_pattern(kind, name, presence);
+            noted.and_then(|()| self.patterns.add(kind, name, set))
         } else {
-            let noted = self.presence.of_name(kind, &key.name, set, presence);
-            noted.and_then(|()| self.resources.add(kind, &key.name, set))
+            let noted = self.presence.of_name(kind, name, set, presence);
+            noted.and_then(|()| self.resources.add(kind, name, set))
         };
         added.map_err(|invalid| invalid.about(key.place()))
     }

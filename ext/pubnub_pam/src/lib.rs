@@ -14,13 +14,19 @@ mod error;
 mod exchange;
 mod faults;
 mod fence;
+mod gate;
 mod grant;
+mod lane;
 mod legacy;
+mod lock;
 mod permissions;
+mod pid_cell;
+mod prepared;
 mod raw;
 #[cfg(feature = "rehearsals")]
 mod rehearsal;
 mod runtime;
+mod signal;
 mod signing;
 mod stopwatch;
 mod token;
@@ -32,14 +38,15 @@ use magnus::{Error, RHash, Ruby};
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     fence::install();
+    gate::count_forks().map_err(|failed| Error::new(ruby.exception_load_error(), failed.to_string()))?;
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
     raw::prepare(ruby)?;
     // Plain values are for every Ractor; whatever has to do with the runtime is for the main one.
-    runtime::ractor_safe(ruby, true);
+    gate::ractor_safe(ruby, true);
     permissions::define(ruby, gem)?;
     token::define(ruby, gem)?;
-    runtime::ractor_safe(ruby, false);
+    gate::ractor_safe(ruby, false);
     connection::define(ruby, native)?;
     call::define(ruby, native)?;
     bulk::define(ruby, native)?;

@@ -4,8 +4,11 @@ use crate::convert;
 use crate::error;
 use crate::fence::{function, method};
 use magnus::prelude::*;
-use magnus::{Error, RClass, RModule, Ruby, Symbol, Value};
+use magnus::typed_data::Obj;
+use magnus::value::Opaque;
+use magnus::{Error, RArray, RClass, RModule, Ruby, Symbol, Value};
 use pam_core::{BITS, Invalid, Permissions as Set};
+use std::sync::OnceLock;
 
 /// A frozen value: what is permitted, whether its key is a name (`:res`) or a pattern (`:pat`), and whether presence
 /// can be read as well.
@@ -28,27 +31,69 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     }
     bits.freeze();
     class.const_set("BITS", bits)?;
-    class.define_singleton_method("__build", function!(build, 3))?;
+    class.define_singleton_method("__of_flags", function!(of_flags, 3))?;
+    class.define_singleton_method("__of_bitmask", function!(of_bitmask, 2))?;
     class.define_method("type", method!(kind, 0))?;
     class.define_method("calculate_bitmask", method!(mask, 0))?;
     class.define_method("presence", method!(presence, 0))?;
     Ok(class)
 }
 
-fn build(ruby: &Ruby, kind: Symbol, mask: Value, presence: Value) -> Result<Permissions, Error> {
-    let pattern = kind.name()? == "pat";
-    let argument = |invalid: Invalid| error::invalid(ruby, &invalid);
-    let presence = convert::optional(presence, |value| {
+/// Permissions by their flags, in the order of the table.
+fn of_flags(
+    ruby: &Ruby,
+    is_pattern: bool,
+    flags: RArray,
+    presence: Value,
+) -> Result<Obj<Permissions>, Error> {
+    let given = BITS.iter().zip(flags).filter(|(_, flag)| flag.to_bool());
+    let set = given.fold(Set::NONE, |set, (bit, _)| set.union(Set::from_mask(bit.mask)));
+    let presence = decided(presence).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(one(ruby, Permissions { set, is_pattern, presence }))
+}
+
+fn of_bitmask(ruby: &Ruby, is_pattern: bool, mask: Value) -> Result<Obj<Permissions>, Error> {
+    let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
+    let number = convert::integer(mask, "bitmask", || MASKS).map_err(refused)?;
+    let mask = u32::try_from(number).map_err(|_| Invalid::new("bitmask", MASKS, number.to_string()));
+    Ok(one(ruby, Permissions { set: Set::from_mask(mask.map_err(refused)?), is_pattern, presence: None }))
+}
+
+const MASKS: &str = "an Integer from 0 to 4294967295";
+
+fn decided(presence: Value) -> Result<Option<bool>, Invalid> {
+    convert::optional(presence, |value| {
         let refused = || Invalid::new("presence", "true, false or nil", convert::describe(value));
         convert::boolean(value).ok_or_else(refused)
-    });
-    let presence = presence.map_err(argument)?;
-    let number = convert::integer(mask, "bitmask", "an Integer from 0 to 4294967295").map_err(argument)?;
-    match u32::try_from(number) {
-        Ok(mask) => Ok(Permissions { set: Set::from_mask(mask), is_pattern: pattern, presence }),
-        Err(_) => {
-            Err(argument(Invalid::new("bitmask", "an Integer from 0 to 4294967295", number.to_string())))
-        }
+    })
+}
+
+/// Equal permissions are one object, where their bits are those of the table: grants of many names ask for the same
+/// few again and again.
+fn one(ruby: &Ruby, permissions: Permissions) -> Obj<Permissions> {
+    let made = || {
+        let object = ruby.obj_wrap(permissions);
+        object.freeze();
+        object
+    };
+    let kept = || {
+        let object = made();
+        ruby.gc_register_mark_object(object);
+        Opaque::from(object)
+    };
+    let place = permissions.place().and_then(|place| KNOWN.get(place));
+    place.map_or_else(made, |place| ruby.get_inner(*place.get_or_init(kept)))
+}
+
+const MASKS_KNOWN: usize = 1 << BITS.len();
+static KNOWN: [OnceLock<Opaque<Obj<Permissions>>>; 6 * MASKS_KNOWN] =
+    [const { OnceLock::new() }; 6 * MASKS_KNOWN];
+
+impl Permissions {
+    fn place(self) -> Option<usize> {
+        let mask = usize::try_from(self.set.mask()).ok().filter(|mask| *mask < MASKS_KNOWN)?;
+        let presence = self.presence.map_or(0, |wanted| 1 + usize::from(wanted));
+        Some((presence * 2 + usize::from(self.is_pattern)) * MASKS_KNOWN + mask)
     }
 }
 

@@ -30,7 +30,7 @@ fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
     let ticket = engine.spawn(None, async { broken() });
     let caller = Caller::new("u").map_err(|invalid| error::invalid(ruby, &invalid))?;
     let sent = Sent { call: Arc::new(pam_core::Call::time(&caller)), origin: "http://127.0.0.1".into() };
-    Ok(Call::new(ticket, sent, Elapsed::default()))
+    Ok(Call::under_way(ticket, sent, Elapsed::default()))
 }
 
 fn panic_in_run(ruby: &Ruby) -> Result<(), Error> {

@@ -32,7 +32,8 @@ fn params(value: Value) -> Result<Params, Invalid> {
                 format!("{name:?}"),
             ));
         }
-        params.add(&name, text(value, &format!("params[{name:?}]"))?);
+        let value = text(value, &format!("params[{name:?}]"))?;
+        params.add(name, value);
         Ok(())
     })?;
     Ok(params)

@@ -100,6 +100,10 @@ module PubnubPam
 
       private
 
+      # Says of a call, in the place of a callback's id, that whoever starts it waits for it.
+      WAITED_FOR = true
+      private_constant :WAITED_FOR
+
       def perform(operation, sync, callback, &start)
         return perform_now(operation, callback, &start) if sync
         return perform_later(operation, callback, &start) if callback || @observer.wanted?
@@ -107,17 +111,18 @@ module PubnubPam
         future(Native.uninterrupted { start.call(nil) }, operation)
       end
 
+      # The call is sent by `join`, which ends it where the wait is interrupted.
       def perform_now(operation, callback)
-        hands = []
-        Native.uninterrupted { yield(hands) }
-        envelope = @observer.around(hands.first, operation) do
-          hands.first.join
-          envelope(hands.first, operation)
-        end
-        present(envelope).tap { |presented| run(callback, presented) }
-      ensure
-        # Does nothing but where an interrupt came before or after the wait.
-        hands.first&.cancel
+        call = Native.uninterrupted { yield(WAITED_FOR) }
+        envelope = @observer.wanted? ? @observer.around(call, operation) { wait(call, operation) } : wait(call, operation)
+        presented = present(envelope)
+        run(callback, presented) if callback
+        presented
+      end
+
+      def wait(call, operation)
+        call.join
+        envelope(call, operation)
       end
 
       # An interrupt between the start and the hand-over would leave the dispatcher waiting for this future, and

@@ -12,6 +12,7 @@ module PubnubPam
       # Stands where a call would be that could not be made.
       Unsent = Struct.new(:failure_message) do
         def over? = true
+        def granted? = false
         def failure = :unsent
         def attempts = 0
         def status = nil
@@ -25,7 +26,7 @@ module PubnubPam
       def options(item)
         given = hash(item)
         given.each_key { |name| KEYWORDS.key?(name) || raise(ArgumentError, "unknown keyword: #{name.inspect}") }
-        return given if given[:ttl].instance_of?(Integer) && !given.key?(:authorized_uuid)
+        return given if Settings.integer?(given[:ttl]) && !given.key?(:authorized_uuid)
 
         user = given[:authorized_user_id] || given[:authorized_uuid]
         { **given, ttl: Settings.minutes(given[:ttl]), authorized_user_id: user }

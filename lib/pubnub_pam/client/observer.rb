@@ -21,8 +21,6 @@ module PubnubPam
 
       # Waits for a call by the block, which brings back its envelope. The notification lasts as long as the wait.
       def around(call, operation, &wait)
-        return wait.call unless wanted?
-
         watched = Watched.new(call, operation, @origin, wait)
         begin
           notify(watched) if notifications?

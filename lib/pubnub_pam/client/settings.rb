@@ -36,20 +36,26 @@ module PubnubPam
 
       # As Ruby itself refuses a keyword that a method does not have.
       def refuse_keywords(given, *names)
-        unknown = given.keys & names
-        return if unknown.empty?
+        return if names.none? { |name| given.key?(name) }
 
+        unknown = given.keys & names
         raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")} (bang methods always wait)"
       end
 
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
       def minutes(ttl)
+        return ttl if integer?(ttl)
         return ttl unless defined?(ActiveSupport::Duration) && ActiveSupport::Duration === ttl # rubocop:disable Style/CaseEquality -- its is_a? lies
 
         minutes, seconds = ttl.to_i.divmod(60)
         return minutes if seconds.zero?
 
         raise ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}"
+      end
+
+      # As Ruby sees it: what a Duration says when it is asked is not so.
+      def integer?(ttl)
+        Integer === ttl # rubocop:disable Style/CaseEquality -- is_a? and instance_of? ask
       end
 
       # Without this, a grant that names no permission would take away what an earlier one gave.

@@ -27,13 +27,15 @@ module PubnubPam
       }.freeze
 
       def self.of(call, operation)
-        new(call) unless call.failure.nil? && succeeded?(call, operation)
+        new(call) unless succeeded?(call, operation)
       end
 
       def self.succeeded?(call, operation)
-        return !call.timetoken.nil? if operation == :time
-
-        call.accepted? && (operation != :grant_token || !call.token.nil?)
+        case operation
+        when :grant_token then call.granted?
+        when :time then !call.timetoken.nil?
+        else call.accepted?
+        end
       end
       private_class_method :succeeded?
 

@@ -37,7 +37,7 @@ fn with_body<B>(response: Response, body: impl FnOnce(Bytes) -> B) -> hyper::Res
     if let Ok(status) = hyper::StatusCode::from_u16(response.status) {
         *outgoing.status_mut() = status;
     }
-    for (name, value) in response.headers {
+    for (name, value) in response.headers.iter() {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             outgoing.headers_mut().append(name, value);
         }

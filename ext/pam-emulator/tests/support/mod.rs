@@ -51,7 +51,7 @@ pub(crate) fn signed_with(
     now: UnixTime,
 ) -> Request {
     let mut params = Params::default();
-    more.iter().for_each(|(name, value)| params.add(name, *value));
+    more.iter().for_each(|(name, value)| params.add((*name).to_owned(), *value));
     params.add("timestamp", now.0.to_string());
     params.add("uuid", "server-1");
     let (signer, query) = (keyset.signer().unwrap(), canonical_query(&params));

@@ -1,0 +1,64 @@
+//! An answer's headers, in one piece of text: there are a dozen, and hardly anybody looks at one.
+
+/// Names in lower case with their values, in the order they came.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Headers {
+    text: String,
+    /// Where each name ends, and where its value does.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Headers {
+    /// Adds one behind the others.
+    pub fn push(&mut self, name: &str, value: &str) {
+        self.text.push_str(name);
+        let name_ends = self.text.len();
+        self.text.push_str(value);
+        self.ends.push((name_ends, self.text.len()));
+    }
+
+    /// The value of the first of that (lower case) name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// Every header in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let starts = [0].into_iter().chain(self.ends.iter().map(|(_, end)| *end));
+        let part = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
+        starts.zip(&self.ends).map(move |(start, (middle, end))| (part(start, *middle), part(*middle, *end)))
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let mut headers = Self { text: String::with_capacity(256), ends: Vec::with_capacity(8) };
+        headers.extend(pairs);
+        headers
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<str>> Extend<(N, V)> for Headers {
+    fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, pairs: I) {
+        pairs.into_iter().for_each(|(name, value)| self.push(name.as_ref(), value.as_ref()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_values_come_out_as_they_went_in() {
+        let pairs = [("date", "now"), ("empty", ""), ("set-cookie", "a=1"), ("set-cookie", "é=2")];
+        let headers: Headers = pairs.into_iter().collect();
+        assert_eq!(headers.iter().collect::<Vec<_>>(), pairs);
+        assert_eq!(Headers::default().iter().next(), None);
+    }
+
+    #[test]
+    fn the_first_of_a_name_is_found() {
+        let headers: Headers = [("a", "bc"), ("ab", "c"), ("a", "d")].into_iter().collect();
+        assert_eq!((headers.get("a"), headers.get("ab"), headers.get("b")), (Some("bc"), Some("c"), None));
+    }
+}

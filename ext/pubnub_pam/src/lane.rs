@@ -1,0 +1,188 @@
+//! Calls that somebody waits for: they run on the waiting thread itself, so that nothing is handed over to another
+//! thread and back. That costs several times as much as the rest of such a call.
+//!
+//! A lane is a runtime without threads, with connections of its own. It moves only while a thread is in it.
+
+use crate::fence::Panicked;
+use crate::gate;
+use crate::lock::lock;
+use magnus::{Error, Ruby};
+use pam_http::{Config, Failure, Transport};
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
+use tokio::time::{Sleep, sleep};
+
+/// Lanes that nobody needed for so long go, connections and all.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Nothing is expected to have happened to a connection in so short a time.
+const FRESH: Duration = Duration::from_millis(10);
+
+/// The connections of one client in one process: those of the runtime's, and a lane for each call that is waited for
+/// at the same time as others.
+pub(crate) struct Pools {
+    shared: Arc<Transport>,
+    lanes: Mutex<Vec<Lane>>,
+}
+
+impl Pools {
+    pub(crate) fn new(config: Config) -> Result<Self, Failure> {
+        Ok(Self { shared: Arc::new(Transport::new(config)?), lanes: Mutex::default() })
+    }
+
+    /// For tasks of the runtime.
+    pub(crate) fn shared(&self) -> Arc<Transport> {
+        Arc::clone(&self.shared)
+    }
+
+    /// The lane that was used last: its connection is the least likely to have been closed.
+    pub(crate) fn take(&self) -> io::Result<Lane> {
+        match lock(&self.lanes).pop() {
+            Some(lane) => Ok(lane),
+            None => Lane::new(self.shared.sibling().map_err(io::Error::other)?),
+        }
+    }
+
+    /// Another try: clients that nobody has closed keep their descriptors until they are collected.
+    pub(crate) fn take_after_collection(&self, ruby: &Ruby) -> io::Result<Lane> {
+        ruby.gc_start();
+        self.take()
+    }
+
+    /// For the next call. The one that was unused for longest goes where that is too long.
+    pub(crate) fn put(&self, lane: Lane) {
+        let now = Instant::now();
+        let mut lanes = lock(&self.lanes);
+        lanes.push(Lane { used: now, ..lane });
+        if lanes.first().is_some_and(|lane| now.duration_since(lane.used) > IDLE) {
+            drop(lanes.remove(0));
+        }
+    }
+}
+
+pub(crate) struct Lane {
+    runtime: OwnRuntime,
+    transport: Transport,
+    /// When the main thread looks for signals next. It goes on from call to call: setting a timer costs more than
+    /// looking once too often.
+    check: Pin<Box<Sleep>>,
+    used: Instant,
+}
+
+/// Dropping a runtime waits for a resolver that hangs; this does not.
+struct OwnRuntime(Option<Runtime>);
+
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Lane {
+    fn new(transport: Transport) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().thread_name("pubnub_pam").enable_all().build()?;
+        let check = {
+            let _timers = runtime.enter();
+            Box::pin(sleep(gate::SIGNAL_CHECK))
+        };
+        Ok(Self { runtime: OwnRuntime(Some(runtime)), transport, check, used: Instant::now() })
+    }
+
+    /// Runs `work` on this thread, without the GVL. What interrupts it for good drops it.
+    pub(crate) fn run<'a, W: Future + 'a>(
+        &'a mut self,
+        ruby: &Ruby,
+        work: impl FnOnce(&'a Transport) -> W,
+    ) -> Result<Result<W::Output, Panicked>, Error> {
+        let Self { runtime: OwnRuntime(Some(runtime)), transport, check, used } = self else {
+            return Ok(Err(Panicked::here()));
+        };
+        let was_idle = used.elapsed() > FRESH;
+        let work = work(transport);
+        let work = pin!(async {
+            if was_idle {
+                // What happened to the connection meanwhile is noticed now.
+                yield_now().await;
+            }
+            work.await
+        });
+        let check = gate::is_main_thread(ruby).then_some(check.as_mut());
+        drive(ruby, runtime, work, check)
+    }
+}
+
+fn drive<W: Future>(
+    ruby: &Ruby,
+    runtime: &Runtime,
+    mut work: Pin<&mut W>,
+    mut check: Option<Pin<&mut Sleep>>,
+) -> Result<Result<W::Output, Panicked>, Error> {
+    let alarm = Alarm::default();
+    loop {
+        let check = check.as_mut().map(Pin::as_mut);
+        let turn = || runtime.block_on(alarm.or(work.as_mut(), check));
+        match gate::without_gvl(turn, &|| alarm.ring()) {
+            Some(Ok(Some(outcome))) => return Ok(Ok(outcome)),
+            Some(Err(_)) => return Ok(Err(Panicked::here())),
+            Some(Ok(None)) | None => {}
+        }
+        alarm.silence();
+        gate::check_interrupts(ruby)?;
+    }
+}
+
+/// Brings a thread back from a lane.
+#[derive(Default)]
+struct Alarm {
+    is_ringing: AtomicBool,
+    sleeper: OnceLock<Waker>,
+}
+
+impl Alarm {
+    /// May run in a signal handler, at any moment: it sets a flag and wakes a thread, and takes no lock.
+    fn ring(&self) {
+        self.is_ringing.store(true, Ordering::SeqCst);
+        if let Some(sleeper) = self.sleeper.get() {
+            sleeper.wake_by_ref();
+        }
+    }
+
+    fn silence(&self) {
+        self.is_ringing.store(false, Ordering::SeqCst);
+    }
+
+    /// What `work` comes to; nothing where the alarm rings first, or it is time to look for signals.
+    async fn or<W: Future>(
+        &self,
+        mut work: Pin<&mut W>,
+        mut check: Option<Pin<&mut Sleep>>,
+    ) -> Option<W::Output> {
+        poll_fn(|context| {
+            // All that a lane polls directly is woken by the same waker, so the first will do.
+            self.sleeper.get_or_init(|| context.waker().clone());
+            let is_due = check.as_mut().is_some_and(|check| is_due(check.as_mut(), context));
+            if is_due || self.is_ringing.load(Ordering::SeqCst) {
+                return Poll::Ready(None);
+            }
+            work.as_mut().poll(context).map(Some)
+        })
+        .await
+    }
+}
+
+fn is_due(mut check: Pin<&mut Sleep>, context: &mut Context<'_>) -> bool {
+    let is_due = check.as_mut().poll(context).is_ready();
+    if is_due {
+        check.reset(tokio::time::Instant::now() + gate::SIGNAL_CHECK);
+    }
+    is_due
+}
