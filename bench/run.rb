@@ -11,7 +11,7 @@ module Bench
 end
 
 $LOAD_PATH.unshift("#{Bench::ROOT}/../lib")
-%w[contender server race table targets field requests works loading memory emulator_speed plot].each do |name|
+%w[cores contender server race table targets field requests works loading memory emulator_speed plot].each do |name|
   require_relative "lib/#{name}"
 end
 

@@ -51,7 +51,7 @@ module Bench
     def start
       theirs, @questions = IO.pipe
       @answers, results = IO.pipe
-      @pid = Process.spawn(@environment, *@command, in: theirs, out: results, err: File::NULL)
+      @pid = Process.spawn(@environment, *Cores.command(*@command), in: theirs, out: results, err: File::NULL)
       [theirs, results].each(&:close)
     end
 
@@ -97,7 +97,7 @@ module Bench
       url = "http://#{question.fetch(:origin)}#{question.fetch(:target)}"
       # Whole seconds are all it takes.
       options = ["-t1", "-c#{question.fetch(:threads, 1)}", "-d#{question.fetch(:seconds).ceil}s", "-s", @script]
-      output, = Open3.capture2e("wrk", *options, url)
+      output, = Open3.capture2e(*Cores.command("wrk", *options, url))
       output.include?("Non-2xx") ? "failed: refused" : Result.new(output[%r{Requests/sec:\s*([\d.]+)}, 1].to_f, nil)
     end
 

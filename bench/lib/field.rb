@@ -24,6 +24,12 @@ module Bench
 
       def net_http(label = "Net::HTTP, OpenSSL") = ruby(label, "net_http")
 
+      # What threads can reach in Ruby: with so many microseconds a call in which Ruby is busy.
+      def sockets(microseconds)
+        busy = microseconds.zero? ? "" : ", #{microseconds} µs of Ruby"
+        ruby("bare socket in Ruby#{busy}", "sockets", microseconds:)
+      end
+
       def python
         Contender.new("official Python SDK", ["#{INTEROP}/python/bin/python", "#{ROOT}/workers/python.py"],
                       environment: { "PYTHONDONTWRITEBYTECODE" => "1" }, missing: unless_there("python/bin/python"))

@@ -42,7 +42,7 @@ module Bench
       def responder
         questions, keep = IO.pipe
         address, output = IO.pipe
-        pid = Process.spawn(LIMIT, "respond", in: questions, out: output)
+        pid = Process.spawn(*Cores.command(LIMIT, "respond"), in: questions, out: output)
         [questions, output].each(&:close)
         yield address.gets.chomp, "a hyper responder"
       ensure
@@ -56,7 +56,8 @@ module Bench
         FileUtils.mkdir_p(folder)
         port = free_port
         File.write("#{folder}/nginx.conf", format(CONFIG, folder:, port:, answer: ANSWER))
-        pid = Process.spawn("nginx", "-p", folder, "-c", "#{folder}/nginx.conf", out: File::NULL, err: File::NULL)
+        command = Cores.command("nginx", "-p", folder, "-c", "#{folder}/nginx.conf")
+        pid = Process.spawn(*command, out: File::NULL, err: File::NULL)
         wait_for(port)
         yield "127.0.0.1:#{port}", "nginx, one worker"
       ensure

@@ -26,9 +26,10 @@ module Bench
     def grant
       threads = { "1 thread" => 1, "8 threads" => 8, "64 threads" => 64 }
       [report("granting, by threads", granters, threads.transform_values { |count| question(1, count) }),
+       (granting_on_one_core if Cores.one?),
        report("granting, by the number of channels", granters, [1, 10, 100, 1000].to_h do |count|
          ["#{count} #{count == 1 ? "channel" : "channels"}", question(count, 1)]
-       end)]
+       end)].compact
     end
 
     def bulk
@@ -48,9 +49,21 @@ module Bench
 
     private
 
+    # With a server of its own there.
+    def granting_on_one_core
+      threads = { Targets::ONE_CORE => 1, "8 threads, one core" => 8 }
+      Cores.one do
+        Server.run("#{OUT}/one-core") do |origin, _server|
+          questions = threads.transform_values { |count| question(1, count).merge(origin:) }
+          report("granting, server and all on one core", granters, questions)
+        end
+      end
+    end
+
     def granters
       [Field.ours("grant_token(http_sync: true)"), Field.ours("grant_token!", form: "bang"), Field.limit,
-       Wrk.new(folder: OUT), Field.net_http, Field.official, Field.rust, Field.python, Field.javascript]
+       Wrk.new(folder: OUT), Field.sockets(0), Field.sockets(10), Field.net_http, Field.official, Field.rust,
+       Field.python, Field.javascript]
     end
 
     def question(resources, threads)

@@ -13,7 +13,7 @@ use tokio::runtime::Builder;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> Result<(), Failure> {
-    // As many workers as the gem's own runtime has.
+    // Two, as the machine it is run on has cores: with as many as the gem's own runtime has, it does a little less.
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     if std::env::args().nth(1).as_deref() == Some("respond") {
         return runtime.block_on(respond::serve());

@@ -42,8 +42,7 @@ impl Patience {
     }
 
     /// What `work` comes to, in time.
-    pub(crate) async fn with<T>(&self, work: impl Future<Output = T>) -> Result<T, Overdue> {
-        let mut work = pin!(work);
+    pub(crate) async fn with<W: Future>(&self, mut work: Pin<&mut W>) -> Result<W::Output, Overdue> {
         let mut timer = pin!(None);
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
@@ -94,7 +93,7 @@ mod tests {
     fn what_is_done_in_time_comes_through() {
         run(async {
             let patience = Patience::new(Some(Instant::now()), Some(Duration::ZERO));
-            assert_eq!(patience.with(ready(7)).await, Ok(7));
+            assert_eq!(patience.with(pin!(ready(7))).await, Ok(7));
         });
     }
 
@@ -103,10 +102,10 @@ mod tests {
         run(async {
             let (now, total) = (Instant::now(), Instant::now() + 3 * SECOND);
             let patience = Patience::new(Some(total), Some(2 * SECOND));
-            assert_eq!(patience.with(pending::<()>()).await, Err(Overdue::Sign));
+            assert_eq!(patience.with(pin!(pending::<()>())).await, Err(Overdue::Sign));
             assert_eq!(now.elapsed().as_secs(), 2);
             let patience = Patience::new(Some(total), Some(2 * SECOND));
-            assert_eq!(patience.with(pending::<()>()).await, Err(Overdue::Total));
+            assert_eq!(patience.with(pin!(pending::<()>())).await, Err(Overdue::Total));
             assert_eq!(now.elapsed().as_secs(), 3);
         });
     }
@@ -123,7 +122,7 @@ mod tests {
                 }
                 pending::<()>().await;
             };
-            assert_eq!(patience.with(signs).await, Err(Overdue::Sign));
+            assert_eq!(patience.with(pin!(signs)).await, Err(Overdue::Sign));
             assert_eq!(now.elapsed().as_secs(), 9);
         });
     }
@@ -132,7 +131,8 @@ mod tests {
     fn without_limits_it_never_ends() {
         run(async {
             let patience = Patience::new(None, None);
-            let waiting = patience.with(sleep(86_400 * SECOND));
+            let mut long = pin!(sleep(86_400 * SECOND));
+            let waiting = patience.with(long.as_mut());
             advance(SECOND).await;
             assert_eq!(waiting.await, Ok(()));
         });

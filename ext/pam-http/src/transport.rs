@@ -7,6 +7,7 @@ use crate::retry;
 use pam_core::{Headers, Method, Request, Response, UnixTime};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use rustls::ClientConfig;
+use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, sleep};
@@ -96,7 +97,8 @@ impl Transport {
         loop {
             *attempts += 1;
             let patience = Patience::new(deadline, self.config.timeouts.read);
-            let outcome = match patience.with(self.attempt(exchange.request(), &patience)).await {
+            let attempt = pin!(self.attempt(exchange.request(), &patience));
+            let outcome = match patience.with(attempt).await {
                 Ok(outcome) => outcome,
                 Err(Overdue::Sign) => Err(self.no_answer("in time")),
                 Err(Overdue::Total) => return Err(self.no_answer("within the total time")),

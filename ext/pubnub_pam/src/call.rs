@@ -10,7 +10,7 @@ use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
 use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
 use pam_http::{Failure, Kind};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,21 +29,14 @@ impl Sent {
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
 pub(crate) struct Call {
-    progress: RefCell<Progress>,
+    /// Until somebody sends it.
+    prepared: Cell<Option<PreparedCall>>,
+    /// Once a task is at it.
+    ticket: OnceCell<Ticket<Outcome>>,
     sent: Sent,
     elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
     success: OnceCell<Option<Success>>,
-}
-
-/// How far a call has come that has no outcome yet.
-enum Progress {
-    /// Nobody has sent it.
-    Waiting(PreparedCall),
-    /// A task is at it.
-    UnderWay(Arc<Ticket<Outcome>>),
-    /// The thread that waits for it is at it.
-    Here,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -76,38 +69,29 @@ impl Call {
     /// A call that is sent when somebody waits for it.
     pub(crate) fn waiting(prepared: PreparedCall, sent: Sent) -> Self {
         let elapsed = prepared.elapsed();
-        Self::new(Progress::Waiting(prepared), sent, elapsed)
+        Self { prepared: Cell::new(Some(prepared)), ..Self::new(sent, elapsed) }
     }
 
     /// A call that a task is at.
     pub(crate) fn under_way(ticket: Ticket<Outcome>, sent: Sent, elapsed: Elapsed) -> Self {
-        Self::new(Progress::UnderWay(Arc::new(ticket)), sent, elapsed)
+        Self { ticket: OnceCell::from(ticket), ..Self::new(sent, elapsed) }
     }
 
-    fn new(progress: Progress, sent: Sent, elapsed: Elapsed) -> Self {
-        let progress = RefCell::new(progress);
-        Self { progress, sent, elapsed, outcome: OnceCell::new(), success: OnceCell::new() }
+    fn new(sent: Sent, elapsed: Elapsed) -> Self {
+        let (prepared, ticket) = (Cell::new(None), OnceCell::new());
+        Self { prepared, ticket, sent, elapsed, outcome: OnceCell::new(), success: OnceCell::new() }
     }
 
     pub(crate) fn is_over(&self) -> bool {
-        self.outcome.get().is_some() || self.ticket().is_some_and(|ticket| ticket.is_over())
+        self.outcome.get().is_some() || self.ticket.get().is_some_and(Ticket::is_over)
     }
 
     pub(crate) fn cancel(&self) {
-        match self.progress.replace(Progress::Here) {
-            Progress::Waiting(_) => self.end(without_answer(&Lost::Cancelled)),
-            Progress::UnderWay(ticket) => {
-                ticket.cancel();
-                self.progress.replace(Progress::UnderWay(ticket));
-            }
-            Progress::Here => {}
+        if self.prepared.take().is_some() {
+            self.end(without_answer(&Lost::Cancelled));
         }
-    }
-
-    fn ticket(&self) -> Option<Arc<Ticket<Outcome>>> {
-        match &*self.progress.borrow() {
-            Progress::UnderWay(ticket) => Some(Arc::clone(ticket)),
-            Progress::Waiting(_) | Progress::Here => None,
+        if let Some(ticket) = self.ticket.get() {
+            ticket.cancel();
         }
     }
 
@@ -115,21 +99,22 @@ impl Call {
         let _ = self.outcome.set(outcome);
     }
 
-    /// Sends it from this thread.
-    fn run(&self, ruby: &Ruby, prepared: PreparedCall) -> Result<(), Error> {
-        prepared.run(ruby).map(|outcome| self.end(outcome))
-    }
-
-    fn start(&self, ruby: &Ruby, prepared: PreparedCall) -> Result<Arc<Ticket<Outcome>>, Error> {
-        let ticket = Arc::new(prepared.start(&*runtime::started(ruby)?, None));
-        self.progress.replace(Progress::UnderWay(Arc::clone(&ticket)));
-        Ok(ticket)
+    /// Sends it, where nobody has: from this thread, or by a task where this thread has other fibers to run.
+    fn send(&self, ruby: &Ruby) -> Result<(), Error> {
+        match self.prepared.take() {
+            Some(prepared) if PreparedCall::can_run(ruby) => self.end(prepared.run(ruby)?),
+            Some(prepared) => {
+                let _ = self.ticket.set(prepared.start(&*runtime::started(ruby)?, None));
+            }
+            None => {}
+        }
+        Ok(())
     }
 
     /// The outcome of a call that is over; nothing while it is under way.
     fn outcome(&self) -> Option<&Outcome> {
         if self.outcome.get().is_none() {
-            if let Some(ticket) = self.ticket().filter(|ticket| ticket.is_over()) {
+            if let Some(ticket) = self.ticket.get().filter(|ticket| ticket.is_over()) {
                 self.end(ticket.take().unwrap_or_else(|lost| without_answer(&lost)));
             }
         }
@@ -165,15 +150,8 @@ fn without_answer(lost: &Lost) -> Outcome {
 
 /// Waits for the end; what interrupts the wait for good ends the request as well.
 fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
-    match call.progress.replace(Progress::Here) {
-        Progress::Waiting(prepared) if PreparedCall::can_run(ruby) => call.run(ruby, prepared),
-        Progress::Waiting(prepared) => call.start(ruby, prepared)?.join(ruby),
-        Progress::UnderWay(ticket) => {
-            call.progress.replace(Progress::UnderWay(Arc::clone(&ticket)));
-            ticket.join(ruby)
-        }
-        Progress::Here => Ok(()),
-    }
+    call.send(ruby)?;
+    call.ticket.get().map_or(Ok(()), |ticket| ticket.join(ruby))
 }
 
 /// Waits at most so many seconds, or for ever with nil; true where the call is over.
@@ -181,7 +159,7 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
     // Not `max`: that would turn what is no number into 0.
     let limit = seconds.map(|seconds| Duration::try_from_secs_f64(if seconds < 0.0 { 0.0 } else { seconds }));
     match limit.transpose() {
-        Ok(limit) => call.ticket().map_or(Ok(call.is_over()), |ticket| ticket.wait(ruby, limit)),
+        Ok(limit) => call.ticket.get().map_or(Ok(call.is_over()), |ticket| ticket.wait(ruby, limit)),
         Err(_) => {
             Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
         }

@@ -53,7 +53,7 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
     let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
     let manager = manager.with_options(choices);
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))?;
-    match engine.run(ruby, Server::bind(address, manager))? {
+    match engine.run(ruby, move || Server::bind(address, manager))? {
         Ok(server) => {
             let (server, is_stopped) = (Some(Arc::new(server)), AtomicBool::new(false));
             Ok(Emulator { server, outside: PidCell::new(), pid: process::id(), is_stopped })
@@ -121,7 +121,7 @@ fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
     let server = Arc::clone(emulator.own_server(ruby)?);
     emulator.is_stopped.store(true, Ordering::SeqCst);
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
-    engine.run(ruby, async move { server.stop().await }).map(drop)
+    engine.run(ruby, || async move { server.stop().await }).map(drop)
 }
 
 fn reset(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
@@ -182,7 +182,7 @@ fn get(
     let outside = outside.map_err(|failed| internal(&failed))?;
     let engine = runtime::engine().map_err(|failed| internal(&failed))?;
     let request = Request { method: Method::Get, path, query, body: Vec::new() };
-    match engine.run(ruby, async move { outside.send(&|| request.clone()).await })? {
+    match engine.run(ruby, || async move { outside.send(&|| request.clone()).await })? {
         Ok(Answer { response, .. }) => {
             let body = ruby.enc_str_new(&response.body, ruby.utf8_encoding());
             Ok((response.status, ruby.hash_from_iter(response.headers.iter()), body))

@@ -7,7 +7,7 @@ use magnus::{Error, Ruby};
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 
 thread_local! {
@@ -53,8 +53,7 @@ pub(crate) fn fence<T>(ruby: &Ruby, work: impl FnOnce() -> Result<T, Error>) -> 
 }
 
 /// Runs `work` in a task; a panic in it is a value.
-pub(crate) async fn contain<T>(work: impl Future<Output = T>) -> Result<T, Panicked> {
-    let mut work = pin!(work);
+pub(crate) async fn contain<W: Future>(mut work: Pin<&mut W>) -> Result<W::Output, Panicked> {
     poll_fn(|context| {
         panic::catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)))
             .map_or_else(|_| Poll::Ready(Err(Panicked::here())), |poll| poll.map(Ok))

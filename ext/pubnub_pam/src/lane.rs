@@ -107,13 +107,12 @@ impl Lane {
             return Ok(Err(Panicked::here()));
         };
         let was_idle = used.elapsed() > FRESH;
-        let work = work(transport);
         let work = pin!(async {
             if was_idle {
                 // What happened to the connection meanwhile is noticed now.
                 yield_now().await;
             }
-            work.await
+            work(transport).await
         });
         let check = gate::is_main_thread(ruby).then_some(check.as_mut());
         drive(ruby, runtime, work, check)

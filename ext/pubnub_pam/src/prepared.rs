@@ -29,7 +29,7 @@ impl PreparedCall {
     /// Sent by a task, whose end `hook` tells of.
     pub(crate) fn start(self, engine: &Engine, hook: Option<Hook>) -> Ticket<Outcome> {
         let (watch, transport) = (self.elapsed.start(), self.pools.shared());
-        engine.spawn(hook, async move {
+        engine.spawn(hook, || async move {
             let _watch = watch;
             self.call.send(&transport).await
         })

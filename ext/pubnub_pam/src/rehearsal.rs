@@ -27,7 +27,7 @@ fn panic_here() {
 /// A call whose task panics.
 fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
-    let ticket = engine.spawn(None, async { broken() });
+    let ticket = engine.spawn(None, || async { broken() });
     let caller = Caller::new("u").map_err(|invalid| error::invalid(ruby, &invalid))?;
     let sent = Sent { call: Arc::new(pam_core::Call::time(&caller)), origin: "http://127.0.0.1".into() };
     Ok(Call::under_way(ticket, sent, Elapsed::default()))
@@ -35,7 +35,7 @@ fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
 
 fn panic_in_run(ruby: &Ruby) -> Result<(), Error> {
     let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
-    engine.run(ruby, async { drop(broken()) })
+    engine.run(ruby, || async { drop(broken()) })
 }
 
 fn broken() -> Outcome {

@@ -21,6 +21,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -84,17 +85,19 @@ impl Drop for Live {
 }
 
 impl Engine {
-    /// Starts `work`. Its outcome lands in the ticket; then `hook` runs, where there is one.
-    pub(crate) fn spawn<T: Send + 'static>(
+    /// Starts what `work` makes. Its outcome lands in the ticket; then `hook` runs, where there is one.
+    ///
+    /// The future is made in its place: one that is handed over is kept twice, and moved, and it has kilobytes.
+    pub(crate) fn spawn<T: Send + 'static, W: Future<Output = T> + Send>(
         &self,
         hook: Option<Hook>,
-        work: impl Future<Output = T> + Send + 'static,
+        work: impl FnOnce() -> W + Send + 'static,
     ) -> Ticket<T> {
         let slot = Arc::new(Slot::new());
         let report = Report { slot: Arc::clone(&slot), live: Some(Live::among(&self.live)), hook };
         let task = self.runtime.spawn(async move {
             let report = report;
-            let outcome = fence::contain(work).await;
+            let outcome = fence::contain(pin!(work())).await;
             report.slot.fill(outcome);
         });
         Ticket { slot, abort: task.abort_handle(), generation: gate::generation() }
@@ -107,10 +110,10 @@ impl Engine {
     }
 
     /// Runs `work` to its end while this thread waits without the GVL.
-    pub(crate) fn run<T: Send + 'static>(
+    pub(crate) fn run<T: Send + 'static, W: Future<Output = T> + Send>(
         &self,
         ruby: &Ruby,
-        work: impl Future<Output = T> + Send + 'static,
+        work: impl FnOnce() -> W + Send + 'static,
     ) -> Result<T, Error> {
         let ticket = self.spawn(None, work);
         ticket.join(ruby)?;

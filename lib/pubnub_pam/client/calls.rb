@@ -53,9 +53,11 @@ module PubnubPam
       #   client = PubnubPam::Emulator.start.client
       #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
       #   token.start_with?("p0F2") # => true
-      def grant_token!(**permissions)
-        Settings.refuse_keywords(permissions, :http_sync, :callback)
-        answer(grant_token(**permissions, http_sync: true, callback: nil)).token
+      def grant_token!(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
+                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil)
+        # Each by its name: Ruby makes no Hash of keywords that it can see.
+        answer(grant_token(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:,
+                           users_permissions:, spaces_permissions:, meta:, http_sync: true, callback: nil)).token
       end
 
       # Makes a token invalid before its time. It can take the service's edges up to a minute to notice.
@@ -114,10 +116,15 @@ module PubnubPam
       # The call is sent by `join`, which ends it where the wait is interrupted.
       def perform_now(operation, callback)
         call = Native.uninterrupted { yield(WAITED_FOR) }
-        envelope = @observer.wanted? ? @observer.around(call, operation) { wait(call, operation) } : wait(call, operation)
-        presented = present(envelope)
+        presented = present(observed(call, operation))
         run(callback, presented) if callback
         presented
+      end
+
+      def observed(call, operation)
+        return wait(call, operation) unless @observer.wanted?
+
+        @observer.around(call, operation) { wait(call, operation) }
       end
 
       def wait(call, operation)

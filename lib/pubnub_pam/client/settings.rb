@@ -34,14 +34,6 @@ module PubnubPam
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
       end
 
-      # As Ruby itself refuses a keyword that a method does not have.
-      def refuse_keywords(given, *names)
-        return if names.none? { |name| given.key?(name) }
-
-        unknown = given.keys & names
-        raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")} (bang methods always wait)"
-      end
-
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
       def minutes(ttl)
         return ttl if integer?(ttl)
