@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pam_core::{Rejection, Headers, Response, Value, accepted, granted_token};
+use pam_core::{Headers, Rejection, Response, Value, accepted, granted_token};
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, body)) = data.split_first() else { return };

@@ -95,10 +95,8 @@ fn text(value: &Value, key: &str) -> Option<String> {
 
 /// The token in the answer to a grant, or why there is none.
 pub fn granted_token(response: &Response) -> Result<String, Rejection> {
-    succeeded(response)?
-        .get("data")
-        .and_then(|data| text(data, "token"))
-        .ok_or_else(|| Rejection { is_json: true, ..Rejection::read(response) })
+    let token = Success::read(response).and_then(|success| success.token);
+    token.ok_or_else(|| Rejection::read(response))
 }
 
 /// The time in the answer to `/time/0`, which is an Array of one number: tenths of microseconds since 1970.
@@ -112,17 +110,9 @@ pub fn timetoken(response: &Response) -> Option<u64> {
     }
 }
 
-/// The JSON object of a success, or the refusal.
-fn succeeded(response: &Response) -> Result<Value, Rejection> {
-    match serde_json::from_slice(&response.body) {
-        Ok(body @ Value::Map(_)) if response.status == 200 => Ok(body),
-        _ => Err(Rejection::read(response)),
-    }
-}
-
 /// True where a call without an answer of its own (revoke) succeeded.
 pub fn accepted(response: &Response) -> Result<(), Rejection> {
-    succeeded(response).map(drop)
+    Success::read(response).map(drop).ok_or_else(|| Rejection::read(response))
 }
 
 #[cfg(test)]
