@@ -148,6 +148,9 @@ struct Alarm {
 
 impl Alarm {
     /// May run in a signal handler, at any moment: it sets a flag and wakes a thread, and takes no lock.
+    ///
+    /// A handler that runs on the lane's own thread, which only the main thread's do, can come in the moment before
+    /// that goes to sleep, and the runtime takes its wake-up for one from within: then the next check finds it.
     fn ring(&self) {
         self.is_ringing.store(true, Ordering::SeqCst);
         if let Some(sleeper) = self.sleeper.get() {

@@ -19,13 +19,14 @@ use crate::signal::{self, Signal};
 use magnus::{Error, Ruby};
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, pending};
 use std::io;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle};
 use tokio::task::AbortHandle;
 
 static ENGINE: PidCell<Engine> = PidCell::new();
@@ -33,7 +34,7 @@ static LIVE: PidCell<AtomicUsize> = PidCell::new();
 
 /// The runtime of this process, with what its tasks report back.
 pub(crate) struct Engine {
-    runtime: Runtime,
+    tasks: Handle,
     finished: Arc<Finished>,
     live: Arc<AtomicUsize>,
 }
@@ -41,11 +42,13 @@ pub(crate) struct Engine {
 /// The engine of this process; started by the first call that needs it.
 pub(crate) fn engine() -> io::Result<Arc<Engine>> {
     ENGINE.get_or_try_build(|| {
-        // One thread carries tens of thousands of requests a second, and a second one mostly wakes up the first: with
-        // two, a lone caller's request takes twice as many switches between threads.
-        let runtime =
-            Builder::new_multi_thread().worker_threads(1).thread_name("pubnub_pam").enable_all().build()?;
-        Ok(Engine { runtime, finished: Arc::default(), live: live() })
+        // One thread carries tens of thousands of requests a second, and a second one mostly wakes up the first.
+        let runtime = Builder::new_current_thread().thread_name("pubnub_pam").enable_all().build()?;
+        let tasks = runtime.handle().clone();
+        thread::Builder::new()
+            .name("pubnub_pam".to_owned())
+            .spawn(move || runtime.block_on(pending::<()>()))?;
+        Ok(Engine { tasks, finished: Arc::default(), live: live() })
     })
 }
 
@@ -95,7 +98,7 @@ impl Engine {
     ) -> Ticket<T> {
         let slot = Arc::new(Slot::new());
         let report = Report { slot: Arc::clone(&slot), live: Some(Live::among(&self.live)), hook };
-        let task = self.runtime.spawn(async move {
+        let task = self.tasks.spawn(async move {
             let report = report;
             let outcome = fence::contain(pin!(work())).await;
             report.slot.fill(outcome);

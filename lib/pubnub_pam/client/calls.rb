@@ -162,23 +162,23 @@ module PubnubPam
       end
 
       def envelope(call, operation)
-        log_clock
-        Envelope.of(call, operation, envelope_config).tap do |envelope|
-          # In Rails, a subscriber has a line for each call.
-          next if defined?(PubnubPam::LogSubscriber)
-
-          logger&.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
-        end
+        ahead = @connection.clock_news
+        envelope = Envelope.of(call, operation, envelope_config)
+        log(envelope, ahead) if @logger
+        envelope
       end
 
       def envelope_config
         @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
       end
 
-      # Once for each time that a clock is found to be off.
-      def log_clock
-        ahead = @connection.clock_news
-        logger&.warn(Clock.corrected(ahead)) if ahead
+      # A clock that is found to be off comes once, before the call that has found it so.
+      def log(envelope, ahead)
+        @logger.warn(Clock.corrected(ahead)) if ahead
+        # In Rails, a subscriber has a line for each call.
+        return if defined?(PubnubPam::LogSubscriber)
+
+        @logger.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
       end
 
       def run(callback, envelope)
