@@ -142,4 +142,66 @@ RSpec.describe "synchronous calls" do
       expect(answer).to eq("token-of-me")
     end
   end
+
+  # Such a trap comes back twice, and in the child into the middle of its parent's call.
+  describe "in a process that a signal trap forks" do
+    foreign = "the call was started before this process was forked; only its parent can finish it"
+
+    # Makes a call and, if it turns out to be another process, one of its own. Tells what became of them.
+    def outcomes
+      process = Process.pid
+      first = outcome_of { grant("parent") }
+      process == Process.pid ? [first] : [first, outcome_of { grant("child") }]
+    end
+
+    def outcome_of
+      yield
+    rescue PubnubPam::Error, IOError => e
+      "#{e.class}: #{e.message}"
+    end
+
+    # A process in a group of its own, which whatever it forks belongs to as well.
+    def start_forking(told, in_child)
+      start_child do
+        Process.setpgrp
+        process = Process.pid
+        trap("USR1") { fork || in_child.call }
+        found = outcomes
+        next found if Process.pid == process
+
+        told.puts(found)
+        exit!
+      end
+    end
+
+    def forking(in_child)
+      heard, told = IO.pipe
+      parent = start_forking(told, in_child)
+      yield parent, -> { Timeout.timeout(Children::PATIENCE) { heard.gets(chomp: true) } }
+    ensure
+      [heard, told].each(&:close)
+      end_group(parent.first)
+    end
+
+    def end_group(leader)
+      Process.kill(:KILL, -leader)
+      Process.wait(leader)
+    rescue Errno::ESRCH, Errno::ECHILD
+      nil # all have ended
+    end
+
+    { "goes on" => [-> {}, "PubnubPam::ConnectionError: #{foreign}"],
+      "raises" => [-> { raise IOError, "not mine" }, "IOError: not mine"] }.each do |what, (in_child, outcome)|
+      it "end in the child where it #{what}, and go on in the parent" do
+        forking(in_child) do |parent, told|
+          held = server.next_held
+          Process.kill(:USR1, parent.first)
+          server.answer_next(1)
+          expect([told.call, told.call]).to eq([outcome, "token-of-child"])
+          server.answer(held)
+          expect(result_of(parent)).to eq(["token-of-parent"])
+        end
+      end
+    end
+  end
 end
