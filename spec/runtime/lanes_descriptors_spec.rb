@@ -71,4 +71,15 @@ RSpec.describe "synchronous calls without descriptors" do
     end
     expect(tokens).to eq(["p0F2"] * 4)
   end
+
+  # Some of those that a call takes may be left when there is none for the rest.
+  4.times do |spare|
+    it "get those of clients that nobody holds, nor has closed, beside #{spare} that others have" do
+      outcomes = limited do
+        taken = Array.new(spare) { File.open(File::NULL) }
+        Array.new(2 * limit) { outcome_of(client_of(server.origin)) }.tap { taken.each(&:close) }
+      end
+      expect(outcomes.uniq).to eq(["p0F2"])
+    end
+  end
 end

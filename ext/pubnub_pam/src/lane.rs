@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use tokio::net::TcpSocket;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
 use tokio::time::{Sleep, sleep};
@@ -97,6 +98,7 @@ impl Lane {
             let _timers = runtime.enter();
             Box::pin(sleep(gate::SIGNAL_CHECK))
         };
+        leave_room()?;
         let (used, generation) = (Instant::now(), gate::generation());
         Ok(Self { runtime: OwnRuntime(Some(runtime)), transport, check, used, generation })
     }
@@ -128,6 +130,12 @@ impl Lane {
         let check = gate::is_main_thread(ruby).then_some(check.as_mut());
         drive(ruby, runtime, work, check, *generation)
     }
+}
+
+/// Fails where there is no descriptor left for a lane's connection. Found out only by the call, it would be too late to
+/// collect those of others.
+fn leave_room() -> io::Result<()> {
+    TcpSocket::new_v4().or_else(|_| TcpSocket::new_v6()).map(drop)
 }
 
 fn drive<W: Future>(
