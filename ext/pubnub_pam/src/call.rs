@@ -136,7 +136,8 @@ impl Call {
     }
 }
 
-fn without_answer(lost: &Lost) -> Outcome {
+/// Of a call that has come to no outcome of its own.
+pub(crate) fn without_answer(lost: &Lost) -> Outcome {
     let (kind, message) = match lost {
         Lost::Foreign => (
             Kind::Connection,

@@ -6,15 +6,18 @@
 use crate::fence::Panicked;
 use crate::gate;
 use crate::lock::lock;
+use crate::runtime::Lost;
 use magnus::{Error, Ruby};
 use pam_http::{Config, Failure, Transport};
 use std::future::{Future, poll_fn};
 use std::io;
-use std::pin::{Pin, pin};
+use std::mem;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use tokio::net::TcpSocket;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
 use tokio::time::{Sleep, sleep};
@@ -74,6 +77,7 @@ pub(crate) struct Lane {
     /// looking once too often.
     check: Pin<Box<Sleep>>,
     used: Instant,
+    generation: u64,
 }
 
 /// Dropping a runtime waits for a resolver that hangs; this does not.
@@ -94,20 +98,28 @@ impl Lane {
             let _timers = runtime.enter();
             Box::pin(sleep(gate::SIGNAL_CHECK))
         };
-        Ok(Self { runtime: OwnRuntime(Some(runtime)), transport, check, used: Instant::now() })
+        leave_room()?;
+        let (used, generation) = (Instant::now(), gate::generation());
+        Ok(Self { runtime: OwnRuntime(Some(runtime)), transport, check, used, generation })
     }
 
-    /// Runs `work` on this thread, without the GVL. What interrupts it for good drops it.
+    /// True in a process that was forked while the lane was in use, by a signal trap.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.generation != gate::generation()
+    }
+
+    /// Runs `work` on this thread, without the GVL. What interrupts it for good drops it. Where a signal trap forks, it
+    /// goes on in the parent alone.
     pub(crate) fn run<'a, W: Future + 'a>(
         &'a mut self,
         ruby: &Ruby,
         work: impl FnOnce(&'a Transport) -> W,
-    ) -> Result<Result<W::Output, Panicked>, Error> {
-        let Self { runtime: OwnRuntime(Some(runtime)), transport, check, used } = self else {
-            return Ok(Err(Panicked::here()));
+    ) -> Result<Result<W::Output, Lost>, Error> {
+        let Self { runtime: OwnRuntime(Some(runtime)), transport, check, used, generation } = self else {
+            return Ok(Err(Lost::Panicked(Panicked::here())));
         };
         let was_idle = used.elapsed() > FRESH;
-        let work = pin!(async {
+        let work = Box::pin(async {
             if was_idle {
                 // What happened to the connection meanwhile is noticed now.
                 yield_now().await;
@@ -115,27 +127,40 @@ impl Lane {
             work(transport).await
         });
         let check = gate::is_main_thread(ruby).then_some(check.as_mut());
-        drive(ruby, runtime, work, check)
+        drive(ruby, runtime, work, check, *generation)
     }
+}
+
+/// Fails where there is no descriptor left for a lane's connection. Found out only by the call, it would be too late to
+/// collect those of others.
+fn leave_room() -> io::Result<()> {
+    TcpSocket::new_v4().or_else(|_| TcpSocket::new_v6()).map(drop)
 }
 
 fn drive<W: Future>(
     ruby: &Ruby,
     runtime: &Runtime,
-    mut work: Pin<&mut W>,
+    mut work: Pin<Box<W>>,
     mut check: Option<Pin<&mut Sleep>>,
-) -> Result<Result<W::Output, Panicked>, Error> {
+    generation: u64,
+) -> Result<Result<W::Output, Lost>, Error> {
     let alarm = Alarm::default();
     loop {
         let check = check.as_mut().map(Pin::as_mut);
         let turn = || runtime.block_on(alarm.or(work.as_mut(), check));
         match gate::without_gvl(turn, &|| alarm.ring()) {
             Some(Ok(Some(outcome))) => return Ok(Ok(outcome)),
-            Some(Err(_)) => return Ok(Err(Panicked::here())),
+            Some(Err(_)) => return Ok(Err(Lost::Panicked(Panicked::here()))),
             Some(Ok(None)) | None => {}
         }
         alarm.silence();
-        gate::check_interrupts(ruby)?;
+        let interrupted = gate::check_interrupts(ruby);
+        if gate::generation() != generation {
+            // Dropped here, it would be cut off from its descriptors in the parent, too: both have the same epoll.
+            mem::forget(work);
+            return interrupted.map(|()| Err(Lost::Foreign));
+        }
+        interrupted?;
     }
 }
 

@@ -1,6 +1,6 @@
 //! A call on its way: sent by a task of the runtime's, or by the thread that waits for it.
 
-use crate::call::{Call, Sent};
+use crate::call::{self, Call, Sent};
 use crate::exchange::{Outcome, SignedCall};
 use crate::gate;
 use crate::lane::Pools;
@@ -8,6 +8,7 @@ use crate::runtime::{Engine, Hook, Live, Ticket};
 use crate::stopwatch::Elapsed;
 use magnus::{Error, Ruby};
 use pam_http::Kind;
+use std::mem;
 use std::sync::Arc;
 
 /// A call that nobody has sent yet.
@@ -49,14 +50,20 @@ impl PreparedCall {
             Err(failed) => return Ok(Outcome::failed(Kind::Setup, failed.to_string())),
         };
         let call = self.call;
-        match lane.run(ruby, |transport| call.send(transport))? {
+        let ran = lane.run(ruby, |transport| call.send(transport));
+        if lane.is_foreign() {
+            // The parent's, which goes on with it.
+            mem::forget((lane, self.pools));
+            return ran.map(|ran| ran.unwrap_or_else(|lost| call::without_answer(&lost)));
+        }
+        match ran? {
             Ok(outcome) if outcome.answer.is_ok() => {
                 self.pools.put(lane);
                 Ok(outcome)
             }
             // The lane goes, with a connection that is in doubt.
             Ok(outcome) => Ok(outcome),
-            Err(panicked) => Ok(Outcome::failed(Kind::Internal, panicked.message())),
+            Err(lost) => Ok(call::without_answer(&lost)),
         }
     }
 

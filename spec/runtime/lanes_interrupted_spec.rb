@@ -1,0 +1,207 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+# Who is called away from a synchronous call leaves nothing behind; who is only disturbed gets the answer.
+RSpec.describe "synchronous calls" do
+  include BadNetwork
+
+  around { |example| HeldServer.open { |server| (@server = server) && example.run } }
+
+  attr_reader :server
+
+  let(:client) { client_of(server.origin, read_timeout: nil, total_timeout: nil) }
+
+  def grant(user = "me")
+    client.grant_token!(ttl: 1, authorized_user_id: user, channels: { "a" => read })
+  end
+
+  # A thread in a call, and the request that waits at the server.
+  def calling(&)
+    thread = Thread.new(&)
+    thread.report_on_exception = false
+    [thread, server.next_held]
+  end
+
+  def await
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until yield }
+  end
+
+  def answered_grant(user)
+    thread, held = calling { grant(user) }
+    server.answer(held)
+    thread.value
+  end
+
+  # Each ends the call of a thread.
+  interrupts = {
+    "Thread#kill" => ->(thread) { thread.kill.join(Children::PATIENCE) },
+    "Thread#raise" => lambda { |thread|
+      thread.raise(IOError, "enough")
+      expect { thread.join(Children::PATIENCE) }.to raise_error(IOError, "enough")
+    },
+    "a time limit" => lambda { |thread|
+      expect { thread.join(Children::PATIENCE) }.to raise_error(Timeout::Error)
+    }
+  }
+
+  describe "that are interrupted" do
+    # The call of a thread that is ended in this way, and the request that it leaves.
+    define_method(:interrupted) do |way|
+      limit = way == "a time limit" ? 0.05 : Children::PATIENCE
+      thread, held = calling { Timeout.timeout(limit) { grant } }
+      instance_exec(thread, &interrupts.fetch(way))
+      held
+    end
+
+    def descriptors
+      Dir.children("/proc/self/fd").size
+    end
+
+    interrupts.each_key do |way|
+      it "by #{way} are over, close their connection, and the next one is answered" do
+        expect(answered_grant("before")).to eq("token-of-before")
+        held = interrupted(way)
+        expect(native.live_tasks).to eq(0)
+        await { held.connection.closed? } # which the server does only after its client
+        expect(answered_grant("after")).to eq("token-of-after")
+      end
+
+      it "by #{way} leave no descriptor behind, twenty of them" do
+        skip "this system does not list descriptors" unless File.directory?("/proc/self/fd")
+        answered_grant("before")
+        GC.start # what other examples have left behind
+        before = descriptors
+        gone = Array.new(20) { interrupted(way) }
+        await { gone.map(&:connection).all?(&:closed?) }
+        answered_grant("after")
+        GC.start
+        expect(descriptors).to be <= before
+      end
+    end
+  end
+
+  describe "go on" do
+    def with_trap(handler)
+      before = trap("USR1", &handler)
+      yield
+    ensure
+      trap("USR1", before || "DEFAULT")
+    end
+
+    # Signals this process, whose main thread waits, and answers the requests of the trap and of that thread.
+    def signalling_while_main_waits
+      main = server.next_held
+      Process.kill(:USR1, Process.pid)
+      yield
+      server.answer(main)
+    end
+
+    it "while a signal trap makes one of its own" do
+      inner = []
+      with_trap(->(_) { inner << grant("trap") }) do
+        service = Thread.new { signalling_while_main_waits { server.answer(server.next_held) } }
+        expect(grant("main")).to eq("token-of-main")
+        expect(inner).to eq(["token-of-trap"])
+        service.join
+      end
+    end
+
+    it "while a second signal comes in the middle of a trap's own" do
+      inner = []
+      with_trap(->(_) { inner << grant("trap-#{inner.size}") }) do
+        service = Thread.new do
+          signalling_while_main_waits do
+            first = server.next_held
+            Process.kill(:USR1, Process.pid)
+            server.answer(first)
+            server.answer(server.next_held)
+          end
+        end
+        expect([grant("main"), *inner]).to eq(%w[token-of-main token-of-trap-0 token-of-trap-1])
+        service.join
+      end
+    end
+
+    it "when their thread is woken up" do
+      thread, held = calling { grant }
+      5.times { thread.wakeup && Thread.pass }
+      server.answer(held)
+      expect(thread.value).to eq("token-of-me")
+    end
+
+    it "where Thread.handle_interrupt holds an exception back, which comes after their answer" do
+      answer = nil
+      thread, held = calling do
+        Thread.handle_interrupt(IOError => :never) { answer = grant }
+      end
+      thread.raise(IOError, "later")
+      Thread.pass
+      server.answer(held)
+      expect { thread.join(Children::PATIENCE) }.to raise_error(IOError, "later")
+      expect(answer).to eq("token-of-me")
+    end
+  end
+
+  # Such a trap comes back twice, and in the child into the middle of its parent's call.
+  describe "in a process that a signal trap forks" do
+    foreign = "the call was started before this process was forked; only its parent can finish it"
+
+    # Makes a call and, if it turns out to be another process, one of its own. Tells what became of them.
+    def outcomes
+      process = Process.pid
+      first = outcome_of { grant("parent") }
+      process == Process.pid ? [first] : [first, outcome_of { grant("child") }]
+    end
+
+    def outcome_of
+      yield
+    rescue PubnubPam::Error, IOError => e
+      "#{e.class}: #{e.message}"
+    end
+
+    # A process in a group of its own, which whatever it forks belongs to as well.
+    def start_forking(told, in_child)
+      start_child do
+        Process.setpgrp
+        process = Process.pid
+        trap("USR1") { fork || in_child.call }
+        found = outcomes
+        next found if Process.pid == process
+
+        told.puts(found)
+        exit!
+      end
+    end
+
+    def forking(in_child)
+      heard, told = IO.pipe
+      parent = start_forking(told, in_child)
+      yield parent, -> { Timeout.timeout(Children::PATIENCE) { heard.gets(chomp: true) } }
+    ensure
+      [heard, told].each(&:close)
+      end_group(parent.first)
+    end
+
+    def end_group(leader)
+      Process.kill(:KILL, -leader)
+      Process.wait(leader)
+    rescue Errno::ESRCH, Errno::ECHILD
+      nil # all have ended
+    end
+
+    { "goes on" => [-> {}, "PubnubPam::ConnectionError: #{foreign}"],
+      "raises" => [-> { raise IOError, "not mine" }, "IOError: not mine"] }.each do |what, (in_child, outcome)|
+      it "end in the child where it #{what}, and go on in the parent" do
+        forking(in_child) do |parent, told|
+          held = server.next_held
+          Process.kill(:USR1, parent.first)
+          server.answer_next(1)
+          expect([told.call, told.call]).to eq([outcome, "token-of-child"])
+          server.answer(held)
+          expect(result_of(parent)).to eq(["token-of-parent"])
+        end
+      end
+    end
+  end
+end
