@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "logger"
 require "spec_helper"
 
 RSpec.describe PubnubPam::Envelope, :emulator do
@@ -19,6 +20,15 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     expect(envelope.result).to include(code: 200, operation: :grant_token,
                                        data: { "message" => "Success", "token" => envelope.token })
     expect(envelope.result.keys).to match_array(%i[code operation client_request server_response data])
+  end
+
+  it "has a token that cannot be read here all the same, also for a logger that tells of it" do
+    KeepingServer.open do |server|
+      logger = Logger.new(log = StringIO.new)
+      later = emulator.client(origin: server.origin, logger:)
+      expect(later.grant_token!(ttl: 1, channels: { "a" => read })).to eq("p0F2")
+      expect(log.string).to include("#<PubnubPam::Envelope grant_token 200 Success, a token> after 1 attempt(s)")
+    end
   end
 
   it "has the official keys for a refusal, and no result" do

@@ -123,8 +123,14 @@ module PubnubPam
     private
 
     def summary
-      granted = ", a token for #{Token.parse(token).heading}" if token
-      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip + granted.to_s
+      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip + (token ? ", #{granted}" : "")
+    end
+
+    # The service may come to grant tokens that cannot be read here; they are as good.
+    def granted
+      "a token for #{Token.parse(token).heading}"
+    rescue InvalidTokenError
+      "a token"
     end
 
     # What the official SDK says of a subscriber with each answer; Access Manager has none.

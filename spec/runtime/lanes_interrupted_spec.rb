@@ -147,11 +147,18 @@ RSpec.describe "synchronous calls" do
   describe "in a process that a signal trap forks" do
     foreign = "the call was started before this process was forked; only its parent can finish it"
 
+    ways = { "a call" => ->(client, keywords) { client.grant_token!(**keywords) },
+             "a future" => lambda { |client, keywords|
+               envelope = client.grant_token(**keywords, http_sync: false).value
+               envelope.error? ? raise(envelope.error) : envelope.token
+             } }
+
     # Makes a call and, if it turns out to be another process, one of its own. Tells what became of them.
-    def outcomes
+    def outcomes(way)
       process = Process.pid
-      first = outcome_of { grant("parent") }
-      process == Process.pid ? [first] : [first, outcome_of { grant("child") }]
+      grant = ->(user) { way.call(client, { ttl: 1, authorized_user_id: user, channels: { "a" => read } }) }
+      first = outcome_of { grant.call("parent") }
+      process == Process.pid ? [first] : [first, outcome_of { grant.call("child") }]
     end
 
     def outcome_of
@@ -161,12 +168,12 @@ RSpec.describe "synchronous calls" do
     end
 
     # A process in a group of its own, which whatever it forks belongs to as well.
-    def start_forking(told, in_child)
+    def start_forking(told, way, in_child)
       start_child do
         Process.setpgrp
         process = Process.pid
         trap("USR1") { fork || in_child.call }
-        found = outcomes
+        found = outcomes(way)
         next found if Process.pid == process
 
         told.puts(found)
@@ -174,9 +181,9 @@ RSpec.describe "synchronous calls" do
       end
     end
 
-    def forking(in_child)
+    def forking(way, in_child)
       heard, told = IO.pipe
-      parent = start_forking(told, in_child)
+      parent = start_forking(told, way, in_child)
       yield parent, -> { Timeout.timeout(Children::PATIENCE) { heard.gets(chomp: true) } }
     ensure
       [heard, told].each(&:close)
@@ -190,10 +197,11 @@ RSpec.describe "synchronous calls" do
       nil # all have ended
     end
 
-    { "goes on" => [-> {}, "PubnubPam::ConnectionError: #{foreign}"],
-      "raises" => [-> { raise IOError, "not mine" }, "IOError: not mine"] }.each do |what, (in_child, outcome)|
-      it "end in the child where it #{what}, and go on in the parent" do
-        forking(in_child) do |parent, told|
+    trapped = { "goes on" => [-> {}, "PubnubPam::ConnectionError: #{foreign}"],
+                "raises" => [-> { raise IOError, "not mine" }, "IOError: not mine"] }
+    ways.to_a.product(trapped.to_a).each do |(name, way), (what, (in_child, outcome))|
+      it "#{name} ends in the child where that #{what}, and goes on in the parent" do
+        forking(way, in_child) do |parent, told|
           held = server.next_held
           Process.kill(:USR1, parent.first)
           server.answer_next(1)

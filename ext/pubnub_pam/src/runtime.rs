@@ -201,7 +201,7 @@ pub(crate) struct Ticket<T> {
 impl<T> Ticket<T> {
     /// Waits until the task is over; aborts it where the wait is interrupted for good.
     pub(crate) fn join(&self, ruby: &Ruby) -> Result<(), Error> {
-        self.wait(ruby, None).inspect_err(|_| self.abort.abort()).map(drop)
+        self.wait(ruby, None).inspect_err(|_| self.cancel()).map(drop)
     }
 
     /// Waits until the task is over or the time is; true where it is over. The task goes on after an interrupt.

@@ -5,6 +5,7 @@ use crate::gate;
 use crate::lock::lock;
 use magnus::prelude::*;
 use magnus::{Error, Ruby, Value};
+use std::mem::forget;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, Thread, ThreadId};
@@ -72,7 +73,8 @@ impl Drop for Hung<'_> {
     }
 }
 
-/// Waits for the signal; false where the deadline came first, an error where an interrupt raised.
+/// Waits for the signal; false where the deadline came first, an error where an interrupt raised. True as well in a child
+/// that a signal trap has forked meanwhile.
 pub(crate) fn wait(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
     match gate::scheduler(ruby) {
         Some(scheduler) => wait_among_fibers(ruby, scheduler, signal, deadline),
@@ -114,8 +116,8 @@ fn watch(scheduler: Value, io: Value, signal: &Signal, deadline: Option<Instant>
 }
 
 fn wait_as_thread(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Result<bool, Error> {
-    let thread = thread::current();
-    let _watch = signal.watched_by(thread.clone());
+    let (thread, generation) = (thread::current(), gate::generation());
+    let watch = signal.watched_by(thread.clone());
     let is_main = gate::is_main_thread(ruby);
     let waiter = Waiter { signal, deadline, thread, is_main, interrupted: AtomicBool::new(false) };
     loop {
@@ -128,7 +130,13 @@ fn wait_as_thread(ruby: &Ruby, signal: &Signal, deadline: Option<Instant>) -> Re
         waiter.interrupted.store(false, Ordering::SeqCst);
         // Whatever ended the wait, it is looked at anew.
         let _ = gate::without_gvl(|| waiter.block(), &|| waiter.wake());
-        gate::check_interrupts(ruby)?;
+        let interrupted = gate::check_interrupts(ruby);
+        if gate::generation() != generation {
+            // A trap has forked. Nobody in the child will raise the signal, and its locks may be held for good.
+            forget(watch);
+            return interrupted.map(|()| true);
+        }
+        interrupted?;
     }
 }
 
