@@ -143,6 +143,23 @@ RSpec.describe "synchronous calls" do
     end
   end
 
+  # What a call holds changes within microseconds, and so does what there is to let go of.
+  it "can be interrupted at any moment of a connection's first calls", :emulator do
+    Thread.report_on_exception = false
+    endings = Array.new(400) do
+      fresh = emulator.client
+      thread = Thread.new { loop { fresh.grant_token!(ttl: 1, channels: { "a" => read }) } }
+      rand(20_000).times { nil }
+      thread.raise(IOError, "enough")
+      thread.value
+    rescue StandardError => e
+      e.class
+    end
+    expect(endings.uniq).to eq([IOError])
+  ensure
+    Thread.report_on_exception = true
+  end
+
   # Such a trap comes back twice, and in the child into the middle of its parent's call.
   describe "in a process that a signal trap forks" do
     foreign = "the call was started before this process was forked; only its parent can finish it"

@@ -119,15 +119,15 @@ impl Lane {
             return Ok(Err(Lost::Panicked(Panicked::here())));
         };
         let was_idle = used.elapsed() > FRESH;
-        let work = Box::pin(async {
+        let work = async {
             if was_idle {
                 // What happened to the connection meanwhile is noticed now.
                 yield_now().await;
             }
             work(transport).await
-        });
+        };
         let check = gate::is_main_thread(ruby).then_some(check.as_mut());
-        drive(ruby, runtime, work, check, *generation)
+        drive(ruby, Work::new(runtime, work), check, *generation)
     }
 }
 
@@ -137,18 +137,41 @@ fn leave_room() -> io::Result<()> {
     TcpSocket::new_v4().or_else(|_| TcpSocket::new_v6()).map(drop)
 }
 
+/// Work that goes where it belongs: when parts of it are dropped half done they start tasks, to put a connection back.
+struct Work<'a, W> {
+    runtime: &'a Runtime,
+    /// There until it is dropped.
+    future: Option<Pin<Box<W>>>,
+}
+
+impl<'a, W: Future> Work<'a, W> {
+    fn new(runtime: &'a Runtime, future: W) -> Self {
+        Self { runtime, future: Some(Box::pin(future)) }
+    }
+
+    /// A turn in the lane: nothing where the alarm ends it.
+    fn go_on(&mut self, alarm: &Alarm, check: Option<Pin<&mut Sleep>>) -> Option<W::Output> {
+        self.future.as_mut().and_then(|future| self.runtime.block_on(alarm.or(future.as_mut(), check)))
+    }
+}
+
+impl<W> Drop for Work<'_, W> {
+    fn drop(&mut self) {
+        let _inside = self.runtime.enter();
+        self.future = None;
+    }
+}
+
 fn drive<W: Future>(
     ruby: &Ruby,
-    runtime: &Runtime,
-    mut work: Pin<Box<W>>,
+    mut work: Work<'_, W>,
     mut check: Option<Pin<&mut Sleep>>,
     generation: u64,
 ) -> Result<Result<W::Output, Lost>, Error> {
     let alarm = Alarm::default();
     loop {
         let check = check.as_mut().map(Pin::as_mut);
-        let turn = || runtime.block_on(alarm.or(work.as_mut(), check));
-        match gate::without_gvl(turn, &|| alarm.ring()) {
+        match gate::without_gvl(|| work.go_on(&alarm, check), &|| alarm.ring()) {
             Some(Ok(Some(outcome))) => return Ok(Ok(outcome)),
             Some(Err(_)) => return Ok(Err(Lost::Panicked(Panicked::here()))),
             Some(Ok(None)) | None => {}
