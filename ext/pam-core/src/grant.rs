@@ -92,6 +92,11 @@ impl Grant {
         self.authorized_uuid.as_deref()
     }
 
+    /// The body alone, as `body` has it.
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
     /// The JSON body. Keys and order are the official Ruby SDK's: all three kinds always, `meta` and `uuid` if given.
     pub fn body(&self) -> &[u8] {
         &self.body

@@ -47,7 +47,7 @@ pub use lint::{Advice, MEANINGFUL, lint};
 pub use pattern::{Matching, PatternCache};
 pub use permissions::{BITS, Bit, Permissions};
 pub use presence::Presence;
-pub use request::{Call, Caller, Method, Request};
+pub use request::{Call, Caller, Grants, Method, Request};
 pub use response::{Detail, Headers, Rejection, Response, Success, accepted, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
 pub use signature::{Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};

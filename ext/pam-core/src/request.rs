@@ -8,6 +8,7 @@ use crate::legacy::{LegacyGrant, Target};
 use crate::signature::{Params, canonical_query, sign, stamped_query, string_to_sign};
 use crate::time::UnixTime;
 use std::fmt;
+use std::sync::Arc;
 
 /// The HTTP methods of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,47 +104,47 @@ impl fmt::Debug for Caller {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Call {
     method: Method,
-    path: String,
-    params: Params,
+    path: Arc<str>,
+    params: Arc<Params>,
     body: Vec<u8>,
 }
 
 impl Call {
     /// `POST /v3/pam/{subscribe key}/grant`
     pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Self {
-        let path = format!("{V3}{}/grant", encode(keyset.subscribe.as_str()));
-        Self { method: Method::Post, path, params: caller.params(), body: grant.body().to_vec() }
+        Grants::new(keyset, caller).call(grant.body().to_vec())
+    }
+
+    fn new(method: Method, path: String, params: Params, body: Vec<u8>) -> Self {
+        Self { method, path: path.into(), params: Arc::new(params), body }
     }
 
     /// `DELETE /v3/pam/{subscribe key}/grant/{token}`; the token is encoded whole, `=` as `%3D`.
     pub fn revoke(keyset: &Keyset, token: &str, caller: &Caller) -> Result<Self, Invalid> {
         let path = format!("{V3}{}/grant/{}", encode(keyset.subscribe.as_str()), path_token(token)?);
-        Ok(Self { method: Method::Delete, path, params: caller.params(), body: Vec::new() })
+        Ok(Self::new(Method::Delete, path, caller.params(), Vec::new()))
     }
 
     /// `GET /v2/auth/grant/sub-key/{subscribe key}`; its `auth` are the keys that it is about, never the caller's own.
     pub fn legacy_grant(keyset: &Keyset, grant: &LegacyGrant, caller: &Caller) -> Self {
-        let mut call = Self::legacy("grant", keyset, caller);
-        grant.add_to(&mut call.params);
-        call
+        Self::legacy("grant", keyset, caller, |params| grant.add_to(params))
     }
 
     /// `GET /v2/auth/audit/sub-key/{subscribe key}`: what is granted; likewise without the caller's own `auth`.
     pub fn legacy_audit(keyset: &Keyset, target: &Target, caller: &Caller) -> Self {
-        let mut call = Self::legacy("audit", keyset, caller);
-        target.add_to(&mut call.params);
-        call
+        Self::legacy("audit", keyset, caller, |params| target.add_to(params))
     }
 
-    fn legacy(operation: &str, keyset: &Keyset, caller: &Caller) -> Self {
+    fn legacy(operation: &str, keyset: &Keyset, caller: &Caller, add_to: impl FnOnce(&mut Params)) -> Self {
         let path = format!("/v2/auth/{operation}/sub-key/{}", encode(keyset.subscribe.as_str()));
-        let params = caller.clone().with_auth(None).params();
-        Self { method: Method::Get, path, params, body: Vec::new() }
+        let mut params = caller.clone().with_auth(None).params();
+        add_to(&mut params);
+        Self::new(Method::Get, path, params, Vec::new())
     }
 
     /// `GET /time/0`, the service's clock; needs no key.
     pub fn time(caller: &Caller) -> Self {
-        Self { method: Method::Get, path: "/time/0".to_owned(), params: caller.params(), body: Vec::new() }
+        Self::new(Method::Get, "/time/0".to_owned(), caller.params(), Vec::new())
     }
 
     /// Stamped with `now` and signed: what is signed is, byte for byte, what is sent.
@@ -152,7 +153,7 @@ impl Call {
         let text = string_to_sign(self.method, signer.publish_key(), &self.path, &query, &self.body);
         query.push_str("&signature=");
         query.push_str(&sign(signer, &text));
-        Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
+        Request { method: self.method, path: (*self.path).to_owned(), query, body: self.body.clone() }
     }
 
     /// The HTTP method.
@@ -164,7 +165,7 @@ impl Call {
     pub fn redacted_target(&self) -> String {
         let path = match self.path.split_once("/grant/") {
             Some((before, _token)) if before.starts_with(V3) => format!("{before}/grant/{HIDDEN}"),
-            _ => self.path.clone(),
+            _ => (*self.path).to_owned(),
         };
         let shown = |(name, value)| (name, if name == "auth" { HIDDEN } else { value });
         format!("{path}?{}", canonical_query(&self.params.iter().map(shown).collect()))
@@ -173,7 +174,38 @@ impl Call {
     /// For calls that need no signature.
     pub fn unsigned(&self) -> Request {
         let query = canonical_query(&self.params);
-        Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
+        Request { method: self.method, path: (*self.path).to_owned(), query, body: self.body.clone() }
+    }
+}
+
+/// What all grants of one caller have in common, made once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Grants {
+    path: Arc<str>,
+    params: Arc<Params>,
+}
+
+impl Grants {
+    /// The caller's token, where there is one, is kept as well.
+    pub fn new(keyset: &Keyset, caller: &Caller) -> Self {
+        let path = format!("{V3}{}/grant", encode(keyset.subscribe.as_str()));
+        Self { path: path.into(), params: Arc::new(caller.params()) }
+    }
+
+    /// What [`Call::grant`] makes of the same.
+    pub fn of(&self, grant: Grant) -> Call {
+        self.call(grant.into_body())
+    }
+
+    fn call(&self, body: Vec<u8>) -> Call {
+        let (path, params) = (Arc::clone(&self.path), Arc::clone(&self.params));
+        Call { method: Method::Post, path, params, body }
+    }
+}
+
+impl fmt::Debug for Grants {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Grants").finish_non_exhaustive()
     }
 }
 
@@ -227,6 +259,7 @@ mod tests {
     use super::*;
     use crate::legacy::Names;
     use crate::permissions::Permissions;
+    use crate::scope::{Kind, Scope};
     use crate::signature::verify;
 
     fn keyset() -> Keyset {
@@ -252,6 +285,18 @@ mod tests {
         let request = Call::revoke(&keyset(), token, &caller()).unwrap().unsigned();
         let encoded = "unescaped-_.ABCabc123%20escaped%3B%2C%2F%3F%3A%40%26%3D%2B%24%23";
         assert_eq!(request.path, format!("/v3/pam/subKey/grant/{encoded}"));
+    }
+
+    #[test]
+    fn what_grants_have_in_common_makes_the_same_calls() {
+        let mut rooms = Scope::default();
+        rooms.add(Kind::Channel, "a", Permissions::from_mask(1)).unwrap();
+        let grant = Grant::new(1, rooms, Scope::default(), None, None).unwrap();
+        for auth in [None, Some("t")] {
+            let caller = caller().with_auth(auth);
+            let grants = Grants::new(&keyset(), &caller);
+            assert_eq!(grants.of(grant.clone()), Call::grant(&keyset(), &grant, &caller));
+        }
     }
 
     #[test]

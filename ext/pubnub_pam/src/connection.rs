@@ -19,9 +19,10 @@ use crate::runtime::{self, Hook};
 use crate::signing;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value};
-use pam_core::{Caller, Invalid, Keyset};
+use pam_core::{Caller, Grants, Invalid, Keyset};
 use pam_http::{Config, Origin, Timeouts, Trust};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
@@ -33,6 +34,8 @@ pub(crate) struct Connection {
     token: Mutex<Option<Zeroizing<String>>>,
     caller: Caller,
     auth_key: Option<Zeroizing<String>>,
+    /// What grants have in common, once there was one.
+    grants: OnceCell<Grants>,
     clock: Arc<ServiceClock>,
     config: Config,
     /// The origin's.
@@ -83,6 +86,7 @@ fn read(options: &Options) -> Result<Connection, Invalid> {
         token: Mutex::new(None),
         caller,
         auth_key: key("auth_key")?,
+        grants: OnceCell::new(),
         clock: Arc::new(ServiceClock::new()),
         url: config.origin.url().into(),
         config,
@@ -256,7 +260,11 @@ impl Connection {
 
     fn granting(&self, ruby: &Ruby, keyset: &Keyset, options: RHash) -> Result<pam_core::Call, Error> {
         let grant = grant::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-        Ok(pam_core::Call::grant(keyset, &grant, &self.caller()))
+        Ok(match self.caller() {
+            // Without a token there is nothing in such calls that must not be kept, and nothing that changes.
+            Cow::Borrowed(caller) => self.grants.get_or_init(|| Grants::new(keyset, caller)).of(grant),
+            Cow::Owned(caller) => pam_core::Call::grant(keyset, &grant, &caller),
+        })
     }
 
     fn start(
