@@ -5,6 +5,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -22,6 +23,8 @@ pub(crate) enum Overdue {
 pub(crate) struct Patience {
     total: Option<Instant>,
     between: Option<Duration>,
+    /// Since the clock was last looked at.
+    is_alive: AtomicBool,
     /// The next sign's time. Only the attempt itself takes this lock.
     sign: Mutex<Option<Instant>>,
 }
@@ -29,16 +32,12 @@ pub(crate) struct Patience {
 impl Patience {
     /// From now on.
     pub(crate) fn new(total: Option<Instant>, between: Option<Duration>) -> Self {
-        let patience = Self { total, between, sign: Mutex::new(None) };
-        patience.renew();
-        patience
+        Self { total, between, is_alive: AtomicBool::new(true), sign: Mutex::new(None) }
     }
 
-    /// There was a sign of life.
+    /// There was a sign of life. When that was is looked up once nothing more comes: most that comes, comes at once.
     pub(crate) fn renew(&self) {
-        if let Some(between) = self.between {
-            *self.sign.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now().checked_add(between);
-        }
+        self.is_alive.store(true, Ordering::Relaxed);
     }
 
     /// What `work` comes to, in time.
@@ -70,7 +69,11 @@ impl Patience {
     }
 
     fn due(&self) -> Option<(Instant, Overdue)> {
-        let sign = *self.sign.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sign = self.sign.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_alive.swap(false, Ordering::Relaxed) {
+            *sign = self.between.and_then(|between| Instant::now().checked_add(between));
+        }
+        let sign = *sign;
         let both = [(sign, Overdue::Sign), (self.total, Overdue::Total)];
         both.into_iter().filter_map(|(due, overdue)| Some((due?, overdue))).min_by_key(|(due, _)| *due)
     }
