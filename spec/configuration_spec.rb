@@ -5,6 +5,7 @@ require "spec_helper"
 RSpec.describe "PubnubPam.configure", :emulator do
   include Loopback
 
+  before { forget_configuration }
   after { forget_configuration }
 
   def configure(**settings)

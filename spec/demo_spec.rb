@@ -14,7 +14,9 @@ RSpec.describe "PubnubPam.demo" do
   end
 
   it "takes the options of a client" do
-    expect(PubnubPam.demo(uuid: "bob", http_sync: false).grant_token(**grants)).to be_a(PubnubPam::Future)
+    future = PubnubPam.demo(uuid: "bob", http_sync: false).grant_token(**grants)
+    expect(future).to be_a(PubnubPam::Future)
+    expect(future.value).to be_success
   end
 
   it "is another emulator in a forked child" do
