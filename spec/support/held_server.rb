@@ -1,11 +1,10 @@
 # frozen_string_literal: true
 
 require "json"
-require "socket"
-require "timeout"
+require_relative "loopback_server"
 
 # A server that keeps every grant waiting until it is told to answer it, and counts how many wait at a time.
-class HeldServer
+class HeldServer < LoopbackServer
   # A request that waits. Its answer's token names the user it was for.
   Held = Struct.new(:connection, :user) do
     def answer
@@ -16,26 +15,15 @@ class HeldServer
     end
   end
 
-  def self.open
-    server = new
-    yield server
-  ensure
-    server&.close
-  end
-
   # The most that have waited at a time.
   attr_reader :most
 
   def initialize
-    @listener = TCPServer.new("127.0.0.1", 0)
+    super
     @arrivals = Queue.new
     @lock = Mutex.new
     @waiting = @most = 0
     @threads = [Thread.new { loop { serve(@listener.accept) } }]
-  end
-
-  def origin
-    "127.0.0.1:#{@listener.addr[1]}"
   end
 
   # The next request that has come, in the order of their coming.

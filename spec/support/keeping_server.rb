@@ -1,11 +1,10 @@
 # frozen_string_literal: true
 
 require "json"
-require "socket"
-require "timeout"
+require_relative "loopback_server"
 
 # A server that grants whatever is asked, never closes a connection, and keeps in mind what came over which.
-class KeepingServer
+class KeepingServer < LoopbackServer
   ANSWER = '{"data":{"message":"Success","token":"p0F2"},"service":"Access Manager","status":200}'
 
   # What one connection has carried: users that tokens were asked for, or `:foreign` for what is no request.
@@ -45,21 +44,10 @@ class KeepingServer
 
   attr_reader :connections
 
-  def self.open
-    server = new
-    yield server
-  ensure
-    server&.close
-  end
-
   def initialize
-    @listener = TCPServer.new("127.0.0.1", 0)
+    super
     @connections = []
     @thread = Thread.new { loop { @connections << Connection.new(@listener.accept) } }
-  end
-
-  def origin
-    "127.0.0.1:#{@listener.addr[1]}"
   end
 
   def close

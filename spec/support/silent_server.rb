@@ -1,26 +1,14 @@
 # frozen_string_literal: true
 
-require "socket"
-require "timeout"
+require_relative "loopback_server"
 
 # A server that takes connections and says nothing: what a hanging service looks like.
-class SilentServer
-  def self.open
-    server = new
-    yield server
-  ensure
-    server&.close
-  end
-
+class SilentServer < LoopbackServer
   def initialize
-    @listener = TCPServer.new("127.0.0.1", 0)
+    super
     @arrivals = Queue.new
     @connections = []
     @thread = Thread.new { accept }
-  end
-
-  def origin
-    "127.0.0.1:#{@listener.addr[1]}"
   end
 
   # Returns once a request has come in whole enough to be waited for.

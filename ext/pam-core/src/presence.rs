@@ -41,7 +41,9 @@ impl Presence {
                 Ok(())
             }
             None if has_presence && permissions.contains(READ) => {
-                self.undecided.iter_mut().for_each(|undecided| undecided.push((kind, name.to_owned())));
+                if let Some(undecided) = &mut self.undecided {
+                    undecided.push((kind, name.to_owned()));
+                }
                 Ok(())
             }
             _ => Ok(()),

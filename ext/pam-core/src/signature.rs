@@ -14,6 +14,7 @@ use sha2::Sha256;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use zeroize::Zeroize;
 
 /// Query parameters, unencoded, in the order they were added.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -197,8 +198,8 @@ fn wiped_behind<T>(work: impl FnOnce() -> T) -> T {
     fn wipe() {
         // Several times what the deepest of those frames take.
         let mut stack = [0_u64; 512];
-        // Who could look at it has to find it overwritten.
-        std::hint::black_box(&mut stack);
+        stack.zeroize();
+        std::hint::black_box(&stack);
     }
     let result = apart(work);
     wipe();

@@ -52,6 +52,7 @@ impl<F: Fn() -> Request> Exchange for F {
 pub struct Transport {
     client: reqwest::Client,
     origin: reqwest::Url,
+    /// Where the last POST went, without its query.
     posted: Mutex<reqwest::Url>,
     tls: ClientConfig,
     config: Config,

@@ -163,12 +163,14 @@ pub(crate) fn each_pair(
     if hash.len() > FEW {
         return each_pair_of_many(hash, entry);
     }
-    let mut pairs = [(Ruby::get_with(hash).qnil().as_value(), Ruby::get_with(hash).qnil().as_value()); FEW];
-    let mut slots = pairs.iter_mut();
-    let mut count = 0;
+    let nil = Ruby::get_with(hash).qnil().as_value();
+    let mut pairs = [(nil, nil); FEW];
+    let (count, mut slots) = (hash.len(), pairs.iter_mut());
     // The block raises nothing, so nothing comes back.
     let _ = hash.foreach(|key: Value, value: Value| {
-        count += usize::from(slots.next().map(|slot| *slot = (key, value)).is_some());
+        if let Some(slot) = slots.next() {
+            *slot = (key, value);
+        }
         Ok(ForEach::Continue)
     });
     pairs.iter().take(count).try_for_each(|(key, value)| entry(*key, *value))

@@ -52,8 +52,7 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
     let choices = choices::read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
     let manager = manager.with_options(choices);
-    let engine = runtime::engine().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))?;
-    match engine.run(ruby, move || Server::bind(address, manager))? {
+    match runtime::started(ruby)?.run(ruby, move || Server::bind(address, manager))? {
         Ok(server) => {
             let (server, is_stopped) = (Some(Arc::new(server)), AtomicBool::new(false));
             Ok(Emulator { server, outside: PidCell::new(), pid: process::id(), is_stopped })

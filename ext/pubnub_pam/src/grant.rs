@@ -9,7 +9,7 @@ use magnus::{Error, RArray, RHash, RRegexp, RString, Ruby, Value};
 use pam_core::pattern::{RubyOptions, from_ruby};
 use pam_core::{Advice, Grant, Invalid, Kind, Presence, Scope, Ttl, lint};
 
-/// Every keyword of a grant.
+/// Every keyword of a grant, in the order in which `read_all` takes them.
 static KEYWORDS: [LazyId; 8] = [
     LazyId::new("ttl"),
     LazyId::new("meta"),

@@ -71,18 +71,18 @@ fn decided(presence: Value) -> Result<Option<bool>, Invalid> {
 /// Equal permissions are one object, where their bits are those of the table: grants of many names ask for the same
 /// few again and again.
 fn one(ruby: &Ruby, permissions: Permissions) -> Obj<Permissions> {
-    let made = || {
-        let object = ruby.obj_wrap(permissions);
-        object.freeze();
-        object
-    };
-    let kept = || {
-        let object = made();
-        ruby.gc_register_mark_object(object);
-        Opaque::from(object)
-    };
     let place = permissions.place().and_then(|place| KNOWN.get(place));
-    place.map_or_else(made, |place| ruby.get_inner(*place.get_or_init(kept)))
+    if let Some(known) = place.and_then(OnceLock::get) {
+        return ruby.get_inner(*known);
+    }
+    let object = ruby.obj_wrap(permissions);
+    object.freeze();
+    // Made before it is kept: two Ractors may come at once, and one that waited for the other here would hold up the
+    // GC that the other's new object can start.
+    if place.is_some_and(|place| place.set(object.into()).is_ok()) {
+        ruby.gc_register_mark_object(object);
+    }
+    object
 }
 
 const MASKS_KNOWN: usize = 1 << BITS.len();
