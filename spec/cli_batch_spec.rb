@@ -297,13 +297,26 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
     end
 
     it "shows on a terminal how far it is" do
-      write(*users(2000))
+      write(*users(100))
       terminal, side = PTY.open
-      pid = spawn_with(emulator.origin, err: side)
+      pid = spawn_with(server.origin, "--concurrency", "1", err: side)
       side.close
-      expect(read_all(terminal)).to match(%r{\r\e\[K\[#*\.+\] +\d+%  \d+ lines  \d+/s  \d+:\d\d left\r\e\[K})
+      answered = answer_until_shown(terminal)
+      expect(terminal.readpartial(4096)).to match(
+        %r{\A\r\e\[K\[#*\.+\] +\d+%  \d+ lines  \d+/s  \d+:\d\d left\z}
+      )
+      server.answer_next(100 - answered)
+      expect(read_all(terminal)).to end_with("\r\e[K")
       expect(Process.wait2(pid).last).to be_success
-      expect(granted_ids.size).to eq(2000)
+      expect(answers.size).to eq(100)
+    end
+
+    # However fast the machine is: there is a pause between two answers as long as the one between two looks.
+    def answer_until_shown(terminal)
+      (1..).find do
+        server.answer_next(1)
+        terminal.wait_readable(PubnubPam::CLI.const_get(:Batch)::Progress::PAUSE)
+      end
     end
 
     # A terminal whose other side is gone answers with an error.
