@@ -9,6 +9,8 @@ require "spec_helper"
 
 # Who listens hears of every call once, whoever waits for it, and does no harm by listening.
 RSpec.describe PubnubPam::Event, :emulator do
+  include Loopback
+
   let(:heard) { Queue.new }
   let(:hook) { ->(event) { heard << [event, Thread.current] } }
   let(:client) { emulator.client(on_request: hook, max_retries: 2) }
@@ -144,7 +146,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       PubnubPam.client.grant_token!(**grant)
       expect(event.status).to eq(200)
     ensure
-      %i[@builder @client].each { |name| PubnubPam.instance_variable_set(name, nil) }
+      forget_configuration
     end
 
     it "has to be something to call" do
