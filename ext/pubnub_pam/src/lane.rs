@@ -60,13 +60,17 @@ impl Pools {
     }
 
     /// For the next call. The one that was unused for longest goes where that is too long.
-    pub(crate) fn put(&self, lane: Lane) {
-        let now = Instant::now();
+    pub(crate) fn put(&self, lane: Lane, now: Instant) {
         let mut lanes = lock(&self.lanes);
         lanes.push(Lane { used: now, ..lane });
         if lanes.first().is_some_and(|lane| now.duration_since(lane.used) > IDLE) {
             drop(lanes.remove(0));
         }
+    }
+
+    #[cfg(feature = "rehearsals")]
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.lanes).len()
     }
 }
 

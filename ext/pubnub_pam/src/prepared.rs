@@ -10,6 +10,7 @@ use magnus::{Error, Ruby};
 use pam_http::Kind;
 use std::mem;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A call that nobody has sent yet.
 pub(crate) struct PreparedCall {
@@ -58,7 +59,7 @@ impl PreparedCall {
         }
         match ran? {
             Ok(outcome) if outcome.answer.is_ok() => {
-                self.pools.put(lane);
+                self.pools.put(lane, Instant::now());
                 Ok(outcome)
             }
             // The lane goes, with a connection that is in doubt.

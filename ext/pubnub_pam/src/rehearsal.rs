@@ -1,4 +1,4 @@
-//! Bugs on purpose, so that specs can see what becomes of them. Not in what users install.
+//! Bugs on purpose, and time that passes at once, so that specs can see what becomes of them. Not in what users install.
 
 #![expect(clippy::panic, reason = "that is the point")]
 
@@ -6,17 +6,23 @@ use crate::call::{Call, Sent};
 use crate::error;
 use crate::exchange::Outcome;
 use crate::fence::function;
-use crate::runtime;
+use crate::lane::Pools;
+use crate::runtime::{self, Lost};
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RModule, Ruby};
-use pam_core::Caller;
+use pam_core::{Caller, Request};
+use pam_http::{Config, Origin, Timeouts, Trust};
+use std::fmt::Display;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 pub(crate) fn define(_ruby: &Ruby, native: RModule) -> Result<(), Error> {
     native.define_singleton_method("panic", function!(panic_here, 0))?;
     native.define_singleton_method("panic_in_task", function!(panic_in_task, 0))?;
     native.define_singleton_method("panic_in_run", function!(panic_in_run, 0))?;
+    native.define_singleton_method("panic_in_lane", function!(panic_in_lane, 0))?;
+    native.define_singleton_method("lanes_after", function!(lanes_after, 1))?;
     Ok(())
 }
 
@@ -26,7 +32,7 @@ fn panic_here() {
 
 /// A call whose task panics.
 fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
-    let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
+    let engine = runtime::engine().map_err(|failed| setup(ruby, &failed))?;
     let ticket = engine.spawn(None, || async { broken() });
     let caller = Caller::new("u").map_err(|invalid| error::invalid(ruby, &invalid))?;
     let sent = Sent { call: Arc::new(pam_core::Call::time(&caller)), origin: "http://127.0.0.1".into() };
@@ -34,8 +40,44 @@ fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
 }
 
 fn panic_in_run(ruby: &Ruby) -> Result<(), Error> {
-    let engine = runtime::engine().map_err(|failed| error::named(ruby, "InternalError", &failed))?;
+    let engine = runtime::engine().map_err(|failed| setup(ruby, &failed))?;
     engine.run(ruby, || async { drop(broken()) })
+}
+
+/// A call that panics on the thread that waits for it.
+fn panic_in_lane(ruby: &Ruby) -> Result<(), Error> {
+    let mut lane = pools(ruby)?.take().map_err(|failed| setup(ruby, &failed))?;
+    let request = || -> Request { panic!("the text of a panic can hold a secret") };
+    let ran = lane.run(ruby, async |transport| drop(transport.send(&request).await))?;
+    ran.map_err(|lost| match lost {
+        Lost::Panicked(panicked) => error::bug(ruby, &panicked),
+        Lost::Cancelled | Lost::Foreign => setup(ruby, &"the call was lost"),
+    })
+}
+
+/// How many lanes are left of two, where one is used again after so many seconds.
+fn lanes_after(ruby: &Ruby, seconds: u64) -> Result<usize, Error> {
+    let (pools, now) = (pools(ruby)?, Instant::now());
+    let take = || pools.take().map_err(|failed| setup(ruby, &failed));
+    [take()?, take()?].into_iter().for_each(|lane| pools.put(lane, now));
+    pools.put(take()?, now + Duration::from_secs(seconds));
+    Ok(pools.waiting())
+}
+
+fn pools(ruby: &Ruby) -> Result<Pools, Error> {
+    let config = Config {
+        origin: Origin::new("127.0.0.1", false).map_err(|invalid| error::invalid(ruby, &invalid))?,
+        timeouts: Timeouts { open: None, read: None, total: None },
+        max_retries: 0,
+        proxy: None,
+        trust: Trust::default(),
+        user_agent: String::new(),
+    };
+    Pools::new(config).map_err(|failure| setup(ruby, &failure))
+}
+
+fn setup(ruby: &Ruby, failed: &dyn Display) -> Error {
+    error::named(ruby, "InternalError", failed)
 }
 
 fn broken() -> Outcome {
