@@ -138,10 +138,11 @@ RSpec.describe "in Rails", :emulator do
 
     it "starts nothing with keys either, until the first call that nobody waits for",
        if: File.directory?("/proc/self/task") do
+      # A thread gives itself its name: that of the calls has, once there is an answer; that of the log may have.
       said = app.run("client = PubnubPam.client; before = #{threads}; #{grant}\n" \
-                     "later = client.grant_token(**GRANT, http_sync: false); after = #{threads}; later.value\n" \
+                     "client.grant_token(**GRANT, http_sync: false).value; after = #{threads}\n" \
                      "say(before: before, after: after)", boot: emulated, env: environment)
-      expect(said).to eq(before: [], after: ["pubnub_pam"])
+      expect(said).to match(before: [], after: include("pubnub_pam"))
     end
 
     it "does not keep assets:precompile from working without keys" do
