@@ -31,6 +31,9 @@ class HeldServer < LoopbackServer
     Timeout.timeout(Children::PATIENCE) { @arrivals.pop }
   end
 
+  # Whether there is one already.
+  def held? = !@arrivals.empty?
+
   def answer(held)
     @lock.synchronize { @waiting -= 1 }
     held.answer

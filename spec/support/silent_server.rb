@@ -16,6 +16,9 @@ class SilentServer < LoopbackServer
     Timeout.timeout(Children::PATIENCE) { @arrivals.pop }
   end
 
+  # Whether a request has come that nobody has waited for.
+  def requested? = !@arrivals.empty?
+
   # Returns once the other side has closed the connection that came first.
   def await_hangup
     connection = @connections.first
@@ -32,13 +35,14 @@ class SilentServer < LoopbackServer
   private
 
   def accept
-    loop do
-      connection = @listener.accept
-      @connections << connection
-      connection.readpartial(4096)
-      @arrivals << connection
-    end
-  rescue IOError
-    nil
+    loop { hear(@listener.accept) }
+  end
+
+  def hear(connection)
+    @connections << connection
+    connection.readpartial(4096)
+    @arrivals << connection
+  rescue IOError, SystemCallError
+    nil # who came has gone, without a word
   end
 end
