@@ -9,6 +9,19 @@ RSpec.describe "a bad network" do
   good = BadAnswers::GOOD
   head = BadAnswers::HEAD
 
+  # How many calls that makes with those before: one more, unless a loaded machine needs for itself what little time
+  # they have. Each begins when the server is ready for it.
+  def calls_until_granted(client, server, before:)
+    Timeout.timeout(Children::PATIENCE) do
+      (before + 1..).find do |calls|
+        Thread.pass until server.connections == calls - 1
+        expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to eq("p0F2-granted")
+      rescue PubnubPam::TimeoutError
+        false
+      end
+    end
+  end
+
   BadAnswers::TABLE.each do |what, (script, failure, settings)|
     it "with #{what} is a #{failure[:error]}, in time, and nothing is left of it" do
       twice = -> { number <= 2 ? instance_exec(&script) : hear && answer(good) }
@@ -18,8 +31,8 @@ RSpec.describe "a bad network" do
           envelope = within(Children::PATIENCE) { expect_failure_of(client, **failure) }
           expect_no_secrets_in(envelope.error, envelope, server.heads)
           # Neither is a connection used again on which an answer went wrong.
-          expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to eq("p0F2-granted")
-          expect([server.connections, server.sent]).to match([3, be < 40_000_000])
+          calls = calls_until_granted(client, server, before: 2)
+          expect([server.connections, server.sent]).to match([calls, be < 40_000_000])
           server.await_hangups
         end
       end
