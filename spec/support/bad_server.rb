@@ -27,6 +27,7 @@ class BadServer
     @heads = []
     @peers = []
     @threads = []
+    @lock = Mutex.new
     @listener = TCPServer.new("127.0.0.1", 0)
     @acceptor = Thread.new { accept }
   end
@@ -47,7 +48,8 @@ class BadServer
 
   # Waits until every script is through: those that only wait for the client to hang up are, once it has.
   def await_hangups
-    Timeout.timeout(Children::PATIENCE) { @threads.each(&:join) }
+    threads = @lock.synchronize { @threads.dup }
+    Timeout.timeout(Children::PATIENCE) { threads.each(&:join) }
   end
 
   def close
@@ -63,7 +65,7 @@ class BadServer
     loop do
       peer = Peer.new(@listener.accept, @heads, connections + 1)
       @peers << peer
-      @threads << Thread.new { serve(peer) }
+      @lock.synchronize { @threads << Thread.new { serve(peer) } } # which may be through before it is in there
     end
   end
 

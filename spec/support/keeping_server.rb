@@ -14,10 +14,13 @@ class KeepingServer < LoopbackServer
     def initialize(socket)
       @socket = socket
       @users = []
-      @thread = Thread.new { serve }
     end
 
+    def start = @thread = Thread.new { serve }
     def open? = @thread.alive?
+
+    # Returns once the other side has closed it.
+    def await_hangup = Timeout.timeout(Children::PATIENCE) { @thread.join }
 
     def close
       @thread.kill.join
@@ -47,12 +50,20 @@ class KeepingServer < LoopbackServer
   def initialize
     super
     @connections = []
-    @thread = Thread.new { loop { @connections << Connection.new(@listener.accept) } }
+    @thread = Thread.new { loop { keep(Connection.new(@listener.accept)) } }
   end
 
   def close
     @thread.kill.join
     @listener.close
     @connections.each(&:close)
+  end
+
+  private
+
+  # Whoever has an answer finds it among the connections.
+  def keep(connection)
+    @connections << connection
+    connection.start
   end
 end
