@@ -144,10 +144,15 @@ RSpec.describe "interrupts at every stage", :emulator do
   end
 
   it "leave a future that nobody cancelled under way, and its answer to who asks again" do
-    CannedServer.open(CannedServer.answer(503, "Retry-After" => "1"), CannedServer.answer(200)) do |server|
+    go_on = Queue.new
+    script = lambda do
+      hear && number == 1 ? answer("{}", status: "503 Busy", "Retry-After": 0) : go_on.pop && answer(BadAnswers::GOOD)
+    end
+    BadServer.open(script) do |server|
       future = emulator.client(origin: server.origin).revoke_token("x")
       expect { Timeout.timeout(0.01) { future.value } }.to raise_error(Timeout::Error)
       expect(future).to be_pending
+      go_on << true
       expect(future.value(Children::PATIENCE)).to be_success.and have_attributes(attempts: 2)
     end
   end
