@@ -193,7 +193,7 @@ RSpec.describe "synchronous calls" do
         events.zip(times) do |event, (waited, slowness)|
           expect(event.duration).to be_between([slowness, 0.000_001].max, waited)
         end
-        expect(events.map(&:duration).sort).to eq(events.map(&:duration).reverse)
+        expect(events.map(&:duration).uniq.size).to eq(2)
       end
     end
 
