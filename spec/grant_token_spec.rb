@@ -104,7 +104,8 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
         [{ ttl: 1, channels: ["a"] }, 'channels: expected a Hash of names and Permissions, got ["a"] (Array)'],
       "permissions that are not made by res or pat" =>
         [{ ttl: 1, channel_groups: { "a" => { read: true } } },
-         'channel_groups["a"]: expected Permissions.res(…) or Permissions.pat(…), got {:read=>true} (Hash)'],
+         'channel_groups["a"]: expected Permissions.res(…) or Permissions.pat(…), ' \
+         "got #{{ read: true }.inspect} (Hash)"],
       "permissions that are nothing" =>
         [{ ttl: 1, channels: { "a" => nil } },
          'channels["a"]: expected Permissions.res(…) or Permissions.pat(…), got nil'],

@@ -73,8 +73,10 @@ end
 
 Preflight.run
 
-# Arguments of this script go to Cargo: `rake compile` asks for what specs need beyond what users do.
 create_rust_makefile("pubnub_pam/pubnub_pam") do |config|
+  # `rake compile` asks for what specs need beyond what users do. Older rb_sys hands this script's arguments to Cargo
+  # by itself, too, which takes a feature twice as once.
+  config.features += ARGV.filter_map { |argument| argument[/\A--features=(.+)/, 1] }
   config.extra_cargo_args += ["--locked"]
   # Installing a gem is not the moment to download a compiler: the check above has asked for one.
   config.auto_install_rust_toolchain = false

@@ -13,8 +13,8 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
     Dir.mktmpdir { |folder| Dir.chdir(folder) { Bundler.with_unbundled_env { example.run } } }
   end
 
-  define_method(:configure) do |env = {}, prelude: ""|
-    Open3.capture2e(env, RbConfig.ruby, "-e", "#{prelude}; load #{extconf.inspect}")
+  define_method(:configure) do |env = {}, *arguments, prelude: ""|
+    Open3.capture2e(env, RbConfig.ruby, "-e", "#{prelude}; load #{extconf.inspect}", "--", *arguments)
   end
 
   define_method(:fake_cargo) do |words|
@@ -31,6 +31,14 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
   it "builds in the release profile unless told otherwise" do
     configure({ "RB_SYS_CARGO_PROFILE" => nil })
     expect(File.read("Makefile")).to match(/^RB_SYS_CARGO_PROFILE \??= release$/)
+  end
+
+  it "builds with no features but those that it is asked for, whatever rb_sys makes of arguments" do
+    features = [[], ["--features=rehearsals"]].map do |arguments|
+      configure({ "RB_SYS_CARGO_FEATURES" => nil }, *arguments)
+      File.read("Makefile")[/^RB_SYS_CARGO_FEATURES \?= *(.*)$/, 1]
+    end
+    expect(features).to eq(["", "rehearsals"])
   end
 
   it "says what to install where Rust is missing" do
