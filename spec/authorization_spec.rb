@@ -86,7 +86,7 @@ RSpec.describe "authorization", :emulator do
   end
 
   operations.each do |kind, by_permission|
-    by_permission.each do |permission, _|
+    by_permission.each_key do |permission|
       it "needs #{permission}, and no other permission, on a #{kind}" do
         others = by_permission.keys - [permission]
         wanted = ->(list) { { "a" => PubnubPam::Permissions.res(**list.to_h { |name| [name, true] }) } }

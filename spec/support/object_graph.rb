@@ -2,7 +2,7 @@
 
 require "json"
 require "logger"
-require "pp" # rubocop:disable Lint/RedundantRequireStatement -- Kernel#pp loads it, the class does not
+require "pp"
 require "stringio"
 require "yaml"
 

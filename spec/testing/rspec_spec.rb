@@ -6,6 +6,9 @@ require "active_support"
 require "active_support/core_ext/integer/time"
 require "active_support/testing/time_helpers"
 
+# Other specs are about what is not there.
+PubnubPam::Testing.network_allowed = true
+
 RSpec.describe "the RSpec kit" do
   def permissions(...) = PubnubPam::Permissions.res(...)
 

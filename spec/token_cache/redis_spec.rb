@@ -26,11 +26,17 @@ RSpec.describe "a token cache on Redis", :emulator do
     emulator.requests.select { |request| request.http_method == http_method }.map(&:status)
   end
 
+  def wait_at(gate, opener, here)
+    opener.close
+    here.write(".")
+    gate.read
+  end
+
   # Starts so many children, all ready before the first goes on.
   def at_once(count)
     gate, opener = IO.pipe
     ready, here = IO.pipe
-    children = Array.new(count) { |index| start_child { [opener.close, here.write("."), gate.read] && yield(index) } }
+    children = Array.new(count) { |index| start_child { wait_at(gate, opener, here).then { yield(index) } } }
     here.close
     Timeout.timeout(Children::PATIENCE) { ready.read(count) }
     opener.close

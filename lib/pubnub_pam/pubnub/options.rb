@@ -21,8 +21,8 @@ module PubnubPam
           raise PubnubPam::ArgumentError, "options: expected a Hash, got an object of class #{options.class}"
         end
 
-        # Not transform_keys: a Hash of Rails' would turn the Symbols back into Strings.
-        options.to_h { |key, value| [key.respond_to?(:to_sym) ? key.to_sym : key, value] } # rubocop:disable Style/HashTransformKeys
+        # A plain Hash first: one of Rails' would turn the Symbols back into Strings.
+        options.to_h.transform_keys { |key| key.respond_to?(:to_sym) ? key.to_sym : key }
       end
 
       # As keywords of {PubnubPam::Client#initialize}; what Access Manager has no use for is left out.

@@ -18,7 +18,7 @@ module PubnubPam
       # That a token was granted: in this test, or by the block.
       #
       # @return [GrantedToken] with `to`, `for`, `with` and `once` to say more of it
-      def have_granted_token # rubocop:disable Naming/PredicateName -- as it is read: expect(…).to have_granted_token
+      def have_granted_token # rubocop:disable Naming -- as it is read: expect(…).to have_granted_token
         GrantedToken.new
       end
 

@@ -58,7 +58,7 @@ module PubnubPam
       def place(user, entry, life)
         slots = @names.slots(user, @slots)
         live, over = entries(slots).partition { |_, taken| taken.valid?(at: @clock.call) }
-        over.each { |name, _| @shelf.delete(name) }
+        over.to_h.each_key { |name| @shelf.delete(name) }
         free(slots - live.map(&:first), entry, life) || crowd_out(live, entry, life)
       end
 

@@ -8,8 +8,8 @@ module Interop
     "every permission on channels, channel groups and users" => {
       ttl: 15,
       resources: {
-        channels: { "all" => CHANNEL_PERMISSIONS }
-          .merge(CHANNEL_PERMISSIONS.to_h { |permission| ["only-#{permission}", [permission]] }),
+        channels: { "all" => CHANNEL_PERMISSIONS,
+                    **CHANNEL_PERMISSIONS.to_h { |permission| ["only-#{permission}", [permission]] } },
         groups: { "group-1" => %i[read manage], "group-2" => %i[read], "group-3" => %i[manage] },
         uuids: { "ann" => %i[get update delete], "bob" => %i[get], "eve" => %i[update], "joe" => %i[delete] }
       }
