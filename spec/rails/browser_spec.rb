@@ -15,7 +15,7 @@ RSpec.describe "A Rails application", :emulator do
     skip(missing) if missing
     @folder = Dir.mktmpdir("chat-")
     @redis = RedisServer.new(@folder).start
-    @app = ChatRailsApp.new("#{@folder}/app", emulator: Emulated.emulator, redis: @redis)
+    @app = ChatRailsApp.new("#{@folder}/app", emulator: Emulated.fresh, redis: @redis)
   end
 
   after(:context) do

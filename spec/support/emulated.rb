@@ -4,6 +4,7 @@ require "timeout"
 
 # One emulator for the whole run, reset before each example that is tagged :emulator.
 module Emulated
+  # As whoever used it last has left it.
   def self.emulator
     @emulator ||= PubnubPam::Emulator.start
   end
