@@ -68,6 +68,7 @@ impl Pools {
         }
     }
 
+    /// How many lanes wait for the next calls.
     #[cfg(feature = "rehearsals")]
     pub(crate) fn waiting(&self) -> usize {
         lock(&self.lanes).len()

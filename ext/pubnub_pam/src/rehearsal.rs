@@ -1,13 +1,12 @@
-//! Bugs on purpose, and time that passes at once, so that specs can see what becomes of them. Not in what users install.
+//! Bugs on purpose, and time that passes at once, for specs to see what becomes of them. Not in what users install.
 
 #![expect(clippy::panic, reason = "that is the point")]
 
 use crate::call::{Call, Sent};
 use crate::error;
-use crate::exchange::Outcome;
 use crate::fence::function;
 use crate::lane::Pools;
-use crate::runtime::{self, Lost};
+use crate::runtime;
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
 use magnus::{Error, RModule, Ruby};
@@ -18,16 +17,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub(crate) fn define(_ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    native.define_singleton_method("panic", function!(panic_here, 0))?;
+    native.define_singleton_method("panic", function!(broken::<()>, 0))?;
     native.define_singleton_method("panic_in_task", function!(panic_in_task, 0))?;
     native.define_singleton_method("panic_in_run", function!(panic_in_run, 0))?;
     native.define_singleton_method("panic_in_lane", function!(panic_in_lane, 0))?;
     native.define_singleton_method("lanes_after", function!(lanes_after, 1))?;
     Ok(())
-}
-
-fn panic_here() {
-    panic!("the text of a panic can hold a secret");
 }
 
 /// A call whose task panics.
@@ -41,18 +36,14 @@ fn panic_in_task(ruby: &Ruby) -> Result<Call, Error> {
 
 fn panic_in_run(ruby: &Ruby) -> Result<(), Error> {
     let engine = runtime::engine().map_err(|failed| setup(ruby, &failed))?;
-    engine.run(ruby, || async { drop(broken()) })
+    engine.run(ruby, || async { broken() })
 }
 
 /// A call that panics on the thread that waits for it.
 fn panic_in_lane(ruby: &Ruby) -> Result<(), Error> {
     let mut lane = pools(ruby)?.take().map_err(|failed| setup(ruby, &failed))?;
-    let request = || -> Request { panic!("the text of a panic can hold a secret") };
-    let ran = lane.run(ruby, async |transport| drop(transport.send(&request).await))?;
-    ran.map_err(|lost| match lost {
-        Lost::Panicked(panicked) => error::bug(ruby, &panicked),
-        Lost::Cancelled | Lost::Foreign => setup(ruby, &"the call was lost"),
-    })
+    let ran = lane.run(ruby, async |transport| drop(transport.send(&broken::<Request>).await))?;
+    ran.map_err(|lost| lost.error(ruby))
 }
 
 /// How many lanes are left of two, where one is used again after so many seconds.
@@ -80,6 +71,6 @@ fn setup(ruby: &Ruby, failed: &dyn Display) -> Error {
     error::named(ruby, "InternalError", failed)
 }
 
-fn broken() -> Outcome {
+fn broken<T>() -> T {
     panic!("the text of a panic can hold a secret")
 }

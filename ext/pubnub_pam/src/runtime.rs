@@ -120,10 +120,7 @@ impl Engine {
     ) -> Result<T, Error> {
         let ticket = self.spawn(None, work);
         ticket.join(ruby)?;
-        ticket.take().map_err(|lost| match lost {
-            Lost::Panicked(panicked) => error::bug(ruby, &panicked),
-            Lost::Cancelled | Lost::Foreign => error::named(ruby, "InternalError", &"a task was cancelled"),
-        })
+        ticket.take().map_err(|lost| lost.error(ruby))
     }
 
     /// The id of a task that has ended; waits for one.
@@ -248,4 +245,14 @@ pub(crate) enum Lost {
     Foreign,
     /// A bug.
     Panicked(Panicked),
+}
+
+impl Lost {
+    /// For those who have no envelope to put it into.
+    pub(crate) fn error(&self, ruby: &Ruby) -> Error {
+        match self {
+            Self::Panicked(panicked) => error::bug(ruby, panicked),
+            Self::Cancelled | Self::Foreign => error::named(ruby, "InternalError", &"a task was cancelled"),
+        }
+    }
 }
