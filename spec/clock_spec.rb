@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require "logger"
 require "stringio"
 require "time"
 require "spec_helper"

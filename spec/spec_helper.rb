@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "logger"
 require "pubnub_pam"
 require "pubnub_pam/emulator"
 

@@ -127,8 +127,8 @@ RSpec.describe "synchronous calls" do
 
   describe "over a connection that the server has closed since the last one" do
     # A server that closes each after one answer, which says nothing of that, once `over` gets something.
-    def closing(over, tls: nil, &)
-      BadServer.open(-> { hear && answer(BadAnswers::GOOD, Connection: "keep-alive") && over.pop }, tls:, &)
+    def closing(over, tls: nil, &visit)
+      BadServer.open(-> { hear && answer(BadAnswers::GOOD, Connection: "keep-alive") && over.pop }, tls:, &visit)
     end
 
     # Makes a call, and returns once the server has closed its connection.

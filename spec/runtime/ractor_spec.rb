@@ -11,7 +11,9 @@ RSpec.describe "Ractors" do
   token = File.read(File.expand_path("../vectors/tokens.json", __dir__))[/"p0F2[^"]+"/]
 
   define_method(:ruby) do |code|
-    program = "require 'pubnub_pam'; TEXT = #{token}.freeze\n#{code}"
+    # Ruby 4.0 has Ractor#value in the place of #take.
+    value = "class Ractor; alias value take unless method_defined?(:value); end"
+    program = "require 'pubnub_pam'; TEXT = #{token}.freeze; #{value}\n#{code}"
     output, status = Open3.capture2e(RbConfig.ruby, "-W:no-experimental", "-I#{library}", "-e", program)
     raise output unless status.success?
 
@@ -20,7 +22,7 @@ RSpec.describe "Ractors" do
 
   it "parse tokens, as the main one does" do
     expect(ruby(<<~RUBY)).to eq("true")
-      there = Ractor.new(TEXT) { |text| PubnubPam.parse_token(text) }.take
+      there = Ractor.new(TEXT) { |text| PubnubPam.parse_token(text) }.value
       print there == PubnubPam.parse_token(TEXT)
     RUBY
   end
@@ -34,7 +36,7 @@ RSpec.describe "Ractors" do
       token = PubnubPam::Token.parse(TEXT)
       raise "not shareable" unless Ractor.shareable?(token)
 
-      there = Ractor.new(token, ask) { |token, ask| eval(ask) }.take
+      there = Ractor.new(token, ask) { |token, ask| eval(ask) }.value
       print there == eval(ask)
     RUBY
   end
@@ -43,7 +45,7 @@ RSpec.describe "Ractors" do
     expect(ruby(<<~RUBY)).to eq("[true, true]")
       token, permissions = Ractor.new(TEXT) do |text|
         [PubnubPam::Token.parse(text), PubnubPam::Permissions.res(read: true, write: true)]
-      end.take
+      end.value
       print [token == PubnubPam::Token.parse(TEXT), permissions == PubnubPam::Permissions.res(read: true, write: true)]
     RUBY
   end
@@ -57,7 +59,7 @@ RSpec.describe "Ractors" do
       permissions = PubnubPam::Permissions.res(read: true)
       raise "not shareable" unless Ractor.shareable?(permissions)
 
-      there = Ractor.new(permissions, ask) { |permissions, ask| eval(ask) }.take
+      there = Ractor.new(permissions, ask) { |permissions, ask| eval(ask) }.value
       print there == eval(ask)
     RUBY
   end
@@ -68,14 +70,14 @@ RSpec.describe "Ractors" do
         PubnubPam::Token.parse("p@")
       rescue PubnubPam::InvalidTokenError => e
         [e.reason, e.offset]
-      end.take)
+      end.value)
     RUBY
   end
 
   it "parse side by side" do
     expect(ruby(<<~RUBY)).to eq("[400, 400, 400, 400]")
       ractors = Array.new(4) { Ractor.new(TEXT) { |text| Array.new(400) { PubnubPam::Token.parse(text) }.size } }
-      print ractors.map(&:take)
+      print ractors.map(&:value)
     RUBY
   end
 
@@ -86,7 +88,7 @@ RSpec.describe "Ractors" do
         PubnubPam::Client.new(subscribe_key: "s", user_id: "u", proxy: nil)
       end
       begin
-        ractor.take
+        ractor.value
       rescue Ractor::RemoteError => e
         print e.cause.class
       end

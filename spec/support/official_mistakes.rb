@@ -7,7 +7,9 @@ require_relative "drop_in"
 module OfficialMistakes
   # `mistake "what it is about", there: "what happens there", here: "what happens here"` is an example of the latter.
   module Examples
-    def mistake(name, there:, here:, &) = it("#{name} (there: #{there}; here: #{here})", &)
+    def mistake(name, there:, here:, &example)
+      it("#{name} (there: #{there}; here: #{here})", &example)
+    end
   end
 
   def self.included(group)

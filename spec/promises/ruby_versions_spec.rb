@@ -1,0 +1,62 @@
+# frozen_string_literal: true
+
+require "open3"
+require "rbconfig"
+
+# Which Rubies the gem supports is promised in the gemspec and the README.
+RSpec.describe "Ruby versions" do
+  root = File.expand_path("../..", __dir__)
+  library = "#{root}/lib"
+
+  # What is no longer a default gem, so it is missing under Bundler unless a Gemfile names it.
+  dropped = {
+    "3.4" => %w[abbrev base64 bigdecimal csv drb getoptlong mutex_m nkf observer racc resolv-replace rinda syslog],
+    "4.0" => %w[benchmark fiddle irb logger ostruct pstore rdoc readline reline win32ole]
+  }
+
+  # What each opt-in file of the gem is required by.
+  parts = %w[pubnub_pam pubnub_pam/emulator pubnub_pam/token_cache pubnub_pam/cli pubnub_pam/testing pubnub_pam/pubnub]
+
+  define_method(:run_ruby) do |code|
+    output, status = Open3.capture2e(RbConfig.ruby, "-I#{library}", "-e", code)
+    raise output unless status.success?
+
+    output.lines(chomp: true)
+  end
+
+  # What files of the gem require, with every autoload of the command line resolved.
+  let(:required) do
+    run_ruby(<<~RUBY)
+      module Requires
+        def require(name)
+          puts name if caller_locations(1, 1).first.path.start_with?(#{library.inspect})
+          super
+        end
+      end
+      Object.prepend(Requires)
+      #{parts.map { |part| "require #{part.inspect}" }.join("; ")}
+      PubnubPam::CLI.constants.each { |name| PubnubPam::CLI.const_get(name) }
+    RUBY
+  end
+
+  it "sees what the library requires" do
+    expect(required).to include("json", "optparse", "digest")
+  end
+
+  dropped.each do |version, names|
+    it "loads nothing that Ruby #{version} takes out of the default gems" do
+      expect(required.map { |name| name[%r{[^/]+}] } & names).to eq([])
+    end
+
+    it "requires nothing in lib and exe that Ruby #{version} takes out of the default gems" do
+      line = %r{^\s*(require|autoload\b.*?,)\s*\(?["'](#{Regexp.union(names)})(["'/])}
+      offenders = Dir["#{root}/{lib,exe}/**/*"].select { |file| File.file?(file) && !file.end_with?(".so") }
+        .select { |file| File.read(file).match?(line) }
+      expect(offenders).to eq([])
+    end
+  end
+
+  it "parses every file, on the oldest Ruby that bin/test is run with" do
+    expect(File.read("#{root}/bin/test")).to include("rake syntax")
+  end
+end
