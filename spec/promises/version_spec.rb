@@ -12,7 +12,8 @@ RSpec.describe "the version" do
 
   it "is the newest in the changelog, or what its unreleased section is to become" do
     newest = text("CHANGELOG.md")[/^## .*?(?=^## |\z)/m]
-    expect(newest).to match(/\A## \[#{Regexp.escape(PubnubPam::VERSION)}\]|^To become #{Regexp.escape(PubnubPam::VERSION)},/)
+    version = Regexp.escape(PubnubPam::VERSION)
+    expect(newest).to match(/\A## \[#{version}\]|^To become #{version},/)
   end
 
   it "is what Cargo.lock has for each crate of ours" do
