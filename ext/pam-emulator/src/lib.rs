@@ -55,7 +55,7 @@ pub use faults::{Fault, Page, RetryAfter, Script};
 pub use manager::{AccessManager, Outcome, Reply};
 pub use names::OperationName;
 pub use options::{Options, Order};
-pub use pam_core::Matching;
+pub use re2::Matching;
 pub use record::Recorded;
 pub use server::Server;
 pub use subscribe::Waiting;
