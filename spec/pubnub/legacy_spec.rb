@@ -75,7 +75,8 @@ RSpec.describe PubnubPam::Pubnub::Calls, :emulator do
       { channel: "a", read: 0 } => "10-----",
       { channel: "a", read: true, write: true } => "00-----", { channel: "a", manage: false } => "00-----",
       { group: "x", manage: false } => "001----", { group: "x", read: "0", manage: "0" } => "101----",
-      { group: "x" } => "000----", { channel: "a", delete: false, get: false, update: false, join: false } => "00-----" }
+      { group: "x" } => "000----",
+      { channel: "a", delete: false, get: false, update: false, join: false } => "00-----" }
       .each do |options, expected|
         it("of #{options} sends #{expected}") { expect(flags(:revoke, options)).to eq(expected) }
       end
