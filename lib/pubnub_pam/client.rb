@@ -5,7 +5,6 @@ require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
 require_relative "client/bulk"
-require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -23,7 +22,6 @@ module PubnubPam
   class Client
     include Calls
     include Bulk
-    include Comparing
     include Legacy
     include Signing
     include Undumpable
@@ -77,6 +75,7 @@ module PubnubPam
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
                    ca_file: nil, strict: false)
+      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
       @subscribe_key = subscribe_key
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)

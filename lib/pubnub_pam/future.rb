@@ -94,18 +94,17 @@ module PubnubPam
       true
     end
 
-    # The envelope of a call that is over, also of one that was cancelled.
-    # @api private
-    def answer
-      @mutex.synchronize { @answer ||= @to_envelope.call }
-    end
-
     # @return [String]
     def inspect
       "#<#{self.class} #{state}>"
     end
 
     private
+
+    # The envelope of a call that is over, also of one that was cancelled.
+    def answer
+      @mutex.synchronize { @answer ||= @to_envelope.call }
+    end
 
     def over_within?(seconds)
       @call.wait(seconds)

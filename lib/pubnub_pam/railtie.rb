@@ -26,7 +26,7 @@ module PubnubPam
     end
 
     initializer "pubnub_pam.client" do |app|
-      PubnubPam.defaults(Settings::WHERE) { Settings.new(app, ENV).layers }
+      PubnubPam.send(:defaults, Settings::WHERE) { Settings.new(app, ENV).layers }
     end
   end
 end

@@ -38,7 +38,7 @@ module PubnubPam
       end
 
       def present(ours)
-        names = Pubnub.names
+        names = Link.names
         (ours.error? ? names::ErrorEnvelope : names::Envelope).new(
           event: @name, event_options: @options, timetoken: ours.timetoken, status: ours.status.dup,
           result: ours.result.dup
