@@ -134,4 +134,20 @@ RSpec.describe PubnubPam::Future, :emulator do
       expect([heard.pop, heard.empty?]).to eq([:next, true])
     end
   end
+
+  it "is not to be had with a callback in a signal trap, where Ruby takes no lock" do
+    refused = nil
+    before = trap("USR2") do
+      client.revoke_token("x") { nil }
+    rescue StandardError => e
+      refused = e
+    end
+    Process.kill("USR2", Process.pid)
+    Thread.pass until refused
+    expect(refused).to be_a(PubnubPam::ConnectionError)
+    expect(refused.message).to eq("no callback can be run from here, so nothing was sent: " \
+                                  "can't be called from trap context")
+  ensure
+    trap("USR2", before || "DEFAULT")
+  end
 end

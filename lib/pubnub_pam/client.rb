@@ -155,7 +155,7 @@ module PubnubPam
 
     # @return [String] without keys and tokens
     def inspect
-      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}>"
+      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}#{", closed" if closed?}>"
     end
     alias to_s inspect
 

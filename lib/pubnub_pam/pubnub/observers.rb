@@ -14,6 +14,7 @@ module PubnubPam
       # @yieldparam reason [Exception, nil]
       # @return [Object] what {#delete_observer} takes: the observer, or the block
       # @raise [PubnubPam::ArgumentError] for neither an observer nor a block, or both
+      # @raise [ConnectionError] where Ruby starts no thread, as in a process that is ending
       # @example
       #   PubnubPam::Emulator.start do |emulator|
       #     pubnub = Pubnub.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
@@ -69,6 +70,9 @@ module PubnubPam
       def watch(observer, telling)
         observers[observer] = telling
         @watcher ||= Thread.new { tell_all } # rubocop:disable Naming/MemoizedInstanceVariableName -- one is enough
+      rescue ThreadError => e
+        observers.delete(observer)
+        raise ConnectionError, "no observer can wait for this call: #{e.message}"
       end
 
       def tell_all
