@@ -137,8 +137,9 @@ RSpec.describe PubnubPam::Future, :emulator do
 
   it "is not to be had with a callback in a signal trap, where Ruby takes no lock" do
     refused = nil
+    made = client
     before = trap("USR2") do
-      client.revoke_token("x") { nil }
+      made.revoke_token("x") { nil }
     rescue StandardError => e
       refused = e
     end

@@ -73,7 +73,7 @@ RSpec.describe "a process ends", :emulator do
     end
 
     it "without a callback as ever" do
-      expect(said('p client.grant_token(**some).success?')).to eq(["true"])
+      expect(said("p client.grant_token(**some).success?")).to eq(["true"])
     end
 
     it "with a callback, for which Ruby has no thread any more, by an error of ours" do
