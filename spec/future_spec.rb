@@ -1,5 +1,8 @@
 # frozen_string_literal: true
 
+require "active_support"
+require "active_support/duration"
+require "date"
 require "logger"
 require "stringio"
 require "spec_helper"
@@ -52,8 +55,19 @@ RSpec.describe PubnubPam::Future, :emulator do
 
   it "refuses a wait that is no time" do
     future = client.revoke_token("x")
-    expect { future.value(Float::NAN) }.to raise_error(PubnubPam::ArgumentError, /\Atimeout: expected seconds/)
-    expect { future.value("1") }.to raise_error(TypeError)
+    [Float::NAN, "1", "", :soon, Time.at(-1), Date.new(2026), [], {}, Object.new, 2i].each do |timeout|
+      %i[value value! wait].each do |name|
+        expect { future.public_send(name, timeout) }
+          .to raise_error(PubnubPam::ArgumentError, /\Atimeout: expected seconds/), "#{name} #{timeout.inspect}"
+      end
+    end
+  end
+
+  it "waits for numbers of all kinds, and for an ActiveSupport::Duration" do
+    future = client.revoke_token("x")
+    future.wait
+    numbers = [5, 0.5, 1r / 2, 10**30, -1, ActiveSupport::Duration.seconds(2)]
+    expect(numbers.map { |timeout| future.value(timeout) }).to all(be_a(PubnubPam::ErrorEnvelope))
   end
 
   describe "callbacks" do

@@ -76,16 +76,16 @@ module PubnubPam
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
                    ca_file: nil, strict: false)
       require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
-      @subscribe_key = subscribe_key
+      @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
-      @ssl = ssl
+      @ssl = Settings.boolean(:ssl, ssl)
       @http_sync = http_sync
       @callback = Settings.callback(callback)
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
-      @advice = Advice.new(logger, strict)
+      @advice = Advice.new(logger, Settings.boolean(:strict, strict))
       proxy = Settings.proxy(proxy, origin, ssl)
       @connection = Native::Connection.new(
         { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,

@@ -44,8 +44,10 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke_token(token = {}, options = {}, &block)
-        options = { **options, token: } unless token.is_a?(Hash)
-        Link.of(self).call(:revoke_token, token.is_a?(Hash) ? token : options, block)
+        options = token.is_a?(Hash) ? token : { **Options.by_symbol(options), token: }
+        Link.of(self).call(:revoke_token, options, block)
+      rescue PubnubPam::ArgumentError => e
+        Link.refuse(e)
       end
 
       # Decodes a token; see {PubnubPam.parse_token}.

@@ -27,7 +27,7 @@ module PubnubPam
           raise PubnubPam::ArgumentError, "observer: expected an observer or a block, got #{block ? "both" : "neither"}"
         end
 
-        telling = block || observer.method(func)
+        telling = block || method_of(observer, func)
         waits = @mutex.synchronize { complete? ? false : watch(block || observer, telling) }
         tell(telling) unless waits
         block || observer
@@ -62,6 +62,14 @@ module PubnubPam
       end
 
       private
+
+      def method_of(observer, func)
+        named = func.is_a?(Symbol) || func.is_a?(String)
+        return observer.method(func) if named && observer.respond_to?(func)
+
+        raise PubnubPam::ArgumentError,
+              "func: expected the name of a public method of the observer, got #{func.inspect} for a #{observer.class}"
+      end
 
       def observers
         @observers ||= {}.compare_by_identity
