@@ -66,7 +66,7 @@ RSpec.describe PubnubPam::Future, :emulator do
   it "waits for numbers of all kinds, and for an ActiveSupport::Duration" do
     future = client.revoke_token("x")
     future.wait
-    numbers = [5, 0.5, 1r / 2, 10**30, -1, ActiveSupport::Duration.seconds(2)]
+    numbers = [5, 0.5, 1r / 2, 10**15, -1, ActiveSupport::Duration.seconds(2)]
     expect(numbers.map { |timeout| future.value(timeout) }).to all(be_a(PubnubPam::ErrorEnvelope))
   end
 
