@@ -375,6 +375,7 @@ module PubnubPam
     end
   end
   class Envelope
+    include Settled
     sig { returns(Symbol) }
     def operation; end
     sig { returns(T::Boolean) }
@@ -407,6 +408,28 @@ module PubnubPam
       def inspect; end
       alias_method :code, :status
       alias_method :content, :body
+    end
+    module Settled
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def value(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def value!(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T::Boolean) }
+      def wait(timeout = T.unsafe(nil)); end
+      sig { returns(T::Boolean) }
+      def complete?; end
+      sig { returns(T::Boolean) }
+      def pending?; end
+      sig { returns(T::Boolean) }
+      def fulfilled?; end
+      sig { returns(T::Boolean) }
+      def rejected?; end
+      sig { returns(Symbol) }
+      def state; end
+      sig { returns(NilClass) }
+      def reason; end
+      sig { returns(T::Boolean) }
+      def cancel; end
     end
   end
   class ErrorEnvelope < Envelope
@@ -495,8 +518,13 @@ module PubnubPam
       def audit(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
     end
     module Signing
-      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(T::Hash[String, String]) }
+      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(SignedParams) }
       def sign(method:, path:, params: T.unsafe(nil), body: T.unsafe(nil)); end
+    end
+    class SignedParams < Hash
+      sig { returns(String) }
+      def to_query; end
+      alias_method :to_param, :to_query
     end
   end
   class Configuration

@@ -5,7 +5,6 @@ require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
 require_relative "client/bulk"
-require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -23,7 +22,6 @@ module PubnubPam
   class Client
     include Calls
     include Bulk
-    include Comparing
     include Legacy
     include Signing
     include Undumpable
@@ -77,16 +75,17 @@ module PubnubPam
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
                    ca_file: nil, strict: false)
-      @subscribe_key = subscribe_key
+      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
+      @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
-      @ssl = ssl
+      @ssl = Settings.boolean(:ssl, ssl)
       @http_sync = http_sync
       @callback = Settings.callback(callback)
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
-      @advice = Advice.new(logger, strict)
+      @advice = Advice.new(logger, Settings.boolean(:strict, strict))
       proxy = Settings.proxy(proxy, origin, ssl)
       @connection = Native::Connection.new(
         { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
@@ -156,7 +155,7 @@ module PubnubPam
 
     # @return [String] without keys and tokens
     def inspect
-      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}>"
+      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}#{", closed" if closed?}>"
     end
     alias to_s inspect
 

@@ -56,21 +56,23 @@ module PubnubPam
       whole(escape(text(:name, name)))
     end
 
-    # @api private
     def escape(text)
       text.gsub(SPECIAL) { |character| "\\#{character}" }
     end
 
-    # @api private
     def whole(source)
       Regexp.new("\\A#{source}\\z").freeze
     end
 
-    # @api private
     def text(argument, value)
-      return value.to_s if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+      unless (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+        raise ArgumentError, "#{argument}: expected a String of at least one character, got #{value.inspect}"
+      end
+      return value.to_s if value.to_s.valid_encoding?
 
-      raise ArgumentError, "#{argument}: expected a String of at least one character, got #{value.inspect}"
+      raise ArgumentError, "#{argument}: expected text in valid #{value.encoding}, got #{value.inspect}"
     end
+
+    private_class_method :escape, :whole, :text
   end
 end

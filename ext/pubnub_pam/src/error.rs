@@ -15,7 +15,7 @@ pub(crate) fn invalid(ruby: &Ruby, error: &Invalid) -> Error {
 
 /// A key that is not there: `PubnubPam::ConfigurationError`.
 pub(crate) fn missing_key(ruby: &Ruby, error: MissingKey) -> Error {
-    named(ruby, "ConfigurationError", &error)
+    named(ruby, "ConfigurationError", &format!("{error} (to try things out without keys: PubnubPam.demo)"))
 }
 
 /// A text that is no token: `PubnubPam::InvalidTokenError` with its reason and offset.

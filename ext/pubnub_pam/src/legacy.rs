@@ -2,7 +2,7 @@
 
 use crate::convert::{self, Options};
 use magnus::{Integer, RArray, Symbol, Value};
-use pam_core::{Invalid, LegacyGrant, LegacyTtl, Names, Permissions, Target, letters};
+use pam_core::{Invalid, LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
 
 /// The keywords for names of each kind; all of them that are given count.
 const CHANNELS: &[&str] = &["channel", "channels"];
@@ -15,7 +15,7 @@ pub(crate) fn grant(options: &Options) -> Result<LegacyGrant, Invalid> {
     let target = target(options)?;
     let ttl = options.given("ttl");
     let ttl = ttl.map(|ttl| convert::integer(ttl, "ttl", LegacyTtl::expected)).transpose()?;
-    LegacyGrant::new(target, permissions(options)?, ttl)
+    LegacyGrant::new(target, flags(options)?, ttl)
 }
 
 pub(crate) fn target(options: &Options) -> Result<Target, Invalid> {
@@ -46,16 +46,17 @@ fn add_text(names: Names, keyword: &str, value: Value) -> Result<Names, Invalid>
     names.with(keyword, &text)
 }
 
-fn permissions(options: &Options) -> Result<Permissions, Invalid> {
-    let mut sum = Permissions::NONE;
+/// Of what is nil, nothing is said.
+fn flags(options: &Options) -> Result<LegacyFlags, Invalid> {
+    let mut flags = LegacyFlags::default();
     for (_letter, permission) in letters() {
         for name in permission.names() {
-            if options.given(name).map(|value| flag(value, name)).transpose()? == Some(true) {
-                sum = sum.union(permission);
+            if let Some(value) = options.given(name) {
+                flags.say(permission, flag(value, name)?);
             }
         }
     }
-    Ok(sum)
+    Ok(flags)
 }
 
 /// Also 1 and 0, which are what goes over the wire.

@@ -52,8 +52,7 @@ module PubnubPam
       end
 
       def client
-        settings = KEYS.filter_map { |name, (variable, _)| [name, @env[variable]] if @env[variable].to_s != "" }.to_h
-        settings.merge!(@settings)
+        settings = Configuration.send(:environment, @env).merge(@settings)
         missing = %i[subscribe_key publish_key secret_key user_id].reject { |name| settings[name] }
         return Client.new(**settings) if missing.empty?
 

@@ -36,11 +36,11 @@ module Official
             ours: /\A(?:ERROR MESSAGE: )?#{Regexp.escape(ours).gsub("…", ".*")}/, on: sets
   end
 
-  differs "a missing secret key is named, in `message` and in `to_s`",
+  differs "a missing secret key is named, in `message` and in `to_s`, and the publish key where that is missing, too",
           reason: "the official gem's `to_s` asks for a publish key",
           at: /\Araised\.(?:message|to_s)\z/,
           official: /:secret_key is required|\A:publish_key is required for grant token event\.\z/,
-          ours: /\A(?:ERROR MESSAGE: )?secret_key: needed to sign this call/,
+          ours: /\A(?:ERROR MESSAGE: )?(?:publish_key and )?secret_key: needed to sign this call/,
           on: ["an empty secret key", "no keys but the subscribe key", "no secret key"]
             .map { |what| "client: #{what}, then a grant" }
 
