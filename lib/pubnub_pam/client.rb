@@ -81,12 +81,12 @@ module PubnubPam
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
-      @ssl = ssl
-      @http_sync = http_sync
+      @ssl = Settings.boolean(:ssl, ssl)
+      @http_sync = Settings.boolean(:http_sync, http_sync)
       @callback = Settings.callback(callback)
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
-      @advice = Advice.new(logger, strict)
+      @advice = Advice.new(logger, Settings.boolean(:strict, strict))
       proxy = Settings.proxy(proxy, origin, ssl)
       @connection = Native::Connection.new(
         { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,

@@ -12,19 +12,19 @@ module PubnubPam
     class << self
       # Permissions on the resource of exactly the name that is the key.
       #
-      # @param read [Boolean] channels, channel groups
-      # @param write [Boolean] channels
-      # @param manage [Boolean] channels, channel groups
-      # @param delete [Boolean] channels, users
-      # @param create [Boolean] reserved; no operation asks for it
-      # @param get [Boolean] channels, users
-      # @param update [Boolean] channels, users
-      # @param join [Boolean] channels
+      # @param read [Boolean, nil] channels, channel groups
+      # @param write [Boolean, nil] channels
+      # @param manage [Boolean, nil] channels, channel groups
+      # @param delete [Boolean, nil] channels, users
+      # @param create [Boolean, nil] reserved; no operation asks for it
+      # @param get [Boolean, nil] channels, users
+      # @param update [Boolean, nil] channels, users
+      # @param join [Boolean, nil] channels
       # @param presence [Boolean, nil] whether reading who is there, on `name-pnpres`, is granted along with it:
       #   channels, channel groups; false says that it is not wanted, nil says nothing
       # @return [Permissions]
       # @raise [::ArgumentError] for an unknown keyword
-      # @raise [PubnubPam::ArgumentError] for a presence that is none of the three
+      # @raise [PubnubPam::ArgumentError] for anything but true, false and nil: to Ruby, the String "false" is true
       # @example
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,

@@ -19,7 +19,7 @@ module PubnubPam
       # @param users_permissions [Hash, nil] another word for uuids; likewise
       # @param meta [Hash, nil] data that the token carries. The documentation promises scalars; the service takes
       #   nested Hashes and Arrays too, and so does this.
-      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
       # @param callback [#call, nil] gets the {Envelope}; so does a block
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
@@ -67,7 +67,7 @@ module PubnubPam
       # @overload revoke_token(token, http_sync: nil, callback: nil)
       # @overload revoke_token(token:, http_sync: nil, callback: nil)
       # @param token [String]
-      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
       # @param callback [#call, nil] gets the {Envelope}; so does a block
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] for an empty token, or none
@@ -107,7 +107,7 @@ module PubnubPam
       private_constant :WAITED_FOR
 
       def perform(operation, sync, callback, &start)
-        return perform_now(operation, callback, &start) if sync
+        return perform_now(operation, callback, &start) if Settings.optional_boolean(:http_sync, sync)
         return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
         future(Native.uninterrupted { start.call(nil) }, operation)

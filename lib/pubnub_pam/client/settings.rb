@@ -27,6 +27,21 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
+      # To Ruby, the Strings "false" and "0" are true.
+      def boolean(name, value)
+        return value if true.equal?(value) || false.equal?(value)
+
+        got = value.nil? ? "nil" : "#{value.inspect[0, 40]} (#{value.class})"
+        raise ArgumentError, "#{name}: expected true or false, got #{got}"
+      end
+
+      # The same, where nil means no.
+      def optional_boolean(name, value)
+        return value if value.nil? || true.equal?(value) || false.equal?(value)
+
+        raise ArgumentError, "#{name}: expected true, false or nil, got #{value.inspect[0, 40]} (#{value.class})"
+      end
+
       def one_token(positional, keyword)
         given = [positional, keyword].reject { |argument| argument.equal?(NOT_GIVEN) }
         return given.first if given.length == 1
