@@ -18,7 +18,7 @@ RSpec.describe "what is neither true nor false", :emulator do
     end
 
     it "is no setting of a client: #{what}" do
-      %i[ssl http_sync strict].each do |setting|
+      %i[ssl http_sync strict require_user].each do |setting|
         expect { emulator.client(setting => value) }
           .to raise_error(PubnubPam::ArgumentError, /\A#{setting}: expected true or false, got /)
       end

@@ -57,6 +57,25 @@ module PubnubPam
 
         __of_bitmask(type == :pat, bitmask)
       end
+
+      # The name of a permission.
+      #
+      # @param permission [Symbol, String]
+      # @return [Symbol]
+      # @raise [PubnubPam::ArgumentError]
+      # @api private
+      def known(permission)
+        names = BITS.keys
+        text = permission.to_s if permission.is_a?(Symbol) || permission.is_a?(String)
+        names.find { |name| name.name == text } || refuse(permission, text, names)
+      end
+
+      private
+
+      def refuse(permission, text, names)
+        got = text ? "#{Printable.escape(text.inspect)}#{Suggestion.for(text, names)}" : WrongValue.describe(permission)
+        raise ArgumentError, "permission: expected one of #{names.join(", ")}, got #{got}"
+      end
     end
 
     private_class_method :__of_flags, :__of_bitmask

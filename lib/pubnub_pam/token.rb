@@ -61,15 +61,16 @@ module PubnubPam
       Time.at(expiry).utc
     end
 
-    # @param at [Time]
+    # @param at [Time, Date, Numeric] a moment; a Date is its first one in the local time zone, a number Unix seconds
     # @return [Boolean]
+    # @raise [PubnubPam::ArgumentError] for no moment
     # @example With ten seconds to spare
     #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(
     #     ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) }
     #   ))
     #   token.expired?(at: Time.now + 10) # => false
     def expired?(at: Time.now)
-      at >= expires_at
+      Moment.seconds(:at, at) >= expiry
     end
 
     # @return [Hash{Symbol => Hash{String => Permissions}}] `:channels`, `:groups`, `:uuids`, by exact name

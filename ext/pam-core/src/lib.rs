@@ -36,8 +36,9 @@ mod signature;
 mod time;
 mod token;
 mod value;
+pub mod wildcard;
 
-pub use access::{Question, Refusal, check, check_by, check_with, granted};
+pub use access::{Check, Question, Refusal, check, check_with};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, Ttl};

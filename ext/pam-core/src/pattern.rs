@@ -11,6 +11,7 @@ use regex::{Regex, RegexBuilder};
 use std::fmt;
 
 pub use cache::PatternCache;
+pub(crate) use cache::{Compiled, Compiling};
 pub use reach::{Reach, looks_like_a_glob, with_presence};
 pub use ruby::{RubyOptions, Untranslatable, from_ruby};
 

@@ -14,7 +14,7 @@ module PubnubPam
         unknown = permissions.keys - GRANT
         raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")}" unless unknown.empty?
 
-        user = permissions[:authorized_user_id] || permissions[:authorized_uuid]
+        user = user_of(permissions[:authorized_user_id], permissions[:authorized_uuid])
         options = { **permissions, ttl: Settings.minutes(permissions[:ttl]), authorized_user_id: user }
         Native.uninterrupted { Native.grant_body(options) }
       end

@@ -31,15 +31,14 @@ module PubnubPam
       def boolean(name, value)
         return value if true.equal?(value) || false.equal?(value)
 
-        got = value.nil? ? "nil" : "#{value.inspect[0, 40]} (#{value.class})"
-        raise ArgumentError, "#{name}: expected true or false, got #{got}"
+        raise ArgumentError, "#{name}: expected true or false, got #{WrongValue.describe(value)}"
       end
 
       # The same, where nil means no.
       def optional_boolean(name, value)
         return value if value.nil? || true.equal?(value) || false.equal?(value)
 
-        raise ArgumentError, "#{name}: expected true, false or nil, got #{value.inspect[0, 40]} (#{value.class})"
+        raise ArgumentError, "#{name}: expected true, false or nil, got #{WrongValue.describe(value)}"
       end
 
       def one_token(positional, keyword)
@@ -47,6 +46,22 @@ module PubnubPam
         return given.first if given.length == 1
 
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
+      end
+
+      # A parameter that is missing is nil, and a token without a user is anyone's.
+      def required_user(user)
+        return user unless user.nil?
+
+        raise ArgumentError, "authorized_user_id: expected a user id, because the client has require_user: true, got " \
+                             "nil, which would make a token that anyone can use"
+      end
+
+      # The same of a legacy grant.
+      def required_key(auth_key)
+        return unless auth_key.nil?
+
+        raise ArgumentError, "auth_key: expected a key, because the client has require_user: true, got nil, which " \
+                             "would grant to everybody"
       end
 
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.

@@ -95,7 +95,7 @@ module PubnubPam
         return NO.include?(value) if NO.include?(value) || YES.include?(value)
 
         raise PubnubPam::ArgumentError,
-              "#{name}: expected true, false, 1, 0 or nil, got #{value.inspect[0, 40]} (#{value.class})"
+              "#{name}: expected true, false, 1, 0 or nil, got #{WrongValue.describe(value)}"
       end
     end
     private_constant :Arguments

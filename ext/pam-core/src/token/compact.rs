@@ -6,6 +6,7 @@ use super::reader::Reader;
 use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope, Section};
 use crate::value::Value;
+use std::collections::HashMap;
 
 /// A place in the bytes. Both numbers fit: no token is larger than `MAX_TOKEN_BYTES`, no grant than a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,24 +66,26 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The names of one kind; none where the token has no such kind.
+    /// The names of one kind; none where the token has no such kind. Of several such, the last one counts.
     pub(super) fn names(self, kind: Kind) -> Names<'a> {
-        let found = self.sections().find(|(known, _)| *known == kind);
+        let found = self.sections().filter(|(known, _)| *known == kind).last();
         found.map_or(Names { bytes: &[], rows: &[] }, |(_, names)| names)
     }
 
+    /// Each kind and each name once.
     pub(super) fn to_scope(self) -> Scope {
         let mut scope = Scope::default();
-        for (kind, names) in self.sections() {
-            let entries = names.iter().map(|(name, permissions)| (name.into(), permissions)).collect();
-            scope.push(Section { kind, entries });
+        for (kind, _) in self.sections() {
+            if scope.sections().iter().all(|section| section.kind != kind) {
+                scope.push(Section { kind, entries: self.names(kind).unique() });
+            }
         }
         scope
     }
 }
 
 /// Names (or patterns) of one kind.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Names<'a> {
     bytes: &'a [u8],
     rows: &'a [Row],
@@ -98,13 +101,20 @@ impl<'a> Names<'a> {
         self.raw().map(|(name, permissions)| (std::str::from_utf8(name).unwrap_or_default(), permissions))
     }
 
-    /// What the token gives on exactly this name.
+    /// What the token gives on exactly this name. Where it has the name twice, the last one counts.
     pub(crate) fn exactly(self, name: &str) -> Permissions {
-        let same = self.raw().filter(|(known, _)| *known == name.as_bytes());
-        same.fold(Permissions::NONE, |sum, (_, permissions)| sum.union(permissions))
+        let mut backwards = self.raw().rev();
+        backwards.find(|(known, _)| *known == name.as_bytes()).map_or(Permissions::NONE, |found| found.1)
     }
 
-    fn raw(self) -> impl Iterator<Item = (&'a [u8], Permissions)> {
+    /// Each name where it stands first, with its last permissions: as a Hash has them.
+    fn unique(self) -> Vec<(Box<str>, Permissions)> {
+        let mut last: HashMap<_, _> = self.iter().collect();
+        let each_once = self.iter().filter_map(|(name, _)| last.remove_entry(name));
+        each_once.map(|(name, permissions)| (name.into(), permissions)).collect()
+    }
+
+    fn raw(self) -> impl DoubleEndedIterator<Item = (&'a [u8], Permissions)> {
         self.rows.iter().filter_map(move |row| match row {
             Row::Name(span, permissions) => Some((span.of(self.bytes), *permissions)),
             Row::Kind(_) => None,
