@@ -346,7 +346,7 @@ module PubnubPam
     def granted_at; end
     sig { returns(Time) }
     def expires_at; end
-    sig { params(at: Time).returns(T::Boolean) }
+    sig { params(at: T.untyped).returns(T::Boolean) }
     def expired?(at: T.unsafe(nil)); end
     sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
     def resources; end
@@ -354,6 +354,8 @@ module PubnubPam
     def patterns; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
     def to_h; end
+    sig { params(options: T.untyped).returns(T::Hash[String, T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped]))]) }
+    def as_json(*options); end
     sig { params(state: T.untyped).returns(String) }
     def to_json(*state); end
     sig { params(other: T.untyped).returns(T::Boolean) }
@@ -366,11 +368,10 @@ module PubnubPam
     def inspect; end
     sig { returns(String) }
     def permission_table; end
-    alias_method :as_json, :to_h
     module Access
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: Time, channel_group: String, uuid: String).returns(T::Boolean) }
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(T::Boolean) }
       def allows?(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: Time, channel_group: String, uuid: String).returns(String) }
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(String) }
       def explain(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
     end
   end

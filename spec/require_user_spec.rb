@@ -52,7 +52,7 @@ RSpec.describe "a client that requires a user", :emulator do
   end
 
   it "permits nobody in particular nothing by a legacy grant" do
-    refuses(PubnubPam::ArgumentError, /\Aauth_key: expected a key, because the client has require_user: true, got nil/) do
+    refuses(PubnubPam::ArgumentError, /\Aauth_key: expected a key, because .* require_user: true, got nil/) do
       careful.grant(channel: "a", read: true)
     end
     expect(careful.grant(channel: "a", read: true, auth_key: "ann-key").status[:code]).to eq(200)

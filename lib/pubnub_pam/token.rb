@@ -1,7 +1,9 @@
 # frozen_string_literal: true
 
+require "json" # not by the first call of to_json: that can be in a Ractor or a signal trap
 require_relative "token/table"
 require_relative "token/access"
+require_relative "token/json"
 
 module PubnubPam
   # A decoded token: what it permits, to whom, until when.
@@ -92,12 +94,23 @@ module PubnubPam
       { version:, timestamp:, ttl:, authorized_uuid: authorized_user_id, resources: readable.call(resources),
         patterns: readable.call(patterns), meta: }
     end
-    alias as_json to_h
 
-    # @return [String] {#to_h} as JSON; without the signature, so always valid
+    # {#to_h} as JSON can hold it: keys are Strings, bytes in `meta` are base64url without padding, NaN and the
+    # infinities are text. Without the signature.
+    #
+    # @return [Hash{String => Object}]
+    # @example
+    #   token = PubnubPam::Emulator.start.client.grant_token!(
+    #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
+    #   )
+    #   PubnubPam::Token.parse(token).as_json["resources"]["channels"]["room-1"]["read"] # => true
+    def as_json(*)
+      Json.of(to_h)
+    end
+
+    # @return [String] {#as_json} as text
     def to_json(*state)
-      require "json"
-      JSON.generate(to_h, *state)
+      JSON.generate(as_json, *state)
     end
 
     # @return [Boolean] true for a token with the same content

@@ -9,10 +9,10 @@ module ForgedToken
 
   module_function
 
-  # @param fields [Hash, Pairs] what stands in the token beside its version, time and ttl
+  # @param fields [Hash, Pairs, nil] what stands in the token beside its version, time and ttl
   # @return [String]
-  def of(fields, issued_at: Time.now.to_i, ttl: 15)
-    pairs = [["v", 2], ["t", issued_at], ["ttl", ttl], *pairs_of(fields)]
+  def of(fields = nil, issued_at: Time.now.to_i, ttl: 15, **named)
+    pairs = [["v", 2], ["t", issued_at], ["ttl", ttl], *pairs_of(fields || named)]
     [map(pairs)].pack("m0").tr("+/", "-_")
   end
 
@@ -31,9 +31,13 @@ module ForgedToken
     when Hash, Pairs then map(pairs_of(value))
     when Array then head(4, value.size) + value.map { |each| value(each) }.join
     when Numeric then number(value)
-    when Bytes then head(2, value.bytes.bytesize) + value.bytes.b
-    else SIMPLE[value] || (head(3, value.to_s.bytesize) + value.to_s.b)
+    when Bytes then string(2, value.bytes)
+    else SIMPLE[value] || string(3, value.to_s)
     end
+  end
+
+  def string(major, bytes)
+    head(major, bytes.bytesize) + bytes.b
   end
 
   def number(number)

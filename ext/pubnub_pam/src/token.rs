@@ -158,8 +158,10 @@ fn refusal(
 }
 
 /// The wildcard that brings this channel to who holds the token, where it permits to read one.
-fn heard_by(ruby: &Ruby, token: &Token, channel: String, at: u64) -> Result<Option<String>, Error> {
-    let permissions = Set::named("read").map_err(|invalid| error::invalid(ruby, &invalid))?;
+fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Option<String>, Error> {
+    let argument = |invalid| error::invalid(ruby, &invalid);
+    let permissions = Set::named("read").map_err(argument)?;
+    let channel = given(channel, "channel").map_err(argument)?;
     for name in wildcard::of(&channel).take(MOST_WILDCARDS) {
         let question =
             Question { permissions, kind: Kind::Channel, name: &name, user_id: None, at: UnixTime(at) };
@@ -174,8 +176,9 @@ fn heard_by(ruby: &Ruby, token: &Token, channel: String, at: u64) -> Result<Opti
 const MOST_WILDCARDS: usize = 8;
 
 /// What the channels of a wildcard begin with, where the name is one.
-fn wildcard_prefix(name: String) -> Option<String> {
-    wildcard::prefix(&name).map(str::to_owned)
+fn wildcard_prefix(ruby: &Ruby, name: Value) -> Result<Option<String>, Error> {
+    let name = given(name, "channel").map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(wildcard::prefix(&name).map(str::to_owned))
 }
 
 /// Without the GVL where patterns have to be compiled: those of a hostile token take seconds.

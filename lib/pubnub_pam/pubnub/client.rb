@@ -17,7 +17,8 @@ module PubnubPam
       #   `:publish_key`, `:secret_key`, `:auth_key`, `:user_id` or `:uuid`, `:origin` or `:origins_pool`, `:ssl` (TLS
       #   unless it is false), `:http_sync`, `:callback`, `:logger`, `:ttl` (for grants without one), `:open_timeout`,
       #   `:read_timeout`, `:max_retries`. `:total_timeout`, `:proxy`, `:ca_file`, `:strict` and
-      #   `:require_user` are those of {PubnubPam::Client#initialize}. What Access Manager has no use for is accepted, and ignored.
+      #   `:require_user` are those of {PubnubPam::Client#initialize}. What Access Manager has no use for is accepted,
+      #   and ignored.
       # @raise [InitializationError] naming the option, what was expected and what came
       def initialize(options = {})
         env = Options.by_symbol(options)

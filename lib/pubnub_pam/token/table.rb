@@ -23,12 +23,17 @@ module PubnubPam
 
       # "ann, expires in 14 min (2026-01-01 00:00:00 UTC)"
       def heading
-        "#{@token.authorized_user_id || "anyone"}, #{expiry}"
+        "#{user}, #{expiry}"
+      end
+
+      # "ann"
+      def user
+        @token.authorized_user_id ? Printable.escape(@token.authorized_user_id) : "anyone"
       end
 
       # "expires in 14 min (2026-01-01 00:00:00 UTC)"
       def expiry
-        left = (@token.expires_at - @now).floor
+        left = (@token.expires_at - @now).round
         "#{left.positive? ? "expires in #{span(left)}" : "expired #{span(-left)} ago"} (#{@token.expires_at})"
       end
 
@@ -41,16 +46,19 @@ module PubnubPam
 
       def body(scope)
         scope.flat_map do |kind, entries|
-          entries.map { |name, permissions| [WORDS.fetch(kind), yield(name), permissions.to_a.join(" ")] }
+          entries.map do |name, permissions|
+            [WORDS.fetch(kind), yield(Printable.escape(name)), permissions.to_a.join(" ")]
+          end
         end
       end
 
+      # Rounded: a token that was granted a moment ago for 15 minutes has 15 left.
       def span(seconds)
         case seconds
         when 0...60 then "#{seconds} s"
-        when 60...7200 then "#{seconds / 60} min"
-        when 7200...172_800 then "#{seconds / 3600} h"
-        else "#{seconds / 86_400} days"
+        when 60...7200 then "#{seconds.fdiv(60).round} min"
+        when 7200...172_800 then "#{seconds.fdiv(3600).round} h"
+        else "#{seconds.fdiv(86_400).round} days"
         end
       end
     end
