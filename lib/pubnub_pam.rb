@@ -33,7 +33,8 @@ module PubnubPam
   #
   # @param token [String] padded or not, surrounding white space ignored
   # @return [Hash{String => Object}] `"v"`, `"t"` (Unix seconds), `"ttl"` (minutes), `"res"` and `"pat"` (kind =>
-  #   name => bitmask), `"meta"`, `"uuid"` where the token has one, `"sig"` (32 binary bytes)
+  #   name => bitmask), `"meta"`, `"uuid"` where the token has one, `"sig"` (32 binary bytes); and whatever else the
+  #   token holds, by its own keys
   # @raise [InvalidTokenError] with `reason` and byte `offset`
   # @raise [ArgumentError] for anything but a String
   # @example

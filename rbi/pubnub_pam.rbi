@@ -352,6 +352,8 @@ module PubnubPam
     def resources; end
     sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
     def patterns; end
+    sig { returns(T::Hash[String, T.untyped]) }
+    def unknown; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
     def to_h; end
     sig { params(options: T.untyped).returns(T::Hash[String, T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped]))]) }

@@ -128,9 +128,16 @@ module PubnubPam
       [self.class, *content].hash
     end
 
-    # @return [String] for people: `read+write`
+    # @return [String] for people: `read+write`; bits without a name as a number
     def to_s
-      to_a.empty? ? "none" : to_a.join("+")
+      words.empty? ? "none" : words.join("+")
+    end
+
+    # @return [Array<String>] the names of what is permitted, and the sum of the bits that have none
+    # @api private
+    def words
+      nameless = calculate_bitmask & ~BITS.values.sum
+      nameless.zero? ? to_a.map(&:name) : [*to_a.map(&:name), nameless.to_s]
     end
 
     # @return [String]

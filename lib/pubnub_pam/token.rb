@@ -85,14 +85,33 @@ module PubnubPam
       KINDS.transform_values { |kind| entries(true, kind) }
     end
 
+    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields and
+    # sections that a newer service has added, and permissions on the retired spaces and users.
+    #
+    # @return [Hash{String => Object}] empty for most tokens
+    # @example
+    #   token = PubnubPam::Emulator.start.client.grant_token!(
+    #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
+    #   )
+    #   PubnubPam::Token.parse(token).unknown # => {}
+    def unknown
+      parts = unknown_parts
+      { "res" => false, "pat" => true }.each do |field, is_pattern|
+        sections = { **retired(is_pattern), **parts.fetch(field, {}) }
+        parts[field] = sections unless sections.empty?
+      end
+      parts
+    end
+
     # The readable shape of the Python and JavaScript documentation, each permission a boolean by name.
     #
     # @return [Hash{Symbol => Object}] `:version`, `:timestamp`, `:ttl`, `:authorized_uuid`, `:resources`, `:patterns`
-    #   (each `:channels`, `:groups`, `:uuids`, name => permission => true or false), `:meta`
+    #   (each `:channels`, `:groups`, `:uuids`, name => permission => true or false), `:meta`; and `:unknown`, where
+    #   {#unknown} is not empty
     def to_h
       readable = ->(scope) { scope.transform_values { |names| names.transform_values(&:to_h) } }
       { version:, timestamp:, ttl:, authorized_uuid: authorized_user_id, resources: readable.call(resources),
-        patterns: readable.call(patterns), meta: }
+        patterns: readable.call(patterns), meta:, **(unknown.empty? ? {} : { unknown: }) }
     end
 
     # {#to_h} as JSON can hold it: keys are Strings, bytes in `meta` are base64url without padding, NaN and the
@@ -142,6 +161,17 @@ module PubnubPam
     # @return [String] the permissions as a table of lines
     def permission_table
       Table.new(self).to_s
+    end
+
+    private
+
+    # Kinds of resource that no other method shows, with their keys in a token.
+    RETIRED = { spaces: "spc", users: "usr" }.freeze
+    private_constant :RETIRED
+
+    def retired(is_pattern)
+      sections = RETIRED.to_h { |kind, key| [key, entries(is_pattern, kind).transform_values(&:calculate_bitmask)] }
+      sections.reject { |_key, names| names.empty? }
     end
   end
 end

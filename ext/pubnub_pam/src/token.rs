@@ -42,6 +42,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     class.define_private_method("entries", method!(entries, 2))?;
     class.define_private_method("signature", method!(signature, 0))?;
     class.define_private_method("refusal", method!(refusal, 5))?;
+    class.define_private_method("unknown_parts", method!(unknown_parts, 0))?;
     class.define_private_method("heard_by", method!(heard_by, 2))?;
     let native = parent.const_get::<_, RModule>("Native")?;
     native.define_singleton_method("parse_token", function!(parse_token, 1))?;
@@ -89,6 +90,10 @@ fn authorized_user_id(token: &Token) -> Option<&str> {
 
 fn meta(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
     token.0.meta().map_or_else(|| Ok(ruby.hash_new().as_value()), |meta| json(ruby, &meta))
+}
+
+fn unknown_parts(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
+    json(ruby, &token.0.unknown())
 }
 
 fn signature(ruby: &Ruby, token: &Token) -> RString {

@@ -88,10 +88,10 @@ module PubnubPam
       end
 
       def shortfall(permission, bitmask, place)
-        granted = Permissions.from_bitmask(bitmask)
-        return "the token gives nothing on #{place}" if granted.to_a.empty?
+        granted = Permissions.from_bitmask(bitmask).words
+        return "the token gives nothing on #{place}" if granted.empty?
 
-        "the token gives #{granted.to_a.join(", ")}, but not #{permission}, on #{place}"
+        "the token gives #{granted.join(", ")}, but not #{permission}, on #{place}"
       end
     end
   end

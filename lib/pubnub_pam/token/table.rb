@@ -39,17 +39,45 @@ module PubnubPam
 
       private
 
+      NAME = "%s"
+      PATTERN = "/%s/"
+      private_constant :NAME, :PATTERN
+
       def rows
-        @rows ||= [["resource", "name or pattern", "permissions"], *body(@token.resources) { |name| name },
-                   *body(@token.patterns) { |pattern| "/#{pattern}/" }]
+        @rows ||= [["resource", "name or pattern", "permissions"], *body(@token.resources, NAME),
+                   *body(@token.patterns, PATTERN), *unknown]
       end
 
-      def body(scope)
-        scope.flat_map do |kind, entries|
-          entries.map do |name, permissions|
-            [WORDS.fetch(kind), yield(Printable.escape(name)), permissions.to_a.join(" ")]
-          end
+      def body(scope, form)
+        scope.flat_map { |kind, entries| section(WORDS.fetch(kind), entries, form) }
+      end
+
+      def section(word, entries, form)
+        entries.map { |name, permissions| [word, format(form, Printable.escape(name)), permissions.words.join(" ")] }
+      end
+
+      # By their own keys: there is no other name for them.
+      def unknown
+        fields = @token.unknown
+        [*unknown_sections(fields.delete("res"), NAME), *unknown_sections(fields.delete("pat"), PATTERN),
+         *fields.map { |key, value| [Printable.escape(key), json(value), ""] }]
+      end
+
+      def unknown_sections(sections, form)
+        sections.to_a.flat_map do |key, value|
+          key = Printable.escape(key)
+          next [[key, json(value), ""]] unless masks?(value)
+
+          section(key, value.transform_values { |mask| Permissions.from_bitmask(mask) }, form)
         end
+      end
+
+      def masks?(value)
+        value.is_a?(Hash) && value.values.all? { |mask| mask.is_a?(Integer) && mask.between?(0, (2**32) - 1) }
+      end
+
+      def json(value)
+        Printable.escape(JSON.generate(Json.of(value)))
       end
 
       # Rounded: a token that was granted a moment ago for 15 minutes has 15 left.
