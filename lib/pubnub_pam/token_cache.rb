@@ -97,7 +97,7 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      wanted = Wanted.new(permissions, GrantBody.of(permissions), @names, @refresh_before)
+      wanted = Wanted.new(permissions, GrantBody.of(permissions, require_user: @client.require_user), @names, @refresh_before)
       found = look_up(wanted)
       return found if wanted.fresh?(found, now)
 

@@ -6,7 +6,7 @@ use crate::feed::{Message, moment};
 use crate::manager::{AccessManager, Reply};
 use crate::operations::list;
 use crate::routes::Visit;
-use pam_core::{Response, UnixTime, Value};
+use pam_core::{Response, UnixTime, Value, wildcard};
 
 /// One answer holds so many messages; the next poll gets the others.
 const MOST: usize = 100;
@@ -65,13 +65,7 @@ impl Waiting {
             return Some(None);
         }
         let group = self.groups.iter().find(|group| manager.groups.has(group, channel));
-        let by = group.or_else(|| self.channels.iter().find(|name| is_wildcard_for(name, channel)));
+        let by = group.or_else(|| self.channels.iter().find(|name| wildcard::brings(name, channel)));
         by.map(|by| Some(by.as_str()))
     }
-}
-
-/// `a.*` is for every channel that begins with `a.`.
-fn is_wildcard_for(name: &str, channel: &str) -> bool {
-    let prefix = name.strip_suffix('*').filter(|prefix| prefix.ends_with('.'));
-    prefix.is_some_and(|prefix| channel.len() > prefix.len() && channel.starts_with(prefix))
 }

@@ -2,7 +2,7 @@
 
 use magnus::prelude::*;
 use magnus::r_hash::ForEach;
-use magnus::value::{IntoId, LazyId, StaticSymbol};
+use magnus::value::{IntoId, LazyId, Qfalse, Qtrue, StaticSymbol};
 use magnus::{Float, Integer, RArray, RClass, RHash, RString, Ruby, Symbol, Value};
 use pam_core::{Invalid, Value as Json};
 use std::time::Duration;
@@ -139,9 +139,10 @@ fn json_map(hash: RHash, path: &str, depth: usize) -> Result<Json, Invalid> {
 
 /// true or false themselves; not what else Ruby takes for one of them.
 pub(crate) fn boolean(value: Value) -> Option<bool> {
-    let ruby = Ruby::get_with(value);
-    let is = |other: Value| value.equal(other).unwrap_or(false);
-    if is(ruby.qtrue().as_value()) { Some(true) } else { is(ruby.qfalse().as_value()).then_some(false) }
+    if Qtrue::from_value(value).is_some() {
+        return Some(true);
+    }
+    Qfalse::from_value(value).map(|_| false)
 }
 
 fn number_or_bool(value: Value) -> Option<Json> {

@@ -42,11 +42,26 @@ pub(crate) fn resolve<T: TypedData>(ruby: &Ruby) {
 /// An exception of ours by its class's name.
 pub(crate) fn named(ruby: &Ruby, name: &str, message: &dyn Display) -> Error {
     match class(ruby, name) {
-        Ok(class) => Error::new(class, message.to_string()),
+        Ok(class) => Error::new(class, printable(ruby, message.to_string())),
         Err(failed) => failed,
     }
 }
 
+/// Messages quote what came, which can hold what a terminal obeys. The gem has one function against that.
+fn printable(ruby: &Ruby, message: String) -> String {
+    if message.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return message;
+    }
+    let escaped = gem(ruby).and_then(|gem| {
+        gem.const_get::<_, RModule>("Printable")?.funcall::<_, _, String>("escape", (message.as_str(),))
+    });
+    escaped.unwrap_or(message)
+}
+
 fn class(ruby: &Ruby, name: &str) -> Result<ExceptionClass, Error> {
-    ruby.class_object().const_get::<_, RModule>("PubnubPam")?.const_get(name)
+    gem(ruby)?.const_get(name)
+}
+
+fn gem(ruby: &Ruby) -> Result<RModule, Error> {
+    ruby.class_object().const_get("PubnubPam")
 }

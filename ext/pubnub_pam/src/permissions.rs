@@ -46,9 +46,12 @@ fn of_flags(
     flags: RArray,
     presence: Value,
 ) -> Result<Obj<Permissions>, Error> {
-    let given = BITS.iter().zip(flags).filter(|(_, flag)| flag.to_bool());
-    let set = given.fold(Set::NONE, |set, (bit, _)| set.union(Set::from_mask(bit.mask)));
-    let presence = decided(presence).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
+    let set = BITS.iter().zip(flags).try_fold(Set::NONE, |set, (bit, flag)| {
+        let is_granted = choice(flag, bit.name)?.unwrap_or(false);
+        Ok(if is_granted { set.union(Set::from_mask(bit.mask)) } else { set })
+    });
+    let (set, presence) = (set.map_err(refused)?, choice(presence, "presence").map_err(refused)?);
     Ok(one(ruby, Permissions { set, is_pattern, presence }))
 }
 
@@ -61,10 +64,11 @@ fn of_bitmask(ruby: &Ruby, is_pattern: bool, mask: Value) -> Result<Obj<Permissi
 
 const MASKS: &str = "an Integer from 0 to 4294967295";
 
-fn decided(presence: Value) -> Result<Option<bool>, Invalid> {
-    convert::optional(presence, |value| {
-        let refused = || Invalid::new("presence", "true, false or nil", convert::describe(value));
-        convert::boolean(value).ok_or_else(refused)
+/// True, false, or nothing for nil. Everything else is refused: to Ruby, the String "false" is true.
+fn choice(value: Value, argument: &str) -> Result<Option<bool>, Invalid> {
+    convert::optional(value, |value| {
+        convert::boolean(value)
+            .ok_or_else(|| Invalid::new(argument, "true, false or nil", convert::describe(value)))
     })
 }
 
@@ -114,8 +118,23 @@ pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<Pe
     if let Ok(ours) = <&Permissions>::try_convert(value) {
         return Ok(*ours);
     }
-    official(value).ok_or_else(|| {
-        Invalid::new(argument(), "Permissions.res(…) or Permissions.pat(…)", convert::describe(value))
+    let Some(official) = official(value) else {
+        let expected = "Permissions.res(…) or Permissions.pat(…)";
+        return Err(Invalid::new(argument(), expected, convert::describe(value)));
+    };
+    check_flags(value).map_err(|invalid| invalid.about(argument()))?;
+    Ok(official)
+}
+
+/// The official gem's objects keep their flags as they were given, and count everything but nil and false as granted.
+fn check_flags(official: Value) -> Result<(), Invalid> {
+    BITS.iter().try_for_each(|bit| {
+        let flag = official.funcall::<_, _, Value>("instance_variable_get", (format!("@{}", bit.name),));
+        let checked = flag.map_or(Ok(None), |flag| choice(flag, bit.name));
+        checked.map(drop).map_err(|invalid| Invalid {
+            expected: format!("{} for {}", invalid.expected, bit.name),
+            ..invalid
+        })
     })
 }
 

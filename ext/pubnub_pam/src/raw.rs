@@ -12,7 +12,7 @@
 
 use magnus::rb_sys::{FromRawValue, protect};
 use magnus::{Error, RHash, RString, Ruby, Value};
-use pam_core::{Build, Content, Kind, Parts, Permissions, Scalar, TokenError};
+use pam_core::{Build, Content, Kind, Parts, Permissions, Scalar, TokenError, Unknown};
 use rb_sys::VALUE;
 use std::ffi::{c_char, c_long};
 use std::sync::OnceLock;
@@ -53,6 +53,8 @@ fn hash_of(hash: VALUE) -> RHash {
 struct Objects {
     waiting: [VALUE; Objects::ROOM],
     count: usize,
+    /// A Hash of the token's unknown fields, if it has some.
+    unknown: Option<VALUE>,
 }
 
 /// A Hash under construction: what it has already, if anything, and where its waiting pairs begin.
@@ -66,7 +68,7 @@ impl Objects {
     const ROOM: usize = 64;
 
     const fn new() -> Self {
-        Self { waiting: [0; Self::ROOM], count: 0 }
+        Self { waiting: [0; Self::ROOM], count: 0, unknown: None }
     }
 
     const fn pairs(&self) -> Pairs {
@@ -127,7 +129,12 @@ impl Objects {
         if !parts.signature.is_empty() {
             self.add(&mut hash, keys.signature, binary(parts.signature));
         }
-        self.flush(&hash)
+        let hash = self.flush(&hash);
+        if let Some(unknown) = self.unknown {
+            // SAFETY: under `protect`; both are Hashes from here.
+            unsafe { rb_sys::rb_hash_update_by(hash, unknown, None) };
+        }
+        hash
     }
 }
 
@@ -156,8 +163,17 @@ impl Build for Objects {
         self.add(scope, keys().of(kind), names);
     }
 
+    fn unknown_section(&mut self, scope: &mut Pairs, part: Unknown<'_>, item: VALUE) {
+        self.add(scope, any_key(part.key), item);
+    }
+
     fn scoped(&mut self, scope: Pairs) -> VALUE {
         self.flush(&scope)
+    }
+
+    fn unknown_field(&mut self, part: Unknown<'_>, item: VALUE) {
+        let unknown = *self.unknown.get_or_insert_with(|| hash_of_pairs(&[]));
+        store(unknown, any_key(part.key), item);
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) -> VALUE {
@@ -195,6 +211,12 @@ impl Build for Objects {
         self.add(map, key(name), item);
     }
 
+    fn any_pair(&mut self, map: &mut Pairs, name: VALUE, item: VALUE) {
+        // SAFETY: under `protect`; `name` is from above.
+        let name = unsafe { rb_sys::rb_obj_freeze(name) };
+        self.add(map, name, item);
+    }
+
     fn mapped(&mut self, map: Pairs) -> VALUE {
         self.flush(&map)
     }
@@ -223,6 +245,15 @@ fn store(hash: VALUE, key: VALUE, value: VALUE) {
 fn key(name: &str) -> VALUE {
     // SAFETY: under `protect`.
     unsafe { rb_sys::rb_obj_freeze(text(name)) }
+}
+
+/// A key of any bytes; mostly they are text.
+fn any_key(name: &[u8]) -> VALUE {
+    match std::str::from_utf8(name) {
+        Ok(name) => key(name),
+        // SAFETY: under `protect`.
+        Err(_) => unsafe { rb_sys::rb_obj_freeze(binary(name)) },
+    }
 }
 
 fn text(text: &str) -> VALUE {

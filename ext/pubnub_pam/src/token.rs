@@ -2,16 +2,20 @@
 
 use crate::convert;
 use crate::error;
-use crate::fence::{function, method};
+use crate::fence::{Panicked, function, method};
+use crate::gate;
 use crate::permissions::Permissions;
 use crate::raw;
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
-    Content, Kind, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime, Value as Json,
+    Check, Content, Invalid, Kind, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
+    Value as Json, wildcard,
 };
 use re2::Matching;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// For all tokens of this process.
 static PATTERNS: PatternCache = PatternCache::new();
@@ -39,9 +43,11 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     class.define_private_method("entries", method!(entries, 2))?;
     class.define_private_method("signature", method!(signature, 0))?;
     class.define_private_method("refusal", method!(refusal, 5))?;
-    parent
-        .const_get::<_, RModule>("Native")?
-        .define_singleton_method("parse_token", function!(parse_token, 1))?;
+    class.define_private_method("unknown_parts", method!(unknown_parts, 0))?;
+    class.define_private_method("heard_by", method!(heard_by, 2))?;
+    let native = parent.const_get::<_, RModule>("Native")?;
+    native.define_singleton_method("parse_token", function!(parse_token, 1))?;
+    native.define_singleton_method("wildcard_prefix", function!(wildcard_prefix, 1))?;
     Ok(class)
 }
 
@@ -85,6 +91,10 @@ fn authorized_user_id(token: &Token) -> Option<&str> {
 
 fn meta(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
     token.0.meta().map_or_else(|| Ok(ruby.hash_new().as_value()), |meta| json(ruby, &meta))
+}
+
+fn unknown_parts(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
+    json(ruby, &token.0.unknown())
 }
 
 fn signature(ruby: &Ruby, token: &Token) -> RString {
@@ -143,17 +153,79 @@ fn refusal(
     let argument = |invalid| error::invalid(ruby, &invalid);
     let permissions = Set::named(&permission.name()?).map_err(argument)?;
     let kind = kind_of(ruby, kind)?;
-    let name = convert::text(name, kind.word(), "a String").map_err(argument)?;
-    let user_id = convert::optional(user_id, |user_id| convert::text(user_id, "user_id", "a String"))
-        .map_err(argument)?;
+    let name = given(name, keyword(kind)).map_err(argument)?;
+    let user_id = convert::optional(user_id, |user_id| given(user_id, "user_id")).map_err(argument)?;
     let question = Question { permissions, kind, name: &name, user_id: user_id.as_deref(), at: UnixTime(at) };
-    Ok(pam_core::check_with(&PATTERNS, Matching::Search, &token.0, &question).err().map(|refusal| {
-        match refusal {
-            Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
-            Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
-            Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
-        }
+    Ok(ask(ruby, token, question)?.err().map(|refusal| match refusal {
+        Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
+        Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
+        Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
     }))
+}
+
+/// The wildcard that brings this channel to who holds the token, where it permits to read one.
+fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Option<String>, Error> {
+    let argument = |invalid| error::invalid(ruby, &invalid);
+    let permissions = Set::named("read").map_err(argument)?;
+    let channel = given(channel, "channel").map_err(argument)?;
+    for name in wildcard::of(&channel).take(MOST_WILDCARDS) {
+        let question =
+            Question { permissions, kind: Kind::Channel, name: &name, user_id: None, at: UnixTime(at) };
+        if ask(ruby, token, question)?.is_ok() {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// A name has as many as dots.
+const MOST_WILDCARDS: usize = 8;
+
+/// What the channels of a wildcard begin with, where the name is one.
+fn wildcard_prefix(ruby: &Ruby, name: Value) -> Result<Option<String>, Error> {
+    let name = given(name, "channel").map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(wildcard::prefix(&name).map(str::to_owned))
+}
+
+/// Without the GVL where patterns have to be compiled: those of a hostile token take seconds.
+fn ask(ruby: &Ruby, token: &Token, question: Question<'_>) -> Result<Result<(), Refusal>, Error> {
+    let mut check = Check::new(&PATTERNS, Matching::Search, &token.0, question);
+    if let Some(answer) = check.at_once() {
+        return Ok(answer);
+    }
+    let is_wanted_back = AtomicBool::new(false);
+    let is_main_thread = gate::is_main_thread(ruby);
+    loop {
+        let began = Instant::now();
+        let may_go_on = || {
+            let is_due = is_main_thread && began.elapsed() >= gate::SIGNAL_CHECK;
+            !is_due && !is_wanted_back.load(Ordering::SeqCst)
+        };
+        match gate::without_gvl(|| check.go_on(may_go_on), &|| is_wanted_back.store(true, Ordering::SeqCst)) {
+            Some(Ok(Some(answer))) => return Ok(answer),
+            Some(Err(_)) => return Err(error::bug(ruby, &Panicked::here())),
+            Some(Ok(None)) | None => {}
+        }
+        is_wanted_back.store(false, Ordering::SeqCst);
+        gate::check_interrupts(ruby)?;
+    }
+}
+
+/// A name or id, which nothing empty is.
+fn given(value: Value, argument: &str) -> Result<String, Invalid> {
+    match convert::text(value, argument, "a String")? {
+        text if text.is_empty() => Err(Invalid::new(argument, "a name", "an empty String")),
+        text => Ok(text),
+    }
+}
+
+/// The keyword of `allows?` for this kind of resource.
+const fn keyword(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Channel | Kind::Space => "channel",
+        Kind::Group => "channel_group",
+        Kind::Uuid | Kind::User => "uuid",
+    }
 }
 
 fn kind_of(ruby: &Ruby, kind: Symbol) -> Result<Kind, Error> {

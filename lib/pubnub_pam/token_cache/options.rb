@@ -6,7 +6,7 @@ module PubnubPam
     # @api private
     module Options
       STORE = %i[read write delete read_multi].freeze
-      CLIENT = %i[grant_token! revoke_token! sign origin logger].freeze
+      CLIENT = %i[grant_token! revoke_token! sign origin logger require_user].freeze
 
       module_function
 
