@@ -39,8 +39,8 @@ module PubnubPam
     # @param port [Integer] 0 takes any free one
     # @param host [String] an IP address, or `localhost` for 127.0.0.1; anything but loopback lets others in
     # @param allow_hosts [Array<String>] names and addresses that the `Host` of a request may have, beside `localhost`,
-    #   names under it, loopback addresses and the address it listens on; other requests get 403, so that no web page can
-    #   reach the emulator by a name of its own (DNS rebinding)
+    #   names under it, loopback addresses and the address it listens on. Other requests get 403, so that no web page
+    #   can reach the emulator by a name of its own (DNS rebinding)
     # @param validation_order [Symbol] what a grant is refused for first: `:signature_first` or `:body_first`
     # @param pattern_matching [Symbol] a pattern covers a name that it matches somewhere (`:search`) or as a `:whole`
     # @param access_manager [Boolean] the keyset's add-on; without it everything is allowed and nothing granted

@@ -29,7 +29,7 @@ module PubnubPam
         nil
       end
 
-      # @return [String, nil] the service's word for it: `Sent`, `Forbidden`, `Token is revoked`; nil where there is none
+      # @return [String, nil] what the service says: `Sent`, `Forbidden`, `Token is revoked`; nil where it says nothing
       # @example
       #   PubnubPam::Emulator.start.publish("a", "hello").message # => "Forbidden"
       def message

@@ -51,7 +51,8 @@ module PubnubPam
         def json(message)
           JSON.generate(message)
         rescue JSON::GeneratorError, JSON::NestingError, EncodingError => e
-          raise ArgumentError, "message: expected what JSON can hold: #{e.message.lines.first.strip[0, 80]}"
+          reason = e.message.lines.first.strip.sub(/\A\d+: /, "")[0, 80]
+          raise ArgumentError, "message: expected what JSON can hold: #{reason}"
         end
 
         def sent?(auth)
