@@ -103,6 +103,7 @@ module PubnubPam
     refuse_production(ENV)
     self.network_allowed = false
     PubnubPam.singleton_class.prepend(Untagged)
-    { Client => [Guard, TimeTravel], Emulator => [TimeTravel::OnEmulator] }.each { |owner, hooks| owner.prepend(*hooks) }
+    Client.prepend(Guard, TimeTravel)
+    Emulator.prepend(TimeTravel::OnEmulator)
   end
 end
