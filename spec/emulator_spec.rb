@@ -120,7 +120,7 @@ RSpec.describe PubnubPam::Emulator, :emulator do
       {
         [nil, "x"] => "channel: expected a name, got nil", ["", "x"] => 'channel: expected a name, got ""',
         ["a", Float::NAN] => /\Amessage: expected what JSON can hold: /,
-        ["a", "x", { auth: emulator.client.grant_token(ttl: 1, channels: { "a" => read }) }] =>
+        ["a", "x", { auth: emulator.client.grant_token(ttl: 1, channels: { "a" => read }).tap(&:value) }] =>
           "auth: expected a token String or nil, got a value of class PubnubPam::Future (its value.token is one)",
         ["a", "x", { auth: client.grant_token(ttl: 1, channels: { "a" => read }) }] =>
           "auth: expected a token String or nil, got a value of class PubnubPam::Envelope (its token is one)",
