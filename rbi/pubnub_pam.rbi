@@ -579,8 +579,8 @@ module PubnubPam
   class Emulator
     include FrontEnd
     KEYS = T.let(T.unsafe(nil), T::Hash[Symbol, String])
-    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, list_all: T::Boolean, max_body: Integer, block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
-    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), &block); end
+    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
+    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), &block); end
     sig { returns(String) }
     def origin; end
     sig { returns(String) }
@@ -593,18 +593,34 @@ module PubnubPam
     def requests; end
     sig { returns(NilClass) }
     def reset; end
-    sig { params(minutes: Integer).returns(NilClass) }
+    sig { params(minutes: T.untyped).returns(NilClass) }
     def advance(minutes:); end
-    sig { params(seconds: Integer).returns(Integer) }
+    sig { returns(Time) }
+    def now; end
+    sig { params(token: T.any(String, Token)).returns(T::Boolean) }
+    def revoked?(token); end
+    sig { params(seconds: T.untyped).returns(T.untyped) }
     def clock_offset=(seconds); end
     sig { returns(NilClass) }
     def stop; end
+    sig { returns(T::Boolean) }
+    def stopped?; end
     sig { returns(String) }
     def inspect; end
     alias_method :to_s, :inspect
     module FrontEnd
-      sig { params(channel: String, message: T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])), auth: T.nilable(String), user_id: String).returns(Envelope::Response) }
+      sig { params(channel: String, message: T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])), auth: T.nilable(String), user_id: T.nilable(String)).returns(Answer) }
       def publish(channel, message, auth: T.unsafe(nil), user_id: T.unsafe(nil)); end
+    end
+    class Answer < Envelope::Response
+      sig { returns(T.nilable(String)) }
+      def reason; end
+      sig { returns(T.nilable(T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])))) }
+      def json; end
+      sig { returns(T.nilable(String)) }
+      def message; end
+      sig { returns(String) }
+      def inspect; end
     end
     class Request
       sig { returns(String) }
@@ -654,41 +670,49 @@ module PubnubPam
     module Expectations
       sig { returns(GrantedToken) }
       def have_granted_token; end
-      sig { params(permissions: Symbol).returns(Permit) }
+      sig { params(token: T.any(String, Token)).returns(RevokedToken) }
+      def have_revoked_token(*token); end
+      sig { params(permissions: T.any(Symbol, T::Array[Symbol])).returns(Permit) }
       def permit(*permissions); end
       sig { returns(Expired) }
       def be_expired; end
-      class GrantedToken
+      class Tokens
         sig { void }
         def initialize; end
         sig { params(user_id: T.nilable(String)).returns(T.self_type) }
         def to(user_id); end
-        sig { params(ttl: Integer).returns(T.self_type) }
+        sig { params(ttl: T.untyped).returns(T.self_type) }
         def for(ttl); end
-        sig { params(permission: Symbol, target: String).returns(T.self_type) }
-        def with(permission, **target); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(permissions: T.any(Symbol, T::Array[Symbol]), target: String).returns(T.self_type) }
+        def with(*permissions, **target); end
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_read(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_write(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_manage(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_delete(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_create(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_get(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_update(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_join(*channels); end
         sig { params(count: Integer).returns(T.self_type) }
         def exactly(count); end
+        sig { params(count: Integer).returns(T.self_type) }
+        def at_least(count); end
+        sig { params(count: Integer).returns(T.self_type) }
+        def at_most(count); end
         sig { returns(T.self_type) }
         def times; end
         sig { returns(T.self_type) }
         def once; end
+        sig { returns(T.self_type) }
+        def twice; end
         sig { params(subject: T.any(Emulator, Client, Proc)).returns(T::Boolean) }
         def matches?(subject); end
         sig { returns(String) }
@@ -702,15 +726,21 @@ module PubnubPam
         sig { returns(T::Boolean) }
         def supports_value_expectations?; end
       end
+      class GrantedToken < Tokens
+      end
+      class RevokedToken < Tokens
+        sig { params(token: T.any(String, Token)).void }
+        def initialize(*token); end
+      end
       class Permit
-        sig { params(permissions: Symbol).void }
+        sig { params(permissions: T.any(Symbol, T::Array[Symbol])).void }
         def initialize(*permissions); end
-        sig { params(name: String).returns(T.self_type) }
-        def on_channel(name); end
-        sig { params(name: String).returns(T.self_type) }
-        def on_channel_group(name); end
-        sig { params(uuid: String).returns(T.self_type) }
-        def on_uuid(uuid); end
+        sig { params(names: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_channel(*names); end
+        sig { params(names: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_channel_group(*names); end
+        sig { params(uuids: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_uuid(*uuids); end
         sig { params(user_id: String).returns(T.self_type) }
         def as(user_id); end
         sig { params(time: Time).returns(T.self_type) }
@@ -751,18 +781,22 @@ module PubnubPam
       def after_teardown; end
       sig { returns(Emulator) }
       def pubnub_emulator; end
-      sig { params(block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
-      def assert_granted_token(&block); end
-      sig { params(block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
-      def refute_granted_token(&block); end
-      sig { params(token: T.any(String, Token), permission: Symbol, asked: T.untyped).returns(T::Boolean) }
-      def assert_permits(token, permission, **asked); end
-      sig { params(token: T.any(String, Token), permission: Symbol, asked: T.untyped).returns(T::Boolean) }
-      def refute_permits(token, permission, **asked); end
-      sig { params(token: T.any(String, Token), at: Time).returns(T::Boolean) }
-      def assert_expired(token, at: T.unsafe(nil)); end
-      sig { params(token: T.any(String, Token), at: Time).returns(T::Boolean) }
-      def refute_expired(token, at: T.unsafe(nil)); end
+      sig { params(message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
+      def assert_granted_token(message = T.unsafe(nil), &block); end
+      sig { params(message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
+      def refute_granted_token(message = T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(revoked: Expectations::RevokedToken).void)).returns(T::Boolean) }
+      def assert_revoked_token(*token, message: T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(revoked: Expectations::RevokedToken).void)).returns(T::Boolean) }
+      def refute_revoked_token(*token, message: T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), permissions: T.any(Symbol, T::Array[Symbol]), message: T.nilable(T.any(String, Proc)), asked: T.untyped).returns(T::Boolean) }
+      def assert_permits(token, permissions, message = T.unsafe(nil), **asked); end
+      sig { params(token: T.any(String, Token), permissions: T.any(Symbol, T::Array[Symbol]), message: T.nilable(T.any(String, Proc)), asked: T.untyped).returns(T::Boolean) }
+      def refute_permits(token, permissions, message = T.unsafe(nil), **asked); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), at: T.nilable(Time)).returns(T::Boolean) }
+      def assert_expired(token, message = T.unsafe(nil), at: T.unsafe(nil)); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), at: T.nilable(Time)).returns(T::Boolean) }
+      def refute_expired(token, message = T.unsafe(nil), at: T.unsafe(nil)); end
     end
   end
 end

@@ -1,5 +1,6 @@
 //! Every refusal with its status and words, in one table.
 
+use crate::hosts::Stranger;
 use crate::shapes::{
     Service, body, edge, flat, forbidden, no_stream_controller, path, publish, service, signature,
     unavailable, with_allow,
@@ -64,6 +65,8 @@ pub(crate) enum Refusal {
     NotEnabled,
     /// Channel groups on a keyset without the add-on for them.
     NoStreamController,
+    /// The request is for another host.
+    Host(Stranger),
     /// What a test asked for.
     Scripted(u16),
 }
@@ -87,11 +90,11 @@ impl Refusal {
             Self::Unexpected { message, place, must } => body(message, &unexpected(&place, must), &place),
             Self::Pattern { place, error } => body("Invalid RegExp", &complaint(&error), &place),
             Self::Signature(source) => signature(source),
-            Self::Malformed => path("Invalid token", "Token parse error", "token"),
-            Self::Foreign => path("Invalid token", "Token signature is invalid.", "token"),
-            Self::RevokedTooLate => path("Invalid token", "Token is expired.", "token"),
+            Self::Malformed => path(400, "Invalid token", "Token parse error", "token"),
+            Self::Foreign => path(400, "Invalid token", "Token signature is invalid.", "token"),
+            Self::RevokedTooLate => path(400, "Invalid token", "Token is expired.", "token"),
             Self::RevocationDisabled => {
-                path("Feature disabled", "Token revocation is disabled.", "subscribe-key")
+                path(403, "Feature disabled", "Token revocation is disabled.", "subscribe-key")
             }
             Self::OldSignature => flat(403, "Signature Does Not Match"),
             Self::SubscribeKey => flat(400, "Invalid Subscribe Key"),
@@ -107,6 +110,7 @@ impl Refusal {
             Self::NotEnabled => flat(402, "Not Enabled"),
             Self::NoStreamController => no_stream_controller(),
             Self::Scripted(status) => flat(status, reason(status)),
+            Self::Host(stranger) => flat(403, &stranger.to_string()),
             Self::Forbidden { channels, groups } => forbidden(&channels, &groups),
             Self::TokenRevoked => edge("Token is revoked"),
             Self::TokenSignature => edge("Invalid Token Signature"),

@@ -34,6 +34,7 @@ mod errors;
 mod faults;
 mod feed;
 mod grant;
+mod hosts;
 mod legacy;
 mod manager;
 mod names;
@@ -52,6 +53,7 @@ mod subscribe;
 
 pub use delivery::{Cut, Delivery};
 pub use faults::{Fault, Page, RetryAfter, Script};
+pub use hosts::Hosts;
 pub use manager::{AccessManager, Outcome, Reply};
 pub use names::OperationName;
 pub use options::{Options, Order};

@@ -7,6 +7,7 @@ use crate::delivery::Delivery;
 use crate::errors::Refusal;
 use crate::faults::{Fault, Faults, Script};
 use crate::feed::Feed;
+use crate::hosts::Stranger;
 use crate::legacy::Grants;
 use crate::names::OperationName;
 use crate::operations;
@@ -16,8 +17,9 @@ use crate::revoke::Revocations;
 use crate::routes::{self, Target, Visit};
 use crate::seal::Sealer;
 use crate::subscribe::{self, Waiting};
-use pam_core::{Keyset, MissingKey, PatternCache, Request, Response, UnixTime};
+use pam_core::{Keyset, MissingKey, PatternCache, Request, Response, Token, UnixTime};
 use std::fmt;
+use std::sync::Arc;
 
 /// What a request comes to, and how that gets to the client.
 #[derive(Debug)]
@@ -145,6 +147,21 @@ impl AccessManager {
         self.headed(refusal.response(), now)
     }
 
+    /// The answer to a request for another host. It is not recorded.
+    pub(crate) fn refuse_host(&self, stranger: Stranger, now: UnixTime) -> Response {
+        self.headed(Refusal::Host(stranger).response(), now)
+    }
+
+    /// The time that tokens live by.
+    pub fn token_time(&self, now: UnixTime) -> UnixTime {
+        self.clock.token_time(now)
+    }
+
+    /// Whether this token was revoked here; what has ended since is forgotten.
+    pub fn has_revoked(&self, token: &Token) -> bool {
+        token.signature().try_into().is_ok_and(|seal| self.revocations.contains(token, seal))
+    }
+
     /// Moves the clock that tokens and legacy grants live by: the time of new ones, the expiry of all.
     pub fn advance(&mut self, minutes: u64) {
         self.clock.advance(minutes);
@@ -181,17 +198,28 @@ impl AccessManager {
         self.faults = Faults::default();
         self.feed = Feed::default();
         self.groups = ChannelGroups::default();
+        self.patterns = PatternCache::new();
         self.forget_requests();
     }
 
-    /// The last 10,000 requests with the status of their answers, oldest first.
-    pub fn requests(&self) -> impl Iterator<Item = &Recorded> {
+    /// The latest requests with their answers, oldest first: at most 10,000, and as many as take 32 MiB.
+    pub fn requests(&self) -> impl Iterator<Item = &Arc<Recorded>> {
         self.records.iter()
+    }
+
+    /// How many requests were recorded ever, also those that are forgotten.
+    pub fn recorded(&self) -> u64 {
+        self.records.count()
+    }
+
+    /// How many of those went for want of room, since the requests were last forgotten.
+    pub fn crowded_out(&self) -> u64 {
+        self.records.crowded_out()
     }
 
     /// Forgets the recorded requests, and nothing else.
     pub fn forget_requests(&mut self) {
-        self.records = Records::default();
+        self.records.clear();
     }
 
     fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Reply, Refusal> {

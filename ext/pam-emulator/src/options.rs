@@ -13,7 +13,7 @@ pub struct Options {
     pub matching: Matching,
     /// Access Manager itself. Without it everything is allowed, nothing can be granted or revoked, and audits warn.
     pub access_manager_enabled: bool,
-    /// The keyset's "Revoke v3 Token" option; without it, revoking is refused as `Feature disabled`.
+    /// The keyset's "Revoke v3 Token" option; without it, revoking is refused with 403 `Feature disabled`.
     pub revocation_enabled: bool,
     /// The keyset's Stream Controller add-on; without it, there are no channel groups.
     pub stream_controller_enabled: bool,

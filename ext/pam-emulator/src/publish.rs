@@ -49,7 +49,6 @@ fn send(manager: &mut AccessManager, visit: &Visit<'_>, sort: Sort) -> Result<Re
         sort,
         data,
         meta: serde_json::from_str(param("meta")).ok(),
-        bytes: visit.request.path.len() + visit.request.query.len() + visit.request.body.len(),
     });
     Ok(json(200, &Value::List(vec![number(1), text("Sent"), text(format!("{timetoken:017}"))])))
 }

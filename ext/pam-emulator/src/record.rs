@@ -4,9 +4,11 @@ use crate::manager::Reply;
 use pam_core::{Method, Params, Request};
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 
-/// So many requests are kept; older ones go.
+/// So many requests are kept, and so many bytes of them; older ones go. The latest one always stays.
 const KEPT: usize = 10_000;
+const KEPT_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that was answered.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,8 +17,8 @@ pub struct Recorded {
     pub method: Method,
     /// The path, encoded as it was sent.
     pub path: String,
-    /// The query, decoded; empty where it was not UTF-8.
-    pub query: Params,
+    /// The query, encoded as it was sent: decoded, it can take thirty times as much memory.
+    pub query: String,
     /// The body as it was sent.
     pub body: Vec<u8>,
     /// The status of the answer, even of one that was cut off before it could be read.
@@ -32,12 +34,21 @@ impl Recorded {
         Self {
             method: request.method,
             path: request.path.clone(),
-            query: Params::parse(&request.query).unwrap_or_default(),
+            query: request.query.clone(),
             body: request.body.clone(),
             status: reply.status(),
             answer: reply.body().to_vec(),
             fault,
         }
+    }
+
+    /// The query, decoded; empty where it is not UTF-8.
+    pub fn params(&self) -> Params {
+        Params::parse(&self.query).unwrap_or_default()
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.path.len() + self.query.len() + self.body.len() + self.answer.len()
     }
 }
 
@@ -55,18 +66,40 @@ impl fmt::Debug for Recorded {
 
 /// The latest requests, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Records(VecDeque<Recorded>);
+pub(crate) struct Records {
+    kept: VecDeque<Arc<Recorded>>,
+    bytes: usize,
+    count: u64,
+    crowded_out: u64,
+}
 
 impl Records {
     pub(crate) fn add(&mut self, recorded: Recorded) {
-        if self.0.len() == KEPT {
-            self.0.pop_front();
+        self.count += 1;
+        self.bytes += recorded.bytes();
+        self.kept.push_back(Arc::new(recorded));
+        while self.kept.len() > KEPT || self.bytes > KEPT_BYTES && self.kept.len() > 1 {
+            let Some(oldest) = self.kept.pop_front() else { break };
+            self.bytes -= oldest.bytes();
+            self.crowded_out += 1;
         }
-        self.0.push_back(recorded);
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Recorded> {
-        self.0.iter()
+    /// Forgets them, but goes on counting.
+    pub(crate) fn clear(&mut self) {
+        *self = Self { count: self.count, ..Self::default() };
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Recorded>> {
+        self.kept.iter()
+    }
+
+    pub(crate) const fn count(&self) -> u64 {
+        self.count
+    }
+
+    pub(crate) const fn crowded_out(&self) -> u64 {
+        self.crowded_out
     }
 }
 
@@ -92,6 +125,37 @@ mod tests {
         (0..KEPT + 2).for_each(|number| records.add(recorded(&number.to_string())));
         assert_eq!(records.iter().count(), KEPT);
         assert_eq!(records.iter().next().unwrap().path, "2");
+        assert_eq!((records.count(), records.crowded_out()), (KEPT as u64 + 2, 2));
+    }
+
+    #[test]
+    fn many_large_requests_take_no_more_than_the_limit() {
+        let mut records = Records::default();
+        let large = "x".repeat(1024 * 1024);
+        (0..100).for_each(|_| records.add(recorded(&large)));
+        assert!(records.bytes <= KEPT_BYTES && records.iter().count() > 30, "{}", records.bytes);
+        assert_eq!(records.bytes, records.iter().map(|kept| kept.bytes()).sum::<usize>());
+        assert_eq!(records.crowded_out(), 100 - records.iter().count() as u64);
+    }
+
+    #[test]
+    fn the_latest_request_stays_even_where_it_is_larger_than_the_limit() {
+        let mut records = Records::default();
+        records.add(recorded("/small"));
+        records.add(recorded(&"x".repeat(KEPT_BYTES)));
+        assert_eq!(records.iter().count(), 1);
+        records.add(recorded("/small"));
+        assert_eq!(records.iter().map(|kept| kept.path.as_str()).collect::<Vec<_>>(), ["/small"]);
+    }
+
+    #[test]
+    fn forgetting_the_requests_frees_them_and_goes_on_counting() {
+        let mut records = Records::default();
+        (0..3).for_each(|_| records.add(recorded("/a")));
+        records.clear();
+        assert_eq!((records.iter().count(), records.bytes, records.kept.capacity()), (0, 0, 0));
+        records.add(recorded("/a"));
+        assert_eq!((records.count(), records.crowded_out()), (4, 0));
     }
 
     #[test]

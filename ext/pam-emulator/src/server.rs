@@ -2,6 +2,7 @@
 
 mod outgoing;
 
+use crate::hosts::Hosts;
 use crate::manager::{AccessManager, Outcome, Reply};
 use crate::packing;
 use crate::subscribe::Waiting;
@@ -14,7 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use outgoing::{Outgoing, deliver, outgoing};
 use pam_core::{Method, Request, Response, UnixTime};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
@@ -35,12 +36,13 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 ///
 /// ```
 /// # use pam_core::Keyset;
-/// # use pam_emulator::{AccessManager, Server};
+/// # use pam_emulator::{AccessManager, Hosts, Server};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
 /// # runtime.block_on(async {
 /// let keyset = Keyset::new("sub-c-demo", Some("pub-c-demo"), Some("sec-c-demo"))?;
-/// let server = Server::bind(([127, 0, 0, 1], 0).into(), AccessManager::new(keyset)?).await?;
+/// let (address, service) = (([127, 0, 0, 1], 0).into(), AccessManager::new(keyset)?);
+/// let server = Server::bind(address, Hosts::default(), service).await?;
 /// println!("listening on {}", server.address());
 /// server.with(|manager| manager.fail_next(503, 1));
 /// server.stop().await;
@@ -56,10 +58,11 @@ pub struct Server {
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// The service, and the latest message's number for the polls that wait.
+/// The service, whom it answers, and the latest message's number for the polls that wait.
 #[derive(Debug)]
 struct Shared {
     manager: Mutex<AccessManager>,
+    hosts: Hosts,
     latest: watch::Sender<u64>,
 }
 
@@ -78,12 +81,14 @@ impl Shared {
 impl Server {
     /// Listens at `address` and answers on the current tokio runtime, which needs its IO and time drivers.
     ///
-    /// Port 0 takes any free port; [`address`](Self::address) tells which.
-    pub async fn bind(address: SocketAddr, manager: AccessManager) -> io::Result<Self> {
+    /// Port 0 takes any free port; [`address`](Self::address) tells which. Requests for other hosts than these, loopback
+    /// and the address of their connection are refused.
+    pub async fn bind(address: SocketAddr, hosts: Hosts, manager: AccessManager) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let latest = watch::Sender::new(manager.latest_message());
-        let shared = Arc::new(Shared { manager: Mutex::new(manager), latest });
+        let shared =
+            Arc::new(Shared { manager: Mutex::new(manager), hosts: hosts.with(address.ip()), latest });
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(listen(listener, Arc::clone(&shared), stopped));
         Ok(Self { address, shared, stop, task: Mutex::new(Some(task)) })
@@ -92,6 +97,11 @@ impl Server {
     /// Where it listens.
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The time that its tokens live by.
+    pub fn token_time(&self) -> UnixTime {
+        self.shared.with(|manager| manager.token_time(now()))
     }
 
     /// Lets `f` look at and change the service; requests wait meanwhile, so it should be short.
@@ -130,7 +140,9 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     // Without it answers are late, but they come.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(request, Arc::clone(&shared)));
+    // A socket without an address of its own is gone already.
+    let Ok(at) = stream.local_addr() else { return };
+    let service = service_fn(move |request| answer(request, at.ip().to_canonical(), Arc::clone(&shared)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -139,7 +151,10 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let _ = connection.await;
 }
 
-async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::Result<Outgoing> {
+async fn answer(incoming: hyper::Request<Incoming>, at: IpAddr, shared: Arc<Shared>) -> io::Result<Outgoing> {
+    if let Err(stranger) = shared.hosts.check(&incoming, at) {
+        return Ok(outgoing(shared.with(|manager| manager.refuse_host(stranger, now()))));
+    }
     let (head, body) = incoming.into_parts();
     let path = head.uri.path().to_owned();
     let Some(method) = Method::named(head.method.as_str()) else {

@@ -18,8 +18,8 @@ pub(crate) fn signature(source: Source) -> Response {
 }
 
 /// v3 revoke, about a part of the path.
-pub(crate) fn path(message: &str, complaint: &str, location: &str) -> Response {
-    revoke(400, message, complaint, location, "path")
+pub(crate) fn path(status: u16, message: &str, complaint: &str, location: &str) -> Response {
+    revoke(status, message, complaint, location, "path")
 }
 
 /// The shape of v2 and of most authorization errors, which end with a line feed.

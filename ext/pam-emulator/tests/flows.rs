@@ -4,7 +4,9 @@
 
 mod support;
 
-use pam_core::{Grant, Keyset, Kind, Method, MissingKey, Params, UnixTime, Value, granted_token};
+use pam_core::{
+    Grant, Keyset, Kind, Method, MissingKey, Params, Request, Token, UnixTime, Value, granted_token,
+};
 use pam_emulator::{AccessManager, Cut, Fault, OperationName, Page, Reply, Script};
 use std::time::Duration;
 use support::*;
@@ -184,9 +186,53 @@ fn requests_are_recorded_as_they_were_sent() {
     assert!(recorded[0].body.starts_with(b"{\"ttl\":1"));
     assert_eq!((recorded[1].method, recorded[1].status), (Method::Get, 403));
     assert_eq!(recorded[1].path, "/publish/pub-c-demo/sub-c-demo/0/a%20b/0/%22hello%22");
-    assert_eq!(recorded[1].query, Params::from_iter([("auth", token.as_str()), ("uuid", "ann")]));
+    assert_eq!(recorded[1].params(), Params::from_iter([("auth", token.as_str()), ("uuid", "ann")]));
     service.forget_requests();
     assert_eq!(service.requests().count(), 0);
+}
+
+#[test]
+fn a_revoked_token_is_known_as_one_until_a_reset() {
+    let mut service = service();
+    let [token, other] = [granted(&mut service, 60, None), granted(&mut service, 60, None)];
+    let known = |service: &AccessManager, text: &str| service.has_revoked(&Token::parse(text).unwrap());
+    assert!(!known(&service, &token));
+    ask(&mut service, &revoke_call(&keyset(), &token, NOW));
+    assert_eq!([known(&service, &token), known(&service, &other)], [true, false]);
+    service.reset();
+    assert!(!known(&service, &token));
+}
+
+#[test]
+fn the_time_that_tokens_live_by_is_told() {
+    let mut service = service();
+    service.advance(2);
+    service.set_ahead(-7);
+    service.set_clock_offset(99);
+    assert_eq!(service.token_time(NOW), UnixTime(NOW.0 + 113));
+}
+
+#[test]
+fn a_plus_sign_in_a_query_is_a_space_and_in_a_path_a_plus() {
+    let mut service = service();
+    let token = granted(&mut service, 60, Some("ann b"));
+    let mut asked = publish("room-1", &token, "ann b");
+    asked.query = asked.query.replace("%20", "+");
+    assert!(asked.query.ends_with("uuid=ann+b"), "{}", asked.query);
+    assert_eq!(ask(&mut service, &asked).0, 200);
+    asked.query = asked.query.replace('+', "%2B");
+    assert_eq!(ask(&mut service, &asked).0, 403);
+    asked.path = asked.path.replace("room-1", "room+1");
+    assert!(ask(&mut service, &asked).1.contains(r#""channels":["room+1"]"#));
+}
+
+#[test]
+fn a_signature_is_over_spaces_where_the_query_has_plus_signs() {
+    let mut service = service();
+    let grant = owner(Method::Get, "/v2/auth/grant/sub-key/sub-c-demo", &[("channel", "a b"), ("r", "1")]);
+    let with_plus = Request { query: grant.query.replace("%20", "+"), ..grant };
+    let (status, body) = ask(&mut service, &with_plus);
+    assert!(status == 200 && body.contains(r#""channels":{"a b":"#), "{body}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod support;
 
 use pam_core::Keyset;
-use pam_emulator::{AccessManager, Server};
+use pam_emulator::{AccessManager, Hosts, Server};
 use std::fmt::Debug;
 use support::*;
 
@@ -34,7 +34,7 @@ async fn a_service_prints_neither_its_key_nor_what_it_was_asked() {
     service.requests().for_each(|recorded| assert_hidden("recorded", recorded, &secrets));
     assert_hidden("service", &service, &secrets);
 
-    let server = Server::bind(([127, 0, 0, 1], 0).into(), service).await.unwrap();
+    let server = Server::bind(([127, 0, 0, 1], 0).into(), Hosts::default(), service).await.unwrap();
     assert_hidden("server", &server, &secrets);
     server.stop().await;
 }

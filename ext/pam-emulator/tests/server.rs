@@ -5,7 +5,7 @@
 mod support;
 
 use pam_core::{Method, UnixTime};
-use pam_emulator::{Cut, Fault, Script, Server};
+use pam_emulator::{Cut, Fault, Hosts, Script, Server};
 use std::time::{Duration, SystemTime};
 use support::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,7 +21,7 @@ async fn soon<T>(future: impl Future<Output = T>) -> T {
 }
 
 async fn server() -> Server {
-    Server::bind(([127, 0, 0, 1], 0).into(), service()).await.unwrap()
+    Server::bind(([127, 0, 0, 1], 0).into(), Hosts::default(), service()).await.unwrap()
 }
 
 async fn connect(server: &Server) -> TcpStream {
@@ -95,7 +95,7 @@ async fn a_grant_by_post_is_verified_over_its_raw_path_and_body() {
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(body.contains(r#""token":"p0F2AkF0G"#), "{body}");
     let seen = server.with(|manager| manager.requests().next().cloned()).unwrap();
-    assert_eq!((seen.path.as_str(), seen.body), (GRANT_PATH, signed.body));
+    assert_eq!((seen.path.as_str(), &seen.body), (GRANT_PATH, &signed.body));
     soon(server.stop()).await;
 }
 
@@ -267,7 +267,7 @@ async fn stop_ends_an_answer_between_two_of_its_bytes() {
 #[tokio::test]
 async fn a_port_that_is_taken_is_an_error() {
     let server = server().await;
-    assert!(Server::bind(server.address(), service()).await.is_err());
+    assert!(Server::bind(server.address(), Hosts::default(), service()).await.is_err());
     soon(server.stop()).await;
 }
 
@@ -329,4 +329,34 @@ async fn a_browser_is_told_what_it_may_send() {
     let (head, _) = exchange(&mut stream, &ask("/nowhere")).await;
     assert!(head.starts_with("HTTP/1.1 404 ") && head.contains("access-control-allow-origin: *"), "{head}");
     server.stop().await;
+}
+
+#[tokio::test]
+async fn only_requests_for_this_machine_or_an_allowed_host_are_answered() {
+    let mut hosts = Hosts::default();
+    assert!(hosts.allow("pubnub.test"));
+    let server = Server::bind(([127, 0, 0, 1], 0).into(), hosts, service()).await.unwrap();
+    let mut stream = connect(&server).await;
+    let port = server.address().port();
+    for (target, hosts, status) in [
+        ("/time/0", format!("host: localhost:{port}\r\n"), 200),
+        ("/time/0", "host: Pubnub.TEST.\r\n".to_owned(), 200),
+        ("/time/0", "host: evil.example\r\n".to_owned(), 403),
+        ("/time/0", String::new(), 403),
+        ("http://evil.example/time/0", "host: localhost\r\n".to_owned(), 403),
+        ("http://localhost/time/0", "host: localhost\r\n".to_owned(), 200),
+    ] {
+        for method in ["GET", "OPTIONS", "PUT"] {
+            let request = format!("{method} {target} HTTP/1.1\r\n{hosts}\r\n");
+            let (head, body) = exchange(&mut stream, &request).await;
+            let refused = head.starts_with("HTTP/1.1 403 ");
+            assert_eq!(refused, status == 403, "{request}{head}");
+            assert_eq!(body.contains("The emulator does not answer requests"), refused, "{body}");
+            if method == "GET" {
+                assert!(head.contains("access-control-allow-origin: *\r\n"), "{head}");
+            }
+        }
+    }
+    assert_eq!(server.with(|manager| manager.requests().count()), 3, "what is refused so is not recorded");
+    soon(server.stop()).await;
 }

@@ -1,14 +1,15 @@
 //! The keywords of `Emulator.start` for what nobody outside PubNub knows, and for what a keyset can switch.
 
 use crate::convert::{self, Options};
-use magnus::Value;
+use magnus::{RArray, Value};
 use pam_core::Invalid;
-use pam_emulator::{Matching, Order};
+use pam_emulator::{Hosts, Matching, Order};
 
 const ORDERS: [(&str, Order); 2] =
     [("signature_first", Order::SignatureFirst), ("body_first", Order::BodyFirst)];
 const MATCHINGS: [(&str, Matching); 2] = [("search", Matching::Search), ("whole", Matching::Whole)];
 const BYTES: &str = "an Integer of at least 1";
+const HOSTS: &str = "an Array of host names or addresses, without ports";
 
 pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> {
     let flag = |name: &'static str| flag(options.get(name), name);
@@ -22,6 +23,20 @@ pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> 
         list_all: flag("list_all")?,
         max_body: bytes(options.get("max_body"))?,
     })
+}
+
+/// The hosts that requests may name, beside loopback.
+pub(crate) fn hosts(options: &Options) -> Result<Hosts, Invalid> {
+    let (name, given) = ("allow_hosts", options.get("allow_hosts"));
+    let list = RArray::from_value(given);
+    let list = list.ok_or_else(|| Invalid::new(name, HOSTS, convert::describe(given)))?;
+    let mut hosts = Hosts::default();
+    for host in list {
+        if !hosts.allow(&convert::text(host, name, HOSTS)?) {
+            return Err(Invalid::new(name, HOSTS, convert::describe(host)));
+        }
+    }
+    Ok(hosts)
 }
 
 /// What a Symbol (or String) stands for in a table of them.

@@ -7,13 +7,14 @@ use crate::faults;
 use crate::fence::{function, method};
 use crate::pid_cell::PidCell;
 use crate::runtime;
+use crate::token::Token;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
 use pam_core::{Invalid, Keyset, Method, Request};
 use pam_emulator::{AccessManager, Recorded, Server};
 use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Transport, Trust};
 use std::fmt::Display;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,7 +42,12 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("ahead=", method!(set_ahead, 1))?;
     class.define_method("clock_offset=", method!(set_clock_offset, 1))?;
     class.define_method("script", method!(script, 1))?;
-    class.define_method("requests", method!(requests, 0))?;
+    class.define_method("requests", method!(requests, 1))?;
+    class.define_method("recorded", method!(recorded, 0))?;
+    class.define_method("crowded_out", method!(crowded_out, 0))?;
+    class.define_method("token_time", method!(token_time, 0))?;
+    class.define_method("revoked?", method!(is_revoked, 1))?;
+    class.define_method("stopped?", method!(is_stopped, 0))?;
     class.define_method("get", method!(get, 2))?;
     Ok(())
 }
@@ -50,9 +56,10 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
     let options = Options(options);
     let (address, keyset) = read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let choices = choices::read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let hosts = choices::hosts(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
     let manager = manager.with_options(choices);
-    match runtime::started(ruby)?.run(ruby, move || Server::bind(address, manager))? {
+    match runtime::started(ruby)?.run(ruby, move || Server::bind(address, hosts, manager))? {
         Ok(server) => {
             let (server, is_stopped) = (Some(Arc::new(server)), AtomicBool::new(false));
             Ok(Emulator { server, outside: PidCell::new(), pid: process::id(), is_stopped })
@@ -67,12 +74,22 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
 fn read(options: &Options) -> Result<(SocketAddr, Keyset), Invalid> {
     let key = |name: &'static str| convert::secret_text(options.get(name), name, "a String");
     let keyset = Keyset::new(&key("subscribe_key")?, Some(&key("publish_key")?), Some(&key("secret_key")?))?;
-    let host = convert::text(options.get("host"), "host", "an IP address")?;
+    let host = convert::text(options.get("host"), "host", HOST)?;
     let port = convert::integer(options.get("port"), "port", || PORTS)?;
     let port = u16::try_from(port).map_err(|_| Invalid::new("port", PORTS, port.to_string()))?;
-    let host = host.parse().map_err(|_| Invalid::new("host", "an IP address", format!("{host:?}")))?;
-    Ok((SocketAddr::new(host, port), keyset))
+    Ok((SocketAddr::new(ip(&host)?, port), keyset))
 }
+
+/// No name is looked up: `localhost` is what it is everywhere.
+fn ip(host: &str) -> Result<IpAddr, Invalid> {
+    if host.eq_ignore_ascii_case("localhost") {
+        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    bare.parse().map_err(|_| Invalid::new("host", HOST, format!("{host:?}")))
+}
+
+const HOST: &str = "an IP address, or localhost";
 
 const PORTS: &str = "an Integer from 0 (any free one) to 65535";
 
@@ -149,18 +166,46 @@ fn script(ruby: &Ruby, emulator: &Emulator, options: RHash) -> Result<(), Error>
     Ok(())
 }
 
-fn requests(ruby: &Ruby, emulator: &Emulator) -> Result<RArray, Error> {
-    let recorded = emulator.server(ruby)?.with(|manager| manager.requests().cloned().collect::<Vec<_>>());
+/// Those that came after the first `count` that were ever recorded, as far as they are kept.
+fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Error> {
+    let recorded = emulator.server(ruby)?.with(|manager| {
+        let kept = manager.requests().count();
+        let since = usize::try_from(manager.recorded().saturating_sub(count)).unwrap_or(usize::MAX);
+        manager.requests().skip(kept.saturating_sub(since)).cloned().collect::<Vec<_>>()
+    });
     let list = ruby.ary_new_capa(recorded.len());
     recorded.iter().try_for_each(|request| list.push(request_hash(ruby, request)?))?;
     Ok(list)
+}
+
+/// How many were recorded ever.
+fn recorded(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
+    Ok(emulator.server(ruby)?.with(|manager| manager.recorded()))
+}
+
+/// How many of them are not there any more, for want of room.
+fn crowded_out(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
+    Ok(emulator.server(ruby)?.with(|manager| manager.crowded_out()))
+}
+
+/// The second that tokens live by.
+fn token_time(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
+    Ok(emulator.server(ruby)?.token_time().0)
+}
+
+fn is_revoked(ruby: &Ruby, emulator: &Emulator, token: &Token) -> Result<bool, Error> {
+    Ok(emulator.server(ruby)?.with(|manager| manager.has_revoked(token.content())))
+}
+
+fn is_stopped(emulator: &Emulator) -> bool {
+    emulator.is_stopped.load(Ordering::SeqCst)
 }
 
 fn request_hash(ruby: &Ruby, request: &Recorded) -> Result<RHash, Error> {
     let hash = ruby.hash_new();
     hash.aset(ruby.to_symbol("http_method"), request.method.as_str())?;
     hash.aset(ruby.to_symbol("path"), request.path.as_str())?;
-    hash.aset(ruby.to_symbol("params"), ruby.hash_from_iter(request.query.iter()))?;
+    hash.aset(ruby.to_symbol("params"), ruby.hash_from_iter(request.params().iter()))?;
     hash.aset(ruby.to_symbol("body"), ruby.enc_str_new(&request.body, ruby.utf8_encoding()))?;
     hash.aset(ruby.to_symbol("status"), request.status)?;
     hash.aset(ruby.to_symbol("response_body"), ruby.enc_str_new(&request.answer, ruby.utf8_encoding()))?;

@@ -29,6 +29,12 @@ pub(crate) fn compiled_patterns() -> usize {
 #[magnus::wrap(class = "PubnubPam::Token", free_immediately, size, frozen_shareable)]
 pub(crate) struct Token(pam_core::Token);
 
+impl Token {
+    pub(crate) const fn content(&self) -> &pam_core::Token {
+        &self.0
+    }
+}
+
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     let class = parent.define_class("Token", ruby.class_object())?;
     class.undef_default_alloc_func();
