@@ -51,7 +51,9 @@ module PubnubPam
       # Until its time is over the lock is known to be ours, without a read, which may lag behind. Afterwards somebody
       # else may hold it.
       def release
-        @shelf.delete(@key) if monotonic < @over || @shelf.read(@key) == @owner
+        return unless monotonic < @over || @shelf.read(@key) == @owner
+
+        @shelf.delete(@key) || @shelf.delete(@key) # a store answers false where it has failed
       end
 
       def late?(deadline, limit)
