@@ -1,8 +1,8 @@
 //! The JSON body of a grant, read as forgivingly as the service reads it.
 
 use crate::errors::Refusal;
-use pam_core::pattern::Pattern;
-use pam_core::{Grant, Kind, Matching, Permissions, Scope, Section, Ttl, Value};
+use pam_core::{Grant, Kind, Permissions, Scope, Section, Ttl, Value};
+use re2::{Matching, Pattern};
 use std::collections::HashSet;
 
 const NULL: &Value = &Value::Null;

@@ -5,7 +5,8 @@ use crate::shapes::{
     Service, body, edge, flat, forbidden, no_stream_controller, path, publish, service, signature,
     unavailable, with_allow,
 };
-use pam_core::{Method, Response, pattern::PatternError};
+use pam_core::{Method, Response};
+use re2::PatternError;
 
 /// What a request can be refused for.
 #[derive(Debug)]
@@ -87,7 +88,7 @@ impl Refusal {
             }
             Self::Ttl => body("Invalid ttl", "Range should be 1 to 43200 minute(s).", "ttl"),
             Self::Unexpected { message, place, must } => body(message, &unexpected(&place, must), &place),
-            Self::Pattern { place, error } => body("Invalid RegExp", &error.service_message(), &place),
+            Self::Pattern { place, error } => body("Invalid RegExp", &complaint(&error), &place),
             Self::Signature(source) => signature(source),
             Self::Malformed => path(400, "Invalid token", "Token parse error", "token"),
             Self::Foreign => path(400, "Invalid token", "Token signature is invalid.", "token"),
@@ -120,6 +121,17 @@ impl Refusal {
     }
 }
 
+/// What the service says of a pattern. The words for the first two are recorded, the rest is likely.
+fn complaint(error: &PatternError) -> String {
+    match error {
+        PatternError::CapturingGroup => {
+            "Only non-capturing groups are allowed. Try replacing `(` with `(?:`.".to_owned()
+        }
+        PatternError::MultipleRepeat => "Syntax error: multiple repeat.".to_owned(),
+        PatternError::Syntax { message, .. } => format!("Syntax error: {message}."),
+    }
+}
+
 /// The words for statuses that tests script; the service's own for 503, HTTP's for the others.
 fn reason(status: u16) -> &'static str {
     match status {
@@ -135,5 +147,22 @@ fn reason(status: u16) -> &'static str {
         502 => "Bad Gateway",
         503 | 504 => "Service Unavailable",
         _ => "Scripted Failure",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::complaint;
+    use re2::Pattern;
+
+    #[test]
+    fn a_bad_pattern_gets_the_words_of_the_services_own_examples() {
+        let told = |re2: &str| complaint(&Pattern::compile(re2).unwrap_err());
+        assert_eq!(told("!<[^>]+>++"), "Syntax error: multiple repeat.");
+        assert_eq!(
+            told("(!<[^>]+>)+"),
+            "Only non-capturing groups are allowed. Try replacing `(` with `(?:`."
+        );
+        assert_eq!(told("[a"), "Syntax error: missing closing ].");
     }
 }

@@ -57,7 +57,7 @@ pub use hosts::Hosts;
 pub use manager::{AccessManager, Outcome, Reply};
 pub use names::OperationName;
 pub use options::{Options, Order};
-pub use pam_core::Matching;
+pub use re2::Matching;
 pub use record::Recorded;
 pub use server::Server;
 pub use subscribe::Waiting;

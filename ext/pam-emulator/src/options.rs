@@ -1,6 +1,6 @@
 //! Switches, where nobody outside PubNub knows how the service behaves, and where a keyset can be set up.
 
-use pam_core::Matching;
+use re2::Matching;
 
 /// How the service behaves where its behaviour is not public.
 ///

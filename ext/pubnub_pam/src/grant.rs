@@ -6,8 +6,8 @@ use crate::permissions::{self, Permissions};
 use magnus::prelude::*;
 use magnus::value::LazyId;
 use magnus::{Error, RArray, RHash, RRegexp, RString, Ruby, Value};
-use pam_core::pattern::{RubyOptions, from_ruby};
 use pam_core::{Advice, Grant, Invalid, Kind, Presence, Scope, Ttl, lint};
+use re2::{RubyOptions, from_ruby};
 
 /// Every keyword of a grant, in the order in which `read_all` takes them.
 static KEYWORDS: [LazyId; 8] = [

@@ -9,9 +9,9 @@ use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
-    Content, Kind, Matching, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
-    Value as Json,
+    Content, Kind, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime, Value as Json,
 };
+use re2::Matching;
 
 /// For all tokens of this process.
 static PATTERNS: PatternCache = PatternCache::new();

@@ -1,7 +1,7 @@
 //! Compiled patterns, kept for the next question about a token with the same ones.
 
-use super::{Matching, Pattern};
 use crate::token::Names;
+use re2::{Matching, Pattern};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 

@@ -1,29 +1,19 @@
-//! Regular expressions as the service has them: RE2 without capturing groups, and Ruby's translated into it.
+//! A compiled pattern: RE2 without capturing groups, within bounds.
 
-mod cache;
-mod cursor;
-mod names;
-mod re2;
-mod reach;
-mod ruby;
-
+use crate::syntax;
 use regex::{Regex, RegexBuilder};
 use std::fmt;
 
-pub use cache::PatternCache;
-pub use reach::{Reach, looks_like_a_glob, with_presence};
-pub use ruby::{RubyOptions, Untranslatable, from_ruby};
-
-/// Far beyond any pattern for names, and short enough to bound whatever is done with one.
+/// The longest pattern. The limit bounds the work that any pattern can cause.
 pub const MAX_PATTERN_BYTES: usize = 4096;
 
-/// What a compiled pattern, and the cache it searches with, may take; each.
+/// The most memory that one compiled pattern may take, and as much again for the cache of its searches.
 const MAX_COMPILED_BYTES: usize = 4 << 20;
 
-/// What the patterns of one token may take together: a token has room for thousands.
+/// The most memory that all patterns of one list may take together.
 const MAX_TOGETHER_BYTES: usize = 32 << 20;
 
-/// A pattern that the service takes, ready to be asked.
+/// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern(Regex);
 
@@ -43,14 +33,14 @@ impl Pattern {
         Self::compile_one_of(1, re2, Matching::Search)
     }
 
-    /// The same for one of the `count` patterns of a kind in a token, all of which are compiled to answer one
-    /// question: the more there are, the less each may take. A hundred have room for `(?:\pL{6})` each, a thousand
-    /// for what names look like.
+    /// Compiles one of the `count` patterns of a list that are used together. The more there are, the less memory each
+    /// may take: a hundred patterns have room for `(?:\pL{6})` each, a thousand for simple ones such as `^room-[0-9]+$`.
     pub fn compile_one_of(count: usize, re2: &str, matching: Matching) -> Result<Self, PatternError> {
         Self::compile_within(MAX_COMPILED_BYTES.min(MAX_TOGETHER_BYTES / count.max(1)), re2, matching)
     }
 
-    fn compile_within(share: usize, re2: &str, matching: Matching) -> Result<Self, PatternError> {
+    /// Compiles a pattern that may take at most `share` bytes.
+    pub fn compile_within(share: usize, re2: &str, matching: Matching) -> Result<Self, PatternError> {
         let translation = translated(re2)?;
         match matching {
             Matching::Search => Self::build(&translation, share),
@@ -76,17 +66,17 @@ impl Pattern {
     }
 }
 
-fn translated(re2: &str) -> Result<String, PatternError> {
+pub(crate) fn translated(re2: &str) -> Result<String, PatternError> {
     if re2.len() > MAX_PATTERN_BYTES {
         return Err(PatternError::syntax("expression too long", MAX_PATTERN_BYTES));
     }
-    re2::translate(re2)
+    syntax::translate(re2)
 }
 
-/// Why the service would not take a pattern.
+/// Why a text is no pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternError {
-    /// `(…)` or `(?P<name>…)`: RE2 has them, Access Manager forbids them.
+    /// `(…)` or `(?P<name>…)`: RE2 has them; they are refused here.
     CapturingGroup,
     /// A repetition of a repetition: `a**`, `a++`, `a{2}{3}`.
     MultipleRepeat,
@@ -100,19 +90,8 @@ pub enum PatternError {
 }
 
 impl PatternError {
-    fn syntax(message: impl Into<String>, offset: usize) -> Self {
+    pub(crate) fn syntax(message: impl Into<String>, offset: usize) -> Self {
         Self::Syntax { message: message.into(), offset }
-    }
-
-    /// The complaint as the service words it. Only the first two are known from recordings.
-    pub fn service_message(&self) -> String {
-        match self {
-            Self::CapturingGroup => {
-                "Only non-capturing groups are allowed. Try replacing `(` with `(?:`.".to_owned()
-            }
-            Self::MultipleRepeat => "Syntax error: multiple repeat.".to_owned(),
-            Self::Syntax { message, .. } => format!("Syntax error: {message}."),
-        }
     }
 }
 
@@ -135,15 +114,7 @@ impl std::error::Error for PatternError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_services_own_examples_get_its_own_words() {
-        let told = |re2: &str| Pattern::compile(re2).unwrap_err().service_message();
-        assert_eq!(told("!<[^>]+>++"), "Syntax error: multiple repeat.");
-        let advice = "Only non-capturing groups are allowed. Try replacing `(` with `(?:`.";
-        assert_eq!(told("(!<[^>]+>)+"), advice);
-        assert_eq!(told("[a"), "Syntax error: missing closing ].");
-    }
+    use crate::ruby::{RubyOptions, from_ruby};
 
     #[test]
     fn errors_are_fragments_with_their_place() {
@@ -187,7 +158,7 @@ mod tests {
             assert!(whole(re2, "room"), "{re2}");
             assert!(!whole(re2, "my-room") && !whole(re2, "room-1"), "{re2}");
         }
-        let deepest = "(?:".repeat(re2::MAX_DEPTH) + "a" + &")".repeat(re2::MAX_DEPTH);
+        let deepest = "(?:".repeat(syntax::MAX_DEPTH) + "a" + &")".repeat(syntax::MAX_DEPTH);
         assert!(whole(&deepest, "a"));
         assert!(whole(&"a".repeat(MAX_PATTERN_BYTES), &"a".repeat(MAX_PATTERN_BYTES)));
     }
@@ -224,9 +195,9 @@ mod tests {
     #[test]
     fn the_deepest_pattern_needs_little_stack() {
         let nested = |depth: usize| "(?:a|b".repeat(depth) + &")*".repeat(depth);
-        let deepest = move || Pattern::compile(&nested(re2::MAX_DEPTH)).unwrap().matches("ab");
+        let deepest = move || Pattern::compile(&nested(syntax::MAX_DEPTH)).unwrap().matches("ab");
         assert!(std::thread::Builder::new().stack_size(SMALL_STACK).spawn(deepest).unwrap().join().unwrap());
-        assert!(Pattern::compile(&nested(re2::MAX_DEPTH + 1)).is_err());
+        assert!(Pattern::compile(&nested(syntax::MAX_DEPTH + 1)).is_err());
     }
 
     /// All texts of one to three characters that mean something somewhere in either language.

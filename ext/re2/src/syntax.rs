@@ -8,11 +8,11 @@
 mod class;
 mod escape;
 
-use super::PatternError;
-use super::cursor::Cursor;
+use crate::cursor::Cursor;
+use crate::pattern::PatternError;
 
 /// RE2 allows 1000 levels, but the crate's compiler recurses, and a Ruby fiber has half a megabyte of stack.
-pub(super) const MAX_DEPTH: usize = 32;
+pub(crate) const MAX_DEPTH: usize = 32;
 
 /// RE2's own limit, for one count and for the product of nested ones.
 const MAX_REPEAT: u32 = 1000;
@@ -22,7 +22,7 @@ const MAX_BREADTH: u32 = 1 << 23;
 
 type Checked<T> = Result<T, PatternError>;
 
-pub(super) fn translate(re2: &str) -> Checked<String> {
+pub(crate) fn translate(re2: &str) -> Checked<String> {
     let mut scanner = Scanner {
         cursor: Cursor::new(re2),
         out: String::new(),

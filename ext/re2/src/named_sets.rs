@@ -18,12 +18,12 @@ const POSIX: [(&str, &str); 14] = [
     ("xdigit", "0-9A-Fa-f"),
 ];
 
-pub(super) fn posix(name: &str) -> Option<&'static str> {
+pub(crate) fn posix(name: &str) -> Option<&'static str> {
     POSIX.iter().find(|(known, _)| *known == name).map(|(_, set)| *set)
 }
 
 /// `\d`, `\s` and `\w`; unlike `[:space:]`, RE2's `\s` has no vertical tab.
-pub(super) const fn perl(letter: char) -> Option<&'static str> {
+pub(crate) const fn perl(letter: char) -> Option<&'static str> {
     match letter {
         'd' => Some("0-9"),
         's' => Some(r"\t\n\f\r "),
@@ -33,7 +33,7 @@ pub(super) const fn perl(letter: char) -> Option<&'static str> {
 }
 
 /// A general category or script, by RE2's exact name of it.
-pub(super) fn property(name: &str) -> Option<String> {
+pub(crate) fn property(name: &str) -> Option<String> {
     match name {
         "Any" => Some("[^0&&1]".to_owned()),
         // RE2's "other" leaves unassigned characters out, the crate's does not.
@@ -47,7 +47,7 @@ pub(super) fn property(name: &str) -> Option<String> {
 }
 
 /// RE2's spelling of a property's name that is written in whatever case.
-pub(super) fn property_name(loose: &str) -> Option<&'static str> {
+pub(crate) fn property_name(loose: &str) -> Option<&'static str> {
     ["Any", "C", "Cs"]
         .into_iter()
         .chain(CATEGORIES.split(' '))

@@ -1,7 +1,7 @@
 //! Quantifiers in Ruby, which stack, where RE2 repeats a repetition only in a group.
 
 use super::{Atom, Translated, Translator, refuse};
-use crate::pattern::cursor::Cursor;
+use crate::cursor::Cursor;
 
 impl Translator<'_> {
     pub(super) fn quantify(&mut self, operator: char, start: usize) -> Translated<()> {

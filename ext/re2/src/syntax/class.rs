@@ -1,7 +1,8 @@
 //! `[…]`: no nesting, no set operations, a dash where it likes.
 
 use super::{Checked, Scanner, push_literal};
-use crate::pattern::{PatternError, names};
+use crate::named_sets;
+use crate::pattern::PatternError;
 
 /// About as many characters as the broadest one, `L`, has.
 const PROPERTY_BREADTH: u32 = 1 << 17;
@@ -67,7 +68,7 @@ impl Scanner<'_> {
         let Some(name) = after.eat("[:").then(|| after.until(":]")).flatten() else { return Ok(false) };
         self.cursor = after;
         let (negated, name) = negation(name);
-        match names::posix(name) {
+        match named_sets::posix(name) {
             Some(set) => self.push_set(set, negated),
             None => self.refuse("invalid character class range", start)?,
         }
@@ -76,13 +77,13 @@ impl Scanner<'_> {
 
     /// `\d`, `\D`, `\pN`, `\p{Greek}`, `\P{^Greek}` and their like, after the backslash; or nothing is read.
     pub(super) fn set(&mut self, start: usize) -> Checked<bool> {
-        let is_set = |letter: char| names::perl(letter.to_ascii_lowercase()).is_some();
+        let is_set = |letter: char| named_sets::perl(letter.to_ascii_lowercase()).is_some();
         if let Some(letter) = self.cursor.next_if(|next| matches!(next, 'p' | 'P')) {
             self.property(letter == 'P', start)?;
             return Ok(true);
         }
         let Some(letter) = self.cursor.next_if(is_set) else { return Ok(false) };
-        let set = names::perl(letter.to_ascii_lowercase()).unwrap_or_default();
+        let set = named_sets::perl(letter.to_ascii_lowercase()).unwrap_or_default();
         self.push_set(set, letter.is_ascii_uppercase());
         Ok(true)
     }
@@ -94,7 +95,7 @@ impl Scanner<'_> {
             _ => self.cursor.since(letter),
         };
         let (inverted, name) = negation(name);
-        match names::property(name) {
+        match named_sets::property(name) {
             Some(set) => self.push_set(&set, negated != inverted),
             None => self.refuse("invalid character class range", start)?,
         }

@@ -1,20 +1,19 @@
-//! How far a pattern reaches: whether it says where a name begins and ends, and what would cover presence too.
+//! How far a pattern reaches: whether it fixes the start and the end of a text, and how to extend it by a suffix.
 
-use super::{PatternError, translated};
-use crate::error::Invalid;
-use crate::presence::SUFFIX;
+use crate::pattern::{PatternError, translated};
 use regex_syntax::ast::{self, AssertionKind, Ast};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use std::fmt;
 
 /// Characters that only somebody who means a regular expression writes.
 const UNLIKE_A_GLOB: [char; 10] = ['^', '$', '(', ')', '[', ']', '{', '|', '+', '\\'];
 
-/// Which ends of a name a pattern settles.
+/// Which ends of a text a pattern fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
-    /// A match can only begin where the name does.
+    /// A match can only begin where the text does.
     pub from_start: bool,
-    /// A match can only end where the name does, or takes whatever follows by `.*`.
+    /// A match can only end where the text does, or takes whatever follows by `.*`.
     pub to_end: bool,
 }
 
@@ -41,11 +40,29 @@ pub fn looks_like_a_glob(re2: &str) -> bool {
     !re2.contains(UNLIKE_A_GLOB) && (follows_a_letter('*') || follows_a_letter('?'))
 }
 
-/// A pattern for the presence of whatever `re2` covers; nothing where `re2` covers it already.
-pub fn with_presence(re2: &str) -> Result<Option<String>, Invalid> {
-    let refused =
-        |got: String| Invalid::new("presence", "a pattern with `$` at its end, and there alone", got);
-    let hir = parsed(re2).map_err(|error| refused(error.to_string()))?;
+/// Why a pattern cannot be extended by a suffix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoSuffix {
+    /// It is no pattern.
+    Pattern(PatternError),
+    /// It has an end other than one `$` in the last place.
+    Ends,
+}
+
+impl fmt::Display for NoSuffix {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pattern(error) => error.fmt(out),
+            Self::Ends => out.write_str("a pattern without one `$` at its end, or with more than one"),
+        }
+    }
+}
+
+impl std::error::Error for NoSuffix {}
+
+/// A pattern for every text that `re2` matches, with `suffix` appended. Nothing where `re2` matches those already.
+pub fn with_suffix(re2: &str, suffix: &str) -> Result<Option<String>, NoSuffix> {
+    let hir = parsed(re2).map_err(NoSuffix::Pattern)?;
     let looks = hir.properties().look_set();
     if !looks.contains(Look::End) && !looks.contains(Look::EndLF) {
         return Ok(None);
@@ -54,8 +71,8 @@ pub fn with_presence(re2: &str) -> Result<Option<String>, Invalid> {
         return Ok(None);
     }
     match re2.strip_suffix('$') {
-        Some(open) if ends_once(re2) => Ok(Some(format!("{open}{SUFFIX}$"))),
-        _ => Err(refused(format!("{re2:?}"))),
+        Some(open) if ends_once(re2) => Ok(Some(format!("{open}{suffix}$"))),
+        _ => Err(NoSuffix::Ends),
     }
 }
 
@@ -82,7 +99,7 @@ fn takes_all_before_its_end(hir: &Hir) -> bool {
     }
 }
 
-/// `.*` or `.+`; after a name, one more character is what presence adds.
+/// `.*` or `.+`: a suffix has at least one character.
 fn is_anything(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Repetition(repeated) => repeated.min <= 1 && repeated.max.is_none() && is_dot(&repeated.sub),
@@ -90,7 +107,7 @@ fn is_anything(hir: &Hir) -> bool {
     }
 }
 
-/// Anything, or anything but a line's end: names have none.
+/// Any character, or any but a line break.
 fn is_dot(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Class(Class::Unicode(class)) => {
@@ -143,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_of_a_name_are_told_apart() {
+    fn both_ends_of_a_text_are_told_apart() {
         for re2 in ["^room$", r"^user-42\..*$", "^room-.*", "^a$|^b$", "(?:^a$)", "(?m)^room$", ".*$", "^.*"]
         {
             assert!(reach(re2).1, "{re2}");
@@ -169,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn presence_of_a_pattern_is_a_pattern() {
-        let with = |re2: &str| with_presence(re2).unwrap();
+    fn a_pattern_is_extended_by_a_suffix_unless_it_covers_it() {
+        let with = |re2: &str| with_suffix(re2, "-pnpres").unwrap();
         assert_eq!(with("^room-[0-9]+$").as_deref(), Some("^room-[0-9]+-pnpres$"));
         assert_eq!(with("^(?:a|b)$").as_deref(), Some("^(?:a|b)-pnpres$"));
         for covered in ["^room-", "room", "^room-.*$", "^room-.*", "^a|b", "^.+$"] {
@@ -179,10 +196,9 @@ mod tests {
     }
 
     #[test]
-    fn presence_of_a_pattern_with_more_than_one_end_is_refused() {
+    fn a_pattern_with_more_than_one_end_takes_no_suffix() {
         for re2 in ["^a$|^b$", "^(?:a$)", "^(?:a$|b)$", r"^a\z", "(?m)^a$|b"] {
-            let error = with_presence(re2).unwrap_err().to_string();
-            assert!(error.starts_with("presence: expected a pattern with `$` at its end"), "{re2}: {error}");
+            assert_eq!(with_suffix(re2, "-x"), Err(NoSuffix::Ends), "{re2}");
         }
     }
 }

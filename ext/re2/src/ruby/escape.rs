@@ -1,7 +1,7 @@
 //! What a backslash begins in Ruby.
 
 use super::{Atom, Translated, Translator, refusals, refuse};
-use crate::pattern::names;
+use crate::named_sets;
 
 /// Ruby's sets in RE2, outside and inside of a class. RE2's `\s` lacks the vertical tab, and no class of its takes
 /// another: inside, complements are spelt out.
@@ -55,7 +55,7 @@ impl Translator<'_> {
     fn property(&mut self, negated: bool, start: usize) -> Translated<Option<String>> {
         let written = self.cursor.until("}").unwrap_or_default();
         let (negated, name) = written.strip_prefix('^').map_or((negated, written), |name| (!negated, name));
-        match names::property_name(name) {
+        match named_sets::property_name(name) {
             // Ruby counts unassigned characters among the others, RE2 does not.
             None | Some("C") => refusals::property(self.cursor.since(start), start),
             // Ruby ignores the case of some characters there and not of others.
@@ -120,7 +120,7 @@ fn number(digits: &str, radix: u32) -> Option<char> {
     u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
 }
 
-/// Control characters are escaped as well: no grant takes a name or pattern that holds one.
+/// Control characters are escaped as well, so that a translation is always printable.
 pub(super) fn push_literal(out: &mut String, character: char, special: &str) {
     match character {
         '\n' => out.push_str(r"\n"),

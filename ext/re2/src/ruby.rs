@@ -10,8 +10,8 @@ mod group;
 mod quantifier;
 mod refusals;
 
-use super::cursor::Cursor;
-use super::{MAX_PATTERN_BYTES, Pattern};
+use crate::cursor::Cursor;
+use crate::pattern::{MAX_PATTERN_BYTES, Pattern};
 use std::fmt;
 
 /// The options of a Ruby `Regexp`.
@@ -49,7 +49,7 @@ type Translated<T> = Result<T, Untranslatable>;
 /// Translates the source of a Ruby `Regexp` into RE2 that [`Pattern::compile`] takes.
 ///
 /// ```
-/// use pam_core::pattern::{Pattern, RubyOptions, from_ruby};
+/// use re2::{Pattern, RubyOptions, from_ruby};
 ///
 /// let re2 = from_ruby(r"\Aroom-(\d+)\z", RubyOptions::default()).unwrap();
 /// assert_eq!(re2, r"^room-(?:\d+)$");
