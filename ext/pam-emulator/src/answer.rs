@@ -1,6 +1,6 @@
 //! Answers: JSON bodies whose keys keep their order, and the headers that all of them share.
 
-use crate::clock::http_date;
+use crate::http_date::http_date;
 use pam_core::{Headers, Response, UnixTime, Value};
 
 pub(crate) const SERVICE: &str = "Access Manager";

@@ -1,4 +1,4 @@
-//! The service's two clocks and the forms in which it tells the time.
+//! The service's two clocks, and the timetokens that it hands out.
 
 use pam_core::UnixTime;
 
@@ -64,71 +64,9 @@ impl Clock {
     }
 }
 
-const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// The end of the year 9999, the last one that the HTTP form has room for.
-const LAST_SECOND: u64 = 253_402_300_799;
-const SECONDS_PER_DAY: u64 = 86_400;
-
-/// The form of the HTTP `Date` header: `Tue, 14 Nov 2023 22:13:20 GMT`.
-pub(crate) fn http_date(time: UnixTime) -> String {
-    let seconds = time.0.min(LAST_SECOND);
-    let (days, rest) = (seconds / SECONDS_PER_DAY, seconds % SECONDS_PER_DAY);
-    let (year, month, day) = civil(days);
-    let weekday = DAYS.iter().cycle().nth((days % 7) as usize).unwrap_or(&"");
-    let month = MONTHS.get(month).unwrap_or(&"");
-    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
-    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
-}
-
-/// Year, month (from 0) and day of the month; years are counted off one by one, as few as there are.
-fn civil(mut days: u64) -> (u64, usize, u64) {
-    let mut year = 1970;
-    while days >= year_days(year) {
-        days -= year_days(year);
-        year += 1;
-    }
-    let mut month = 0;
-    for length in month_days(year) {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    (year, month, days + 1)
-}
-
-const fn is_leap(year: u64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-const fn year_days(year: u64) -> u64 {
-    if is_leap(year) { 366 } else { 365 }
-}
-
-const fn month_days(year: u64) -> [u64; 12] {
-    [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_are_written_as_http_has_them() {
-        for (time, date) in [
-            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
-            (1_709_251_199, "Thu, 29 Feb 2024 23:59:59 GMT"),
-            (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
-            (u64::MAX, "Fri, 31 Dec 9999 23:59:59 GMT"),
-        ] {
-            assert_eq!(http_date(UnixTime(time)), date);
-        }
-    }
 
     #[test]
     fn timetokens_have_17_digits_and_never_repeat_within_a_second() {

@@ -1,8 +1,8 @@
 //! Scripted faults: what goes wrong with the next requests, whatever they ask.
 
-use crate::clock::http_date;
 use crate::delivery::{Cut, Delivery};
 use crate::errors::Refusal;
+use crate::http_date::http_date;
 use crate::names::OperationName;
 use pam_core::{Response, UnixTime};
 use std::collections::VecDeque;

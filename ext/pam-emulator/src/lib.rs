@@ -35,6 +35,7 @@ mod faults;
 mod feed;
 mod grant;
 mod hosts;
+mod http_date;
 mod legacy;
 mod manager;
 mod names;
