@@ -4,16 +4,19 @@ use crate::answer::{json, number, object, text, texts};
 use crate::errors::Refusal;
 use crate::manager::AccessManager;
 use crate::operations::list as names;
-use crate::routes::Visit;
+use crate::routes::RequestContext;
 use pam_core::{Response, Value};
 use std::collections::{BTreeMap, HashSet};
 
 const SERVICE: &str = "channel-registry";
 
 /// `?add=` and `?remove=` change the group; without either, its channels are listed.
-pub(crate) fn channels(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
-    let group = visit.part("group");
-    let (add, remove) = (visit.params.get("add"), visit.params.get("remove"));
+pub(crate) fn channels(
+    manager: &mut AccessManager,
+    context: &RequestContext<'_>,
+) -> Result<Response, Refusal> {
+    let group = context.part("group");
+    let (add, remove) = (context.params.get("add"), context.params.get("remove"));
     if add.is_none() && remove.is_none() {
         let channels = texts(manager.groups.of(group));
         return Ok(payload(object([("channels", channels), ("group", text(group))])));
@@ -23,14 +26,14 @@ pub(crate) fn channels(manager: &mut AccessManager, visit: &Visit<'_>) -> Result
     Ok(done())
 }
 
-pub(crate) fn delete(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
-    manager.groups.delete(visit.part("group"));
+pub(crate) fn delete(manager: &mut AccessManager, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+    manager.groups.delete(context.part("group"));
     Ok(done())
 }
 
-pub(crate) fn list(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
+pub(crate) fn list(manager: &mut AccessManager, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     let groups: Vec<_> = manager.groups.channels.keys().cloned().collect();
-    let all = object([("groups", texts(&groups)), ("sub_key", text(visit.part("sub")))]);
+    let all = object([("groups", texts(&groups)), ("sub_key", text(context.part("sub")))]);
     Ok(payload(all))
 }
 

@@ -1,10 +1,10 @@
 //! Every refusal with its status and words, in one table.
 
-use crate::hosts::Stranger;
-use crate::shapes::{
+use crate::error_bodies::{
     Service, body, edge, flat, forbidden, no_stream_controller, path, publish, service, signature,
     unavailable, with_allow,
 };
+use crate::hosts::Stranger;
 use pam_core::{Method, Response};
 use re2::PatternError;
 

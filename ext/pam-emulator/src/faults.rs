@@ -3,7 +3,7 @@
 use crate::delivery::{Cut, Delivery};
 use crate::errors::Refusal;
 use crate::http_date::http_date;
-use crate::names::OperationName;
+use crate::operation_name::OperationName;
 use pam_core::{Response, UnixTime};
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -10,7 +10,7 @@ const KEPT_BYTES: usize = 4 * 1024 * 1024;
 
 /// What a message is, by the number that subscribers get; an ordinary one has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
+pub(crate) enum MessageType {
     Message,
     Signal,
     File,
@@ -21,7 +21,7 @@ pub(crate) struct Message {
     pub(crate) timetoken: u64,
     pub(crate) channel: String,
     pub(crate) publisher: String,
-    pub(crate) sort: Sort,
+    pub(crate) message_type: MessageType,
     pub(crate) data: Value,
     pub(crate) meta: Option<Value>,
 }
@@ -66,7 +66,7 @@ impl Message {
         let pairs = [
             ("a", Some(text("2"))),
             ("f", Some(number(0))),
-            ("e", self.sort.number().map(number)),
+            ("e", self.message_type.number().map(number)),
             ("i", Some(text(&self.publisher))),
             ("p", Some(moment(self.timetoken))),
             ("k", Some(text(subscribe_key))),
@@ -93,7 +93,7 @@ fn footprint(value: &Value) -> usize {
     }
 }
 
-impl Sort {
+impl MessageType {
     const fn number(self) -> Option<u8> {
         match self {
             Self::Message => None,
@@ -114,7 +114,7 @@ mod tests {
 
     fn message(timetoken: u64, data: Value) -> Message {
         let (channel, publisher) = ("a".to_owned(), "ann".to_owned());
-        Message { timetoken, channel, publisher, sort: Sort::Message, data, meta: None }
+        Message { timetoken, channel, publisher, message_type: MessageType::Message, data, meta: None }
     }
 
     fn text_of(bytes: usize) -> Value {

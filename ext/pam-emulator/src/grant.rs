@@ -1,16 +1,17 @@
 //! `POST /v3/pam/{sub}/grant`
 
 use crate::answer::{success, text};
+use crate::authentication;
 use crate::body;
 use crate::errors::{Refusal, Source};
 use crate::manager::AccessManager;
-use crate::routes::Visit;
-use crate::signed;
+use crate::routes::RequestContext;
 use pam_core::{Reason, Response, Token};
 
-pub(crate) fn handle(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
-    let grant = signed::v3_call(manager, visit, Source::Grant, || body::read(&visit.request.body))?;
-    let token = manager.sealer.seal(&Token::issue(&grant, visit.token_time));
+pub(crate) fn handle(manager: &mut AccessManager, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+    let grant =
+        authentication::v3_call(manager, context, Source::Grant, || body::read(&context.request.body))?;
+    let token = manager.token_signer.sign(&Token::issue(&grant, context.token_time));
     readable(&token)?;
     Ok(success([("message", text("Success")), ("token", text(token))]))
 }

@@ -24,12 +24,15 @@
 //! # }
 //! ```
 
-mod access;
 mod answer;
+mod authentication;
+mod authorization;
 mod body;
 mod channel_groups;
 mod clock;
+mod content_encoding;
 mod delivery;
+mod error_bodies;
 mod errors;
 mod faults;
 mod feed;
@@ -38,25 +41,22 @@ mod hosts;
 mod http_date;
 mod legacy;
 mod manager;
-mod names;
+mod operation_name;
 mod operations;
 mod options;
-mod packing;
 mod publish;
 mod record;
 mod revoke;
 mod routes;
-mod seal;
 mod server;
-mod shapes;
-mod signed;
 mod subscribe;
+mod token_signer;
 
 pub use delivery::{Cut, Delivery};
 pub use faults::{Fault, Page, RetryAfter, Script};
 pub use hosts::Hosts;
 pub use manager::{AccessManager, Outcome, Reply};
-pub use names::OperationName;
+pub use operation_name::OperationName;
 pub use options::{Options, Order};
 pub use re2::Matching;
 pub use record::Recorded;

@@ -9,14 +9,14 @@ use crate::faults::{Fault, Faults, Script};
 use crate::feed::Feed;
 use crate::hosts::Stranger;
 use crate::legacy::Grants;
-use crate::names::OperationName;
+use crate::operation_name::OperationName;
 use crate::operations;
 use crate::options::Options;
 use crate::record::{Recorded, Records};
 use crate::revoke::Revocations;
-use crate::routes::{self, Target, Visit};
-use crate::seal::Sealer;
+use crate::routes::{self, RequestContext, Target};
 use crate::subscribe::{self, Waiting};
+use crate::token_signer::TokenSigner;
 use pam_core::{Keyset, MissingKey, PatternCache, Request, Response, Token, UnixTime};
 use std::fmt;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub enum Reply {
 pub struct AccessManager {
     pub(crate) keyset: Keyset,
     pub(crate) options: Options,
-    pub(crate) sealer: Sealer,
+    pub(crate) token_signer: TokenSigner,
     pub(crate) revocations: Revocations,
     pub(crate) legacy: Grants,
     pub(crate) clock: Clock,
@@ -61,10 +61,10 @@ pub struct AccessManager {
 impl AccessManager {
     /// A service for this keyset, which needs its publish key and secret key to verify signatures.
     pub fn new(keyset: Keyset) -> Result<Self, MissingKey> {
-        let sealer = Sealer::new(keyset.signer()?);
+        let token_signer = TokenSigner::new(keyset.signer()?);
         Ok(Self {
             keyset,
-            sealer,
+            token_signer,
             options: Options::default(),
             revocations: Revocations::default(),
             legacy: Grants::default(),
@@ -159,7 +159,7 @@ impl AccessManager {
 
     /// Whether this token was revoked here; what has ended since is forgotten.
     pub fn has_revoked(&self, token: &Token) -> bool {
-        token.signature().try_into().is_ok_and(|seal| self.revocations.contains(token, seal))
+        token.signature().try_into().is_ok_and(|signature| self.revocations.contains(token, signature))
     }
 
     /// Moves the clock that tokens and legacy grants live by: the time of new ones, the expiry of all.
@@ -227,10 +227,10 @@ impl AccessManager {
             return Err(Refusal::TooLarge);
         }
         let (target, parts) = routes::find(request)?;
-        let visit = Visit::new(request, parts, &self.clock, now)?;
+        let context = RequestContext::new(request, parts, &self.clock, now)?;
         match target {
-            Target::Call(handler) => handler(self, &visit).map(Reply::Now),
-            Target::Operation(operation) => operations::handle(operation, self, &visit),
+            Target::Call(handler) => handler(self, &context).map(Reply::Now),
+            Target::Operation(operation) => operations::handle(operation, self, &context),
         }
     }
 

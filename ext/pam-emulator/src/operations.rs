@@ -6,12 +6,12 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::access::authorize;
+use crate::authentication;
+use crate::authorization::authorize;
+use crate::error_bodies::Service;
 use crate::errors::Refusal;
 use crate::manager::{AccessManager, Reply};
-use crate::routes::Visit;
-use crate::shapes::Service;
-use crate::signed;
+use crate::routes::RequestContext;
 pub(crate) use needs::list;
 use needs::{Named, Needs};
 use pam_core::{Method, Response};
@@ -35,33 +35,37 @@ enum Answer {
     /// This JSON, filled in; nothing happens.
     Body(&'static str),
     /// What this makes of it.
-    Made(fn(&mut AccessManager, &Visit<'_>) -> Result<Response, Refusal>),
+    Made(fn(&mut AccessManager, &RequestContext<'_>) -> Result<Response, Refusal>),
     /// The same, or a wait for messages.
-    Poll(fn(&mut AccessManager, &Visit<'_>) -> Result<Reply, Refusal>),
+    Poll(fn(&mut AccessManager, &RequestContext<'_>) -> Result<Reply, Refusal>),
 }
 
 pub(crate) fn handle(
     operation: &Operation,
     manager: &mut AccessManager,
-    visit: &Visit<'_>,
+    context: &RequestContext<'_>,
 ) -> Result<Reply, Refusal> {
-    signed::subscribe_key(manager, visit)?;
-    publish_key(operation, manager, visit)?;
+    authentication::subscribe_key(manager, context)?;
+    publish_key(operation, manager, context)?;
     add_on(operation, manager)?;
-    permit(operation, manager, visit)?;
+    permit(operation, manager, context)?;
     match operation.answer {
-        Answer::Body(template) => Ok(Reply::Now(fill::response(template, manager, visit))),
-        Answer::Made(make) => make(manager, visit).map(Reply::Now),
-        Answer::Poll(poll) => poll(manager, visit),
+        Answer::Body(template) => Ok(Reply::Now(fill::response(template, manager, context))),
+        Answer::Made(make) => make(manager, context).map(Reply::Now),
+        Answer::Poll(poll) => poll(manager, context),
     }
 }
 
-fn publish_key(operation: &Operation, manager: &mut AccessManager, visit: &Visit<'_>) -> Result<(), Refusal> {
-    let known = manager.keyset.signer().is_ok_and(|signer| signer.publish_key() == visit.part("pub"));
+fn publish_key(
+    operation: &Operation,
+    manager: &mut AccessManager,
+    context: &RequestContext<'_>,
+) -> Result<(), Refusal> {
+    let known = manager.keyset.signer().is_ok_and(|signer| signer.publish_key() == context.part("pub"));
     if known || !operation.shape.contains("{pub}") {
         return Ok(());
     }
-    Err(Refusal::PublishKey(manager.clock.timetoken(visit.service_time)))
+    Err(Refusal::PublishKey(manager.clock.timetoken(context.service_time)))
 }
 
 fn add_on(operation: &Operation, manager: &AccessManager) -> Result<(), Refusal> {
@@ -69,16 +73,20 @@ fn add_on(operation: &Operation, manager: &AccessManager) -> Result<(), Refusal>
     if missing { Err(Refusal::NoStreamController) } else { Ok(()) }
 }
 
-fn permit(operation: &Operation, manager: &AccessManager, visit: &Visit<'_>) -> Result<(), Refusal> {
+fn permit(
+    operation: &Operation,
+    manager: &AccessManager,
+    context: &RequestContext<'_>,
+) -> Result<(), Refusal> {
     let result = match operation.needs {
         Needs::Nothing => Ok(()),
         Needs::Everything if manager.options.list_all => Ok(()),
-        Needs::Everything if signed::by_owner(manager, visit)? => Ok(()),
+        Needs::Everything if authentication::by_owner(manager, context)? => Ok(()),
         Needs::Everything => Err(Refusal::Forbidden { channels: Vec::new(), groups: Vec::new() }),
         Needs::These(needs) => {
-            let named: Vec<_> = needs.iter().flat_map(|need| need.named(visit)).collect();
+            let named: Vec<_> = needs.iter().flat_map(|need| need.named(context)).collect();
             let needs: Vec<_> = named.iter().map(Named::need).collect();
-            if needs.is_empty() { Ok(()) } else { authorize(manager, visit, &needs) }
+            if needs.is_empty() { Ok(()) } else { authorize(manager, context, &needs) }
         }
     };
     result.map_err(|refusal| match refusal {

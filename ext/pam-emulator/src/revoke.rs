@@ -1,45 +1,49 @@
 //! `DELETE /v3/pam/{sub}/grant/{token}`, and which tokens are revoked.
 
 use crate::answer::{success, text};
+use crate::authentication;
 use crate::errors::{Refusal, Source};
 use crate::manager::AccessManager;
-use crate::routes::Visit;
-use crate::seal::Seal;
-use crate::signed;
+use crate::routes::RequestContext;
+use crate::token_signer::TokenSignature;
 use pam_core::{Response, Token, UnixTime};
 use std::collections::BTreeSet;
 
-pub(crate) fn handle(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Response, Refusal> {
-    let (token, seal) = signed::v3_call(manager, visit, Source::Revoke, || revocable(manager, visit))?;
-    manager.revocations.add(&token, seal, visit.token_time);
+pub(crate) fn handle(manager: &mut AccessManager, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+    let (token, signature) =
+        authentication::v3_call(manager, context, Source::Revoke, || revocable(manager, context))?;
+    manager.revocations.add(&token, signature, context.token_time);
     Ok(success([("message", text("Success"))]))
 }
 
-fn revocable(manager: &AccessManager, visit: &Visit<'_>) -> Result<(Token, Seal), Refusal> {
+fn revocable(
+    manager: &AccessManager,
+    context: &RequestContext<'_>,
+) -> Result<(Token, TokenSignature), Refusal> {
     if !manager.options.revocation_enabled {
         return Err(Refusal::RevocationDisabled);
     }
-    let text = visit.part("token");
+    let text = context.part("token");
     let token = Token::parse(text).map_err(|_| Refusal::Malformed)?;
-    let seal = manager.sealer.verified(text).ok_or(Refusal::Foreign)?;
-    if token.is_expired(visit.token_time) {
+    let signature = manager.token_signer.verified(text).ok_or(Refusal::Foreign)?;
+    if token.is_expired(context.token_time) {
         return Err(Refusal::RevokedTooLate);
     }
-    Ok((token, seal))
+    Ok((token, signature))
 }
 
 /// Revoked tokens by their end; those that have ended are forgotten.
 #[derive(Debug, Default)]
-pub(crate) struct Revocations(BTreeSet<(UnixTime, Seal)>);
+pub(crate) struct Revocations(BTreeSet<(UnixTime, TokenSignature)>);
 
 impl Revocations {
-    pub(crate) fn contains(&self, token: &Token, seal: Seal) -> bool {
-        self.0.contains(&(token.expires_at(), seal))
+    pub(crate) fn contains(&self, token: &Token, signature: TokenSignature) -> bool {
+        self.0.contains(&(token.expires_at(), signature))
     }
 
-    fn add(&mut self, token: &Token, seal: Seal, now: UnixTime) {
+    fn add(&mut self, token: &Token, signature: TokenSignature, now: UnixTime) {
         self.0 = self.0.split_off(&(UnixTime(now.0.saturating_add(1)), [0; 32]));
-        self.0.insert((token.expires_at(), seal));
+        self.0.insert((token.expires_at(), signature));
     }
 }
 

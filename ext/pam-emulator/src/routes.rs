@@ -8,7 +8,7 @@ use crate::{grant, legacy, publish, revoke};
 use pam_core::{Method, Params, Request, Response, UnixTime, percent_decode};
 
 /// What answers one kind of request.
-pub(crate) type Handler = fn(&mut AccessManager, &Visit<'_>) -> Result<Response, Refusal>;
+pub(crate) type Handler = fn(&mut AccessManager, &RequestContext<'_>) -> Result<Response, Refusal>;
 
 /// Name, method, path and handler of what takes no permission; `{name}` stands for any one segment.
 const ROUTES: [(&str, Method, &str, Handler); 7] = [
@@ -94,7 +94,7 @@ fn parts<'a>(shape: &'static str, path: &'a str) -> Option<Parts<'a>> {
 }
 
 /// A request with its path and query decoded, and what the service's clocks say about it.
-pub(crate) struct Visit<'a> {
+pub(crate) struct RequestContext<'a> {
     pub(crate) request: &'a Request,
     pub(crate) params: Params,
     pub(crate) service_time: UnixTime,
@@ -102,7 +102,7 @@ pub(crate) struct Visit<'a> {
     parts: Vec<(&'static str, String)>,
 }
 
-impl<'a> Visit<'a> {
+impl<'a> RequestContext<'a> {
     pub(crate) fn new(
         request: &'a Request,
         parts: Parts<'a>,

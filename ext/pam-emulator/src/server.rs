@@ -2,13 +2,13 @@
 
 mod outgoing;
 
+use crate::content_encoding;
 use crate::hosts::Hosts;
 use crate::manager::{AccessManager, Outcome, Reply};
-use crate::packing;
 use crate::subscribe::Waiting;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::CONTENT_ENCODING;
+use hyper::header::{CONTENT_ENCODING, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -167,7 +167,8 @@ async fn answer(incoming: hyper::Request<Incoming>, at: IpAddr, shared: Arc<Shar
     let query = head.uri.query().unwrap_or_default().to_owned();
     let limit = shared.with(|manager| manager.options().max_body);
     let body = timeout(BODY_TIMEOUT, read(body, limit)).await??;
-    let body = packing::unpacked(&path, head.headers.get(CONTENT_ENCODING), body, limit);
+    let encoding = head.headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes);
+    let body = content_encoding::decoded(&path, encoding, body, limit);
     let request = Request { method, path, query, body };
     let Outcome { reply, delivery } = shared.with(|manager| manager.ask(&request, now()));
     let response = match reply {

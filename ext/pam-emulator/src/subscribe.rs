@@ -5,7 +5,7 @@ use crate::errors::Refusal;
 use crate::feed::{Message, moment};
 use crate::manager::{AccessManager, Reply};
 use crate::operations::list;
-use crate::routes::Visit;
+use crate::routes::RequestContext;
 use pam_core::{Response, UnixTime, Value};
 
 /// One answer holds so many messages; the next poll gets the others.
@@ -20,10 +20,10 @@ pub struct Waiting {
 }
 
 /// The handshake (`tt` is 0 or absent) is answered at once, and so is a poll that has missed something.
-pub(crate) fn handle(manager: &mut AccessManager, visit: &Visit<'_>) -> Result<Reply, Refusal> {
-    let waiting = Waiting::read(visit).ok_or(Refusal::Unreadable)?;
+pub(crate) fn handle(manager: &mut AccessManager, context: &RequestContext<'_>) -> Result<Reply, Refusal> {
+    let waiting = Waiting::read(context).ok_or(Refusal::Unreadable)?;
     if waiting.after == 0 {
-        return Ok(Reply::Now(nothing(manager, visit.service_time)));
+        return Ok(Reply::Now(nothing(manager, context.service_time)));
     }
     Ok(delivery(manager, &waiting).map_or(Reply::Wait(waiting), Reply::Now))
 }
@@ -50,10 +50,10 @@ fn answer(timetoken: u64, messages: Vec<Value>) -> Response {
 
 impl Waiting {
     /// `None` where there is nothing to wait for, or no telling since when.
-    fn read(visit: &Visit<'_>) -> Option<Self> {
-        let after = visit.params.get("tt").map_or(Some(0), |text| text.parse().ok())?;
-        let channels = list(visit.part("channels"));
-        let groups = list(visit.params.get("channel-group").unwrap_or_default());
+    fn read(context: &RequestContext<'_>) -> Option<Self> {
+        let after = context.params.get("tt").map_or(Some(0), |text| text.parse().ok())?;
+        let channels = list(context.part("channels"));
+        let groups = list(context.params.get("channel-group").unwrap_or_default());
         let nothing = channels.is_empty() && groups.is_empty();
         (!nothing).then_some(Self { channels, groups, after })
     }

@@ -1,8 +1,8 @@
 //! The answers to audits.
 
+use super::bodies::{Pairs, Words, flags, head, is_for_everybody, success, with_auths};
 use super::grants::{Held, Place};
 use super::level::Level;
-use super::shapes::{Pairs, Words, flags, head, is_for_everybody, success, with_auths};
 use crate::answer::{SERVICE, json, number, object, text};
 use pam_core::{Permissions, Response, Target, Value};
 use std::collections::HashSet;

@@ -3,49 +3,55 @@
 use super::needs::Names;
 use crate::answer::json;
 use crate::manager::AccessManager;
-use crate::routes::Visit;
+use crate::routes::RequestContext;
 use pam_core::{Response, Value};
 
 /// `$name` is a part of the path, `$?name` a parameter, `$.name` a field of the body, `$timetoken` a new one;
 /// as a key, `$channels` stands for each channel of the list.
-pub(super) fn response(template: &str, manager: &mut AccessManager, visit: &Visit<'_>) -> Response {
+pub(super) fn response(
+    template: &str,
+    manager: &mut AccessManager,
+    context: &RequestContext<'_>,
+) -> Response {
     // The table's test reads every template.
     let template = serde_json::from_str(template).unwrap_or(Value::Null);
-    json(200, &fill(template, manager, visit))
+    json(200, &fill(template, manager, context))
 }
 
-fn fill(template: Value, manager: &mut AccessManager, visit: &Visit<'_>) -> Value {
+fn fill(template: Value, manager: &mut AccessManager, context: &RequestContext<'_>) -> Value {
     match template {
         Value::Text(text) => match text.strip_prefix('$') {
-            Some(name) => named(name, manager, visit),
+            Some(name) => named(name, manager, context),
             None => Value::Text(text),
         },
-        Value::List(items) => Value::List(items.into_iter().map(|item| fill(item, manager, visit)).collect()),
+        Value::List(items) => {
+            Value::List(items.into_iter().map(|item| fill(item, manager, context)).collect())
+        }
         Value::Map(pairs) => Value::Map(
             pairs
                 .into_iter()
-                .flat_map(|(key, value)| keys(key, visit).into_iter().map(move |key| (key, value.clone())))
-                .map(|(key, value)| (key, fill(value, manager, visit)))
+                .flat_map(|(key, value)| keys(key, context).into_iter().map(move |key| (key, value.clone())))
+                .map(|(key, value)| (key, fill(value, manager, context)))
                 .collect(),
         ),
         other => other,
     }
 }
 
-fn keys(key: String, visit: &Visit<'_>) -> Vec<String> {
-    if key == "$channels" { Names::Channels.read(visit) } else { vec![key] }
+fn keys(key: String, context: &RequestContext<'_>) -> Vec<String> {
+    if key == "$channels" { Names::Channels.read(context) } else { vec![key] }
 }
 
-fn named(name: &str, manager: &mut AccessManager, visit: &Visit<'_>) -> Value {
+fn named(name: &str, manager: &mut AccessManager, context: &RequestContext<'_>) -> Value {
     if name == "timetoken" {
-        return Value::Text(manager.clock.timetoken(visit.service_time));
+        return Value::Text(manager.clock.timetoken(context.service_time));
     }
     if let Some(field) = name.strip_prefix('.') {
-        let body = serde_json::from_slice(&visit.request.body).unwrap_or(Value::Null);
+        let body = serde_json::from_slice(&context.request.body).unwrap_or(Value::Null);
         return body.get(field).cloned().unwrap_or(Value::Null);
     }
     let text = name
         .strip_prefix('?')
-        .map_or_else(|| visit.part(name), |param| visit.params.get(param).unwrap_or_default());
+        .map_or_else(|| context.part(name), |param| context.params.get(param).unwrap_or_default());
     Value::Text(text.to_owned())
 }

@@ -1,7 +1,7 @@
 //! Permissions that an operation takes, and the places in a request where the names are.
 
-use crate::access::Need;
-use crate::routes::Visit;
+use crate::authorization::Need;
+use crate::routes::RequestContext;
 use pam_core::{Kind, Permissions, Value};
 
 /// What has to be permitted.
@@ -59,11 +59,11 @@ impl Named {
 }
 
 impl Needed {
-    pub(super) fn named(&self, visit: &Visit<'_>) -> impl Iterator<Item = Named> {
+    pub(super) fn named(&self, context: &RequestContext<'_>) -> impl Iterator<Item = Named> {
         let kind = self.names.kind();
         // The table's test looks every name up.
         let permissions = Permissions::named(self.permission).unwrap_or_default();
-        self.names.read(visit).into_iter().map(move |name| Named { kind, name, permissions })
+        self.names.read(context).into_iter().map(move |name| Named { kind, name, permissions })
     }
 }
 
@@ -76,18 +76,18 @@ impl Names {
         }
     }
 
-    pub(super) fn read(self, visit: &Visit<'_>) -> Vec<String> {
-        let one = |name| vec![visit.part(name).to_owned()];
-        let param = |name| list(visit.params.get(name).unwrap_or_default());
+    pub(super) fn read(self, context: &RequestContext<'_>) -> Vec<String> {
+        let one = |name| vec![context.part(name).to_owned()];
+        let param = |name| list(context.params.get(name).unwrap_or_default());
         match self {
             Self::Channel => one("channel"),
             Self::Group => one("group"),
             Self::Uuid => one("uuid"),
-            Self::Channels => list(visit.part("channels")),
+            Self::Channels => list(context.part("channels")),
             Self::Groups => param("channel-group"),
             Self::Added => param("add"),
             Self::Removed => param("remove"),
-            Self::Memberships => memberships(&visit.request.body),
+            Self::Memberships => memberships(&context.request.body),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::needs::Names::{Added, Channel, Channels, Group, Groups, Memberships, 
 use super::needs::Needs::{self, Everything, Nothing, These};
 use super::needs::of;
 use super::{Answer, Operation};
-use crate::shapes::Service::{
+use crate::error_bodies::Service::{
     self, AccessManager as Access, Actions, Groups as Registry, History, Objects, Presence,
 };
 use crate::{channel_groups, publish, subscribe};

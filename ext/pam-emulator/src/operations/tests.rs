@@ -2,7 +2,7 @@
 
 use super::needs::{Names, Needed, Needs};
 use super::{Answer, OPERATIONS, Operation};
-use crate::shapes::Service;
+use crate::error_bodies::Service;
 use pam_core::{MEANINGFUL, Permissions, Value};
 
 const DOCUMENT: &str = include_str!("../../../../docs/emulator.md");

@@ -1,10 +1,10 @@
 //! May this request do that? What the service asks of everything that is no Access Manager call.
 
+use crate::authentication;
 use crate::errors::Refusal;
 use crate::legacy;
 use crate::manager::AccessManager;
-use crate::routes::Visit;
-use crate::signed;
+use crate::routes::RequestContext;
 use pam_core::{Kind, Permissions, Question, Refusal as Denial, Token, check_with};
 
 /// One permission that a request takes.
@@ -17,19 +17,19 @@ pub(crate) struct Need<'a> {
 /// The owner of the secret key may do everything; others need a token, or legacy grants, that cover every need.
 pub(crate) fn authorize(
     manager: &AccessManager,
-    visit: &Visit<'_>,
+    context: &RequestContext<'_>,
     needs: &[Need<'_>],
 ) -> Result<(), Refusal> {
-    if !manager.options.access_manager_enabled || signed::by_owner(manager, visit)? {
+    if !manager.options.access_manager_enabled || authentication::by_owner(manager, context)? {
         return Ok(());
     }
-    let Some(token) = token(manager, visit)? else {
-        let lacking = needs.iter().filter(|need| !legacy::covers(manager, visit, need)).collect();
+    let Some(token) = token(manager, context)? else {
+        let lacking = needs.iter().filter(|need| !legacy::covers(manager, context, need)).collect();
         return unless_lacking(lacking);
     };
     let mut lacking = Vec::new();
     for need in needs {
-        match check_with(&manager.patterns, manager.options.matching, &token, &question(need, visit)) {
+        match check_with(&manager.patterns, manager.options.matching, &token, &question(need, context)) {
             Ok(()) => {}
             Err(Denial::Expired(_)) => return Err(Refusal::TokenExpired),
             Err(Denial::OtherUser { .. }) => return Err(forbidden(needs)),
@@ -44,25 +44,25 @@ fn unless_lacking(needs: Vec<&Need<'_>>) -> Result<(), Refusal> {
 }
 
 /// The request's token, if it is one of this service's and not revoked; `None` where there is no token.
-fn token(manager: &AccessManager, visit: &Visit<'_>) -> Result<Option<Token>, Refusal> {
-    let auth = visit.params.get("auth").unwrap_or_default();
+fn token(manager: &AccessManager, context: &RequestContext<'_>) -> Result<Option<Token>, Refusal> {
+    let auth = context.params.get("auth").unwrap_or_default();
     let Ok(token) = Token::parse(auth) else { return Ok(None) };
-    let seal = manager.sealer.verified(auth).ok_or(Refusal::TokenSignature)?;
-    if manager.revocations.contains(&token, seal) {
+    let signature = manager.token_signer.verified(auth).ok_or(Refusal::TokenSignature)?;
+    if manager.revocations.contains(&token, signature) {
         return Err(Refusal::TokenRevoked);
     }
     Ok(Some(token))
 }
 
-fn question<'a>(need: &Need<'a>, visit: &'a Visit<'_>) -> Question<'a> {
-    // Without a `uuid` a request is nobody's, and no token is nobody's.
-    let user_id = Some(visit.params.get("uuid").unwrap_or_default());
+fn question<'a>(need: &Need<'a>, context: &'a RequestContext<'_>) -> Question<'a> {
+    // A request without `uuid` matches no token's user.
+    let user_id = Some(context.params.get("uuid").unwrap_or_default());
     Question {
         permissions: need.permissions,
         kind: need.kind,
         name: need.name,
         user_id,
-        at: visit.token_time,
+        at: context.token_time,
     }
 }
 

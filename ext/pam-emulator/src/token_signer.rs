@@ -1,4 +1,4 @@
-//! The signature inside tokens. The real one's key is private to PubNub; this one has its own.
+//! The signature inside tokens. PubNub's key for it is private, so the emulator signs with a key of its own.
 
 use hmac::{Hmac, Mac};
 use pam_core::{Signer, Token, sign};
@@ -6,22 +6,22 @@ use sha2::Sha256;
 
 type HmacSha256 = Hmac<Sha256>;
 
-/// The key is made from the secret key and this text, which no string to sign can be: it names no method.
+/// The key is derived from the secret key and this text. No string to sign equals it, because it names no HTTP method.
 const LABEL: &[u8] = b"pam-emulator token signature 1";
 const MAC_BYTES: usize = 24;
 
-/// A token's 32 signature bytes: 24 of an HMAC, then the token's serial number.
+/// The 32 bytes of a token's signature: 24 of an HMAC, then the token's serial number.
 ///
-/// Without the number, two equal grants within a second would be one token, revoked by one revoke.
-pub(crate) type Seal = [u8; 32];
+/// Without the number, two equal grants within a second would get the same token, and one revoke would revoke both.
+pub(crate) type TokenSignature = [u8; 32];
 
-/// Signs tokens and knows its own.
-pub(crate) struct Sealer {
+/// Signs tokens and recognizes the tokens that it signed.
+pub(crate) struct TokenSigner {
     mac: HmacSha256,
     serial: u64,
 }
 
-impl Sealer {
+impl TokenSigner {
     pub(crate) fn new(signer: Signer<'_>) -> Self {
         // HMAC takes keys of any length, so this never falls back.
         let mac = HmacSha256::new_from_slice(sign(signer, LABEL).as_bytes())
@@ -29,8 +29,8 @@ impl Sealer {
         Self { mac, serial: 0 }
     }
 
-    /// The token's text, unlike that of any other token.
-    pub(crate) fn seal(&mut self, token: &Token) -> String {
+    /// The text of the signed token; no two are equal.
+    pub(crate) fn sign(&mut self, token: &Token) -> String {
         self.serial = self.serial.wrapping_add(1);
         let serial = self.serial.to_be_bytes();
         token.seal(|signed| {
@@ -39,13 +39,13 @@ impl Sealer {
         })
     }
 
-    /// The seal of a token that this service issued for this keyset; `None` for any other.
-    pub(crate) fn verified(&self, text: &str) -> Option<Seal> {
+    /// The signature of a token that this service issued for this keyset; `None` for any other.
+    pub(crate) fn verified(&self, text: &str) -> Option<TokenSignature> {
         let (signed, signature) = Token::sealed_parts(text)?;
-        let seal: Seal = signature.try_into().ok()?;
-        let (mac, serial) = seal.split_first_chunk::<MAC_BYTES>()?;
+        let signature: TokenSignature = signature.try_into().ok()?;
+        let (mac, serial) = signature.split_first_chunk::<MAC_BYTES>()?;
         let serial = serial.try_into().ok()?;
-        self.over(&signed, serial).verify_truncated_left(mac).ok().map(|()| seal)
+        self.over(&signed, serial).verify_truncated_left(mac).ok().map(|()| signature)
     }
 
     fn over(&self, signed: &[u8], serial: [u8; 8]) -> HmacSha256 {
@@ -53,11 +53,11 @@ impl Sealer {
     }
 }
 
-fn joined(mac: &[u8; 32], serial: [u8; 8]) -> Seal {
-    let mut seal = *mac;
-    let from_serial = seal.iter_mut().skip(MAC_BYTES).zip(serial);
+fn joined(mac: &[u8; 32], serial: [u8; 8]) -> TokenSignature {
+    let mut signature = *mac;
+    let from_serial = signature.iter_mut().skip(MAC_BYTES).zip(serial);
     from_serial.for_each(|(byte, of_serial)| *byte = of_serial);
-    seal
+    signature
 }
 
 #[cfg(test)]
@@ -74,23 +74,23 @@ mod tests {
         )
     }
 
-    fn sealer(secret: &str) -> Sealer {
-        Sealer::new(Keyset::new("s", Some("p"), Some(secret)).unwrap().signer().unwrap())
+    fn signer(secret: &str) -> TokenSigner {
+        TokenSigner::new(Keyset::new("s", Some("p"), Some(secret)).unwrap().signer().unwrap())
     }
 
     #[test]
-    fn equal_tokens_get_unequal_seals_and_both_verify() {
-        let mut sealer = sealer("one");
-        let (first, second) = (sealer.seal(&token()), sealer.seal(&token()));
+    fn equal_tokens_get_different_signatures_and_both_verify() {
+        let mut signer = signer("one");
+        let (first, second) = (signer.sign(&token()), signer.sign(&token()));
         assert_ne!(first, second);
-        assert_ne!(sealer.verified(&first).unwrap(), sealer.verified(&second).unwrap());
+        assert_ne!(signer.verified(&first).unwrap(), signer.verified(&second).unwrap());
     }
 
     #[test]
-    fn another_secret_and_every_changed_byte_are_noticed() {
-        let mut own = sealer("one");
-        let text = own.seal(&token());
-        assert_eq!(sealer("two").verified(&text), None);
+    fn another_secret_key_and_every_changed_byte_are_detected() {
+        let mut own = signer("one");
+        let text = own.sign(&token());
+        assert_eq!(signer("two").verified(&text), None);
         for index in 0..text.trim_end_matches('=').len() {
             let mut bytes = text.clone().into_bytes();
             bytes[index] = if bytes[index] == b'A' { b'B' } else { b'A' };
