@@ -1,9 +1,9 @@
 //! Is this request from somebody who has the secret key, and from this minute?
 
 use crate::errors::{Refusal, Source};
-use crate::manager::AccessManager;
 use crate::options::Order;
 use crate::routes::RequestContext;
+use crate::state::State;
 use pam_core::{canonical_query, string_to_sign, verify};
 
 /// A request may be this many seconds from the service's clock, either way.
@@ -11,54 +11,50 @@ const WINDOW: u64 = 60;
 
 /// A v3 call's checks in the order of the options, and what its own check gives.
 pub(crate) fn v3_call<T>(
-    manager: &AccessManager,
+    state: &State,
     context: &RequestContext<'_>,
     source: Source,
     own: impl FnOnce() -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    subscribe_key(manager, context)?;
-    enabled(manager)?;
-    match manager.options.order {
-        Order::SignatureFirst => v3_signature(manager, context, source).and_then(|()| own()),
-        Order::BodyFirst => own().and_then(|own| v3_signature(manager, context, source).map(|()| own)),
+    subscribe_key(state, context)?;
+    enabled(state)?;
+    match state.options.order {
+        Order::SignatureFirst => v3_signature(state, context, source).and_then(|()| own()),
+        Order::BodyFirst => own().and_then(|own| v3_signature(state, context, source).map(|()| own)),
     }
 }
 
 /// A v2 call's checks. The older form of signatures was taken here for years.
-pub(crate) fn v2_call(manager: &AccessManager, context: &RequestContext<'_>) -> Result<(), Refusal> {
-    subscribe_key(manager, context)?;
+pub(crate) fn v2_call(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+    subscribe_key(state, context)?;
     timestamp(context)?;
-    if by_owner(manager, context)? { Ok(()) } else { Err(Refusal::OldSignature) }
+    if by_owner(state, context)? { Ok(()) } else { Err(Refusal::OldSignature) }
 }
 
 /// Nothing can be granted where Access Manager is off.
-pub(crate) fn enabled(manager: &AccessManager) -> Result<(), Refusal> {
-    if manager.options.access_manager_enabled { Ok(()) } else { Err(Refusal::NotEnabled) }
+pub(crate) fn enabled(state: &State) -> Result<(), Refusal> {
+    if state.options.access_manager_enabled { Ok(()) } else { Err(Refusal::NotEnabled) }
 }
 
 /// The path's subscribe key has to be this keyset's.
-pub(crate) fn subscribe_key(manager: &AccessManager, context: &RequestContext<'_>) -> Result<(), Refusal> {
-    if context.part("sub") == manager.keyset.subscribe.as_str() { Ok(()) } else { Err(Refusal::SubscribeKey) }
+pub(crate) fn subscribe_key(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+    if context.part("sub") == state.keyset.subscribe.as_str() { Ok(()) } else { Err(Refusal::SubscribeKey) }
 }
 
 /// True with a signature that is right, false without one; an error with one that is wrong.
-pub(crate) fn by_owner(manager: &AccessManager, context: &RequestContext<'_>) -> Result<bool, Refusal> {
+pub(crate) fn by_owner(state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
     let Some(signature) = context.params.get("signature") else { return Ok(false) };
     timestamp(context)?;
     distinct(context)?;
-    let old = manager.options.old_signatures && is_old(manager, context, signature);
-    if old || is_right(manager, context, signature) { Ok(true) } else { Err(Refusal::OldSignature) }
+    let old = state.options.old_signatures && is_old(state, context, signature);
+    if old || is_right(state, context, signature) { Ok(true) } else { Err(Refusal::OldSignature) }
 }
 
-fn v3_signature(
-    manager: &AccessManager,
-    context: &RequestContext<'_>,
-    source: Source,
-) -> Result<(), Refusal> {
+fn v3_signature(state: &State, context: &RequestContext<'_>, source: Source) -> Result<(), Refusal> {
     timestamp(context)?;
     distinct(context)?;
     let signature = context.params.get("signature").unwrap_or_default();
-    if is_right(manager, context, signature) { Ok(()) } else { Err(Refusal::Signature(source)) }
+    if is_right(state, context, signature) { Ok(()) } else { Err(Refusal::Signature(source)) }
 }
 
 fn timestamp(context: &RequestContext<'_>) -> Result<(), Refusal> {
@@ -78,20 +74,20 @@ fn distinct(context: &RequestContext<'_>) -> Result<(), Refusal> {
 }
 
 /// Verified over the raw path and body, and the query as it is once decoded and encoded again.
-fn is_right(manager: &AccessManager, context: &RequestContext<'_>, signature: &str) -> bool {
+fn is_right(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
     let (request, query) = (context.request, canonical_query(&context.params));
-    manager.keyset.signer().is_ok_and(|signer| {
+    state.keyset.signer().is_ok_and(|signer| {
         let text = string_to_sign(request.method, signer.publish_key(), &request.path, &query, &request.body);
         verify(signer, &text, signature)
     })
 }
 
 /// The form before `v2.`: other lines, no body, base64 of either alphabet, padded or not.
-fn is_old(manager: &AccessManager, context: &RequestContext<'_>, signature: &str) -> bool {
+fn is_old(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
     let bare = signature.trim_end_matches('=').replace('+', "-").replace('/', "_");
     let query = canonical_query(&context.params);
-    manager.keyset.signer().is_ok_and(|signer| {
-        let subscribe = manager.keyset.subscribe.as_str();
+    state.keyset.signer().is_ok_and(|signer| {
+        let subscribe = state.keyset.subscribe.as_str();
         let text = [subscribe, signer.publish_key(), &context.request.path, &query].join("\n");
         verify(signer, text.as_bytes(), &format!("v2.{bare}"))
     })

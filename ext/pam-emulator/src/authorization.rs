@@ -2,9 +2,8 @@
 
 use crate::authentication;
 use crate::errors::Refusal;
-use crate::legacy;
-use crate::manager::AccessManager;
 use crate::routes::RequestContext;
+use crate::state::State;
 use pam_core::{Kind, Permissions, Question, Refusal as Denial, Token, check_with};
 
 /// One permission that a request takes.
@@ -16,20 +15,20 @@ pub(crate) struct Need<'a> {
 
 /// The owner of the secret key may do everything; others need a token, or legacy grants, that cover every need.
 pub(crate) fn authorize(
-    manager: &AccessManager,
+    state: &State,
     context: &RequestContext<'_>,
     needs: &[Need<'_>],
 ) -> Result<(), Refusal> {
-    if !manager.options.access_manager_enabled || authentication::by_owner(manager, context)? {
+    if !state.options.access_manager_enabled || authentication::by_owner(state, context)? {
         return Ok(());
     }
-    let Some(token) = token(manager, context)? else {
-        let lacking = needs.iter().filter(|need| !legacy::covers(manager, context, need)).collect();
+    let Some(token) = token(state, context)? else {
+        let lacking = needs.iter().filter(|need| !legacy_grants_cover(state, context, need)).collect();
         return unless_lacking(lacking);
     };
     let mut lacking = Vec::new();
     for need in needs {
-        match check_with(&manager.patterns, manager.options.matching, &token, &question(need, context)) {
+        match check_with(&state.patterns, state.options.matching, &token, &question(need, context)) {
             Ok(()) => {}
             Err(Denial::Expired(_)) => return Err(Refusal::TokenExpired),
             Err(Denial::OtherUser { .. }) => return Err(forbidden(needs)),
@@ -39,16 +38,23 @@ pub(crate) fn authorize(
     unless_lacking(lacking)
 }
 
+/// Whether the grants to everybody, and those to the request's auth key if it has one, cover the need.
+fn legacy_grants_cover(state: &State, context: &RequestContext<'_>, need: &Need<'_>) -> bool {
+    let auth = context.params.get("auth").filter(|auth| !auth.is_empty());
+    let granted = state.legacy_grants.granted(need.kind, need.name, auth, context.token_time);
+    granted.contains(need.permissions)
+}
+
 fn unless_lacking(needs: Vec<&Need<'_>>) -> Result<(), Refusal> {
     if needs.is_empty() { Ok(()) } else { Err(forbidden(needs)) }
 }
 
 /// The request's token, if it is one of this service's and not revoked; `None` where there is no token.
-fn token(manager: &AccessManager, context: &RequestContext<'_>) -> Result<Option<Token>, Refusal> {
+fn token(state: &State, context: &RequestContext<'_>) -> Result<Option<Token>, Refusal> {
     let auth = context.params.get("auth").unwrap_or_default();
     let Ok(token) = Token::parse(auth) else { return Ok(None) };
-    let signature = manager.token_signer.verified(auth).ok_or(Refusal::TokenSignature)?;
-    if manager.revocations.contains(&token, signature) {
+    let signature = state.token_signer.verified(auth).ok_or(Refusal::TokenSignature)?;
+    if state.revocations.contains(&token, signature) {
         return Err(Refusal::TokenRevoked);
     }
     Ok(Some(token))

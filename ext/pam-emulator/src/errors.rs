@@ -5,6 +5,7 @@ use crate::error_bodies::{
     unavailable, with_allow,
 };
 use crate::hosts::Stranger;
+use crate::state::NoRoom;
 use pam_core::{Method, Response};
 use re2::PatternError;
 
@@ -118,6 +119,12 @@ impl Refusal {
             Self::PublishKey(timetoken) => publish("Invalid Key", timetoken),
             Self::Message(timetoken) => publish("Invalid JSON", timetoken),
         }
+    }
+}
+
+impl From<NoRoom> for Refusal {
+    fn from(_: NoRoom) -> Self {
+        Self::TooLarge
     }
 }
 

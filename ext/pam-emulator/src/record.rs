@@ -1,6 +1,6 @@
 //! What was asked: for tests that want to see it.
 
-use crate::manager::Reply;
+use crate::reply::Reply;
 use pam_core::{Method, Params, Request};
 use std::collections::VecDeque;
 use std::fmt;

@@ -1,14 +1,14 @@
 //! One table from method and path to what answers, and a request taken apart for it.
 
-use crate::clock::Clock;
 use crate::errors::Refusal;
-use crate::manager::AccessManager;
 use crate::operations::{OPERATIONS, Operation};
+use crate::state::Clock;
+use crate::state::State;
 use crate::{grant, legacy, publish, revoke};
 use pam_core::{Method, Params, Request, Response, UnixTime, percent_decode};
 
 /// What answers one kind of request.
-pub(crate) type Handler = fn(&mut AccessManager, &RequestContext<'_>) -> Result<Response, Refusal>;
+pub(crate) type Handler = fn(&mut State, &RequestContext<'_>) -> Result<Response, Refusal>;
 
 /// Name, method, path and handler of what takes no permission; `{name}` stands for any one segment.
 const ROUTES: [(&str, Method, &str, Handler); 7] = [

@@ -4,8 +4,8 @@ mod outgoing;
 
 use crate::content_encoding;
 use crate::hosts::Hosts;
-use crate::manager::{AccessManager, Outcome, Reply};
-use crate::subscribe::Waiting;
+use crate::reply::{Reply, Waiting};
+use crate::service::{AccessManager, Outcome};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_ENCODING, HeaderValue};

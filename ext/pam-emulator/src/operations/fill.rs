@@ -2,36 +2,30 @@
 
 use super::needs::Names;
 use crate::answer::json;
-use crate::manager::AccessManager;
 use crate::routes::RequestContext;
+use crate::state::State;
 use pam_core::{Response, Value};
 
 /// `$name` is a part of the path, `$?name` a parameter, `$.name` a field of the body, `$timetoken` a new one;
 /// as a key, `$channels` stands for each channel of the list.
-pub(super) fn response(
-    template: &str,
-    manager: &mut AccessManager,
-    context: &RequestContext<'_>,
-) -> Response {
+pub(super) fn response(template: &str, state: &mut State, context: &RequestContext<'_>) -> Response {
     // The table's test reads every template.
     let template = serde_json::from_str(template).unwrap_or(Value::Null);
-    json(200, &fill(template, manager, context))
+    json(200, &fill(template, state, context))
 }
 
-fn fill(template: Value, manager: &mut AccessManager, context: &RequestContext<'_>) -> Value {
+fn fill(template: Value, state: &mut State, context: &RequestContext<'_>) -> Value {
     match template {
         Value::Text(text) => match text.strip_prefix('$') {
-            Some(name) => named(name, manager, context),
+            Some(name) => named(name, state, context),
             None => Value::Text(text),
         },
-        Value::List(items) => {
-            Value::List(items.into_iter().map(|item| fill(item, manager, context)).collect())
-        }
+        Value::List(items) => Value::List(items.into_iter().map(|item| fill(item, state, context)).collect()),
         Value::Map(pairs) => Value::Map(
             pairs
                 .into_iter()
                 .flat_map(|(key, value)| keys(key, context).into_iter().map(move |key| (key, value.clone())))
-                .map(|(key, value)| (key, fill(value, manager, context)))
+                .map(|(key, value)| (key, fill(value, state, context)))
                 .collect(),
         ),
         other => other,
@@ -42,9 +36,9 @@ fn keys(key: String, context: &RequestContext<'_>) -> Vec<String> {
     if key == "$channels" { Names::Channels.read(context) } else { vec![key] }
 }
 
-fn named(name: &str, manager: &mut AccessManager, context: &RequestContext<'_>) -> Value {
+fn named(name: &str, state: &mut State, context: &RequestContext<'_>) -> Value {
     if name == "timetoken" {
-        return Value::Text(manager.clock.timetoken(context.service_time));
+        return Value::Text(state.clock.timetoken(context.service_time));
     }
     if let Some(field) = name.strip_prefix('.') {
         let body = serde_json::from_slice(&context.request.body).unwrap_or(Value::Null);

@@ -1,42 +1,29 @@
-//! The service: its state, and what can be done to it from outside.
+//! The service as its users have it: requests go in, answers come out; tests set it up and look at what it recorded.
 
 use crate::answer;
-use crate::channel_groups::ChannelGroups;
-use crate::clock::Clock;
 use crate::delivery::Delivery;
 use crate::errors::Refusal;
 use crate::faults::{Fault, Faults, Script};
-use crate::feed::Feed;
 use crate::hosts::Stranger;
-use crate::legacy::Grants;
 use crate::operation_name::OperationName;
 use crate::operations;
 use crate::options::Options;
 use crate::record::{Recorded, Records};
-use crate::revoke::Revocations;
+use crate::reply::{Reply, Waiting};
 use crate::routes::{self, RequestContext, Target};
-use crate::subscribe::{self, Waiting};
-use crate::token_signer::TokenSigner;
-use pam_core::{Keyset, MissingKey, PatternCache, Request, Response, Token, UnixTime};
+use crate::state::State;
+use crate::subscribe;
+use pam_core::{Keyset, MissingKey, Request, Response, Token, UnixTime};
 use std::fmt;
 use std::sync::Arc;
 
-/// What a request comes to, and how that gets to the client.
+/// The result of a request, and how it gets to the client.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What it comes to.
+    /// The answer, or the poll that waits for one.
     pub reply: Reply,
-    /// How it gets there.
+    /// How the answer is sent.
     pub delivery: Delivery,
-}
-
-/// What a request comes to.
-#[derive(Debug)]
-pub enum Reply {
-    /// This answer.
-    Now(Response),
-    /// A subscriber's wait for messages.
-    Wait(Waiting),
 }
 
 /// An Access Manager for one keyset.
@@ -45,15 +32,7 @@ pub enum Reply {
 /// check of request timestamps (see [`set_clock_offset`](Self::set_clock_offset)), one for the lives of
 /// tokens (see [`advance`](Self::advance)).
 pub struct AccessManager {
-    pub(crate) keyset: Keyset,
-    pub(crate) options: Options,
-    pub(crate) token_signer: TokenSigner,
-    pub(crate) revocations: Revocations,
-    pub(crate) legacy: Grants,
-    pub(crate) clock: Clock,
-    pub(crate) feed: Feed,
-    pub(crate) groups: ChannelGroups,
-    pub(crate) patterns: PatternCache,
+    state: State,
     faults: Faults,
     records: Records,
 }
@@ -61,35 +40,23 @@ pub struct AccessManager {
 impl AccessManager {
     /// A service for this keyset, which needs its publish key and secret key to verify signatures.
     pub fn new(keyset: Keyset) -> Result<Self, MissingKey> {
-        let token_signer = TokenSigner::new(keyset.signer()?);
-        Ok(Self {
-            keyset,
-            token_signer,
-            options: Options::default(),
-            revocations: Revocations::default(),
-            legacy: Grants::default(),
-            clock: Clock::default(),
-            feed: Feed::default(),
-            groups: ChannelGroups::default(),
-            patterns: PatternCache::new(),
-            faults: Faults::default(),
-            records: Records::default(),
-        })
+        Ok(Self { state: State::new(keyset)?, faults: Faults::default(), records: Records::default() })
     }
 
-    /// The same service with other choices.
+    /// The same service with other options.
     #[must_use]
-    pub fn with_options(self, options: Options) -> Self {
-        Self { options, ..self }
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.state.options = options;
+        self
     }
 
-    /// The choices, to be looked at or changed between requests.
+    /// The options. They can be changed between requests.
     pub fn options(&mut self) -> &mut Options {
-        &mut self.options
+        &mut self.state.options
     }
 
-    /// Answers one request and records it. Any bytes get an answer; a poll that would wait gets an empty one, and what
-    /// is scripted for the delivery is up to whoever delivers.
+    /// Answers one request and records it. Any bytes get an answer. A poll that would wait gets an answer without
+    /// messages. Scripted disturbances of the delivery are ignored: see [`ask`](Self::ask).
     pub fn respond(&mut self, request: &Request, now: UnixTime) -> Response {
         match self.ask(request, now).reply {
             Reply::Now(response) => response,
@@ -105,7 +72,7 @@ impl AccessManager {
             None => self.answer(request, now).unwrap_or_else(|refusal| Reply::Now(refusal.response())),
         };
         let reply = match reply {
-            Reply::Now(response) => Reply::Now(self.headed(response, now)),
+            Reply::Now(response) => Reply::Now(self.with_headers(response, now)),
             waiting @ Reply::Wait(_) => waiting,
         };
         self.records.add(Recorded::new(request, &reply, fault.as_ref().map(Fault::name)));
@@ -114,28 +81,28 @@ impl AccessManager {
 
     /// The answer to a poll that waits; `None` while there are no messages for it.
     pub fn delivery(&self, waiting: &Waiting, now: UnixTime) -> Option<Response> {
-        Some(self.headed(subscribe::delivery(self, waiting)?, now))
+        Some(self.with_headers(subscribe::delivery(&self.state, waiting)?, now))
     }
 
     /// The answer to a poll that has waited long enough.
     pub fn give_up(&mut self, waiting: &Waiting, now: UnixTime) -> Response {
-        let time = self.clock.service_time(now);
+        let time = self.state.clock.service_time(now);
         self.delivery(waiting, now)
-            .unwrap_or_else(|| answer::with_headers(subscribe::nothing(self, time), time))
+            .unwrap_or_else(|| answer::with_headers(subscribe::nothing(&mut self.state, time), time))
     }
 
-    /// A number that changes with every message, so that whoever waits knows when to look.
+    /// A number that changes with every message. A poll looks for messages whenever it changes.
     pub fn latest_message(&self) -> u64 {
-        self.feed.latest()
+        self.state.messages.latest()
     }
 
-    /// The answer to a browser that asks what it may send.
+    /// The answer to a browser's preflight request.
     pub fn preflight(&self, path: &str, now: UnixTime) -> Response {
         if routes::allowed(path).is_empty() {
-            return self.headed(Refusal::NotFound.response(), now);
+            return self.with_headers(Refusal::NotFound.response(), now);
         }
         let headers = [("access-control-max-age", "86400")].into_iter().collect();
-        self.headed(Response { status: 200, headers, body: Vec::new() }, now)
+        self.with_headers(Response { status: 200, headers, body: Vec::new() }, now)
     }
 
     /// The answer to a method that no [`Request`] can hold (`PUT`, `HEAD`, …). It is not recorded.
@@ -144,40 +111,40 @@ impl AccessManager {
             methods if methods.is_empty() => Refusal::NotFound,
             methods => Refusal::Method(methods),
         };
-        self.headed(refusal.response(), now)
+        self.with_headers(refusal.response(), now)
     }
 
     /// The answer to a request for another host. It is not recorded.
     pub(crate) fn refuse_host(&self, stranger: Stranger, now: UnixTime) -> Response {
-        self.headed(Refusal::Host(stranger).response(), now)
+        self.with_headers(Refusal::Host(stranger).response(), now)
     }
 
-    /// The time that tokens live by.
+    /// The time by which tokens expire.
     pub fn token_time(&self, now: UnixTime) -> UnixTime {
-        self.clock.token_time(now)
+        self.state.clock.token_time(now)
     }
 
-    /// Whether this token was revoked here; what has ended since is forgotten.
+    /// Whether this token was revoked here. Revocations of tokens that have ended since are forgotten.
     pub fn has_revoked(&self, token: &Token) -> bool {
-        token.signature().try_into().is_ok_and(|signature| self.revocations.contains(token, signature))
+        self.state.has_revoked(token)
     }
 
-    /// Moves the clock that tokens and legacy grants live by: the time of new ones, the expiry of all.
+    /// Moves the clock of tokens and legacy grants: when new ones are issued, and when all of them expire.
     pub fn advance(&mut self, minutes: u64) {
-        self.clock.advance(minutes);
+        self.state.clock.advance(minutes);
     }
 
-    /// How far, in seconds, a test has travelled in time: added to what was advanced.
+    /// How many seconds a test has travelled in time. They are added to what was advanced.
     pub fn set_ahead(&mut self, seconds: i64) {
-        self.clock.set_ahead(seconds);
+        self.state.clock.set_ahead(seconds);
     }
 
-    /// How far, in seconds, the clock for request timestamps and the `Date` header is from real time.
+    /// How many seconds the clock for request timestamps and the `Date` header differs from real time.
     pub fn set_clock_offset(&mut self, seconds: i64) {
-        self.clock.set_offset(seconds);
+        self.state.clock.set_offset(seconds);
     }
 
-    /// Lets something go wrong with the next requests, after what is scripted already. One request meets one fault.
+    /// Scripts a fault for the next requests, after those that are scripted already. One request meets one fault.
     pub fn script(&mut self, script: Script) {
         self.faults.add(script);
     }
@@ -192,27 +159,22 @@ impl AccessManager {
     ///
     /// The options stay as they are.
     pub fn reset(&mut self) {
-        self.revocations = Revocations::default();
-        self.legacy = Grants::default();
-        self.clock.reset();
+        self.state.reset();
         self.faults = Faults::default();
-        self.feed = Feed::default();
-        self.groups = ChannelGroups::default();
-        self.patterns = PatternCache::new();
         self.forget_requests();
     }
 
-    /// The latest requests with their answers, oldest first: at most 10,000, and as many as take 32 MiB.
+    /// The latest requests with their answers, oldest first: at most 10,000, and at most 32 MiB of them.
     pub fn requests(&self) -> impl Iterator<Item = &Arc<Recorded>> {
         self.records.iter()
     }
 
-    /// How many requests were recorded ever, also those that are forgotten.
+    /// How many requests were recorded since the start, with those that are forgotten.
     pub fn recorded(&self) -> u64 {
         self.records.count()
     }
 
-    /// How many of those went for want of room, since the requests were last forgotten.
+    /// How many requests were dropped for lack of room, since the requests were last forgotten.
     pub fn crowded_out(&self) -> u64 {
         self.records.crowded_out()
     }
@@ -223,45 +185,27 @@ impl AccessManager {
     }
 
     fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Reply, Refusal> {
-        if request.body.len() > self.options.max_body {
+        if request.body.len() > self.state.options.max_body {
             return Err(Refusal::TooLarge);
         }
         let (target, parts) = routes::find(request)?;
-        let context = RequestContext::new(request, parts, &self.clock, now)?;
+        let context = RequestContext::new(request, parts, &self.state.clock, now)?;
         match target {
-            Target::Call(handler) => handler(self, &context).map(Reply::Now),
-            Target::Operation(operation) => operations::handle(operation, self, &context),
+            Target::Call(handler) => handler(&mut self.state, &context).map(Reply::Now),
+            Target::Operation(operation) => operations::handle(operation, &mut self.state, &context),
         }
     }
 
-    fn headed(&self, response: Response, now: UnixTime) -> Response {
-        answer::with_headers(response, self.clock.service_time(now))
-    }
-}
-
-impl Reply {
-    /// The status that it is answered with; a poll's, once it has waited.
-    pub(crate) const fn status(&self) -> u16 {
-        match self {
-            Self::Now(response) => response.status,
-            Self::Wait(_) => 200,
-        }
-    }
-
-    /// Its body; nothing for a poll, which nobody knows the answer to yet.
-    pub(crate) fn body(&self) -> &[u8] {
-        match self {
-            Self::Now(response) => &response.body,
-            Self::Wait(_) => &[],
-        }
+    fn with_headers(&self, response: Response, now: UnixTime) -> Response {
+        answer::with_headers(response, self.state.clock.service_time(now))
     }
 }
 
 impl fmt::Debug for AccessManager {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("AccessManager")
-            .field("subscribe_key", &self.keyset.subscribe)
-            .field("options", &self.options)
+            .field("subscribe_key", &self.state.keyset.subscribe)
+            .field("options", &self.state.options)
             .finish_non_exhaustive()
     }
 }

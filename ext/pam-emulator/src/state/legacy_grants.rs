@@ -1,6 +1,6 @@
 //! What is granted to whom, and until when.
 
-use crate::errors::Refusal;
+use super::no_room::NoRoom;
 use pam_core::{Kind, LegacyGrant, LegacyTtl, Permissions, Target, UnixTime};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ const SWEEP: usize = 1_024;
 
 /// What a grant is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
+pub(crate) enum Resource {
     Keyset,
     Channel(String),
     Group(String),
@@ -23,8 +23,8 @@ pub(crate) enum Place {
 }
 
 /// The grants that hold. Auth keys are secrets, so this is not printed.
-pub(crate) struct Grants {
-    entries: BTreeMap<(Place, Option<String>), Entry>,
+pub(crate) struct LegacyGrants {
+    entries: BTreeMap<(Resource, Option<String>), Entry>,
     bytes: usize,
     limit: usize,
     sweep_at: usize,
@@ -41,27 +41,27 @@ struct Entry {
 
 /// A grant as an audit tells it.
 #[derive(Clone, Copy)]
-pub(crate) struct Held<'a> {
-    pub(crate) place: &'a Place,
+pub(crate) struct ActiveGrant<'a> {
+    pub(crate) resource: &'a Resource,
     pub(crate) auth: Option<&'a str>,
     pub(crate) permissions: Permissions,
     /// The minutes that are left; `None` where it holds for ever.
     pub(crate) minutes: Option<u64>,
 }
 
-impl Default for Grants {
+impl Default for LegacyGrants {
     fn default() -> Self {
         Self::with_limit(LIMIT)
     }
 }
 
-impl Grants {
+impl LegacyGrants {
     fn with_limit(limit: usize) -> Self {
         Self { entries: BTreeMap::new(), bytes: 0, limit, sweep_at: SWEEP, serial: 0 }
     }
 
-    /// Each grant replaces what there was for the same place and key; one of nothing only takes that away.
-    pub(crate) fn add(&mut self, grant: &LegacyGrant, now: UnixTime) -> Result<(), Refusal> {
+    /// Each grant replaces what there was for the same resource and key; one of nothing only takes that away.
+    pub(crate) fn add(&mut self, grant: &LegacyGrant, now: UnixTime) -> Result<(), NoRoom> {
         self.check_size(grant.target())?;
         let ttl = grant.ttl().unwrap_or(LegacyTtl::DEFAULT);
         let ends = (!ttl.is_for_ever()).then(|| now.plus_minutes(ttl.minutes().into()));
@@ -73,8 +73,8 @@ impl Grants {
     }
 
     /// Refuses what would take more than one request's part.
-    pub(crate) fn check_size(&self, target: &Target) -> Result<(), Refusal> {
-        if bytes(target) > self.limit / SHARE { Err(Refusal::TooLarge) } else { Ok(()) }
+    pub(crate) fn check_size(&self, target: &Target) -> Result<(), NoRoom> {
+        if bytes(target) > self.limit / SHARE { Err(NoRoom) } else { Ok(()) }
     }
 
     /// What everybody may there, and what the owner of this key may.
@@ -82,17 +82,17 @@ impl Grants {
         let auths = [None, auth.map(str::to_owned)];
         // Without a key, the second look finds what the first one found.
         let keys = covering(kind, name).into_iter();
-        let keys = keys.flat_map(|place| auths.iter().map(move |auth| (place.clone(), auth.clone())));
+        let keys = keys.flat_map(|resource| auths.iter().map(move |auth| (resource.clone(), auth.clone())));
         let entries = keys.filter_map(|key| self.entries.get(&key)).filter(|entry| entry.holds(now));
         entries.fold(Permissions::NONE, |sum, entry| sum.union(entry.permissions))
     }
 
-    /// Everything that holds, by place and key.
-    pub(crate) fn held(&self, now: UnixTime) -> Vec<Held<'_>> {
+    /// Everything that holds, by resource and key.
+    pub(crate) fn active(&self, now: UnixTime) -> Vec<ActiveGrant<'_>> {
         let holding = self.entries.iter().filter(|(_, entry)| entry.holds(now));
         holding
-            .map(|((place, auth), entry)| Held {
-                place,
+            .map(|((resource, auth), entry)| ActiveGrant {
+                resource,
                 auth: auth.as_deref(),
                 permissions: entry.permissions,
                 minutes: entry.ends.map(|ends| ends.0.saturating_sub(now.0).div_ceil(60)),
@@ -100,7 +100,7 @@ impl Grants {
             .collect()
     }
 
-    fn replace(&mut self, key: (Place, Option<String>), permissions: Permissions, ends: Option<UnixTime>) {
+    fn replace(&mut self, key: (Resource, Option<String>), permissions: Permissions, ends: Option<UnixTime>) {
         let size = size(&key);
         if self.entries.remove(&key).is_some() {
             self.bytes -= size;
@@ -148,37 +148,37 @@ impl Entry {
     }
 }
 
-fn keys(target: &Target) -> Vec<(Place, Option<String>)> {
+fn keys(target: &Target) -> Vec<(Resource, Option<String>)> {
     let auths: Vec<_> = match target.auth_keys() {
         [] => vec![None],
         auth_keys => auth_keys.iter().cloned().map(Some).collect(),
     };
-    let places = places(target).into_iter();
-    places.flat_map(|place| auths.iter().map(move |auth| (place.clone(), auth.clone()))).collect()
+    let resources = resources(target).into_iter();
+    resources.flat_map(|resource| auths.iter().map(move |auth| (resource.clone(), auth.clone()))).collect()
 }
 
-fn places(target: &Target) -> Vec<Place> {
-    let channels = target.channels().iter().cloned().map(Place::Channel);
-    let groups = target.groups().iter().cloned().map(Place::Group);
-    let uuids = target.uuids().iter().cloned().map(Place::Uuid);
-    let places: Vec<_> = channels.chain(groups).chain(uuids).collect();
-    if places.is_empty() { vec![Place::Keyset] } else { places }
+fn resources(target: &Target) -> Vec<Resource> {
+    let channels = target.channels().iter().cloned().map(Resource::Channel);
+    let groups = target.groups().iter().cloned().map(Resource::Group);
+    let uuids = target.uuids().iter().cloned().map(Resource::Uuid);
+    let resources: Vec<_> = channels.chain(groups).chain(uuids).collect();
+    if resources.is_empty() { vec![Resource::Keyset] } else { resources }
 }
 
 /// Where a grant that covers this name could be: `a.b` by `a.*`, any channel by `*`, any group by `:`.
-fn covering(kind: Kind, name: &str) -> Vec<Place> {
+fn covering(kind: Kind, name: &str) -> Vec<Resource> {
     let exact = name.to_owned();
-    let mut places = vec![Place::Keyset];
+    let mut resources = vec![Resource::Keyset];
     match kind {
         Kind::Channel => {
-            places.extend([Place::Channel(exact), Place::Channel("*".to_owned())]);
-            places.extend(wildcard(name).map(Place::Channel));
+            resources.extend([Resource::Channel(exact), Resource::Channel("*".to_owned())]);
+            resources.extend(wildcard(name).map(Resource::Channel));
         }
-        Kind::Group => places.extend([Place::Group(exact), Place::Group(":".to_owned())]),
-        Kind::Uuid => places.push(Place::Uuid(exact)),
+        Kind::Group => resources.extend([Resource::Group(exact), Resource::Group(":".to_owned())]),
+        Kind::Uuid => resources.push(Resource::Uuid(exact)),
         Kind::Space | Kind::User => {}
     }
-    places
+    resources
 }
 
 /// Wildcards are one level deep: `a.b` has one, `a` and `a.b.c` have none.
@@ -192,17 +192,17 @@ fn wildcard(name: &str) -> Option<String> {
 fn bytes(target: &Target) -> usize {
     let length = |names: &[String]| names.iter().map(String::len).sum::<usize>();
     let lists = [target.channels(), target.groups(), target.uuids()];
-    let places = lists.iter().map(|names| names.len()).sum::<usize>().max(1);
+    let resources = lists.iter().map(|names| names.len()).sum::<usize>().max(1);
     let keys = target.auth_keys().len().max(1);
     let names = lists.into_iter().map(length).sum::<usize>().saturating_mul(keys);
-    let auths = length(target.auth_keys()).saturating_mul(places);
-    places.saturating_mul(keys).saturating_mul(OVERHEAD).saturating_add(names).saturating_add(auths)
+    let auths = length(target.auth_keys()).saturating_mul(resources);
+    resources.saturating_mul(keys).saturating_mul(OVERHEAD).saturating_add(names).saturating_add(auths)
 }
 
-fn size((place, auth): &(Place, Option<String>)) -> usize {
-    let name = match place {
-        Place::Keyset => 0,
-        Place::Channel(name) | Place::Group(name) | Place::Uuid(name) => name.len(),
+fn size((resource, auth): &(Resource, Option<String>)) -> usize {
+    let name = match resource {
+        Resource::Keyset => 0,
+        Resource::Channel(name) | Resource::Group(name) | Resource::Uuid(name) => name.len(),
     };
     OVERHEAD + name + auth.as_ref().map_or(0, String::len)
 }
@@ -218,12 +218,12 @@ mod tests {
         LegacyGrant::from_params(&Params::parse(query).unwrap()).unwrap()
     }
 
-    fn granted(grants: &Grants, kind: Kind, name: &str, auth: Option<&str>) -> u32 {
+    fn granted(grants: &LegacyGrants, kind: Kind, name: &str, auth: Option<&str>) -> u32 {
         grants.granted(kind, name, auth, NOW).mask()
     }
 
-    fn with(queries: &[&str]) -> Grants {
-        let mut grants = Grants::default();
+    fn with(queries: &[&str]) -> LegacyGrants {
+        let mut grants = LegacyGrants::default();
         queries.iter().for_each(|query| grants.add(&grant(query), NOW).unwrap());
         grants
     }
@@ -282,7 +282,7 @@ mod tests {
         let grants = with(&["channel=a&r=1&ttl=2", "channel=b&r=1&ttl=0", "channel=c&r=1"]);
         let at = |seconds| {
             let now = UnixTime(NOW.0 + seconds);
-            let minutes = grants.held(now).into_iter().map(|held| held.minutes).collect::<Vec<_>>();
+            let minutes = grants.active(now).into_iter().map(|held| held.minutes).collect::<Vec<_>>();
             let may = ["a", "b", "c"].map(|name| grants.granted(Kind::Channel, name, None, now).mask());
             (may, minutes)
         };
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn ended_grants_are_forgotten_in_time() {
-        let mut grants = Grants::default();
+        let mut grants = LegacyGrants::default();
         for number in 0..SWEEP as u64 * 10 {
             let now = UnixTime(number * 60);
             grants.add(&grant(&format!("channel=c{number}&r=1&ttl=1")), now).unwrap();
@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn the_oldest_grants_make_room_and_the_bytes_are_counted_right() {
-        let mut grants = Grants::with_limit(OVERHEAD * 200);
+        let mut grants = LegacyGrants::with_limit(OVERHEAD * 200);
         for number in 1000..2000 {
             grants.add(&grant(&format!("channel=c{number}&r=1&ttl=0")), NOW).unwrap();
             grants.add(&grant("channel=again&auth=k&r=1&ttl=0"), NOW).unwrap();
@@ -323,8 +323,8 @@ mod tests {
             (0..20_000).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>().join(",")
         };
         let query = format!("channel={}&auth={}&r=1", many("c"), many("k"));
-        assert!(matches!(Grants::default().add(&grant(&query), NOW), Err(Refusal::TooLarge)));
+        assert!(matches!(LegacyGrants::default().add(&grant(&query), NOW), Err(NoRoom)));
         let long = format!("channel={}&r=1", "c".repeat(LIMIT / SHARE));
-        assert!(matches!(Grants::default().add(&grant(&long), NOW), Err(Refusal::TooLarge)));
+        assert!(matches!(LegacyGrants::default().add(&grant(&long), NOW), Err(NoRoom)));
     }
 }
