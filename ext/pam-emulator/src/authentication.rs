@@ -1,6 +1,6 @@
 //! Is this request from somebody who has the secret key, and from this minute?
 
-use crate::errors::{Refusal, Source};
+use crate::errors::{Refusal, V3Call};
 use crate::options::Order;
 use crate::routes::RequestContext;
 use crate::state::State;
@@ -13,14 +13,14 @@ const WINDOW: u64 = 60;
 pub(crate) fn v3_call<T>(
     state: &State,
     context: &RequestContext<'_>,
-    source: Source,
+    call: V3Call,
     own: impl FnOnce() -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     subscribe_key(state, context)?;
     enabled(state)?;
     match state.options.order {
-        Order::SignatureFirst => v3_signature(state, context, source).and_then(|()| own()),
-        Order::BodyFirst => own().and_then(|own| v3_signature(state, context, source).map(|()| own)),
+        Order::SignatureFirst => v3_signature(state, context, call).and_then(|()| own()),
+        Order::BodyFirst => own().and_then(|own| v3_signature(state, context, call).map(|()| own)),
     }
 }
 
@@ -50,11 +50,11 @@ pub(crate) fn by_owner(state: &State, context: &RequestContext<'_>) -> Result<bo
     if old || is_right(state, context, signature) { Ok(true) } else { Err(Refusal::OldSignature) }
 }
 
-fn v3_signature(state: &State, context: &RequestContext<'_>, source: Source) -> Result<(), Refusal> {
+fn v3_signature(state: &State, context: &RequestContext<'_>, call: V3Call) -> Result<(), Refusal> {
     timestamp(context)?;
     distinct(context)?;
     let signature = context.params.get("signature").unwrap_or_default();
-    if is_right(state, context, signature) { Ok(()) } else { Err(Refusal::Signature(source)) }
+    if is_right(state, context, signature) { Ok(()) } else { Err(Refusal::Signature(call)) }
 }
 
 fn timestamp(context: &RequestContext<'_>) -> Result<(), Refusal> {

@@ -1,7 +1,6 @@
-//! The shapes in which the service refuses. Keys stand in the order in which they were recorded.
+//! The bodies of refusals. Their keys have the order that was recorded from the service.
 
 use crate::answer::{SERVICE, json, number, object, text, texts};
-use crate::errors::Source;
 use pam_core::{Method, Response, Value};
 
 /// v3 grant, about a field of the body.
@@ -9,12 +8,14 @@ pub(crate) fn body(message: &str, complaint: &str, location: &str) -> Response {
     grant(400, message, complaint, location, "body")
 }
 
-pub(crate) fn signature(source: Source) -> Response {
-    let complaint = "Client and server produced different signatures for the same inputs.";
-    match source {
-        Source::Grant => grant(403, "Invalid signature", complaint, "signature", "query"),
-        Source::Revoke => revoke(403, "Invalid signature", complaint, "signature", "query"),
-    }
+/// v3 grant, about a parameter of the query.
+pub(crate) fn grant_query(message: &str, complaint: &str, location: &str) -> Response {
+    grant(403, message, complaint, location, "query")
+}
+
+/// v3 revoke, about a parameter of the query.
+pub(crate) fn revoke_query(message: &str, complaint: &str, location: &str) -> Response {
+    revoke(403, message, complaint, location, "query")
 }
 
 /// v3 revoke, about a part of the path.
@@ -22,7 +23,7 @@ pub(crate) fn path(status: u16, message: &str, complaint: &str, location: &str) 
     revoke(status, message, complaint, location, "path")
 }
 
-/// The shape of v2 and of most authorization errors, which end with a line feed.
+/// v2 calls and most authorization errors. They end with a line feed.
 pub(crate) fn flat(status: u16, message: &str) -> Response {
     line(json(
         status,
@@ -35,7 +36,7 @@ pub(crate) fn flat(status: u16, message: &str) -> Response {
     ))
 }
 
-/// The shape in which the edge servers speak of a token's state.
+/// The edge servers, about the state of a token.
 pub(crate) fn edge(message: &str) -> Response {
     line(json(
         403,
@@ -48,8 +49,9 @@ pub(crate) fn edge(message: &str) -> Response {
     ))
 }
 
+/// Access Manager, with the resources that lack permissions.
 pub(crate) fn forbidden(channels: &[String], groups: &[String]) -> Response {
-    // The service puts a colon before a group's name.
+    // The service puts a colon before the name of a group.
     let groups: Vec<_> = groups.iter().map(|group| format!(":{group}")).collect();
     let lists = [("channels", channels), ("channel-groups", &groups)];
     let payload = lists.into_iter().filter(|(_, names)| !names.is_empty());
@@ -66,26 +68,24 @@ pub(crate) fn forbidden(channels: &[String], groups: &[String]) -> Response {
     ))
 }
 
+/// The answer with an `Allow` header.
 pub(crate) fn with_allow(mut response: Response, methods: &[Method]) -> Response {
     let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
     response.headers.push("allow", &names.join(", "));
     response
 }
 
-/// Publish has a shape of its own.
+/// Publish: a list instead of an object.
 pub(crate) fn publish(message: &str, timetoken: String) -> Response {
     json(400, &Value::List(vec![number(0), text(message), text(timetoken)]))
 }
 
-/// What the registry of channel groups says where the keyset has no add-on for them.
-pub(crate) fn no_stream_controller() -> Response {
-    let message = "Use of the channel groups API requires the Stream Controller add-on which is not enabled for this \
-                   subscribe key. Login to your PubNub Dashboard Account and ADD the Stream Controller add-on. \
-                   Contact support@pubnub.com if you require further assistance.";
+/// The registry of channel groups.
+pub(crate) fn channel_registry(status: u16, message: &str) -> Response {
     json(
-        403,
+        status,
         &object([
-            ("status", number(403)),
+            ("status", number(status)),
             ("message", text(message)),
             ("service", text("channel-registry")),
             ("error", Value::Bool(true)),
@@ -93,7 +93,7 @@ pub(crate) fn no_stream_controller() -> Response {
     )
 }
 
-/// What a gateway says when the service behind it does not answer.
+/// A gateway whose service does not answer.
 pub(crate) fn unavailable(status: u16) -> Response {
     json(
         status,
@@ -106,32 +106,35 @@ pub(crate) fn unavailable(status: u16) -> Response {
     )
 }
 
-/// Who says no when a permission is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    /// Access Manager itself, naming what was refused.
-    AccessManager,
-    Presence,
-    History,
-    Actions,
-    Objects,
-    Groups,
+pub(crate) fn presence(message: &str) -> Response {
+    let pairs = [
+        ("status", number(403)),
+        ("error", Value::Bool(true)),
+        ("message", text(message)),
+        ("service", text("Presence")),
+    ];
+    json(403, &object(pairs))
 }
 
-/// The refusals of the services that name nothing.
-pub(crate) fn service(service: Service) -> Response {
-    let (message, error) = (("message", text("Forbidden")), ("error", Value::Bool(true)));
-    let source = |source| ("error", object([("message", text("Forbidden")), ("source", text(source))]));
-    let status = ("status", number(403));
-    let body = match service {
-        Service::AccessManager => return forbidden(&[], &[]),
-        Service::Presence => object([status, error, message, ("service", text("Presence"))]),
-        Service::History => object([status, error, ("error_message", text("Forbidden"))]),
-        Service::Actions => object([status, source("actions")]),
-        Service::Objects => object([status, source("objects")]),
-        Service::Groups => object([status, message, error, ("service", text("ChannelGroups"))]),
-    };
-    json(403, &body)
+pub(crate) fn history(message: &str) -> Response {
+    let pairs = [("status", number(403)), ("error", Value::Bool(true)), ("error_message", text(message))];
+    json(403, &object(pairs))
+}
+
+/// Objects and message actions, which name themselves as the source.
+pub(crate) fn objects(message: &str, source: &str) -> Response {
+    let error = object([("message", text(message)), ("source", text(source))]);
+    json(403, &object([("status", number(403)), ("error", error)]))
+}
+
+pub(crate) fn channel_groups(message: &str) -> Response {
+    let pairs = [
+        ("status", number(403)),
+        ("message", text(message)),
+        ("error", Value::Bool(true)),
+        ("service", text("ChannelGroups")),
+    ];
+    json(403, &object(pairs))
 }
 
 fn grant(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {
@@ -144,7 +147,7 @@ fn grant(status: u16, message: &str, complaint: &str, location: &str, location_t
     v3(status, object([("message", text(message)), ("source", text("grant")), ("details", details)]))
 }
 
-/// The recorded key order differs from grant's, inside and out.
+/// The recorded key order differs from grant's, in the error and in its details.
 fn revoke(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {
     let detail = object([
         ("location", text(location)),

@@ -3,13 +3,13 @@
 use crate::answer::{success, text};
 use crate::authentication;
 use crate::body;
-use crate::errors::{Refusal, Source};
+use crate::errors::{Refusal, V3Call};
 use crate::routes::RequestContext;
 use crate::state::State;
 use pam_core::{Reason, Response, Token};
 
 pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
-    let grant = authentication::v3_call(state, context, Source::Grant, || body::read(&context.request.body))?;
+    let grant = authentication::v3_call(state, context, V3Call::Grant, || body::read(&context.request.body))?;
     let token = state.token_signer.sign(&Token::issue(&grant, context.token_time));
     readable(&token)?;
     Ok(success([("message", text("Success")), ("token", text(token))]))

@@ -8,7 +8,7 @@ mod tests;
 
 use crate::authentication;
 use crate::authorization::authorize;
-use crate::error_bodies::Service;
+use crate::errors::Backend;
 use crate::errors::Refusal;
 use crate::reply::Reply;
 use crate::routes::RequestContext;
@@ -26,7 +26,7 @@ pub(crate) struct Operation {
     pub(crate) shape: &'static str,
     needs: Needs,
     /// Who refuses.
-    service: Service,
+    backend: Backend,
     answer: Answer,
 }
 
@@ -70,7 +70,7 @@ fn publish_key(
 }
 
 fn add_on(operation: &Operation, state: &State) -> Result<(), Refusal> {
-    let missing = operation.service == Service::Groups && !state.options.stream_controller_enabled;
+    let missing = operation.backend == Backend::Groups && !state.options.stream_controller_enabled;
     if missing { Err(Refusal::NoStreamController) } else { Ok(()) }
 }
 
@@ -87,8 +87,8 @@ fn permit(operation: &Operation, state: &State, context: &RequestContext<'_>) ->
         }
     };
     result.map_err(|refusal| match refusal {
-        Refusal::Forbidden { .. } if operation.service != Service::AccessManager => {
-            Refusal::Denied(operation.service)
+        Refusal::Forbidden { .. } if operation.backend != Backend::AccessManager => {
+            Refusal::Denied(operation.backend)
         }
         other => other,
     })

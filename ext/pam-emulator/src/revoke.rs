@@ -2,7 +2,7 @@
 
 use crate::answer::{success, text};
 use crate::authentication;
-use crate::errors::{Refusal, Source};
+use crate::errors::{Refusal, V3Call};
 use crate::routes::RequestContext;
 use crate::state::State;
 use crate::token_signer::TokenSignature;
@@ -10,7 +10,7 @@ use pam_core::{Response, Token};
 
 pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     let (token, signature) =
-        authentication::v3_call(state, context, Source::Revoke, || revocable(state, context))?;
+        authentication::v3_call(state, context, V3Call::Revoke, || revocable(state, context))?;
     state.revocations.add(&token, signature, context.token_time);
     Ok(success([("message", text("Success"))]))
 }

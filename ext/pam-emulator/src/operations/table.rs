@@ -5,7 +5,7 @@ use super::needs::Names::{Added, Channel, Channels, Group, Groups, Memberships, 
 use super::needs::Needs::{self, Everything, Nothing, These};
 use super::needs::of;
 use super::{Answer, Operation};
-use crate::error_bodies::Service::{
+use crate::errors::Backend::{
     self, AccessManager as Access, Actions, Groups as Registry, History, Objects, Presence,
 };
 use crate::{channel_groups, publish, subscribe};
@@ -106,8 +106,8 @@ const fn row(
     method: Method,
     shape: &'static str,
     needs: Needs,
-    service: Service,
+    backend: Backend,
     answer: Answer,
 ) -> Operation {
-    Operation { name, method, shape, needs, service, answer }
+    Operation { name, method, shape, needs, backend, answer }
 }

@@ -2,7 +2,7 @@
 
 use super::needs::{Names, Needed, Needs};
 use super::{Answer, OPERATIONS, Operation};
-use crate::error_bodies::Service;
+use crate::errors::Backend;
 use pam_core::{MEANINGFUL, Permissions, Value};
 
 const DOCUMENT: &str = include_str!("../../../../docs/emulator.md");
@@ -31,14 +31,14 @@ fn needs(needs: &Needs) -> String {
 }
 
 fn refuser(operation: &Operation) -> &'static str {
-    match operation.service {
+    match operation.backend {
         _ if matches!(operation.needs, Needs::Nothing) => "nobody",
-        Service::AccessManager => "Access Manager",
-        Service::Presence => "Presence",
-        Service::History => "History",
-        Service::Actions => "Actions",
-        Service::Objects => "Objects",
-        Service::Groups => "ChannelGroups",
+        Backend::AccessManager => "Access Manager",
+        Backend::Presence => "Presence",
+        Backend::History => "History",
+        Backend::Actions => "Actions",
+        Backend::Objects => "Objects",
+        Backend::Groups => "ChannelGroups",
     }
 }
 
