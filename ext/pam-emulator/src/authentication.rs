@@ -2,7 +2,7 @@
 
 use crate::errors::{Refusal, V3Call};
 use crate::options::Order;
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{canonical_query, string_to_sign, verify};
 
@@ -39,6 +39,14 @@ pub(crate) fn enabled(state: &State) -> Result<(), Refusal> {
 /// The path's subscribe key has to be this keyset's.
 pub(crate) fn subscribe_key(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     if context.part("sub") == state.keyset.subscribe.as_str() { Ok(()) } else { Err(Refusal::SubscribeKey) }
+}
+
+/// The path's publish key has to be this keyset's.
+pub(crate) fn publish_key(state: &mut State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+    if state.keyset.signer().is_ok_and(|signer| signer.publish_key() == context.part("pub")) {
+        return Ok(());
+    }
+    Err(Refusal::PublishKey(state.clock.timetoken(context.service_time)))
 }
 
 /// True with a signature that is right, false without one; an error with one that is wrong.

@@ -1,24 +1,31 @@
-//! May this request do that? What the service asks of everything that is no Access Manager call.
+//! Whether a request may do what it asks for. Calls of Access Manager itself only check signatures.
+
+mod needs;
 
 use crate::authentication;
 use crate::errors::Refusal;
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
-use pam_core::{Kind, Permissions, Question, Refusal as Denial, Token, check_with};
+use needs::Need;
+pub(crate) use needs::{Location, Needs, of};
+use pam_core::{Kind, Question, Refusal as Denial, Token, check_with};
 
-/// One permission that a request takes.
-pub(crate) struct Need<'a> {
-    pub(crate) kind: Kind,
-    pub(crate) name: &'a str,
-    pub(crate) permissions: Permissions,
+/// Refuses a request that lacks what its operation needs.
+pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+    match needs {
+        Needs::Nothing => Ok(()),
+        Needs::Everything if state.options.list_all => Ok(()),
+        Needs::Everything if authentication::by_owner(state, context)? => Ok(()),
+        Needs::Everything => Err(Refusal::Forbidden { channels: Vec::new(), groups: Vec::new() }),
+        Needs::These(needs) => {
+            let needs: Vec<_> = needs.iter().flat_map(|needed| needed.read(context)).collect();
+            if needs.is_empty() { Ok(()) } else { authorize(state, context, &needs) }
+        }
+    }
 }
 
-/// The owner of the secret key may do everything; others need a token, or legacy grants, that cover every need.
-pub(crate) fn authorize(
-    state: &State,
-    context: &RequestContext<'_>,
-    needs: &[Need<'_>],
-) -> Result<(), Refusal> {
+/// The owner of the secret key may do everything. Others need a token, or legacy grants, that cover every need.
+fn authorize(state: &State, context: &RequestContext<'_>, needs: &[Need]) -> Result<(), Refusal> {
     if !state.options.access_manager_enabled || authentication::by_owner(state, context)? {
         return Ok(());
     }
@@ -39,17 +46,17 @@ pub(crate) fn authorize(
 }
 
 /// Whether the grants to everybody, and those to the request's auth key if it has one, cover the need.
-fn legacy_grants_cover(state: &State, context: &RequestContext<'_>, need: &Need<'_>) -> bool {
+fn legacy_grants_cover(state: &State, context: &RequestContext<'_>, need: &Need) -> bool {
     let auth = context.params.get("auth").filter(|auth| !auth.is_empty());
-    let granted = state.legacy_grants.granted(need.kind, need.name, auth, context.token_time);
+    let granted = state.legacy_grants.granted(need.kind, &need.name, auth, context.token_time);
     granted.contains(need.permissions)
 }
 
-fn unless_lacking(needs: Vec<&Need<'_>>) -> Result<(), Refusal> {
+fn unless_lacking(needs: Vec<&Need>) -> Result<(), Refusal> {
     if needs.is_empty() { Ok(()) } else { Err(forbidden(needs)) }
 }
 
-/// The request's token, if it is one of this service's and not revoked; `None` where there is no token.
+/// The request's token, if it was issued here and is not revoked; `None` if the request has no token.
 fn token(state: &State, context: &RequestContext<'_>) -> Result<Option<Token>, Refusal> {
     let auth = context.params.get("auth").unwrap_or_default();
     let Ok(token) = Token::parse(auth) else { return Ok(None) };
@@ -60,23 +67,23 @@ fn token(state: &State, context: &RequestContext<'_>) -> Result<Option<Token>, R
     Ok(Some(token))
 }
 
-fn question<'a>(need: &Need<'a>, context: &'a RequestContext<'_>) -> Question<'a> {
+fn question<'a>(need: &'a Need, context: &'a RequestContext<'_>) -> Question<'a> {
     // A request without `uuid` matches no token's user.
     let user_id = Some(context.params.get("uuid").unwrap_or_default());
     Question {
         permissions: need.permissions,
         kind: need.kind,
-        name: need.name,
+        name: &need.name,
         user_id,
         at: context.token_time,
     }
 }
 
-fn forbidden<'a>(needs: impl IntoIterator<Item = &'a Need<'a>>) -> Refusal {
+fn forbidden<'a>(needs: impl IntoIterator<Item = &'a Need>) -> Refusal {
     let (mut channels, mut groups) = (Vec::new(), Vec::new());
     for need in needs {
         let list = if need.kind == Kind::Group { &mut groups } else { &mut channels };
-        list.push(need.name.to_owned());
+        list.push(need.name.clone());
     }
     Refusal::Forbidden { channels, groups }
 }

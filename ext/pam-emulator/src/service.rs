@@ -4,15 +4,15 @@ use crate::answer;
 use crate::delivery::Delivery;
 use crate::errors::Refusal;
 use crate::faults::{Fault, Faults, Script};
+use crate::handlers::subscribe;
 use crate::hosts::Stranger;
 use crate::operation_name::OperationName;
-use crate::operations;
 use crate::options::Options;
-use crate::record::{Recorded, Records};
+use crate::records::{Recorded, Records};
 use crate::reply::{Reply, Waiting};
-use crate::routes::{self, RequestContext, Target};
+use crate::request_context::RequestContext;
+use crate::routes;
 use crate::state::State;
-use crate::subscribe;
 use pam_core::{Keyset, MissingKey, Request, Response, Token, UnixTime};
 use std::fmt;
 use std::sync::Arc;
@@ -188,12 +188,9 @@ impl AccessManager {
         if request.body.len() > self.state.options.max_body {
             return Err(Refusal::TooLarge);
         }
-        let (target, parts) = routes::find(request)?;
+        let (route, parts) = routes::find(request)?;
         let context = RequestContext::new(request, parts, &self.state.clock, now)?;
-        match target {
-            Target::Call(handler) => handler(&mut self.state, &context).map(Reply::Now),
-            Target::Operation(operation) => operations::handle(operation, &mut self.state, &context),
-        }
+        route.answer(&mut self.state, &context)
     }
 
     fn with_headers(&self, response: Response, now: UnixTime) -> Response {

@@ -2,8 +2,7 @@
 
 use crate::answer::{json, number, object, text, texts};
 use crate::errors::Refusal;
-use crate::operations::list as names;
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{Response, Value};
 
@@ -12,13 +11,12 @@ const SERVICE: &str = "channel-registry";
 /// `?add=` and `?remove=` change the group; without either, its channels are listed.
 pub(crate) fn channels(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     let group = context.part("group");
-    let (add, remove) = (context.params.get("add"), context.params.get("remove"));
-    if add.is_none() && remove.is_none() {
+    if context.params.get("add").is_none() && context.params.get("remove").is_none() {
         let channels = texts(state.channel_groups.channels(group));
         return Ok(payload(object([("channels", channels), ("group", text(group))])));
     }
-    state.channel_groups.add(group, &names(add.unwrap_or_default()))?;
-    names(remove.unwrap_or_default()).iter().for_each(|channel| state.channel_groups.remove(group, channel));
+    state.channel_groups.add(group, &context.param_list("add"))?;
+    context.param_list("remove").iter().for_each(|channel| state.channel_groups.remove(group, channel));
     Ok(done())
 }
 

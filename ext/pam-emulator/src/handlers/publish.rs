@@ -1,17 +1,11 @@
-//! Publish, signal, publish-file, push channels and time.
+//! Publish, signal and publish-file.
 
-use crate::answer::{json, number, text, texts};
+use crate::answer::{json, number, text};
 use crate::errors::Refusal;
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
 use crate::state::{Message, MessageType};
 use pam_core::{Method, Response, Value};
-
-/// `GET /time/0`: needs no permission.
-pub(crate) fn time(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
-    let timetoken = state.clock.timetoken(context.service_time);
-    Ok(json(200, &Value::List(vec![number(timetoken.parse::<u64>().unwrap_or_default())])))
-}
 
 /// Publish, by GET with the message in the path or by POST with it in the body.
 pub(crate) fn message(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
@@ -24,13 +18,6 @@ pub(crate) fn signal(state: &mut State, context: &RequestContext<'_>) -> Result<
 
 pub(crate) fn file(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     send(state, context, MessageType::File)
-}
-
-/// A device's channels: `?add=` and `?remove=` are answered, but nothing is ever pushed.
-pub(crate) fn push(_: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
-    let changes = ["add", "remove"].iter().any(|name| context.params.get(name).is_some());
-    let changed = Value::List(vec![number(1), text("Modified Channels")]);
-    Ok(json(200, &if changes { changed } else { texts(&[]) }))
 }
 
 fn send(

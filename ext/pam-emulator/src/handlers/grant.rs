@@ -1,10 +1,11 @@
 //! `POST /v3/pam/{sub}/grant`
 
+mod body;
+
 use crate::answer::{success, text};
 use crate::authentication;
-use crate::body;
 use crate::errors::{Refusal, V3Call};
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{Reason, Response, Token};
 

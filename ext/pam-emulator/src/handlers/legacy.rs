@@ -6,7 +6,7 @@ mod level;
 
 use crate::authentication;
 use crate::errors::Refusal;
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
 use level::Level;
 use pam_core::{Invalid, LegacyGrant, Response, Target};

@@ -2,9 +2,8 @@
 
 use crate::answer::{json, number, object, text};
 use crate::errors::Refusal;
-use crate::operations::list;
 use crate::reply::{Reply, Waiting};
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::{Message, State};
 use pam_core::{Response, UnixTime, Value};
 
@@ -43,8 +42,8 @@ fn answer(timetoken: u64, messages: Vec<Value>) -> Response {
 /// The poll; `None` if it names no channel and no group, or has no readable timetoken.
 fn read(context: &RequestContext<'_>) -> Option<Waiting> {
     let after = context.params.get("tt").map_or(Some(0), |text| text.parse().ok())?;
-    let channels = list(context.part("channels"));
-    let groups = list(context.params.get("channel-group").unwrap_or_default());
+    let channels = context.part_list("channels");
+    let groups = context.param_list("channel-group");
     let nothing = channels.is_empty() && groups.is_empty();
     (!nothing).then_some(Waiting { channels, groups, after })
 }

@@ -1,15 +1,14 @@
-//! Answers from templates: JSON in which `$name` stands for something of the request.
+//! Answers from templates: JSON with `$name` in the places that are filled in from the request.
 
-use super::needs::Names;
 use crate::answer::json;
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{Response, Value};
 
-/// `$name` is a part of the path, `$?name` a parameter, `$.name` a field of the body, `$timetoken` a new one;
-/// as a key, `$channels` stands for each channel of the list.
-pub(super) fn response(template: &str, state: &mut State, context: &RequestContext<'_>) -> Response {
-    // The table's test reads every template.
+/// `$name` is a part of the path, `$?name` a parameter, `$.name` a field of the body, `$timetoken` a new timetoken.
+/// As a key, `$channels` stands for each channel of the list.
+pub(crate) fn response(template: &str, state: &mut State, context: &RequestContext<'_>) -> Response {
+    // A test of the table parses every template.
     let template = serde_json::from_str(template).unwrap_or(Value::Null);
     json(200, &fill(template, state, context))
 }
@@ -33,7 +32,7 @@ fn fill(template: Value, state: &mut State, context: &RequestContext<'_>) -> Val
 }
 
 fn keys(key: String, context: &RequestContext<'_>) -> Vec<String> {
-    if key == "$channels" { Names::Channels.read(context) } else { vec![key] }
+    if key == "$channels" { context.part_list("channels") } else { vec![key] }
 }
 
 fn named(name: &str, state: &mut State, context: &RequestContext<'_>) -> Value {

@@ -3,7 +3,7 @@
 use crate::answer::{success, text};
 use crate::authentication;
 use crate::errors::{Refusal, V3Call};
-use crate::routes::RequestContext;
+use crate::request_context::RequestContext;
 use crate::state::State;
 use crate::token_signer::TokenSignature;
 use pam_core::{Response, Token};
