@@ -1,10 +1,10 @@
 //! Every refusal with its status and words, in one table.
 
 use crate::error_bodies as bodies;
-use crate::hosts::Stranger;
 use crate::state::NoRoom;
 use pam_core::{Method, Response};
 use re2::PatternError;
+use std::fmt;
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -64,9 +64,23 @@ pub(crate) enum Refusal {
     /// The keyset has no add-on for channel groups.
     NoStreamController,
     /// The request is for another host.
-    Host(Stranger),
+    Host(UnknownHost),
     /// A test has scripted this status.
     Scripted(u16),
+}
+
+/// The host that a refused request names, if it names one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct UnknownHost(pub(crate) Option<String>);
+
+impl fmt::Display for UnknownHost {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(host) => write!(out, "The emulator does not answer requests for host {host:?}.")?,
+            None => write!(out, "The emulator does not answer requests without a Host header.")?,
+        }
+        write!(out, " It answers to localhost, to loopback addresses, and to names given as allow_hosts.")
+    }
 }
 
 /// A call of Access Manager's v3 API.
@@ -127,7 +141,7 @@ impl Refusal {
             Self::NoStreamController => bodies::channel_registry(403, NO_STREAM_CONTROLLER),
             Self::Scripted(504) => bodies::unavailable(504),
             Self::Scripted(status) => bodies::flat(status, reason(status)),
-            Self::Host(stranger) => bodies::flat(403, &stranger.to_string()),
+            Self::Host(host) => bodies::flat(403, &host.to_string()),
             Self::Forbidden { channels, groups } => bodies::forbidden(&channels, &groups),
             Self::TokenRevoked => bodies::edge("Token is revoked"),
             Self::TokenSignature => bodies::edge("Invalid Token Signature"),
@@ -185,7 +199,7 @@ fn reason(status: u16) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::complaint;
+    use super::{UnknownHost, complaint};
     use re2::Pattern;
 
     #[test]
@@ -197,5 +211,10 @@ mod tests {
             "Only non-capturing groups are allowed. Try replacing `(` with `(?:`."
         );
         assert_eq!(told("[a"), "Syntax error: missing closing ].");
+    }
+
+    #[test]
+    fn the_refusal_of_a_host_shows_it_escaped() {
+        assert!(UnknownHost(Some("a\u{1b}\"".to_owned())).to_string().contains(r#"host "a\u{1b}\""."#));
     }
 }

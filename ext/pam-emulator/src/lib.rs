@@ -27,13 +27,11 @@
 mod answer;
 mod authentication;
 mod authorization;
-mod content_encoding;
 mod delivery;
 mod error_bodies;
 mod errors;
 mod faults;
 mod handlers;
-mod hosts;
 mod http_date;
 mod operation_name;
 mod options;
@@ -48,12 +46,11 @@ mod token_signer;
 
 pub use delivery::{Cut, Delivery};
 pub use faults::{Fault, Page, RetryAfter, Script};
-pub use hosts::Hosts;
 
 pub use operation_name::OperationName;
 pub use options::{Options, Order};
 pub use re2::Matching;
 pub use records::Recorded;
 pub use reply::{Reply, Waiting};
-pub use server::Server;
+pub use server::{Hosts, Server};
 pub use service::{AccessManager, Outcome};

@@ -1,11 +1,12 @@
 //! The only place that knows HTTP, sockets and what time it is, and that waits.
 
+mod content_encoding;
+mod hosts;
 mod outgoing;
 
-use crate::content_encoding;
-use crate::hosts::Hosts;
 use crate::reply::{Reply, Waiting};
 use crate::service::{AccessManager, Outcome};
+pub use hosts::Hosts;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_ENCODING, HeaderValue};
@@ -152,8 +153,8 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
 }
 
 async fn answer(incoming: hyper::Request<Incoming>, at: IpAddr, shared: Arc<Shared>) -> io::Result<Outgoing> {
-    if let Err(stranger) = shared.hosts.check(&incoming, at) {
-        return Ok(outgoing(shared.with(|manager| manager.refuse_host(stranger, now()))));
+    if let Err(host) = shared.hosts.check(&incoming, at) {
+        return Ok(outgoing(shared.with(|manager| manager.refuse_host(host, now()))));
     }
     let (head, body) = incoming.into_parts();
     let path = head.uri.path().to_owned();

@@ -2,10 +2,9 @@
 
 use crate::answer;
 use crate::delivery::Delivery;
-use crate::errors::Refusal;
+use crate::errors::{Refusal, UnknownHost};
 use crate::faults::{Fault, Faults, Script};
 use crate::handlers::subscribe;
-use crate::hosts::Stranger;
 use crate::operation_name::OperationName;
 use crate::options::Options;
 use crate::records::{Recorded, Records};
@@ -115,8 +114,8 @@ impl AccessManager {
     }
 
     /// The answer to a request for another host. It is not recorded.
-    pub(crate) fn refuse_host(&self, stranger: Stranger, now: UnixTime) -> Response {
-        self.with_headers(Refusal::Host(stranger).response(), now)
+    pub(crate) fn refuse_host(&self, host: UnknownHost, now: UnixTime) -> Response {
+        self.with_headers(Refusal::Host(host).response(), now)
     }
 
     /// The time by which tokens expire.
