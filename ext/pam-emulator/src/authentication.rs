@@ -1,4 +1,4 @@
-//! Is this request from somebody who has the secret key, and from this minute?
+//! Whether a request is signed with the secret key, and recent.
 
 use crate::errors::{Refusal, V3Call};
 use crate::options::Order;
@@ -6,10 +6,10 @@ use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{canonical_query, string_to_sign, verify};
 
-/// A request may be this many seconds from the service's clock, either way.
+/// A timestamp may differ by this many seconds from the service's clock.
 const WINDOW: u64 = 60;
 
-/// A v3 call's checks in the order of the options, and what its own check gives.
+/// Checks a v3 call in the order of the options. Returns what the call's own check returns.
 pub(crate) fn v3_call<T>(
     state: &State,
     context: &RequestContext<'_>,
@@ -24,24 +24,24 @@ pub(crate) fn v3_call<T>(
     }
 }
 
-/// A v2 call's checks. The older form of signatures was taken here for years.
+/// Checks a v2 call. It may have a signature of the older form.
 pub(crate) fn v2_call(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     subscribe_key(state, context)?;
     timestamp(context)?;
-    if by_owner(state, context)? { Ok(()) } else { Err(Refusal::OldSignature) }
+    if is_owner(state, context)? { Ok(()) } else { Err(Refusal::OldSignature) }
 }
 
-/// Nothing can be granted where Access Manager is off.
+/// While Access Manager is off, nothing can be granted.
 pub(crate) fn enabled(state: &State) -> Result<(), Refusal> {
     if state.options.access_manager_enabled { Ok(()) } else { Err(Refusal::NotEnabled) }
 }
 
-/// The path's subscribe key has to be this keyset's.
+/// Refuses a path with the subscribe key of another keyset.
 pub(crate) fn subscribe_key(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     if context.part("sub") == state.keyset.subscribe.as_str() { Ok(()) } else { Err(Refusal::SubscribeKey) }
 }
 
-/// The path's publish key has to be this keyset's.
+/// Refuses a path with the publish key of another keyset.
 pub(crate) fn publish_key(state: &mut State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     if state.keyset.signer().is_ok_and(|signer| signer.publish_key() == context.part("pub")) {
         return Ok(());
@@ -49,20 +49,20 @@ pub(crate) fn publish_key(state: &mut State, context: &RequestContext<'_>) -> Re
     Err(Refusal::PublishKey(state.clock.timetoken(context.service_time)))
 }
 
-/// True with a signature that is right, false without one; an error with one that is wrong.
-pub(crate) fn by_owner(state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
+/// True for a valid signature, false without a signature, an error for a wrong one.
+pub(crate) fn is_owner(state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
     let Some(signature) = context.params.get("signature") else { return Ok(false) };
     timestamp(context)?;
-    distinct(context)?;
-    let old = state.options.old_signatures && is_old(state, context, signature);
-    if old || is_right(state, context, signature) { Ok(true) } else { Err(Refusal::OldSignature) }
+    unique_names(context)?;
+    let old = state.options.old_signatures && is_valid_in_old_form(state, context, signature);
+    if old || is_valid(state, context, signature) { Ok(true) } else { Err(Refusal::OldSignature) }
 }
 
 fn v3_signature(state: &State, context: &RequestContext<'_>, call: V3Call) -> Result<(), Refusal> {
     timestamp(context)?;
-    distinct(context)?;
+    unique_names(context)?;
     let signature = context.params.get("signature").unwrap_or_default();
-    if is_right(state, context, signature) { Ok(()) } else { Err(Refusal::Signature(call)) }
+    if is_valid(state, context, signature) { Ok(()) } else { Err(Refusal::Signature(call)) }
 }
 
 fn timestamp(context: &RequestContext<'_>) -> Result<(), Refusal> {
@@ -73,16 +73,16 @@ fn timestamp(context: &RequestContext<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// With a name in it twice, a query has no one canonical form.
-fn distinct(context: &RequestContext<'_>) -> Result<(), Refusal> {
+/// Refuses a query with a name in it twice: it has no unambiguous canonical form.
+fn unique_names(context: &RequestContext<'_>) -> Result<(), Refusal> {
     let mut names: Vec<_> = context.params.iter().map(|(name, _)| name).collect();
     names.sort_unstable();
-    let twice = names.windows(2).any(|pair| matches!(pair, [one, other] if one == other));
-    if twice { Err(Refusal::Unreadable) } else { Ok(()) }
+    let repeated = names.windows(2).any(|pair| matches!(pair, [one, other] if one == other));
+    if repeated { Err(Refusal::Unreadable) } else { Ok(()) }
 }
 
-/// Verified over the raw path and body, and the query as it is once decoded and encoded again.
-fn is_right(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
+/// Verifies the signature over the raw path and body, and over the query, decoded and encoded again.
+fn is_valid(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
     let (request, query) = (context.request, canonical_query(&context.params));
     state.keyset.signer().is_ok_and(|signer| {
         let text = string_to_sign(request.method, signer.publish_key(), &request.path, &query, &request.body);
@@ -90,8 +90,8 @@ fn is_right(state: &State, context: &RequestContext<'_>, signature: &str) -> boo
     })
 }
 
-/// The form before `v2.`: other lines, no body, base64 of either alphabet, padded or not.
-fn is_old(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
+/// The signature without `v2.`: over other lines and no body, in base64 of either alphabet, padded or not.
+fn is_valid_in_old_form(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
     let bare = signature.trim_end_matches('=').replace('+', "-").replace('/', "_");
     let query = canonical_query(&context.params);
     state.keyset.signer().is_ok_and(|signer| {

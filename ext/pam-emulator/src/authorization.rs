@@ -15,7 +15,7 @@ pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>)
     match needs {
         Needs::Nothing => Ok(()),
         Needs::Everything if state.options.list_all => Ok(()),
-        Needs::Everything if authentication::by_owner(state, context)? => Ok(()),
+        Needs::Everything if authentication::is_owner(state, context)? => Ok(()),
         Needs::Everything => Err(Refusal::Forbidden { channels: Vec::new(), groups: Vec::new() }),
         Needs::These(needs) => {
             let needs: Vec<_> = needs.iter().flat_map(|needed| needed.read(context)).collect();
@@ -26,7 +26,7 @@ pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>)
 
 /// The owner of the secret key may do everything. Others need a token, or legacy grants, that cover every need.
 fn authorize(state: &State, context: &RequestContext<'_>, needs: &[Need]) -> Result<(), Refusal> {
-    if !state.options.access_manager_enabled || authentication::by_owner(state, context)? {
+    if !state.options.access_manager_enabled || authentication::is_owner(state, context)? {
         return Ok(());
     }
     let Some(token) = token(state, context)? else {

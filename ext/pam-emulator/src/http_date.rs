@@ -1,4 +1,4 @@
-//! Moments as HTTP headers have them.
+//! Dates in HTTP headers.
 
 use pam_core::UnixTime;
 use std::time::{Duration, UNIX_EPOCH};

@@ -1,19 +1,19 @@
-//! Operations by name: what faults are scripted for.
+//! The names of operations, which faults are scripted for.
 
 use crate::routes;
 use pam_core::Request;
 
-/// A call or operation of the service, as its table names it.
+/// The name of a call or operation in the table of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OperationName(&'static str);
 
 impl OperationName {
-    /// The operation of this name, whose words are joined by `_`: `grant_token`, `publish`, `here_now`.
+    /// The operation of this name, with `_` between its words: `grant_token`, `publish`, `here_now`.
     pub fn named(text: &str) -> Option<Self> {
         routes::names().find(|name| joined(name) == text).map(Self)
     }
 
-    /// What a request asks for; `None` where there is nothing at its path.
+    /// The operation that a request asks for; `None` if nothing is at its path.
     pub(crate) fn of(request: &Request) -> Option<Self> {
         routes::name(request).map(Self)
     }
@@ -29,7 +29,7 @@ mod tests {
     use pam_core::Method;
 
     #[test]
-    fn operations_are_known_by_their_names() {
+    fn operations_are_found_by_their_names() {
         for name in ["grant_token", "revoke_token", "grant", "audit", "time", "publish", "here_now"] {
             assert!(OperationName::named(name).is_some(), "{name}");
         }
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_asks_for_one_of_them_or_for_nothing_that_there_is() {
+    fn the_operation_of_a_request_is_found_by_method_and_path() {
         let of = |method, path: &str| {
             let (path, query) = (path.to_owned(), String::new());
             OperationName::of(&Request { method, path, query, body: Vec::new() })

@@ -1,4 +1,4 @@
-//! What was asked: for tests that want to see it.
+//! The recorded requests, which tests look at.
 
 use crate::reply::Reply;
 use pam_core::{Method, Params, Request};
@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
-/// So many requests are kept, and so many bytes of them; older ones go. The latest one always stays.
+/// The most requests that are kept, and the most bytes of them. The oldest are dropped first, never the latest.
 const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
 
@@ -17,13 +17,13 @@ pub struct Recorded {
     pub method: Method,
     /// The path, encoded as it was sent.
     pub path: String,
-    /// The query, encoded as it was sent: decoded, it can take thirty times as much memory.
+    /// The query, encoded as it was sent. Decoded, it can take thirty times as much memory.
     pub query: String,
     /// The body as it was sent.
     pub body: Vec<u8>,
-    /// The status of the answer, even of one that was cut off before it could be read.
+    /// The status of the answer, even if the answer was cut off.
     pub status: u16,
-    /// The body of the answer; empty for a poll, which is answered later.
+    /// The body of the answer; empty for a poll that waits, which is answered later.
     pub answer: Vec<u8>,
     /// The scripted fault that it met.
     pub fault: Option<&'static str>,
@@ -42,7 +42,7 @@ impl Recorded {
         }
     }
 
-    /// The query, decoded; empty where it is not UTF-8.
+    /// The query, decoded; empty if it is not UTF-8.
     pub fn params(&self) -> Params {
         Params::parse(&self.query).unwrap_or_default()
     }
@@ -52,7 +52,7 @@ impl Recorded {
     }
 }
 
-/// Path, query and answer can hold a token and a signature, so neither is printed.
+/// Path, query, body and answer are not printed: they can hold a token or a signature.
 impl fmt::Debug for Recorded {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Recorded")
@@ -85,7 +85,7 @@ impl Records {
         }
     }
 
-    /// Forgets them, but goes on counting.
+    /// Forgets the requests, but not how many there were.
     pub(crate) fn clear(&mut self) {
         *self = Self { count: self.count, ..Self::default() };
     }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_request_makes_room_for_the_newest() {
+    fn the_oldest_request_is_dropped_for_the_newest() {
         let mut records = Records::default();
         (0..KEPT + 2).for_each(|number| records.add(recorded(&number.to_string())));
         assert_eq!(records.iter().count(), KEPT);

@@ -16,7 +16,7 @@ pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<
     Ok(success([("message", text("Success")), ("token", text(token))]))
 }
 
-/// No token goes out that nobody could read.
+/// Refuses to issue a token that clients cannot parse.
 fn readable(token: &str) -> Result<(), Refusal> {
     match Token::parse(token) {
         Ok(_) => Ok(()),

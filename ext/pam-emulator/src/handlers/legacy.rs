@@ -1,4 +1,4 @@
-//! `GET /v2/auth/grant/sub-key/{sub}` and `…/audit/…`: what was there before tokens.
+//! `GET /v2/auth/grant/sub-key/{sub}` and `…/audit/…`: Access Manager before tokens.
 
 mod audit;
 mod bodies;
@@ -11,7 +11,7 @@ use crate::state::State;
 use level::Level;
 use pam_core::{Invalid, LegacyGrant, Response, Target};
 
-/// Grants, and with no permission at all, revokes.
+/// Grants. A grant without permissions revokes.
 pub(crate) fn grant(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     authentication::v2_call(state, context)?;
     authentication::enabled(state)?;
@@ -21,7 +21,7 @@ pub(crate) fn grant(state: &mut State, context: &RequestContext<'_>) -> Result<R
     Ok(bodies::granted(context.part("sub"), level, &grant))
 }
 
-/// Tells what is granted. Where Access Manager is off, it is a success with a warning.
+/// Lists what is granted. While Access Manager is off, the answer is a success with a warning.
 pub(crate) fn audit(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     authentication::v2_call(state, context)?;
     let target = Target::from_params(&context.params).map_err(|invalid| refusal(&invalid))?;

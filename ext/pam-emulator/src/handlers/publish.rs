@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::state::{Message, MessageType};
 use pam_core::{Method, Response, Value};
 
-/// Publish, by GET with the message in the path or by POST with it in the body.
+/// Publish, by GET with the message in the path, or by POST with the message in the body.
 pub(crate) fn message(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     send(state, context, MessageType::Message)
 }

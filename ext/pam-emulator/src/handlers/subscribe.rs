@@ -7,10 +7,10 @@ use crate::request_context::RequestContext;
 use crate::state::{Message, State};
 use pam_core::{Response, UnixTime, Value};
 
-/// One answer holds so many messages; the next poll gets the others.
+/// The most messages in one answer. The next poll gets the others.
 const MOST: usize = 100;
 
-/// The handshake (`tt` is 0 or absent) is answered at once, and so is a poll that has missed something.
+/// Answers the handshake (`tt` is 0 or absent) at once, and a poll with messages. Other polls wait.
 pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<Reply, Refusal> {
     let waiting = read(context).ok_or(Refusal::Unreadable)?;
     if waiting.after == 0 {
@@ -19,7 +19,7 @@ pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<
     Ok(delivery(state, &waiting).map_or(Reply::Wait(waiting), Reply::Now))
 }
 
-/// What has come for this poll, if anything has.
+/// The messages for this poll, if there are any.
 pub(crate) fn delivery(state: &State, waiting: &Waiting) -> Option<Response> {
     let messages = state.messages.after(waiting.after);
     let reached = messages.filter_map(|message| Some((message, reached_by(waiting, state, message)?)));
@@ -59,7 +59,7 @@ fn reached_by<'a>(waiting: &'a Waiting, state: &State, message: &Message) -> Opt
     by.map(|by| Some(by.as_str()))
 }
 
-/// `a.*` is for every channel that begins with `a.`.
+/// `a.*` matches every channel that begins with `a.`.
 fn is_wildcard_for(name: &str, channel: &str) -> bool {
     let prefix = name.strip_suffix('*').filter(|prefix| prefix.ends_with('.'));
     prefix.is_some_and(|prefix| channel.len() > prefix.len() && channel.starts_with(prefix))

@@ -9,7 +9,7 @@ use pam_core::{MEANINGFUL, Permissions, Request, Value};
 
 const DOCUMENT: &str = include_str!("../../../../docs/emulator.md");
 
-/// Where the names are, as the documentation puts it.
+/// Where the names are, in the words of the documentation.
 fn place(location: Location) -> &'static str {
     match location {
         Location::Channel => "`{channel}`",
@@ -60,7 +60,7 @@ fn documented(route: &Route) -> Option<String> {
 }
 
 #[test]
-fn the_documentation_has_this_very_table() {
+fn the_documentation_has_the_same_table() {
     let expected: Vec<_> = ROUTES.iter().filter_map(documented).collect();
     let found: Vec<_> = DOCUMENT.lines().filter(|line| line.contains("| `") && line.contains(" /")).collect();
     assert_eq!(found, expected, "\n{}\n", expected.join("\n"));

@@ -1,4 +1,4 @@
-//! Which `Host` a request may name. It keeps web pages of others away: such a page can let its own name resolve to this
+//! Which `Host` a request may name. This keeps foreign web pages away: such a page can let its own name resolve to this
 //! machine (DNS rebinding), but its requests still carry that name.
 
 use crate::errors::UnknownHost;
@@ -7,7 +7,7 @@ use hyper::header::HOST;
 use hyper::http::uri::Authority;
 use std::net::IpAddr;
 
-/// The names and addresses that a server answers to, beside loopback and the address it is connected at.
+/// The names and addresses that a server answers to, besides loopback and the address of the connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hosts(Vec<Host>);
 
@@ -19,7 +19,7 @@ enum Host {
 }
 
 impl Hosts {
-    /// Takes one more name or address; `false` for what is neither, such as a name with a port.
+    /// Adds a name or address. Returns `false` for anything else, such as a name with a port.
     #[must_use]
     pub fn allow(&mut self, text: &str) -> bool {
         let host = Host::read(text);
@@ -27,7 +27,7 @@ impl Hosts {
         host.is_some()
     }
 
-    /// These and the address that a server listens at.
+    /// These hosts and the address that a server listens at.
     pub(crate) fn with(mut self, address: IpAddr) -> Self {
         self.0.push(Host::Address(address.to_canonical()));
         self
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_a_name_nor_an_address_cannot_be_allowed() {
+    fn only_names_and_addresses_can_be_allowed() {
         for text in ["", "*", "a:80", "http://a", "a b", "a..b", "[::1]:1", "*.test", "é.test"] {
             assert!(!Hosts::default().allow(text), "{text}");
         }

@@ -1,17 +1,17 @@
-//! The service's two clocks, and the timetokens that it hands out.
+//! The service's two clocks, and the timetokens that it makes.
 
 use pam_core::UnixTime;
 
 const SECONDS_PER_MINUTE: i64 = 60;
 
-/// A timetoken counts tenths of microseconds.
+/// A timetoken counts units of 100 nanoseconds. This many are a second.
 const TICKS: u64 = 10_000_000;
 
 /// How the service's clocks differ from real time.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     advanced_seconds: i64,
-    /// How far a test has travelled, beside what it has advanced.
+    /// How far a test has travelled in time, in addition to what it has advanced.
     ahead_seconds: i64,
     offset_seconds: i64,
     last_timetoken: u64,
@@ -37,18 +37,18 @@ impl Clock {
         *self = Self { last_timetoken, last_message, ..Self::default() };
     }
 
-    /// The time that timestamps are compared with, and that `Date` and `/time/0` tell.
+    /// The time that timestamps are compared with. `Date` and `/time/0` have it.
     pub(crate) fn service_time(&self, now: UnixTime) -> UnixTime {
         UnixTime(now.0.saturating_add_signed(self.offset_seconds))
     }
 
-    /// The time that tokens live by.
+    /// The time by which tokens and legacy grants expire.
     pub(crate) fn token_time(&self, now: UnixTime) -> UnixTime {
         let ahead = self.advanced_seconds.saturating_add(self.ahead_seconds);
         UnixTime(now.0.saturating_add_signed(ahead))
     }
 
-    /// A timetoken of that second, unlike every other one of the same second.
+    /// A timetoken of that second. No two of one second are equal.
     pub(crate) fn timetoken(&mut self, time: UnixTime) -> String {
         let start = time.0.saturating_mul(TICKS);
         let same_second = self.last_timetoken / TICKS == time.0;
@@ -56,7 +56,7 @@ impl Clock {
         format!("{:017}", self.last_timetoken)
     }
 
-    /// A timetoken for messages and cursors: after every earlier one, even where the clock was set back.
+    /// A timetoken for messages and cursors. It is later than all earlier ones, even if the clock was set back.
     pub(crate) fn message_timetoken(&mut self, time: UnixTime) -> u64 {
         let start = time.0.saturating_mul(TICKS);
         self.last_message = start.max(self.last_message.saturating_add(1));
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_timetokens_of_messages_rise_whatever_the_clock_does() {
+    fn the_timetokens_of_messages_rise_even_if_the_clock_is_set_back() {
         let mut clock = Clock::default();
         let mut told = |time| clock.message_timetoken(UnixTime(time));
         assert_eq!(told(1_700_000_000), 17_000_000_000_000_000);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_two_clocks_move_apart() {
+    fn the_two_clocks_are_independent() {
         let mut clock = Clock::default();
         clock.advance(2);
         clock.set_offset(-7);

@@ -1,19 +1,19 @@
-//! What is granted to whom, and until when.
+//! Legacy grants: permissions on resources for everybody or for auth keys.
 
 use super::no_room::NoRoom;
 use pam_core::{Kind, LegacyGrant, LegacyTtl, Permissions, Target, UnixTime};
 use std::collections::BTreeMap;
 
-/// So many bytes are kept; beyond, the oldest grants go.
+/// The most bytes that are kept. The oldest grants are dropped first.
 const LIMIT: usize = 16 * 1024 * 1024;
-/// One request may take this part of the limit.
+/// One request may take the limit divided by this.
 const SHARE: usize = 16;
-/// Roughly what a grant takes without its names.
+/// Roughly the memory of a grant without its names.
 const OVERHEAD: usize = 128;
-/// Ended grants are looked for once there are this many, and whenever there are twice as many as after the last time.
+/// Expired grants are removed once there are this many grants, and then whenever their number has doubled.
 const SWEEP: usize = 1_024;
 
-/// What a grant is about.
+/// What permissions are granted on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Resource {
     Keyset,
@@ -22,7 +22,7 @@ pub(crate) enum Resource {
     Uuid(String),
 }
 
-/// The grants that hold. Auth keys are secrets, so this is not printed.
+/// The grants that are active. Auth keys are secrets, so they are not printed.
 pub(crate) struct LegacyGrants {
     entries: BTreeMap<(Resource, Option<String>), Entry>,
     bytes: usize,
@@ -34,18 +34,18 @@ pub(crate) struct LegacyGrants {
 #[derive(Clone, Copy)]
 struct Entry {
     permissions: Permissions,
-    /// The first second in which it holds no longer; `None` where it holds for ever.
+    /// The second in which it expires; `None` if it never does.
     ends: Option<UnixTime>,
     serial: u64,
 }
 
-/// A grant as an audit tells it.
+/// A grant as an audit lists it.
 #[derive(Clone, Copy)]
 pub(crate) struct ActiveGrant<'a> {
     pub(crate) resource: &'a Resource,
     pub(crate) auth: Option<&'a str>,
     pub(crate) permissions: Permissions,
-    /// The minutes that are left; `None` where it holds for ever.
+    /// The minutes that are left; `None` if it never expires.
     pub(crate) minutes: Option<u64>,
 }
 
@@ -60,7 +60,7 @@ impl LegacyGrants {
         Self { entries: BTreeMap::new(), bytes: 0, limit, sweep_at: SWEEP, serial: 0 }
     }
 
-    /// Each grant replaces what there was for the same resource and key; one of nothing only takes that away.
+    /// Replaces the grants for the same resources and keys. A grant without permissions only removes them.
     pub(crate) fn add(&mut self, grant: &LegacyGrant, now: UnixTime) -> Result<(), NoRoom> {
         self.check_size(grant.target())?;
         let ttl = grant.ttl().unwrap_or(LegacyTtl::DEFAULT);
@@ -72,22 +72,22 @@ impl LegacyGrants {
         Ok(())
     }
 
-    /// Refuses what would take more than one request's part.
+    /// Refuses a request that would take more than its part of the limit.
     pub(crate) fn check_size(&self, target: &Target) -> Result<(), NoRoom> {
         if bytes(target) > self.limit / SHARE { Err(NoRoom) } else { Ok(()) }
     }
 
-    /// What everybody may there, and what the owner of this key may.
+    /// The permissions of everybody on a resource, together with those of this auth key.
     pub(crate) fn granted(&self, kind: Kind, name: &str, auth: Option<&str>, now: UnixTime) -> Permissions {
         let auths = [None, auth.map(str::to_owned)];
-        // Without a key, the second look finds what the first one found.
+        // Without an auth key, both lookups find the same grant.
         let keys = covering(kind, name).into_iter();
         let keys = keys.flat_map(|resource| auths.iter().map(move |auth| (resource.clone(), auth.clone())));
         let entries = keys.filter_map(|key| self.entries.get(&key)).filter(|entry| entry.holds(now));
         entries.fold(Permissions::NONE, |sum, entry| sum.union(entry.permissions))
     }
 
-    /// Everything that holds, by resource and key.
+    /// All active grants, ordered by resource and key.
     pub(crate) fn active(&self, now: UnixTime) -> Vec<ActiveGrant<'_>> {
         let holding = self.entries.iter().filter(|(_, entry)| entry.holds(now));
         holding
@@ -129,7 +129,7 @@ impl LegacyGrants {
         self.bytes = self.entries.keys().map(size).sum();
     }
 
-    /// The serial number from which on the grants take no more than so many bytes.
+    /// The serial number from which on the grants take at most this many bytes.
     fn serial_at(&self, bytes: usize) -> u64 {
         let mut sizes: Vec<_> = self.entries.iter().map(|(key, entry)| (entry.serial, size(key))).collect();
         sizes.sort_unstable();
@@ -165,7 +165,7 @@ fn resources(target: &Target) -> Vec<Resource> {
     if resources.is_empty() { vec![Resource::Keyset] } else { resources }
 }
 
-/// Where a grant that covers this name could be: `a.b` by `a.*`, any channel by `*`, any group by `:`.
+/// The resources whose grants cover this name: `a.*` covers `a.b`, `*` any channel, `:` any group.
 fn covering(kind: Kind, name: &str) -> Vec<Resource> {
     let exact = name.to_owned();
     let mut resources = vec![Resource::Keyset];
@@ -188,7 +188,7 @@ fn wildcard(name: &str) -> Option<String> {
     one_level.then(|| format!("{first}.*"))
 }
 
-/// What a request's grants would take.
+/// The memory that the grants of a request would take.
 fn bytes(target: &Target) -> usize {
     let length = |names: &[String]| names.iter().map(String::len).sum::<usize>();
     let lists = [target.channels(), target.groups(), target.uuids()];
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_replaces_the_one_for_the_same_place_and_key() {
+    fn a_grant_replaces_the_one_for_the_same_resource_and_key() {
         let grants = with(&["channel=a&r=1&w=1", "channel=a&auth=k&m=1", "channel=a&d=1"]);
         assert_eq!(granted(&grants, Kind::Channel, "a", Some("k")), 8 | 4);
         let none = with(&["channel=a&r=1", "channel=a&auth=k&m=1", "channel=a"]);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_holds_for_its_minutes_and_0_for_ever() {
+    fn a_grant_is_active_for_its_minutes_and_with_0_for_ever() {
         let grants = with(&["channel=a&r=1&ttl=2", "channel=b&r=1&ttl=0", "channel=c&r=1"]);
         let at = |seconds| {
             let now = UnixTime(NOW.0 + seconds);
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn ended_grants_are_forgotten_in_time() {
+    fn expired_grants_are_removed_in_time() {
         let mut grants = LegacyGrants::default();
         for number in 0..SWEEP as u64 * 10 {
             let now = UnixTime(number * 60);
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_grants_make_room_and_the_bytes_are_counted_right() {
+    fn the_oldest_grants_are_dropped_and_the_bytes_are_counted_right() {
         let mut grants = LegacyGrants::with_limit(OVERHEAD * 200);
         for number in 1000..2000 {
             grants.add(&grant(&format!("channel=c{number}&r=1&ttl=0")), NOW).unwrap();
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_for_more_grants_than_fit_is_refused_before_it_is_spread_out() {
+    fn a_request_for_more_grants_than_fit_is_refused_before_they_are_made() {
         let many = |prefix: &str| {
             (0..20_000).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>().join(",")
         };

@@ -47,7 +47,7 @@ impl Messages {
         self.kept.iter().skip(from)
     }
 
-    /// The timetoken of the latest message; it changes with every one.
+    /// The timetoken of the latest message. It changes with every message.
     pub(crate) fn latest(&self) -> u64 {
         self.kept.back().map_or(0, |message| message.timetoken)
     }

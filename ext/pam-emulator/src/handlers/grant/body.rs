@@ -1,4 +1,4 @@
-//! The JSON body of a grant, read as forgivingly as the service reads it.
+//! The JSON body of a grant, read as tolerantly as the service reads it.
 
 use crate::errors::Refusal;
 use pam_core::{Grant, Kind, Permissions, Scope, Section, Ttl, Value};
@@ -18,11 +18,11 @@ pub(crate) fn read(body: &[u8]) -> Result<Grant, Refusal> {
     let patterns = scope(permissions, "patterns")?;
     let meta = meta(field(permissions, "meta"))?;
     let uuid = uuid(field(permissions, "uuid"))?;
-    // Everything but emptiness was looked at above.
+    // Everything else is checked above, so the only error left is an empty grant.
     Grant::new(ttl, resources, patterns, meta, uuid).map_err(|_| Refusal::NothingGranted)
 }
 
-/// A field that is not what it has to be.
+/// The refusal of a field: it is not what it `must` be.
 pub(crate) fn unexpected(message: &'static str, place: impl Into<String>, must: &'static str) -> Refusal {
     Refusal::Unexpected { message, place: place.into(), must }
 }
@@ -31,7 +31,7 @@ fn field<'a>(value: &'a Value, key: &str) -> &'a Value {
     value.get(key).unwrap_or(NULL)
 }
 
-/// Minutes as a number, or as digits in a text: clients have sent both.
+/// Minutes as a number or as a string of digits: clients have sent both.
 fn ttl(value: &Value) -> Result<i64, Refusal> {
     let minutes = match value {
         Value::Int(minutes) => i64::try_from(*minutes).ok(),
@@ -63,7 +63,7 @@ fn scope(permissions: &Value, part: &str) -> Result<Scope, Refusal> {
     Ok(scope)
 }
 
-/// In the order of the body; where a name stands twice, its last mask counts.
+/// The entries in the order of the body. If a name comes twice, its last mask counts.
 fn entries(
     pairs: &[(String, Value)],
     place: &str,
@@ -76,7 +76,7 @@ fn entries(
     last.into_iter().map(|(name, mask)| entry(name, mask, place, patterns)).collect()
 }
 
-/// One name or, where there are `patterns`, one of so many of them.
+/// One name; if `patterns` is given, one pattern of that many.
 fn entry(
     name: &str,
     mask: &Value,
@@ -94,7 +94,7 @@ fn entry(
     compiled.map(|_| (name.into(), permissions)).map_err(|error| Refusal::Pattern { place, error })
 }
 
-/// A mask is kept as it is, with bits that nobody documents.
+/// A mask is kept as it is, with undocumented bits.
 fn permissions(mask: &Value) -> Option<Permissions> {
     let Value::Int(mask) = mask else { return None };
     u32::try_from(*mask).ok().filter(|mask| *mask > 0).map(Permissions::from_mask)

@@ -8,7 +8,7 @@ use pam_core::{Permissions, Response, Target, Value};
 use std::collections::HashSet;
 
 const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
-/// The singular, other than in the answer to a grant.
+/// The singular differs from the one in the answer to a grant.
 const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-group") };
 const UUIDS: Words = Words { plural: "uuids", single: None };
 /// Audits list these letters first, in this order, as recorded.

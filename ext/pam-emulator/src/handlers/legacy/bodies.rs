@@ -1,4 +1,4 @@
-//! The answers to legacy grants. Keys stand in the order in which they were recorded.
+//! The answers to legacy grants. Their keys have the order that was recorded from the service.
 
 use super::level::Level;
 use crate::answer::{SERVICE, json, number, object, text};
@@ -6,15 +6,15 @@ use pam_core::{LegacyGrant, LegacyTtl, Permissions, Response, Target, Value, let
 
 pub(crate) type Pairs = Vec<(String, Value)>;
 
-/// How a kind of resource is called where there is one of it with auth keys, and where there are more.
+/// The keys for a kind of resource: for one resource with auth keys, and for several.
 pub(crate) struct Words {
     pub(crate) plural: &'static str,
-    /// `None` where one is written like many.
+    /// `None` if one is written like several.
     pub(crate) single: Option<&'static str>,
 }
 
 const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
-/// The plural, with a text: the service has it so.
+/// The service uses the plural also for a single name.
 const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-groups") };
 const UUIDS: Words = Words { plural: "uuids", single: None };
 
@@ -42,7 +42,7 @@ pub(crate) fn success(payload: Pairs) -> Response {
     )
 }
 
-/// A revocation is told to hold for a minute, whatever was asked for.
+/// The answer to a revocation always has a ttl of one minute.
 fn told_ttl(grant: &LegacyGrant) -> u32 {
     if grant.permissions().is_none() { 1 } else { grant.ttl().unwrap_or(LegacyTtl::DEFAULT).minutes() }
 }
@@ -70,7 +70,7 @@ pub(crate) fn is_for_everybody(target: &Target) -> bool {
     target.auth_keys().is_empty()
 }
 
-/// Names with what is there for auth keys: a lone name beside it, several as a map.
+/// Names with the permissions of auth keys. A single name stands beside them; several are a map.
 pub(crate) fn with_auths(
     words: &Words,
     names: &[String],

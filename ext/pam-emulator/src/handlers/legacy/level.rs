@@ -1,8 +1,8 @@
-//! How broad a call is: the word for it in its answer.
+//! The level of a legacy call, which its answer names.
 
 use pam_core::Target;
 
-/// What a call is about, from everybody everywhere to one user's metadata.
+/// How broad a call is, from the whole keyset to the metadata of one user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
     Keyset,
@@ -14,7 +14,7 @@ pub(crate) enum Level {
 }
 
 impl Level {
-    /// The level of a call; `None` where it names auth keys and nothing else.
+    /// The level of a call; `None` if it names auth keys and nothing else.
     pub(crate) fn of(target: &Target) -> Option<Self> {
         let given = |names: &[String]| !names.is_empty();
         let [channels, groups, uuids, auth_keys] =
@@ -48,7 +48,7 @@ mod tests {
     use pam_core::Params;
 
     #[test]
-    fn what_is_sent_makes_the_level() {
+    fn the_level_follows_from_the_parameters() {
         for (query, word) in [
             ("", Some("subkey")),
             ("channel=a", Some("channel")),

@@ -1,4 +1,4 @@
-//! What nobody knows: each choice of the table in `Options`, and each of its switches.
+//! Every option, and every row of the documentation's table of what is not known.
 
 #![allow(clippy::unwrap_used)]
 
@@ -176,7 +176,7 @@ fn the_last_of_two_equal_names_counts() {
 }
 
 #[test]
-fn another_user_and_nobody_are_forbidden() {
+fn another_user_and_a_missing_user_are_forbidden() {
     let mut service = service();
     let token = granted(&mut service, 1, Some("ann"));
     assert_eq!(ask(&mut service, &publish("room-1", &token, "ann")).0, 200);
