@@ -1,4 +1,4 @@
-//! What happens over several requests.
+//! Flows of several requests.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::unreachable)]
 
@@ -154,7 +154,7 @@ fn a_request_whose_answer_is_late_or_cut_off_has_been_granted_all_the_same() {
 }
 
 #[test]
-fn a_page_of_somebody_else_has_its_own_type_and_nothing_is_done() {
+fn a_page_of_a_proxy_has_its_own_type_and_the_request_has_no_effect() {
     let mut service = service();
     let token = granted(&mut service, 60, None);
     let (content_type, body) = ("text/html".to_owned(), b"<html>".to_vec());
@@ -204,7 +204,7 @@ fn a_revoked_token_is_known_as_one_until_a_reset() {
 }
 
 #[test]
-fn the_time_that_tokens_live_by_is_told() {
+fn the_time_of_tokens_can_be_read() {
     let mut service = service();
     service.advance(2);
     service.set_ahead(-7);
@@ -266,7 +266,7 @@ fn printing_a_service_shows_no_key_that_signs() {
 
 const VECTORS: &str = include_str!("../../../spec/vectors/signatures.json");
 
-/// Requests that other SDKs and the documentation sign, with the status that they deserve.
+/// Requests that other SDKs and the documentation sign, with the expected status.
 #[test]
 fn requests_signed_elsewhere_are_understood() {
     for (name, subscribe, status) in [
