@@ -15,9 +15,10 @@ RSpec.describe "documents in YARD" do
   around do |example|
     Dir.mktmpdir do |folder|
       @folder = folder
-      command = [RbConfig.ruby, "-S", "yard", "doc", "--no-yardopts", "--no-save", "--no-cache", "--quiet", "-o", folder]
+      command = [RbConfig.ruby, "-S", "yard", "doc", "--no-yardopts", "--no-save", "--no-cache", "--quiet", "-o",
+                 folder]
       @printed, @status = Open3.capture2e(*command, *options.shellsplit,
-                                         "lib/pubnub_pam/version.rb", "-", *extra.split, chdir: root)
+                                          "lib/pubnub_pam/version.rb", "-", *extra.split, chdir: root)
       example.run
     end
   end
