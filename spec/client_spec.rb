@@ -25,7 +25,7 @@ RSpec.describe PubnubPam::Client do
       require "pubnub_pam"
       PubnubPam::Client.new(subscribe_key: "s", publish_key: "p", secret_key: "x", user_id: "u")
       threads = Dir["/proc/self/task/*/comm"].map { |file| File.read(file) }.grep(/pubnub_pam/)
-      print [PubnubPam.const_get(:Native).live_tasks, Thread.list.size, threads]
+      print [PubnubPam.const_get(:Native).running_calls, Thread.list.size, threads]
     RUBY
     expect(IO.popen([RbConfig.ruby, "-I", "lib", "-e", program], &:read)).to eq("[0, 1, []]")
   end

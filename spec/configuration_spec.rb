@@ -19,6 +19,12 @@ RSpec.describe "PubnubPam.configure", :emulator do
     expect(PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
   end
 
+  it "can require a user for every token" do
+    configure(require_user: true)
+    expect { PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => read }) }
+      .to raise_error(PubnubPam::ArgumentError, /\Aauthorized_user_id: .*require_user: true/)
+  end
+
   it "makes one client, however many threads ask first" do
     configure
     expect(Array.new(8) { Thread.new { PubnubPam.client } }.map(&:value).uniq.size).to eq(1)

@@ -10,12 +10,14 @@ module PubnubPam
     private_constant :KEYWORDS
 
     # What {Client::Calls#grant_token!} would send with these keywords, as JSON. Names stand in the order they came in.
-    def self.of(permissions)
+    def self.of(permissions, require_user:)
       unknown = permissions.keys - KEYWORDS
       raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")}" unless unknown.empty?
 
       user = permissions[:authorized_user_id] || permissions[:authorized_uuid]
-      options = { **permissions, ttl: Client.const_get(:Settings).minutes(permissions[:ttl]), authorized_user_id: user }
+      settings = Client.const_get(:Settings)
+      settings.required_user(user) if require_user
+      options = { **permissions, ttl: settings.minutes(permissions[:ttl]), authorized_user_id: user }
       Native.uninterrupted { Native.grant_body(options) }
     end
   end

@@ -58,11 +58,20 @@ RSpec.describe PubnubPam::Pubnub::Calls, :emulator do
   describe "a grant" do
     { {} => "111----", { read: false } => "011----", { write: 0, manage: "0" } => "100----", { read: nil } => "111----",
       { read: 1, write: "1", manage: true } => "111----",
-      { delete: true, get: 1, update: "yes", join: true } => "1111111",
+      { delete: true, get: 1, update: "1", join: true } => "1111111",
       { delete: false, get: 0, update: "0", join: nil } => "111000-", { "write" => false } => "101----" }
       .each do |options, expected|
         it("of #{options} sends #{expected}") { expect(flags(:grant, { channel: "a", **options })).to eq(expected) }
       end
+
+    ["false", "no", "", :no, 2, []].each do |value|
+      it "is refused, by name, where a permission is #{value.inspect}" do
+        %i[grant revoke].each do |call|
+          expect { pubnub.public_send(call, channel: "a", write: value) }
+            .to raise_error(Pubnub::ArgumentError, /\Awrite: expected true, false, 1, 0 or nil, got /)
+        end
+      end
+    end
 
     it "holds for a day unless something else is said" do
       expect([{}, { ttl: nil }, { ttl: 0 }, { ttl: 5 }].map { |ttl| sent(:grant, { channel: "a", **ttl })["ttl"] })

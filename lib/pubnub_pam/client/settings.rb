@@ -44,11 +44,41 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
+      # To Ruby, the Strings "false" and "0" are true.
+      def boolean(name, value)
+        return value if true.equal?(value) || false.equal?(value)
+
+        raise ArgumentError, "#{name}: expected true or false, got #{WrongValue.describe(value)}"
+      end
+
+      # The same, where nil means no.
+      def optional_boolean(name, value)
+        return value if value.nil? || true.equal?(value) || false.equal?(value)
+
+        raise ArgumentError, "#{name}: expected true, false or nil, got #{WrongValue.describe(value)}"
+      end
+
       def one_token(positional, keyword)
         given = [positional, keyword].reject { |argument| argument.equal?(NOT_GIVEN) }
         return given.first if given.length == 1
 
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
+      end
+
+      # A parameter that is missing is nil, and a token without a user is anyone's.
+      def required_user(user)
+        return user unless user.nil?
+
+        raise ArgumentError, "authorized_user_id: expected a user id, because the client has require_user: true, got " \
+                             "nil, which would make a token that anyone can use"
+      end
+
+      # The same of a legacy grant.
+      def required_key(auth_key)
+        return unless auth_key.nil?
+
+        raise ArgumentError, "auth_key: expected a key, because the client has require_user: true, got nil, which " \
+                             "would grant to everybody"
       end
 
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
