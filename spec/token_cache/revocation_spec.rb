@@ -140,6 +140,41 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(revoke_all) { |store| on(store).fetch(**wanted) }).to be > 8
     end
 
+    # The token is in the cache with an older revision, so it is looked at more closely before it is given out.
+    def kept(store)
+      on(store).fetch(**wanted).tap { on(store).revoke(on(store).fetch(**wanted, ttl: 5)) }
+    end
+
+    it "of a fetch that takes up a token again does not bring it back (revoke_all)" do
+      fetch = lambda do |store, stepped|
+        kept(store)
+        on(stepped).fetch(**wanted)
+        expect_order(store)
+      end
+      expect(at_each_step(fetch) { |store| on(store).revoke_all("ann") }).to be > 10
+    end
+
+    it "of a fetch that takes up a token again does not bring it back (revoke of that token)" do
+      fetch = lambda do |store, stepped|
+        @kept = kept(store)
+        on(stepped).fetch(**wanted)
+        expect_order(store)
+      end
+      expect(at_each_step(fetch) { |store| on(store).revoke(@kept) }).to be > 10
+    end
+
+    it "of a fetch that takes up a token again, at any step of revoke_all or revoke, does not bring it back" do
+      %w[revoke_all revoke].each do |revocation|
+        revoke = lambda do |store, stepped|
+          token = kept(store)
+          revocation == "revoke" ? on(stepped).revoke(token) : on(stepped).revoke_all("ann")
+          expect(on(store).fetch(**wanted)).not_to eq(token)
+          expect_order(store)
+        end
+        expect(at_each_step(revoke) { |store| on(store).fetch(**wanted) }).to be > 8
+      end
+    end
+
     it "of a fetch at any step of revoke does not bring the token back" do
       revoke = lambda do |store, stepped|
         old = on(store).fetch(**wanted)
@@ -148,6 +183,27 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         expect_order(store)
       end
       expect(at_each_step(revoke) { |store| on(store).fetch(**wanted) }).to be > 8
+    end
+  end
+
+  # Whoever could see a new revision beside an old generation would take up tokens that were revoked with all.
+  it "never shows a new revision with an old generation, whatever step of one falls into the other" do
+    names = described_class.const_get(:Names).new(client)
+    stamps = ->(on) { described_class.const_get(:Stamps).new(described_class.const_get(:Shelf).new(on, nil), names) }
+    [%i[current regenerate], %i[regenerate current]].each do |stepped, inside|
+      8.times do |step|
+        store = PubnubPam::TokenCache::MemoryStore.new
+        arguments = { current: ["ann", 60], regenerate: ["ann"] }
+        before = stamps[store].current("ann", 60)
+        seen = nil
+        call = lambda do |on, name|
+          got = stamps[on].public_send(name, *arguments[name])
+          seen = got if name == :current
+        end
+        count = -1
+        call[stepping(store) { (count += 1) == step && call[store, inside] }, stepped]
+        expect(seen.generation).not_to eq(before.generation) if seen && seen.revision != before.revision
+      end
     end
   end
 
@@ -177,6 +233,73 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     given = cache.fetch(**wanted)
     expect(tokens.map { |token| valid?(token) }).to eq([false, true])
     expect(tokens.last).to eq(given)
+  end
+
+  describe "a fetch that is granted a token while all of the user's are revoked" do
+    let(:granted) { [] }
+    let(:begun) { Queue.new }
+    let(:go) { Queue.new }
+
+    # In a thread of its own, which waits with its first token until it may go on.
+    def waiting_fetch(&at_second_grant)
+      around_grants([nil, at_second_grant], [-> { begun.push(true) && go.pop }])
+      Thread.new { cache.fetch(**wanted) }.tap { begun.pop }
+    end
+
+    def around_grants(before, after)
+      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+        before.shift&.call
+        granted << grant.call(**options)
+        after.shift&.call
+        granted.last
+      end
+    end
+
+    # Calls revoke_all, and lets the fetch end before its first call of this kind about entries of this name, or after.
+    def revoke_all_with(fetch, name, kind, moment)
+      allow(store).to receive(name).and_wrap_original do |method, *names, **options|
+        meant = names.any? { |each| each.to_s.include?("/#{kind}/") } && !go.closed?
+        end_of(fetch) if meant && moment == :before
+        method.call(*names, **options).tap { end_of(fetch) if meant && moment == :after }
+      end
+      another.revoke_all("ann")
+    end
+
+    def end_of(fetch)
+      go.close
+      Timeout.timeout(Children::PATIENCE) { fetch.join }
+    end
+
+    it "leaves none alive that was asked for before, though it was listed too late to be found" do
+      fetch = waiting_fetch
+      expect(revoke_all_with(fetch, :read_multi, "user", :after)).to eq(0)
+      expect(valid?(granted.first)).to be(false)
+      expect(granted.drop(1)).to eq([fetch.value])
+    end
+
+    it "gives the one that it has revoked itself to nobody, even before the revocation of all is over" do
+      others = nil
+      fetch = waiting_fetch { others = another(wait_for: 0).fetch(**wanted) }
+      revoke_all_with(fetch, :write, "revision", :before)
+      expect(valid?(granted.first)).to be(false)
+      expect([others, fetch.value]).not_to include(granted.first)
+    end
+  end
+
+  it "shares no token between threads that was given out and revoked elsewhere before one of them asked" do
+    cache = another(wait_for: 0)
+    revoked = late = nil
+    allow(store).to receive(:read).and_wrap_original do |read, name|
+      if name.include?("/generation/") && names("token").any? && revoked.nil?
+        revoked = "" # once
+        another.revoke(revoked = another.fetch(**wanted))
+        late = Thread.new { cache.fetch(**wanted) }
+        Thread.pass until late.stop?
+      end
+      read.call(name)
+    end
+    cache.fetch(**wanted)
+    expect(Timeout.timeout(Children::PATIENCE) { late.value }).not_to eq(revoked)
   end
 
   it "ends where all are revoked again and again" do

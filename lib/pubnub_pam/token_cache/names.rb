@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "digest"
+require "digest/sha2" # else the first call loads it, which is not thread-safe
 require "json"
 
 module PubnubPam
