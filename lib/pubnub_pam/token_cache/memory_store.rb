@@ -2,7 +2,7 @@
 
 module PubnubPam
   class TokenCache
-    # A store in this process's memory: thread-safe, and bounded. The entry that was used least recently is removed first.
+    # A store in this process's memory: thread-safe, and bounded. It removes the entry that was used least recently.
     #
     # A token needs three entries, and each user two more. A token that was removed is granted again, and
     # {TokenCache#revoke_all} does not find it.
