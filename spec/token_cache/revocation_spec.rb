@@ -50,11 +50,11 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       "percent-encoded in small letters" => ->(token) { "#{token.gsub("=", "%3d")}\n" }
     }.each do |way, change|
       it "is revoked as well: #{way}" do
-        many = (1..).lazy.map { |n| { **self.wanted, meta: { n: } } }
-        wanted = many.find { |each| cache.fetch(**each).match?(/[-_].*=/) }
-        token = cache.fetch(**wanted)
+        many = (1..).lazy.map { |n| { **wanted, meta: { n: } } }
+        mine = many.find { |each| cache.fetch(**each).match?(/[-_].*=/) }
+        token = cache.fetch(**mine)
         expect(another.revoke(change.call(token))).to be(true)
-        expect(cache.fetch(**wanted)).not_to eq(token)
+        expect(cache.fetch(**mine)).not_to eq(token)
         expect(valid?(token)).to be(false)
       end
     end
