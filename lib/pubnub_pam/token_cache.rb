@@ -103,7 +103,8 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      wanted = Wanted.new(permissions, @client.grant_body(permissions), @names, @refresh_before)
+      body = GrantBody.of(permissions, require_user: @client.require_user)
+      wanted = Wanted.new(permissions, body, @names, @refresh_before)
       loop do
         found = @live.find(wanted)
         return found if wanted.fresh?(found, now)

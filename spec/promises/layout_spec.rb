@@ -9,16 +9,22 @@ RSpec.describe "the layout" do
 
   # Which members of the workspace a member may depend on, its tests included.
   arrows = {
-    "pam-core" => [],
+    "re2" => [],
+    "pam-core" => %w[re2],
     "pam-http" => %w[pam-core],
-    "pam-emulator" => %w[pam-core],
-    "pubnub_pam" => %w[pam-core pam-emulator pam-http]
+    "pam-client" => %w[pam-core pam-http],
+    "pam-emulator" => %w[pam-core re2],
+    "pubnub_pam" => %w[pam-client pam-core pam-emulator pam-http re2]
   }
-  core_packages = %w[base64 ciborium ciborium-ll hmac regex regex-syntax serde serde_json sha2 zeroize]
-  gate = "ext/pubnub_pam/src/gate.rs"
-  builder = "ext/pubnub_pam/src/raw.rs"
+  # What each pure crate may depend on.
+  pure_packages = {
+    "re2" => %w[regex regex-syntax],
+    "pam-core" => %w[base64 ciborium ciborium-ll hmac re2 serde serde_json sha2 zeroize]
+  }
+  gvl = "ext/pubnub_pam/src/ruby/gvl.rs"
+  official_hash = "ext/pubnub_pam/src/ruby/official_hash.rs"
 
-  core_never_touches = {
+  pure_crates_never_touch = {
     "a clock" => /\b(SystemTime|Instant)\b/,
     "the environment" => /\bstd::(\{[^;]*)?\benv\b/,
     "a socket" => /\bstd::(\{[^;]*)?\bnet\b/,
@@ -82,24 +88,42 @@ RSpec.describe "the layout" do
     end
   end
 
-  it "gives pam-core exactly the packages that encode, sign and match" do
-    shipped = workspace.fetch("pam-core").select { |dependency| dependency["kind"].nil? }
-    expect(shipped.map { |dependency| dependency.fetch("name") }).to match_array(core_packages)
-  end
+  pure_packages.each do |crate, packages|
+    it "gives #{crate} exactly the packages #{packages.join(", ")}" do
+      shipped = workspace.fetch(crate).select { |dependency| dependency["kind"].nil? }
+      expect(shipped.map { |dependency| dependency.fetch("name") }).to match_array(packages)
+    end
 
-  core_never_touches.each do |what, regexp|
-    it "keeps #{what} out of pam-core" do
-      offenders = sources("ext/pam-core/src/**/*.rs").select { |file| code_without_tests(file).match?(regexp) }
-      expect(offenders).to be_empty
+    pure_crates_never_touch.each do |what, regexp|
+      it "keeps #{what} out of #{crate}" do
+        offenders = sources("ext/#{crate}/src/**/*.rs").select { |file| code_without_tests(file).match?(regexp) }
+        expect(offenders).to be_empty
+      end
     end
   end
 
-  it "releases the GVL in one file only" do
-    expect(files_with(/\b(rb_thread_call_without_gvl2?|rb_nogvl)\b/, "ext/**/*.rs")).to eq([gate])
+  it "says nothing of PubNub in re2" do
+    words = /pubnub|access manager|\btoken\b|\bgrant\b|emulator/i
+    expect(sources("ext/re2/src/**/*.rs").select { |file| File.read("#{root}/#{file}").match?(words) }).to eq([])
   end
 
-  it "writes unsafe code in two files only: that gate, and where the Hash of parse_token is built" do
-    expect(files_with(/\bunsafe\b/, "ext/**/*.rs")).to match_array([gate, builder])
+  it "releases the GVL in one file only" do
+    expect(files_with(/\b(rb_thread_call_without_gvl2?|rb_nogvl)\b/, "ext/**/*.rs")).to eq([gvl])
+  end
+
+  it "writes unsafe code in two files only: Ruby's lock, and the Hash of parse_token" do
+    files = files_with(/\bunsafe\b/, "ext/**/*.rs").select { |file| code_without_tests(file).match?(/\bunsafe\b/) }
+    expect(files).to match_array([gvl, official_hash])
+  end
+
+  it "waits for Ruby in its room alone: no other file of the extension asks for interrupts or threads" do
+    waits = /\b(check_interrupts|without_gvl|is_main_thread)\b/
+    expect(files_with(waits, "ext/**/*.rs")).to match_array([gvl, "ext/pubnub_pam/src/ruby/wait.rs"])
+  end
+
+  it "leaves calls to pam-client: in the extension, only the emulator sends something by itself" do
+    own = /\btokio::|\bTransport::new|\bsigner\(/
+    expect(files_with(own, "ext/pubnub_pam/src/**/*.rs")).to eq(["ext/pubnub_pam/src/classes/emulator.rs"])
   end
 
   it "states the permission masks in one table" do

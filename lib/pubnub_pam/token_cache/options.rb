@@ -7,7 +7,7 @@ module PubnubPam
     module Options
       STORE = %i[read write delete read_multi].freeze
       TOKENS_PER_USER = (1..1000)
-      CLIENT = %i[grant_token! revoke_token! grant_body sign origin logger].freeze
+      CLIENT = %i[grant_token! revoke_token! sign origin logger require_user].freeze
 
       module_function
 
