@@ -21,12 +21,18 @@ module PubnubPam
     require_relative "token_cache/options"
     require_relative "token_cache/entry"
     require_relative "token_cache/flights"
+    require_relative "token_cache/live"
     require_relative "token_cache/lock"
     require_relative "token_cache/memory_store"
     require_relative "token_cache/names"
+    require_relative "token_cache/record"
+    require_relative "token_cache/records"
     require_relative "token_cache/registry"
+    require_relative "token_cache/revocation"
     require_relative "token_cache/seal"
     require_relative "token_cache/shelf"
+    require_relative "token_cache/stamps"
+    require_relative "token_cache/unlisted"
     require_relative "token_cache/wanted"
 
     include Undumpable
@@ -65,10 +71,9 @@ module PubnubPam
       @lock_for = Options.seconds(:lock_for, lock_for, least: 1)
       @clock = Options.callable(:clock, clock)
       @seal = Seal.of(encrypt)
-      @shelf = Shelf.new(Options.store(store || MemoryStore.new(clock:)), @seal, logger || client.logger)
-      @names = Names.new(client)
-      @registry = Registry.new(@shelf, @names, Options.count(:tokens_per_user, tokens_per_user), clock)
+      @shelf = Shelf.new(Options.store(store || MemoryStore.new(clock:)), logger || client.logger)
       @flights = Flights.new
+      connect(Options.tokens_per_user(tokens_per_user))
     end
 
     # A token with these permissions that has life left.
@@ -97,11 +102,15 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      wanted = Wanted.new(permissions, @client.grant_body(permissions), @names, @refresh_before)
-      found = look_up(wanted)
-      return found if wanted.fresh?(found, now)
+      body = GrantBody.of(permissions, require_user: @client.require_user)
+      wanted = Wanted.new(permissions, body, @names, @refresh_before)
+      loop do
+        found = @live.find(wanted)
+        return found if wanted.fresh?(found, now)
 
-      @flights.share(wanted.key) { renew(wanted) }
+        entry = renew(wanted, found)
+        return entry if entry
+      end
     end
 
     # Makes a token invalid, and gives it to nobody any more.
@@ -116,10 +125,7 @@ module PubnubPam
     #   cache.revoke(token) # => true
     #   cache.fetch(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) }) == token # => false
     def revoke(token)
-      forget(token)
-      @client.revoke_token!(token)
-      @registry.remove(token)
-      @shelf.answers? || raise(StoreError, "the token is revoked, but the store is down and may still hold it")
+      @revocation.token(Options.token(token))
     end
 
     # Makes every token invalid that a cache on this store has granted to this user and that still lives. Each is
@@ -136,11 +142,7 @@ module PubnubPam
     #   %w[a b].each { |room| cache.fetch(ttl: 60, authorized_user_id: "ann", channels: { room => read }) }
     #   cache.revoke_all("ann") # => 2
     def revoke_all(authorized_user_id)
-      user = Options.user(authorized_user_id)
-      tokens = @registry.tokens(user)
-      @shelf.answers? || raise(StoreError, "the store is down: which tokens user #{user.inspect} has is not known")
-      tokens.each { |token| forget(token) }
-      revoke_each(tokens)
+      @revocation.all(Options.user(authorized_user_id))
     end
 
     # @return [String] without tokens
@@ -156,29 +158,22 @@ module PubnubPam
 
     private
 
+    def connect(tokens_per_user)
+      @names = Names.new(@client)
+      records = Records.new(@shelf, @seal)
+      @live = Live.new(@shelf, @names, records, @clock)
+      @registry = Registry.new(@shelf, @names, records, tokens_per_user, @clock)
+      @revocation = Revocation.new(@client, @live, @registry, @names)
+    end
+
     def now
       @clock.call
     end
 
-    def look_up(wanted)
-      entry = @shelf.read(wanted.key)
-      Entry.load(entry) if entry
-    end
-
-    # Whoever gets the lock grants. The others look whether a token is there, until they have waited long enough.
-    def renew(wanted)
-      lock = Lock.new(@shelf, @names.lock(wanted.key), @lock_for)
-      lock.waiting(@wait_for) do |held|
-        found = look_up(wanted)
-        next found if wanted.fresh?(found, now)
-        next grant_or_keep(wanted, found) if held
-
-        found if wanted.good_enough?(found, now)
-      end
-    end
-
-    def grant_or_keep(wanted, found)
-      grant(wanted)
+    # Where a new token cannot be had, the old one will do as long as it lives.
+    # @return [Entry, nil] nil where there may be one now: another thread has got none by a grant
+    def renew(wanted, found)
+      @flights.share(wanted.key) { |granted| take_turns(wanted, granted) }
     rescue ConnectionError, TooManyRequestsError, ServerError => e
       raise unless found&.valid?(at: now)
 
@@ -186,33 +181,57 @@ module PubnubPam
       found
     end
 
-    # The time before the request counts: a token never lives longer than this says. It is remembered first, so that
-    # no token is given out which {#revoke_all} would not find.
-    def grant(wanted)
+    # Whoever gets the lock grants. The others look whether a token is there, until they have waited long enough.
+    def take_turns(wanted, granted)
+      lock = Lock.new(@shelf, @names.lock(wanted.key), @lock_for)
+      lock.waiting(@wait_for) do |held|
+        found = @live.find(wanted)
+        next found if wanted.fresh?(found, now)
+        next recovered(wanted) || grant(wanted, granted) if held
+
+        found if wanted.good_enough?(found, now)
+      end
+    end
+
+    def recovered(wanted)
+      found = @live.recover(wanted)
+      found if wanted.fresh?(found, now)
+    end
+
+    # Seldom is a user granted a token while all that the user has are revoked: that one is then revoked as well.
+    def grant(wanted, granted)
+      GRANTS.downto(1) do |left|
+        stamp = @live.stamp(wanted)
+        entry = granted_entry(wanted)
+        granted.call(entry)
+        record(wanted, entry, stamp)
+        return entry if left == 1 || !@live.revoked_since?(wanted, stamp)
+
+        discard(entry.token)
+      end
+    end
+
+    # So often is a token granted for one that is revoked at the same moment.
+    GRANTS = 3
+    private_constant :GRANTS
+
+    # The time before the request counts: a token never lives longer than this says.
+    def granted_entry(wanted)
       began = now
       token = @client.grant_token!(**wanted.permissions)
-      entry = Entry.new(token:, ttl: wanted.ttl, expires_at: began + (wanted.ttl * 60))
-      @registry.add(wanted, entry)
-      @shelf.write(wanted.key, entry.dump, expires_in: wanted.ttl * 60)
-      entry
+      Entry.new(token:, ttl: wanted.ttl, expires_at: began + wanted.life)
     end
 
-    # Another process may have put a newer token in its place.
-    def forget(token)
-      key = @registry.key_of(token) or return
-      entry = @shelf.read(key)
-      @shelf.delete(key) if entry && Entry.load(entry).token == token
+    # It is listed first, so that no token is given out which {#revoke_all} would not find.
+    def record(wanted, entry, stamp)
+      @registry.add(wanted.owner, entry) if wanted.user
+      @live.keep(wanted, entry, stamp)
     end
 
-    def revoke_each(tokens)
-      failed = tokens.filter_map do |token|
-        @client.revoke_token!(token)
-        @registry.remove(token)
-        nil
-      rescue ResponseError, ConnectionError => e
-        e
-      end
-      failed.empty? ? tokens.size : raise(failed.first)
+    def discard(token)
+      @revocation.token(token)
+    rescue Error => e
+      @shelf.log(:warn, "a token that was granted while its user's were revoked could not be revoked: #{e.message}")
     end
   end
 end

@@ -13,20 +13,23 @@ RSpec.describe "the layout" do
     "re2" => [],
     "pam-core" => %w[re2],
     "pam-http" => %w[pam-core],
+    "pam-client" => %w[pam-core pam-http],
     "pam-emulator" => %w[pam-core re2],
-    "pubnub_pam" => %w[pam-core pam-emulator pam-http re2]
+    "pubnub_pam" => %w[pam-client pam-core pam-emulator pam-http re2]
   }
   # What each pure crate may depend on.
   pure_packages = {
     "re2" => %w[regex regex-syntax],
     "pam-core" => %w[base64 ciborium ciborium-ll hmac re2 serde serde_json sha2 zeroize]
   }
+
   # Rooms of a crate that use each other: a file and its folder are one room (RustModules#room_circles). The table lists
   # exactly the circles that there are, so a row has to go when its circle goes.
   known_circles = {
     "re2" => [%w[pattern.rs syntax.rs]],
     "pam-core" => [%w[legacy.rs request.rs signature.rs]],
-    "pubnub_pam" => [%w[call.rs prepared.rs], %w[error.rs fence.rs]]
+    "pam-client" => [%w[event.rs run.rs], %w[run/connections.rs run/inline.rs]],
+    "pubnub_pam" => [%w[arguments.rs classes.rs]]
   }
 
   # The emulator from the top to the bottom. A name stands for a file and its folder; those of one line are one layer.
@@ -45,8 +48,8 @@ RSpec.describe "the layout" do
     %w[token_signer options reply delivery http_date]
   ]
 
-  gate = "ext/pubnub_pam/src/gate.rs"
-  builder = "ext/pubnub_pam/src/raw.rs"
+  gvl = "ext/pubnub_pam/src/ruby/gvl.rs"
+  official_hash = "ext/pubnub_pam/src/ruby/official_hash.rs"
 
   pure_crates_never_touch = {
     "a clock" => /\b(SystemTime|Instant)\b/,
@@ -168,11 +171,22 @@ RSpec.describe "the layout" do
   end
 
   it "releases the GVL in one file only" do
-    expect(files_with(/\b(rb_thread_call_without_gvl2?|rb_nogvl)\b/, "ext/**/*.rs")).to eq([gate])
+    expect(files_with(/\b(rb_thread_call_without_gvl2?|rb_nogvl)\b/, "ext/**/*.rs")).to eq([gvl])
   end
 
-  it "writes unsafe code in two files only: that gate, and where the Hash of parse_token is built" do
-    expect(files_with(/\bunsafe\b/, "ext/**/*.rs")).to match_array([gate, builder])
+  it "writes unsafe code in two files only: Ruby's lock, and the Hash of parse_token" do
+    files = files_with(/\bunsafe\b/, "ext/**/*.rs").select { |file| code_without_tests(file).match?(/\bunsafe\b/) }
+    expect(files).to match_array([gvl, official_hash])
+  end
+
+  it "waits for Ruby in its room alone: no other file of the extension asks for interrupts or threads" do
+    waits = /\b(check_interrupts|without_gvl|is_main_thread)\b/
+    expect(files_with(waits, "ext/**/*.rs")).to match_array([gvl, "ext/pubnub_pam/src/ruby/wait.rs"])
+  end
+
+  it "leaves calls to pam-client: in the extension, only the emulator sends something by itself" do
+    own = /\btokio::|\bTransport::new|\bsigner\(/
+    expect(files_with(own, "ext/pubnub_pam/src/**/*.rs")).to eq(["ext/pubnub_pam/src/classes/emulator.rs"])
   end
 
   it "states the permission masks in one table" do

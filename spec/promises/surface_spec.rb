@@ -25,7 +25,7 @@ RSpec.describe "the public surface" do
   # Methods that are made from a table are documented by it.
   made_from = { "PubnubPam::Permissions" => "PubnubPam::Permissions::BITS",
                 "PubnubPam::Configuration" => "PubnubPam::Configuration::SETTINGS",
-                "PubnubPam::Testing::Expectations::GrantedToken" => "PubnubPam::Permissions::BITS" }
+                "PubnubPam::Testing::Expectations::Tokens" => "PubnubPam::Permissions::BITS" }
 
   # Loaded by Rails alone, and nothing in it is called by anybody else: spec/rails boots an application with it.
   only_in_rails = File.realpath("#{Surface::ROOT}/lib/pubnub_pam/railtie.rb")

@@ -21,7 +21,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
   {
     "nil" => [-> {}, /got nil/], "an Array" => [-> { [] }, /got a value of class Array/],
     "a Hash" => [-> { { "token" => "x" } }, /got a value of class Hash/],
-    "a future" => [-> { PubnubPam.client.grant_token(**grant) }, /Future: pass its value.token/],
+    "a future" => [-> { PubnubPam.client.grant_token(**grant).tap(&:value) }, /Future: pass its value.token/],
     "an envelope" => [-> { PubnubPam.client.grant_token(**grant, http_sync: true) }, /Envelope: pass its token/],
     "a parsed token" => [-> { PubnubPam::Token.parse(sign_in) }, /Token/, :token],
     "a token in parentheses instead of a block in braces" => [-> { sign_in }, /String/, :token]

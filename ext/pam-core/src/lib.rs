@@ -36,13 +36,14 @@ mod signature;
 mod time;
 mod token;
 mod value;
+pub mod wildcard;
 
-pub use access::{Question, Refusal, check, check_by, check_with, granted};
+pub use access::{Check, Question, Refusal, check, check_with};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, Ttl};
 pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
-pub use legacy::{LegacyGrant, LegacyTtl, Names, Target, letters};
+pub use legacy::{LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
 pub use lint::{Advice, MEANINGFUL, lint};
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};
@@ -52,5 +53,5 @@ pub use response::{Detail, Headers, Rejection, Response, Success, accepted, gran
 pub use scope::{Kind, Scope, Section};
 pub use signature::{Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
 pub use time::{ClockOffset, UnixTime};
-pub use token::{Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError};
+pub use token::{Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError, Unknown};
 pub use value::Value;

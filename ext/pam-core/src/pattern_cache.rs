@@ -44,16 +44,17 @@ impl PatternCache {
         self.compilations.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn compiled(&self, patterns: Names<'_>, matching: Matching) -> Arc<Compiled> {
-        if patterns.len() > MAX_KEPT_PATTERNS {
-            return Arc::new(self.compile(patterns, matching).0);
-        }
-        if let Some(known) = self.find(patterns, matching) {
-            return known;
-        }
-        let (compiled, is_small) = self.compile(patterns, matching);
+    /// These patterns, where an earlier question has compiled them.
+    pub(crate) fn known(&self, patterns: Names<'_>, matching: Matching) -> Option<Arc<Compiled>> {
+        if patterns.len() > MAX_KEPT_PATTERNS { None } else { self.find(patterns, matching) }
+    }
+
+    /// Takes over what was compiled, and keeps it if it is small.
+    pub(crate) fn finish(&self, compiling: Compiling<'_>) -> Arc<Compiled> {
+        self.compilations.fetch_add(1, Ordering::Relaxed);
+        let Compiling { patterns, matching, compiled, is_small } = compiling;
         let compiled = Arc::new(compiled);
-        if is_small && text_bytes(patterns) <= MAX_KEPT_TEXT {
+        if is_small && patterns.len() <= MAX_KEPT_PATTERNS && text_bytes(patterns) <= MAX_KEPT_TEXT {
             self.keep(patterns, matching, &compiled);
         }
         compiled
@@ -87,20 +88,43 @@ impl PatternCache {
             Err(TryLockError::WouldBlock) => None,
         }
     }
+}
 
-    /// Every pattern, and whether all of them together are small.
-    fn compile(&self, patterns: Names<'_>, matching: Matching) -> (Compiled, bool) {
-        self.compilations.fetch_add(1, Ordering::Relaxed);
-        let (count, mut is_small) = (patterns.len(), true);
-        let share = MAX_KEPT_BYTES / count.max(8);
-        let compiled = patterns.iter().map(|(re2, _)| {
-            Pattern::compile_within(share, re2, matching).ok().or_else(|| {
-                let large = Pattern::compile_one_of(count, re2, matching).ok()?;
-                is_small = false;
-                Some(large)
-            })
-        });
-        (compiled.collect(), is_small)
+/// A list of patterns of which some are compiled.
+#[derive(Debug)]
+pub(crate) struct Compiling<'a> {
+    patterns: Names<'a>,
+    matching: Matching,
+    compiled: Compiled,
+    /// False once one of them is too large to be kept.
+    is_small: bool,
+}
+
+impl<'a> Compiling<'a> {
+    pub(crate) const fn new(patterns: Names<'a>, matching: Matching) -> Self {
+        Self { patterns, matching, compiled: Vec::new(), is_small: true }
+    }
+
+    /// Compiles at least one more, until all are there, which it says, or `may_go_on` says no.
+    pub(crate) fn go_on(&mut self, may_go_on: impl Fn() -> bool) -> bool {
+        for (re2, _) in self.patterns.iter().skip(self.compiled.len()) {
+            let compiled = self.compile(re2);
+            self.compiled.push(compiled);
+            if !may_go_on() {
+                break;
+            }
+        }
+        self.compiled.len() == self.patterns.len()
+    }
+
+    fn compile(&mut self, re2: &str) -> Option<Pattern> {
+        let count = self.patterns.len();
+        let small = Pattern::compile_within(MAX_KEPT_BYTES / count.max(8), re2, self.matching);
+        small.ok().or_else(|| {
+            let large = Pattern::compile_one_of(count, re2, self.matching).ok()?;
+            self.is_small = false;
+            Some(large)
+        })
     }
 }
 

@@ -4,7 +4,9 @@
 
 mod support;
 
-use pam_core::{Grant, Keyset, Kind, Method, Params, Request, Token, UnixTime, Value, granted_token};
+use pam_core::{
+    Grant, Keyset, Kind, Method, MissingKey, Params, Request, Token, UnixTime, Value, granted_token,
+};
 use pam_emulator::{AccessManager, Cut, Fault, OperationName, Page, Reply, Script};
 use std::time::Duration;
 use support::*;
@@ -251,9 +253,10 @@ fn a_reset_forgets_revocations_requests_failures_and_the_clocks() {
 #[test]
 fn a_service_needs_the_keys_that_verify() {
     let missing =
-        |publish, secret| AccessManager::new(Keyset::new("s", publish, secret).unwrap()).unwrap_err().key;
-    assert_eq!(missing(Some("p"), None), "secret_key");
-    assert_eq!(missing(None, Some("x")), "publish_key");
+        |publish, secret| AccessManager::new(Keyset::new("s", publish, secret).unwrap()).unwrap_err();
+    assert_eq!(missing(Some("p"), None), MissingKey::Secret);
+    assert_eq!(missing(None, Some("x")), MissingKey::Publish);
+    assert_eq!(missing(None, None), MissingKey::Both);
 }
 
 #[test]

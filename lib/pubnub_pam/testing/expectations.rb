@@ -26,12 +26,12 @@ module PubnubPam
 
       # That a token was revoked: in this test, or by the block.
       #
-      # @overload have_revoked_token
-      # @overload have_revoked_token(token)
-      # @param token [String, Token] this one; without it, any
+      # @param token [Array<String, Token>] this one; without it, any
       # @return [RevokedToken] with the methods of {GrantedToken}
-      def have_revoked_token(...) # rubocop:disable Naming -- as above
-        RevokedToken.new(...)
+      # @raise [InvalidTokenError]
+      # @raise [PubnubPam::ArgumentError] for anything but a token
+      def have_revoked_token(*token) # rubocop:disable Naming -- as above
+        RevokedToken.new(*token)
       end
 
       # That a token permits something.

@@ -5,7 +5,7 @@ use crate::errors::Refusal;
 use crate::reply::{Reply, Waiting};
 use crate::request_context::RequestContext;
 use crate::state::{Message, State};
-use pam_core::{Response, UnixTime, Value};
+use pam_core::{Response, UnixTime, Value, wildcard};
 
 /// The most messages in one answer. The next poll gets the others.
 const MOST: usize = 100;
@@ -55,14 +55,8 @@ fn reached_by<'a>(waiting: &'a Waiting, state: &State, message: &Message) -> Opt
         return Some(None);
     }
     let group = waiting.groups.iter().find(|group| state.channel_groups.has(group, channel));
-    let by = group.or_else(|| waiting.channels.iter().find(|name| is_wildcard_for(name, channel)));
+    let by = group.or_else(|| waiting.channels.iter().find(|name| wildcard::brings(name, channel)));
     by.map(|by| Some(by.as_str()))
-}
-
-/// `a.*` matches every channel that begins with `a.`.
-fn is_wildcard_for(name: &str, channel: &str) -> bool {
-    let prefix = name.strip_suffix('*').filter(|prefix| prefix.ends_with('.'));
-    prefix.is_some_and(|prefix| channel.len() > prefix.len() && channel.starts_with(prefix))
 }
 
 /// A message as subscribers get it; `by` is the group or wildcard through which it reached them.
