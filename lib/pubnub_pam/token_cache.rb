@@ -18,6 +18,7 @@ module PubnubPam
   #   emulator.requests.size                         # => 1
   class TokenCache
     # In here: a file that opens this class before it is there would set off its autoload.
+    require_relative "token_cache/numbers"
     require_relative "token_cache/options"
     require_relative "token_cache/entry"
     require_relative "token_cache/flights"
@@ -45,17 +46,18 @@ module PubnubPam
     # @param client [Client] grants and revokes; caches that share a store need clients of one keyset
     # @param store [ActiveSupport::Cache::Store, MemoryStore, nil] any object with `read`, `write` (`expires_in:`,
     #   `unless_exist:`), `delete` and `read_multi`; nil is a {MemoryStore} of its own
-    # @param refresh_before [Numeric] seconds: a token with less life is replaced. At most half of a token's life
-    #   counts, so short tokens are cached as well.
+    # @param refresh_before [Numeric, ActiveSupport::Duration] seconds: a token with less time left is replaced. At most
+    #   half of a token's life counts, so short tokens are cached as well.
     # @param encrypt [String, Array<String>, ActiveSupport::MessageEncryptor, nil] a secret of at least 32 bytes, with
     #   which tokens are encrypted in the store; or several, the newest first: older ones only decrypt. Needs Active
     #   Support
-    # @param wait_for [Numeric] seconds to wait for the grant of another process before granting as well
-    # @param lock_for [Numeric] seconds after which another process's grant is given up for lost: more than the client's
-    #   `total_timeout`
+    # @param wait_for [Numeric, ActiveSupport::Duration] seconds to wait for the grant of another process, before this
+    #   one grants as well
+    # @param lock_for [Numeric, ActiveSupport::Duration] seconds after which another process's grant counts as failed:
+    #   more than the client's `total_timeout`
     # @param tokens_per_user [Integer] how many tokens of one user are remembered at a time: 1 to 1,000
-    # @param clock [#call] gives the Time
-    # @param logger [Logger, nil] is told of a store that is down; the client's, where none is given
+    # @param clock [#call] returns the current Time
+    # @param logger [Logger, nil] gets a warning when the store is down; the client's, where none is given
     # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
     # @raise [ConfigurationError] for `encrypt:` without Active Support
     # @example In a Rails application: one cache for all processes, encrypted
@@ -70,9 +72,10 @@ module PubnubPam
       @refresh_before = Options.seconds(:refresh_before, refresh_before)
       @wait_for = Options.seconds(:wait_for, wait_for)
       @lock_for = Options.seconds(:lock_for, lock_for, least: 1)
-      @clock = Options.callable(:clock, clock)
+      @clock = Options.clock(clock)
       @seal = Seal.of(encrypt)
-      @shelf = Shelf.new(Options.store(store || MemoryStore.new(clock:)), logger || client.logger)
+      @shelf = Shelf.new(store.nil? ? MemoryStore.new(clock:) : Options.store(store),
+                         Options.logger(logger) || client.logger)
       @flights = Flights.new
       connect(Options.tokens_per_user(tokens_per_user))
     end
@@ -103,8 +106,9 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      body = GrantBody.of(permissions, require_user: @client.require_user)
-      wanted = Wanted.new(permissions, body, @names, @refresh_before)
+      keywords = Options.keywords(permissions)
+      body = GrantBody.of(keywords, require_user: @client.require_user)
+      wanted = Wanted.new(keywords, body, @names, @refresh_before)
       loop do
         found = @live.find(wanted)
         return found if wanted.fresh?(found, now)
@@ -226,7 +230,7 @@ module PubnubPam
     def granted_entry(wanted)
       began = now
       token = @client.grant_token!(**wanted.permissions)
-      Entry.new(token:, ttl: wanted.ttl, expires_at: began + wanted.life)
+      Entry.new(token:, ttl: wanted.ttl, expires_at: (began + wanted.life).floor(3))
     end
 
     # It is listed first, so that no token is given out which {#revoke_all} would not find.

@@ -29,7 +29,7 @@ module PubnubPam
           return unless token.is_a?(String) && !token.empty? && ttl.is_a?(Integer) && ttl.positive?
           return unless (over.is_a?(Integer) || over.is_a?(Float)) && over.between?(0, LATEST)
 
-          Entry.new(token:, ttl:, expires_at: Time.at(over))
+          Entry.new(token:, ttl:, expires_at: Time.at(over).round(3)) # as it was before it became a Float
         end
       end
 
