@@ -16,7 +16,7 @@ module PubnubPam
       attr_reader :token
       # @return [Integer] its whole life in minutes
       attr_reader :ttl
-      # @return [Time] when it is over by this machine's clock, in UTC
+      # @return [Time] when it expires by this machine's clock, in UTC, to the millisecond
       attr_reader :expires_at
 
       # @api private
@@ -28,7 +28,7 @@ module PubnubPam
       end
 
       # @param at [Time, Date, Numeric] a date is its first moment in the local time zone, a number Unix seconds
-      # @return [Float] below 0 where it is over
+      # @return [Float] negative if it has expired
       # @raise [PubnubPam::ArgumentError] for anything else
       def seconds_left(at: Time.now)
         moment = at.is_a?(Time) ? at.to_r : Moment.seconds(:at, at)

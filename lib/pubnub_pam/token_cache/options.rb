@@ -7,7 +7,7 @@ module PubnubPam
     module Options
       STORE = %i[read write delete read_multi].freeze
       TOKENS_PER_USER = (1..1000)
-      # 100 years: with more, time cannot be calculated in every store.
+      # 100 years. Some stores cannot calculate with more.
       MOST_SECONDS = 3_155_760_000
       CLIENT = %i[grant_token! revoke_token! sign origin logger require_user].freeze
 
@@ -47,7 +47,7 @@ module PubnubPam
         count(:tokens_per_user, value, TOKENS_PER_USER)
       end
 
-      # @return [#call] gives the Time, whatever the clock gives
+      # @return [#call] the clock, checked at each call
       def clock(clock)
         unless clock.respond_to?(:call)
           raise ArgumentError, "clock: expected something that responds to call, got #{clock.class}"
@@ -65,11 +65,11 @@ module PubnubPam
         raise ArgumentError, "logger: expected a Logger, or anything with info and warn, got #{logger.class}"
       end
 
-      # Keywords as they come from a Hash with String keys, such as one with indifferent access.
+      # Symbols for keywords that are Strings, as from a Hash with indifferent access.
       def keywords(given)
         return given if given.each_key.all?(Symbol)
 
-        names = {} # of its own: one with indifferent access would make Strings of them again
+        names = {} # a Hash with indifferent access would turn them into Strings again
         given.each_pair { |name, value| names[name.is_a?(String) ? name.to_sym : name] = value }
         return names if names.size == given.size
 
@@ -84,15 +84,16 @@ module PubnubPam
         raise ArgumentError, "authorized_user_id: expected a user id, got #{WrongValue.describe(user)}"
       end
 
-      # Browsers and proxies show the end of a token percent-encoded. Whatever else is no token, the service says.
+      # Browsers and proxies show a token's end percent-encoded. The service refuses what is not a token.
       def token(token)
         text = utf8(token) if token.is_a?(String)
         return text.strip.gsub(/%(3D|2B|2F)/i) { Regexp.last_match(1).hex.chr } if text
 
-        raise ArgumentError, "token: expected a token String, got #{token.is_a?(String) ? "no text" : token.class}"
+        got = token.is_a?(String) ? "invalid bytes" : token.class
+        raise ArgumentError, "token: expected a token String, got #{got}"
       end
 
-      # The same text in UTF-8; bytes without an encoding are taken for UTF-8. nil where it is no text.
+      # The text in UTF-8, nil if it has invalid bytes. Binary Strings are read as UTF-8.
       def utf8(text)
         binary = text.encoding == Encoding::BINARY
         encoded = binary ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
