@@ -52,7 +52,8 @@ module PubnubPam
       def release
         return unless monotonic < @over || @shelf.read(@key) == @owner
 
-        2.times { break if @shelf.delete(@key) } # false: the store has failed, or the lock has expired
+        # A store answers false if it has failed, so it is asked once more.
+        2.times.any? { @shelf.delete(@key) }
       end
 
       def late?(deadline, limit)
