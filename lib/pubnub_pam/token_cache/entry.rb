@@ -27,14 +27,17 @@ module PubnubPam
         freeze
       end
 
-      # @param at [Time]
+      # @param at [Time, Date, Numeric] a moment, as {Token#expired?} takes it
       # @return [Float] below 0 where it is over
+      # @raise [PubnubPam::ArgumentError] for no moment
       def seconds_left(at: Time.now)
+        at = Time.at(Moment.seconds(:at, at)) unless at.is_a?(Time)
         (expires_at - at).to_f
       end
 
-      # @param at [Time]
+      # @param (see #seconds_left)
       # @return [Boolean]
+      # @raise (see #seconds_left)
       def valid?(at: Time.now)
         seconds_left(at:).positive?
       end

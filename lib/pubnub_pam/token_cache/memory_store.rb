@@ -37,10 +37,12 @@ module PubnubPam
 
       # @param name [String]
       # @param value [Object]
-      # @param expires_in [Numeric, nil] seconds
+      # @param expires_in [Numeric, ActiveSupport::Duration, nil] seconds
       # @param unless_exist [Boolean] whether an entry that is there stays
       # @return [Boolean] whether it was written
+      # @raise [PubnubPam::ArgumentError] for an `expires_in` that is no number
       def write(name, value, expires_in: nil, unless_exist: false)
+        expires_in = Options.life(expires_in)
         @mutex.synchronize do
           next false if unless_exist && !use(name).nil?
 

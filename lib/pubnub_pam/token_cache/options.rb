@@ -31,6 +31,17 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected seconds, at least #{least}, got #{value.inspect}"
       end
 
+      # Seconds of an entry, as a store takes them; nil is for ever.
+      def life(value)
+        case value
+        when nil, Integer, Rational then return value
+        when Float then return value if value.finite?
+        end
+        return value.to_f if defined?(ActiveSupport::Duration) && ActiveSupport::Duration === value # rubocop:disable Style/CaseEquality -- its is_a? lies
+
+        raise ArgumentError, "expires_in: expected seconds, or nil for no end, got #{WrongValue.describe(value)}"
+      end
+
       def count(name, value, range)
         return value if value.is_a?(Integer) && range.include?(value)
 
