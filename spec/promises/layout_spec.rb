@@ -2,6 +2,7 @@
 
 require "json"
 require "open3"
+require_relative "../support/rust_modules"
 
 # DESIGN.md says which part may know what. These are the rules that a compiler does not check.
 RSpec.describe "the layout" do
@@ -21,6 +22,32 @@ RSpec.describe "the layout" do
     "re2" => %w[regex regex-syntax],
     "pam-core" => %w[base64 ciborium ciborium-ll hmac re2 serde serde_json sha2 zeroize]
   }
+
+  # Rooms of a crate that use each other: a file and its folder are one room (RustModules#room_circles). The table lists
+  # exactly the circles that there are, so a row has to go when its circle goes.
+  known_circles = {
+    "re2" => [%w[pattern.rs syntax.rs]],
+    "pam-core" => [%w[legacy.rs request.rs signature.rs]],
+    "pam-client" => [%w[event.rs run.rs], %w[run/connections.rs run/inline.rs]],
+    "pubnub_pam" => [%w[arguments.rs classes.rs]]
+  }
+
+  # The emulator from the top to the bottom. A name stands for a file and its folder; those of one line are one layer.
+  emulator_layers = [
+    %w[lib],
+    %w[server],
+    %w[service records faults operation_name],
+    %w[routes],
+    %w[handlers],
+    %w[authorization],
+    %w[authentication],
+    %w[request_context],
+    %w[errors],
+    %w[error_bodies answer],
+    %w[state],
+    %w[token_signer options reply delivery http_date]
+  ]
+
   gvl = "ext/pubnub_pam/src/ruby/gvl.rs"
   official_hash = "ext/pubnub_pam/src/ruby/official_hash.rs"
 
@@ -68,6 +95,13 @@ RSpec.describe "the layout" do
     JSON.parse(output).fetch("packages").to_h { |package| [package.fetch("name"), package.fetch("dependencies")] }
   end
 
+  define_method(:modules) { |crate| RustModules.new("#{root}/ext/#{crate}/src") }
+
+  define_method(:emulator_layer) do |file|
+    name = file[%r{\A[^/.]+}]
+    emulator_layers.index { |layer| layer.include?(name) } || raise("#{file} is in none of the emulator's layers")
+  end
+
   # A line that gives a permission its number, in either order: `name: "read", …, mask: 1` or `1 => :read`.
   define_method(:masks_stated_in) do |file|
     lines = code(file).lines
@@ -100,6 +134,35 @@ RSpec.describe "the layout" do
         expect(offenders).to be_empty
       end
     end
+  end
+
+  arrows.each_key do |crate|
+    known = known_circles.fetch(crate, [])
+    names = known.empty? ? "no circle" : "no circle but the known ones"
+
+    it "has #{names} of files in #{crate}" do
+      expect(modules(crate).room_circles).to eq(known)
+    end
+  end
+
+  it "has no circle in the emulator even between a file and those in its folder" do
+    expect(modules("pam-emulator").circles).to eq([])
+  end
+
+  it "points all uses in the emulator down: server, service, routes, handlers, checks, request, state" do
+    upward = modules("pam-emulator").uses.select { |user, used| emulator_layer(used) < emulator_layer(user) }
+    expect(upward).to eq([])
+  end
+
+  it "has a layer for every file of the emulator, and a file for every name of a layer" do
+    names = modules("pam-emulator").files.map { |file| file[%r{\A[^/.]+}] }.uniq
+    expect(names).to match_array(emulator_layers.flatten)
+  end
+
+  it "knows HTTP, sockets and the time of the day in the emulator's server only" do
+    network = /\b(hyper|hyper_util|http_body_util|tokio|SystemTime)\b|\bstd::(\{[^;]*)?\bnet\b/
+    knowing = files_with(network, "ext/pam-emulator/src/**/*.rs")
+    expect(knowing.map { |file| file[%r{src/(\w+)}, 1] }.uniq).to eq(["server"])
   end
 
   it "says nothing of PubNub in re2" do

@@ -37,7 +37,7 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
-      # To Ruby, the Strings "false" and "0" are true. A nil, as from an unset variable, would mean plain text.
+      # To Ruby, the Strings "false" and "0" are true, and nil, as from an unset variable, is false.
       def boolean(name, value)
         return value if true.equal?(value) || false.equal?(value)
 
