@@ -18,7 +18,7 @@ pub(crate) fn channels(manager: &mut AccessManager, visit: &Visit<'_>) -> Result
         let channels = texts(manager.groups.of(group));
         return Ok(payload(object([("channels", channels), ("group", text(group))])));
     }
-    manager.groups.add(group, names(add.unwrap_or_default()))?;
+    manager.groups.add(group, &names(add.unwrap_or_default()))?;
     names(remove.unwrap_or_default()).iter().for_each(|channel| manager.groups.remove(group, channel));
     Ok(done())
 }
@@ -81,7 +81,7 @@ impl ChannelGroups {
     }
 
     /// Adds all of them, or none where there is no room.
-    fn add(&mut self, group: &str, channels: Vec<String>) -> Result<(), Refusal> {
+    fn add(&mut self, group: &str, channels: &[String]) -> Result<(), Refusal> {
         let mut seen: HashSet<&str> = self.of(group).iter().map(String::as_str).collect();
         let new: Vec<_> = channels.iter().filter(|channel| seen.insert(channel)).cloned().collect();
         if new.is_empty() {
@@ -130,9 +130,9 @@ mod tests {
     #[test]
     fn a_channel_is_in_a_group_once_and_its_bytes_are_counted_once() {
         let mut groups = ChannelGroups::default();
-        groups.add("g", all(&["a", "b", "a"])).unwrap();
-        groups.add("g", all(&["b", "c"])).unwrap();
-        groups.add("h", Vec::new()).unwrap();
+        groups.add("g", &all(&["a", "b", "a"])).unwrap();
+        groups.add("g", &all(&["b", "c"])).unwrap();
+        groups.add("h", &[]).unwrap();
         assert_eq!(groups.of("g"), ["a", "b", "c"]);
         assert_eq!((groups.channels.len(), groups.bytes), (1, 4 * (OVERHEAD + 1)));
         groups.remove("g", "b");
@@ -142,7 +142,7 @@ mod tests {
         groups.remove("g", "a");
         groups.remove("g", "c");
         assert_eq!((groups.channels.len(), groups.bytes), (0, 0));
-        groups.add("g", all(&["a"])).unwrap();
+        groups.add("g", &all(&["a"])).unwrap();
         groups.delete("g");
         assert_eq!((groups.channels.len(), groups.bytes), (0, 0));
     }
@@ -151,11 +151,11 @@ mod tests {
     fn more_channels_than_there_is_room_for_are_refused_and_none_of_them_added() {
         let mut groups = ChannelGroups::default();
         let large = "x".repeat(LIMIT / 4);
-        groups.add("g", vec![format!("1{large}"), format!("2{large}")]).unwrap();
-        let refused = groups.add("g", vec![format!("3{large}"), format!("4{large}")]);
+        groups.add("g", &[format!("1{large}"), format!("2{large}")]).unwrap();
+        let refused = groups.add("g", &[format!("3{large}"), format!("4{large}")]);
         assert!(matches!(refused, Err(Refusal::TooLarge)));
         assert_eq!(groups.of("g").len(), 2);
-        groups.add("g", vec![format!("1{large}"), "small".to_owned()]).unwrap();
+        groups.add("g", &[format!("1{large}"), "small".to_owned()]).unwrap();
         assert_eq!(groups.of("g").len(), 3);
     }
 }
