@@ -278,9 +278,9 @@ module PubnubPam
   end
   class Permissions
     BITS = T.let(T.unsafe(nil), T::Hash[Symbol, Integer])
-    sig { params(read: T.untyped, write: T.untyped, manage: T.untyped, delete: T.untyped, create: T.untyped, get: T.untyped, update: T.untyped, join: T.untyped, presence: T.nilable(T::Boolean)).returns(Permissions) }
+    sig { params(read: T.nilable(T::Boolean), write: T.nilable(T::Boolean), manage: T.nilable(T::Boolean), delete: T.nilable(T::Boolean), create: T.nilable(T::Boolean), get: T.nilable(T::Boolean), update: T.nilable(T::Boolean), join: T.nilable(T::Boolean), presence: T.nilable(T::Boolean)).returns(Permissions) }
     def self.res(read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), create: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), presence: T.unsafe(nil)); end
-    sig { params(read: T.untyped, write: T.untyped, manage: T.untyped, delete: T.untyped, create: T.untyped, get: T.untyped, update: T.untyped, join: T.untyped, presence: T.nilable(T::Boolean)).returns(Permissions) }
+    sig { params(read: T.nilable(T::Boolean), write: T.nilable(T::Boolean), manage: T.nilable(T::Boolean), delete: T.nilable(T::Boolean), create: T.nilable(T::Boolean), get: T.nilable(T::Boolean), update: T.nilable(T::Boolean), join: T.nilable(T::Boolean), presence: T.nilable(T::Boolean)).returns(Permissions) }
     def self.pat(read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), create: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), presence: T.unsafe(nil)); end
     sig { params(bitmask: Integer, type: Symbol).returns(Permissions) }
     def self.from_bitmask(bitmask, type: T.unsafe(nil)); end
@@ -346,14 +346,18 @@ module PubnubPam
     def granted_at; end
     sig { returns(Time) }
     def expires_at; end
-    sig { params(at: Time).returns(T::Boolean) }
+    sig { params(at: T.untyped).returns(T::Boolean) }
     def expired?(at: T.unsafe(nil)); end
     sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
     def resources; end
     sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
     def patterns; end
+    sig { returns(T::Hash[String, T.untyped]) }
+    def unknown; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
     def to_h; end
+    sig { params(options: T.untyped).returns(T::Hash[String, T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped]))]) }
+    def as_json(*options); end
     sig { params(state: T.untyped).returns(String) }
     def to_json(*state); end
     sig { params(other: T.untyped).returns(T::Boolean) }
@@ -366,15 +370,15 @@ module PubnubPam
     def inspect; end
     sig { returns(String) }
     def permission_table; end
-    alias_method :as_json, :to_h
     module Access
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: Time, channel_group: String, uuid: String).returns(T::Boolean) }
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(T::Boolean) }
       def allows?(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: Time, channel_group: String, uuid: String).returns(String) }
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(String) }
       def explain(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
     end
   end
   class Envelope
+    include Settled
     sig { returns(Symbol) }
     def operation; end
     sig { returns(T::Boolean) }
@@ -407,6 +411,28 @@ module PubnubPam
       def inspect; end
       alias_method :code, :status
       alias_method :content, :body
+    end
+    module Settled
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def value(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def value!(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T::Boolean) }
+      def wait(timeout = T.unsafe(nil)); end
+      sig { returns(T::Boolean) }
+      def complete?; end
+      sig { returns(T::Boolean) }
+      def pending?; end
+      sig { returns(T::Boolean) }
+      def fulfilled?; end
+      sig { returns(T::Boolean) }
+      def rejected?; end
+      sig { returns(Symbol) }
+      def state; end
+      sig { returns(NilClass) }
+      def reason; end
+      sig { returns(T::Boolean) }
+      def cancel; end
     end
   end
   class ErrorEnvelope < Envelope
@@ -458,10 +484,12 @@ module PubnubPam
     def origin; end
     sig { returns(T::Boolean) }
     def ssl; end
+    sig { returns(T::Boolean) }
+    def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T.untyped).void }
-    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil)); end
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
+    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
     sig { returns(NilClass) }
     def close; end
     sig { returns(T::Boolean) }
@@ -477,26 +505,31 @@ module PubnubPam
     alias_method :uuid, :user_id
     alias_method :to_s, :inspect
     module Calls
-      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped]), http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped]), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def grant_token(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
       sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped])).returns(String) }
       def grant_token!(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil)); end
-      sig { params(positional_token: String, http_sync: T::Boolean, callback: T.untyped, token: String, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(positional_token: String, http_sync: T.nilable(T::Boolean), callback: T.untyped, token: String, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def revoke_token(positional_token = T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), token: T.unsafe(nil), &block); end
       sig { params(positional_token: String, token: String).returns(T::Boolean) }
       def revoke_token!(positional_token = T.unsafe(nil), token: T.unsafe(nil)); end
     end
     module Legacy
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), read: T.nilable(T.any(T::Boolean, Integer)), write: T.nilable(T.any(T::Boolean, Integer)), manage: T.nilable(T.any(T::Boolean, Integer)), delete: T.nilable(T.any(T::Boolean, Integer)), get: T.nilable(T.any(T::Boolean, Integer)), update: T.nilable(T.any(T::Boolean, Integer)), join: T.nilable(T.any(T::Boolean, Integer)), ttl: T.untyped, http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), read: T.nilable(T.any(T::Boolean, Integer)), write: T.nilable(T.any(T::Boolean, Integer)), manage: T.nilable(T.any(T::Boolean, Integer)), delete: T.nilable(T.any(T::Boolean, Integer)), get: T.nilable(T.any(T::Boolean, Integer)), update: T.nilable(T.any(T::Boolean, Integer)), join: T.nilable(T.any(T::Boolean, Integer)), ttl: T.untyped, http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def grant(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), auth_key: T.unsafe(nil), read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), ttl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def revoke(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def audit(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
     end
     module Signing
-      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(T::Hash[String, String]) }
+      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(SignedParams) }
       def sign(method:, path:, params: T.unsafe(nil), body: T.unsafe(nil)); end
+    end
+    class SignedParams < Hash
+      sig { returns(String) }
+      def to_query; end
+      alias_method :to_param, :to_query
     end
   end
   class Configuration
@@ -538,8 +571,10 @@ module PubnubPam
     def proxy=(value); end
     sig { params(value: T.nilable(String)).returns(T.nilable(String)) }
     def ca_file=(value); end
-    sig { params(value: T.untyped).returns(T.untyped) }
+    sig { params(value: T::Boolean).returns(T::Boolean) }
     def strict=(value); end
+    sig { params(value: T::Boolean).returns(T::Boolean) }
+    def require_user=(value); end
     sig { returns(String) }
     def inspect; end
   end

@@ -34,6 +34,22 @@ RSpec.describe PubnubPam::CLI, :emulator do
     expect(emulator.publish("room-1", 1, auth: token, user_id: "ann").status).to eq(403)
   end
 
+  it "finds an emulator by the environment alone, where PUBNUB_SSL is false" do
+    expect(run("grant", "--ttl", "15", "--channel", "a=read", env: { **keys, "PUBNUB_SSL" => "false" })).to eq(0)
+    expect(emulator.requests.map(&:status)).to eq([200])
+  end
+
+  it "takes true and false for PUBNUB_SSL, nothing for an empty one, and refuses the rest by name" do
+    grant = lambda do |value|
+      run("grant", "--ttl", "15", "--channel", "a=read", "--no-ssl", env: { **keys, "PUBNUB_SSL" => value })
+    end
+    expect([grant.call("true"), grant.call("")]).to eq([0, 0])
+    %w[no 0 FALSE off].each do |value|
+      expect(grant.call(value)).to eq(1)
+      expect(err.string).to end_with("pubnub_pam: PUBNUB_SSL: expected true or false, got #{value.inspect}\n")
+    end
+  end
+
   it "parses from argument or input, for people or machines, without keys" do
     token = granted
     expect(run("parse", token, env: {})).to eq(0)

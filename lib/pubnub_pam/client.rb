@@ -5,7 +5,6 @@ require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
 require_relative "client/bulk"
-require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -23,7 +22,6 @@ module PubnubPam
   class Client
     include Calls
     include Bulk
-    include Comparing
     include Legacy
     include Signing
     include Undumpable
@@ -41,6 +39,8 @@ module PubnubPam
     attr_reader :origin
     # @return [Boolean] whether requests go over TLS
     attr_reader :ssl
+    # @return [Boolean] whether grants without a user are refused
+    attr_reader :require_user
     # @return [Logger, nil]
     attr_reader :logger
 
@@ -68,6 +68,9 @@ module PubnubPam
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
     # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and hardly mean what they say:
     #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
+    # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
+    #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
+    #   missing is nil
     # @raise [PubnubPam::ArgumentError] naming what is wrong; a key in the place of another is recognised
     # @example Against an emulator
     #   emulator = PubnubPam::Emulator.start
@@ -76,17 +79,19 @@ module PubnubPam
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
-                   ca_file: nil, strict: false)
-      @subscribe_key = subscribe_key
+                   ca_file: nil, strict: false, require_user: false)
+      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
+      @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
-      @ssl = ssl
-      @http_sync = http_sync
+      @ssl = Settings.boolean(:ssl, ssl)
+      @http_sync = Settings.boolean(:http_sync, http_sync)
       @callback = Settings.callback(callback)
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
-      @advice = Advice.new(logger, strict)
+      @advice = Advice.new(logger, Settings.boolean(:strict, strict))
+      @require_user = Settings.boolean(:require_user, require_user)
       proxy = Settings.proxy(proxy, origin, ssl)
       @connection = Native::Connection.new(
         { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
@@ -156,7 +161,7 @@ module PubnubPam
 
     # @return [String] without keys and tokens
     def inspect
-      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}>"
+      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}#{", closed" if closed?}>"
     end
     alias to_s inspect
 

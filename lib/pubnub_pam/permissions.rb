@@ -12,19 +12,19 @@ module PubnubPam
     class << self
       # Permissions on the resource of exactly the name that is the key.
       #
-      # @param read [Boolean] channels, channel groups
-      # @param write [Boolean] channels
-      # @param manage [Boolean] channels, channel groups
-      # @param delete [Boolean] channels, users
-      # @param create [Boolean] reserved; no operation asks for it
-      # @param get [Boolean] channels, users
-      # @param update [Boolean] channels, users
-      # @param join [Boolean] channels
+      # @param read [Boolean, nil] channels, channel groups
+      # @param write [Boolean, nil] channels
+      # @param manage [Boolean, nil] channels, channel groups
+      # @param delete [Boolean, nil] channels, users
+      # @param create [Boolean, nil] reserved; no operation asks for it
+      # @param get [Boolean, nil] channels, users
+      # @param update [Boolean, nil] channels, users
+      # @param join [Boolean, nil] channels
       # @param presence [Boolean, nil] whether reading who is there, on `name-pnpres`, is granted along with it:
       #   channels, channel groups; false says that it is not wanted, nil says nothing
       # @return [Permissions]
       # @raise [::ArgumentError] for an unknown keyword
-      # @raise [PubnubPam::ArgumentError] for a presence that is none of the three
+      # @raise [PubnubPam::ArgumentError] for anything but true, false and nil: to Ruby, the String "false" is true
       # @example
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
@@ -56,6 +56,25 @@ module PubnubPam
         raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}" unless %i[res pat].include?(type)
 
         __of_bitmask(type == :pat, bitmask)
+      end
+
+      # The name of a permission.
+      #
+      # @param permission [Symbol, String]
+      # @return [Symbol]
+      # @raise [PubnubPam::ArgumentError]
+      # @api private
+      def known(permission)
+        names = BITS.keys
+        text = permission.to_s if permission.is_a?(Symbol) || permission.is_a?(String)
+        names.find { |name| name.name == text } || refuse(permission, text, names)
+      end
+
+      private
+
+      def refuse(permission, text, names)
+        got = text ? "#{Printable.escape(text.inspect)}#{Suggestion.for(text, names)}" : WrongValue.describe(permission)
+        raise ArgumentError, "permission: expected one of #{names.join(", ")}, got #{got}"
       end
     end
 
@@ -109,9 +128,16 @@ module PubnubPam
       [self.class, *content].hash
     end
 
-    # @return [String] for people: `read+write`
+    # @return [String] for people: `read+write`; bits without a name as a number
     def to_s
-      to_a.empty? ? "none" : to_a.join("+")
+      words.empty? ? "none" : words.join("+")
+    end
+
+    # @return [Array<String>] the names of what is permitted, and the sum of the bits that have none
+    # @api private
+    def words
+      nameless = calculate_bitmask & ~BITS.values.sum
+      nameless.zero? ? to_a.map(&:name) : [*to_a.map(&:name), nameless.to_s]
     end
 
     # @return [String]

@@ -1,10 +1,12 @@
-//! What happens over several requests.
+//! Flows of several requests.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::unreachable)]
 
 mod support;
 
-use pam_core::{Grant, Keyset, Kind, Method, Params, Request, Token, UnixTime, Value, granted_token};
+use pam_core::{
+    Grant, Keyset, Kind, Method, MissingKey, Params, Request, Token, UnixTime, Value, granted_token,
+};
 use pam_emulator::{AccessManager, Cut, Fault, OperationName, Page, Reply, Script};
 use std::time::Duration;
 use support::*;
@@ -152,7 +154,7 @@ fn a_request_whose_answer_is_late_or_cut_off_has_been_granted_all_the_same() {
 }
 
 #[test]
-fn a_page_of_somebody_else_has_its_own_type_and_nothing_is_done() {
+fn a_page_of_a_proxy_has_its_own_type_and_the_request_has_no_effect() {
     let mut service = service();
     let token = granted(&mut service, 60, None);
     let (content_type, body) = ("text/html".to_owned(), b"<html>".to_vec());
@@ -202,7 +204,7 @@ fn a_revoked_token_is_known_as_one_until_a_reset() {
 }
 
 #[test]
-fn the_time_that_tokens_live_by_is_told() {
+fn the_time_of_tokens_can_be_read() {
     let mut service = service();
     service.advance(2);
     service.set_ahead(-7);
@@ -251,9 +253,10 @@ fn a_reset_forgets_revocations_requests_failures_and_the_clocks() {
 #[test]
 fn a_service_needs_the_keys_that_verify() {
     let missing =
-        |publish, secret| AccessManager::new(Keyset::new("s", publish, secret).unwrap()).unwrap_err().key;
-    assert_eq!(missing(Some("p"), None), "secret_key");
-    assert_eq!(missing(None, Some("x")), "publish_key");
+        |publish, secret| AccessManager::new(Keyset::new("s", publish, secret).unwrap()).unwrap_err();
+    assert_eq!(missing(Some("p"), None), MissingKey::Secret);
+    assert_eq!(missing(None, Some("x")), MissingKey::Publish);
+    assert_eq!(missing(None, None), MissingKey::Both);
 }
 
 #[test]
@@ -263,7 +266,7 @@ fn printing_a_service_shows_no_key_that_signs() {
 
 const VECTORS: &str = include_str!("../../../spec/vectors/signatures.json");
 
-/// Requests that other SDKs and the documentation sign, with the status that they deserve.
+/// Requests that other SDKs and the documentation sign, with the expected status.
 #[test]
 fn requests_signed_elsewhere_are_understood() {
     for (name, subscribe, status) in [

@@ -1,4 +1,4 @@
-//! Every refusal, letter for letter, under its number in the list of the service's error bodies.
+//! Every refusal, byte by byte, under its number in the list of the service's error bodies.
 
 #![allow(clippy::unwrap_used)]
 
@@ -57,7 +57,7 @@ fn e3_a_permission_of_zero_or_less() {
 }
 
 #[test]
-fn e4_a_pattern_that_is_none() {
+fn e4_a_pattern_that_is_not_valid() {
     let body = body_of("", r#""uuids":{"!<[^>]+>++":1}"#);
     let expected =
         detailed("Invalid RegExp", "Syntax error: multiple repeat.", "permissions.patterns.uuids.!<[^>]+>++");
@@ -109,7 +109,7 @@ fn e6_revoking_an_expired_token() {
 }
 
 #[test]
-fn e6b_revoking_what_is_no_token() {
+fn e6b_revoking_text_that_is_not_a_token() {
     let expected = not_revoked(400, "Invalid token", "Token parse error", "token");
     for text in ["bad-token", "unescaped-_.ABCabc123 escaped;,/?:@&=+$#", "AAAA", "p0F2"] {
         assert_eq!(refused(&revoke_call(&keyset(), text, NOW)), expected, "{text}");

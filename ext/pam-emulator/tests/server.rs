@@ -1,4 +1,4 @@
-//! The shell: real sockets on loopback, and an end to all of them.
+//! The server: real sockets on loopback, and how all of them are closed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -15,7 +15,7 @@ use tokio::time::timeout;
 /// Longer than any test waits.
 const AGES: Duration = Duration::from_secs(3_600);
 
-/// Nothing here takes long; a test that hangs fails.
+/// A test that hangs fails.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
     timeout(Duration::from_secs(10), future).await.expect("an answer within 10 seconds")
 }
@@ -58,7 +58,7 @@ fn now() -> UnixTime {
 
 /// True once the other side has closed the connection.
 async fn is_closed(stream: &mut TcpStream) -> bool {
-    // A reset is as closed as an end.
+    // A connection that is reset is closed, too.
     soon(stream.read(&mut [0; 64])).await.unwrap_or(0) == 0
 }
 
@@ -205,10 +205,10 @@ fn scripted(fault: Fault) -> Script {
     Script { fault, times: 1, on: Vec::new() }
 }
 
-/// All that comes until the other side closes the connection.
+/// All bytes until the other side closes the connection.
 async fn everything(stream: &mut TcpStream) -> String {
     let mut whole = Vec::new();
-    // A reset is as closed as an end.
+    // A connection that is reset is closed, too.
     let _ = soon(stream.read_to_end(&mut whole)).await;
     String::from_utf8(whole).unwrap()
 }
@@ -283,7 +283,7 @@ fn a_panic_while_the_service_is_looked_at_does_not_take_it_away() {
     runtime.block_on(soon(server.stop()));
 }
 
-/// A subscriber's connection whose poll the server has, and which nothing has answered yet.
+/// The connection of a subscriber whose poll waits at the server.
 async fn waiting(server: &Server) -> TcpStream {
     let path = "/v2/subscribe/sub-c-demo/room-1/0";
     let poll = signed_with(&keyset(), Method::Get, path, &[("tt", "1")], b"", now());

@@ -13,9 +13,10 @@ module PubnubPam
       # @param channel_group [String, nil]
       # @param uuid [String, nil] the user whose metadata it is about
       # @param user_id [String, nil] who uses the token; nil asks for the user it was granted to
-      # @param at [Time]
+      # @param at [Time, Date, Numeric] a moment; a Date is its first one in the local time zone, a number Unix seconds
       # @return [Boolean]
-      # @raise [PubnubPam::ArgumentError] for an unknown permission, or not exactly one resource
+      # @raise [PubnubPam::ArgumentError] for an unknown permission, an empty name, not exactly one resource, or no
+      #   moment
       # @example
       #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(
       #     ttl: 15, channels: { "^room-[0-9]+$" => PubnubPam::Permissions.pat(read: true) }
@@ -28,6 +29,8 @@ module PubnubPam
 
       # The answer of {#allows?} as a sentence.
       #
+      # It also says what `read` on a wildcard channel opens: whoever may subscribe to `user.*` hears `user.bob`.
+      #
       # @param (see #allows?)
       # @return [String]
       # @raise (see #allows?)
@@ -38,15 +41,18 @@ module PubnubPam
       #   token.explain(:write, channel: "room-1")
       #   # => "403 because the token gives read, but not write, on channel \"room-1\""
       def explain(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now)
+        permission = Permissions.known(permission)
         targets = { channel:, channel_group:, uuid: }
         reason, bitmask = refusal_of(permission, targets, user_id, at)
         target, name = targets.compact.first
-        place = "#{target.to_s.tr("_", " ")} #{name.to_s.inspect}"
+        place = "#{target.to_s.tr("_", " ")} #{quoted(name)}"
+        listening = permission == :read && target == :channel
         case reason
-        when nil then "allowed: the token gives #{permission} on #{place}"
+        when nil then "allowed: the token gives #{permission} on #{place}#{opened(name) if listening}"
         when :expired then "403 because the token expired at #{expires_at}"
-        when :other_user then "403 because the token is for user #{authorized_user_id.inspect}, not #{user_id.inspect}"
-        else "403 because #{shortfall(permission, bitmask, place)}"
+        when :other_user
+          "403 because the token is for user #{quoted(authorized_user_id)}, not #{quoted(user_id)}"
+        else "403 because #{shortfall(permission, bitmask, place)}#{heard(name, at) if listening}"
         end
       end
 
@@ -54,7 +60,23 @@ module PubnubPam
 
       def refusal_of(permission, targets, user_id, at)
         target, name = one_of(targets)
-        refusal(permission.to_sym, TARGETS.fetch(target), name, user_id, at.to_i)
+        refusal(Permissions.known(permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
+      end
+
+      # What a subscriber to a wildcard channel hears.
+      def opened(name)
+        prefix = Native.wildcard_prefix(name.to_s) or return
+        ", a wildcard: who subscribes to it hears every channel that begins with #{quoted(prefix)}"
+      end
+
+      # How the channel is heard all the same.
+      def heard(name, at)
+        wildcard = heard_by(name.to_s, Moment.seconds(:at, at)) or return
+        "; but it gives read on the wildcard #{quoted(wildcard)}, and who subscribes to that hears #{quoted(name)} too"
+      end
+
+      def quoted(text)
+        Printable.escape(text.to_s.inspect)
       end
 
       def one_of(targets)
@@ -66,10 +88,10 @@ module PubnubPam
       end
 
       def shortfall(permission, bitmask, place)
-        granted = Permissions.from_bitmask(bitmask)
-        return "the token gives nothing on #{place}" if granted.to_a.empty?
+        granted = Permissions.from_bitmask(bitmask).words
+        return "the token gives nothing on #{place}" if granted.empty?
 
-        "the token gives #{granted.to_a.join(", ")}, but not #{permission}, on #{place}"
+        "the token gives #{granted.join(", ")}, but not #{permission}, on #{place}"
       end
     end
   end

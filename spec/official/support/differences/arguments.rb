@@ -36,11 +36,11 @@ module Official
             ours: /\A(?:ERROR MESSAGE: )?#{Regexp.escape(ours).gsub("…", ".*")}/, on: sets
   end
 
-  differs "a missing secret key is named, in `message` and in `to_s`",
+  differs "a missing secret key is named, in `message` and in `to_s`, and the publish key where that is missing, too",
           reason: "the official gem's `to_s` asks for a publish key",
           at: /\Araised\.(?:message|to_s)\z/,
           official: /:secret_key is required|\A:publish_key is required for grant token event\.\z/,
-          ours: /\A(?:ERROR MESSAGE: )?secret_key: needed to sign this call/,
+          ours: /\A(?:ERROR MESSAGE: )?(?:publish_key and )?secret_key: needed to sign this call/,
           on: ["an empty secret key", "no keys but the subscribe key", "no secret key"]
             .map { |what| "client: #{what}, then a grant" }
 
@@ -71,6 +71,15 @@ module Official
                 .map { |what, call| "#{call}: a key on a channel, #{what}" } +
               ["revoke: a key on a channel, a life as a Float", "grant: a user without a key",
                "grant: a user beside a channel", "grant: no users", "revoke_token: a blank token"]
+
+  differs "a permission is true, false or nil; of a legacy call, 1 or 0, too",
+          reason: "the official gem grants what is given as `\"false\"`, `\"\"` or `:no`, and tokens for 0 as well",
+          at: /\Aoutcome\z|\Arequest 1\z/, official: /Envelope 200|GET|POST/,
+          ours: /ArgumentError: .*(?:read|write|manage).*got ("|:no|0)|\A\z/,
+          on: ["grant_token: a permission that is given as \"false\"", "grant_token: a permission that is given as 0",
+               "grant_token: a permission of a pattern that is given as \"\""] +
+              %w[grant revoke].product(["write as \"false\"", "read as \"\"", "manage as :no"])
+                .map { |call, what| "#{call}: a key on a channel, #{what}" }
 
   differs "a ttl that is a String is refused for a revocation, too",
           reason: "the official gem checks it for grants alone",
