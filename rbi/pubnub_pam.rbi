@@ -484,6 +484,8 @@ module PubnubPam
     def origin; end
     sig { returns(T::Boolean) }
     def ssl; end
+    sig { returns(T::Boolean) }
+    def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
     sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }

@@ -46,7 +46,7 @@ RSpec.describe PubnubPam::Client do
       "subscribe_key: expected a String, got nil; missing as well: publish_key, secret_key, user_id " \
       "(to try things out without keys: PubnubPam.demo)",
     { ssl: nil } => "ssl: expected true or false, got nil",
-    { ssl: "false" } => 'ssl: expected true or false, got "false"',
+    { ssl: "false" } => 'ssl: expected true or false, got "false" (String)',
     { strict: nil } => "strict: expected true or false, got nil",
     { subscribe_key: "" } => "subscribe_key: expected a subscribe key (sub-c-…), got an empty String",
     { subscribe_key: :a } => "subscribe_key: expected a String, got a value of class Symbol",

@@ -503,6 +503,28 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
+  [nil, "k" * 32].each do |encrypt|
+    it "loads no file during a call, which threads could do at the same moment#{", encrypted" if encrypt}" do
+      code = <<~RUBY
+        require "pubnub_pam/emulator"
+        require "active_support"
+        require "active_support/notifications"
+        emulator = PubnubPam::Emulator.start
+        cache = PubnubPam::TokenCache.new(emulator.client, encrypt: #{encrypt.inspect})
+        wanted = { ttl: 60, authorized_user_id: "ann", channels: { "a" => PubnubPam::Permissions.res(read: true) } }
+        loaded = $LOADED_FEATURES.dup
+        cache.revoke(cache.fetch(**wanted))
+        cache.entry(**wanted)
+        cache.revoke_all("ann")
+        puts $LOADED_FEATURES - loaded
+        emulator.stop
+      RUBY
+      library = File.expand_path("../lib", __dir__)
+      said = IO.popen([RbConfig.ruby, "-I", library, "-e", code], err: %i[child out], &:read)
+      expect(said).to eq("")
+    end
+  end
+
   describe "arguments" do
     {
       { store: 1 } => /\Astore: expected an ActiveSupport::Cache::Store, .* got Integer, without read, write/,

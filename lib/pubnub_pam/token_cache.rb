@@ -37,7 +37,7 @@ module PubnubPam
 
     include Undumpable
 
-    # The store does not answer, and what was asked for cannot be had without it.
+    # The store does not work, and what was asked for needs it.
     class StoreError < StandardError
       include Error
     end
@@ -47,12 +47,13 @@ module PubnubPam
     #   `unless_exist:`), `delete` and `read_multi`; nil is a {MemoryStore} of its own
     # @param refresh_before [Numeric] seconds: a token with less life is replaced. At most half of a token's life
     #   counts, so short tokens are cached as well.
-    # @param encrypt [String, ActiveSupport::MessageEncryptor, nil] a secret of at least 32 bytes, by which tokens are
-    #   encrypted in the store; needs Active Support
+    # @param encrypt [String, Array<String>, ActiveSupport::MessageEncryptor, nil] a secret of at least 32 bytes, with
+    #   which tokens are encrypted in the store; or several, the newest first: older ones only decrypt. Needs Active
+    #   Support
     # @param wait_for [Numeric] seconds to wait for the grant of another process before granting as well
     # @param lock_for [Numeric] seconds after which another process's grant is given up for lost: more than the client's
     #   `total_timeout`
-    # @param tokens_per_user [Integer] how many tokens of one user are remembered at a time
+    # @param tokens_per_user [Integer] how many tokens of one user are remembered at a time: 1 to 1,000
     # @param clock [#call] gives the Time
     # @param logger [Logger, nil] is told of a store that is down; the client's, where none is given
     # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
@@ -113,12 +114,14 @@ module PubnubPam
       end
     end
 
-    # Makes a token invalid, and gives it to nobody any more.
+    # Revokes a token. No cache on this store returns it again, in any spelling, also where the service could not be
+    # reached.
     #
     # @param token [String]
     # @return [true]
+    # @raise [PubnubPam::ArgumentError] for anything but a String
     # @raise (see Client::Calls#revoke_token!)
-    # @raise [StoreError] where the token is revoked, but the store could not be told
+    # @raise [StoreError] where the token is revoked, but the store could not be told: other processes may return it
     # @example
     #   cache = PubnubPam::TokenCache.new(PubnubPam::Emulator.start.client)
     #   token = cache.fetch(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
@@ -128,13 +131,17 @@ module PubnubPam
       @revocation.token(Options.token(token))
     end
 
-    # Makes every token invalid that a cache on this store has granted to this user and that still lives. Each is
-    # tried, also after one that could not be revoked; that one stays remembered.
+    # Revokes every token of this user that was granted through a cache on this store. No cache on this store returns
+    # any of them again. All are tried, also after one that could not be revoked; call it again for the rest.
+    #
+    # Only tokens in the store are known. After `Rails.cache.clear`, or where a Redis has lost its data, this returns 0
+    # although older tokens are valid until they expire: keep the tokens in a store that is not cleared.
     #
     # @param authorized_user_id [String]
     # @return [Integer] how many were revoked
     # @raise [PubnubPam::ArgumentError] for anything but a user id
-    # @raise [StoreError] where the store does not answer, so nobody knows which tokens there are
+    # @raise [StoreError] where the store does not say which tokens there are, or some cannot be decrypted, or it could
+    #   not be told; the message says what was revoked
     # @raise [ResponseError, ConnectionError] the first of what kept tokens from being revoked
     # @example
     #   cache = PubnubPam::TokenCache.new(PubnubPam::Emulator.start.client)

@@ -48,6 +48,16 @@ RSpec.describe "README.md" do
     end
   end
 
+  # Who has no account gets a KeyError from ENV.fetch and goes on. Whole specs are not typed.
+  it "can be typed from top to bottom in one irb, without an account" do
+    typed = readme.blocks("ruby").map(&:code).grep_v(/ENV\.fetch|RSpec\.describe/)
+    expect(typed.first).to include("PubnubPam.demo")
+    PubnubPam.demo_emulator.reset
+    stop_emulators_afterwards { DocumentedCode.new(typed.join("\n"), file: "README.md", line: 1).run(Object.new) }
+  ensure
+    forget_configuration
+  end
+
   it "has examples to run" do
     expect(readme.blocks("ruby").size).to be > 20
     expect(readme.blocks("console").size).to be > 4

@@ -75,6 +75,20 @@ RSpec.describe "the public surface" do
     expect((loaded.to_h.keys - loaded.callables.keys).reject { |path| documented.text?(path) }).to be_empty
   end
 
+  # What Ruby, pp, JSON and YAML call by themselves.
+  hooks = %i[pretty_print marshal_dump encode_with to_json as_json method_added]
+
+  it "is all that Tab offers in irb: methods for internal use are private" do
+    modules = loaded.to_h.values.grep(Module)
+    offered = modules.flat_map do |owner|
+      instances = owner.public_instance_methods.map { |name| [owner.instance_method(name).owner, "#", name] }
+      instances + owner.singleton_methods(false).map { |name| [owner, ".", name] }
+    end
+    ours = offered.uniq.select { |owner, _, name| owner.name&.start_with?("PubnubPam") && !hooks.include?(name) }
+    expect(ours.map(&:join).select { |path| documented.private?(path) || documented.private?(path[/.+(?=[.#])/]) })
+      .to eq([])
+  end
+
   it "is read by YARD without a complaint" do
     expect(documented.complaints).to eq("")
   end

@@ -53,6 +53,7 @@ module Soak
     def tell(number, name, judge)
       wrong = ", WRONG" if judge.complaints.any?
       @out.puts "#{Time.now.strftime("%T")} round #{number}, #{line(name, judge.counts)}#{wrong}"
+      judge.complaints.first(3).each { |complaint| @out.puts "  #{complaint}" }
       @out.flush
     end
 

@@ -45,26 +45,18 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       "with spaces around it" => ->(token) { "  #{token} " },
       "without padding" => ->(token) { token.delete("=") },
       "in the other alphabet of Base64" => ->(token) { token.tr("-_", "+/") },
-      "in UTF-16" => ->(token) { token.encode("UTF-16LE") }
+      "in UTF-16" => ->(token) { token.encode("UTF-16LE") },
+      "percent-encoded, as a browser's network panel shows it" => ->(token) { token.gsub("=", "%3D") },
+      "percent-encoded in small letters" => ->(token) { "#{token.gsub("=", "%3d")}\n" }
     }.each do |way, change|
       it "is revoked as well: #{way}" do
-        token = nil
-        token = cache.fetch(**wanted, meta: { n: rand }) until token&.match?(/[-_].*=/)
-        before = another.fetch(**wanted)
-        cache.revoke(change.call(before))
-        expect(another.fetch(**wanted)).not_to eq(before)
-        expect(cache.revoke(change.call(token))).to be(true)
+        many = (1..).lazy.map { |n| { **wanted, meta: { n: } } }
+        mine = many.find { |each| cache.fetch(**each).match?(/[-_].*=/) }
+        token = cache.fetch(**mine)
+        expect(another.revoke(change.call(token))).to be(true)
+        expect(cache.fetch(**mine)).not_to eq(token)
+        expect(valid?(token)).to be(false)
       end
-    end
-
-    it "is given out no more, percent-encoded as in a browser's network panel, even where the service refuses that" do
-      token = cache.fetch(**wanted)
-      begin
-        cache.revoke(token.gsub("=", "%3D"))
-      rescue PubnubPam::BadRequestError
-        nil
-      end
-      expect([cache, another].map { |each| each.fetch(**wanted) }).not_to include(token)
     end
   end
 
@@ -109,6 +101,18 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(fetch) { |store| on(store).revoke_all("ann") }).to be > 20
     end
 
+    it "of a fetch never makes the cache give out what was revoked, though the store is cleared then" do
+      fetch = lambda do |store, stepped|
+        on(stepped).fetch(**wanted)
+        expect(valid?(on(store).fetch(**wanted))).to be(true)
+      end
+      revoke_and_clear = lambda do |store|
+        on(store).revoke_all("ann")
+        store.instance_variable_get(:@entries).clear
+      end
+      expect(at_each_step(fetch, &revoke_and_clear)).to be > 20
+    end
+
     it "of a fetch that renews never makes the cache give out what was revoked (revoke of the old one)" do
       fetch = lambda do |store, stepped|
         old = described_class.new(client, store:, clock: -> { Time.now - 3590 }).fetch(**wanted)
@@ -140,6 +144,41 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(revoke_all) { |store| on(store).fetch(**wanted) }).to be > 8
     end
 
+    # The token is in the cache with an older revision, so it is looked at more closely before it is given out.
+    def kept(store)
+      on(store).fetch(**wanted).tap { on(store).revoke(on(store).fetch(**wanted, ttl: 5)) }
+    end
+
+    it "of a fetch that takes up a token again does not bring it back (revoke_all)" do
+      fetch = lambda do |store, stepped|
+        kept(store)
+        on(stepped).fetch(**wanted)
+        expect_order(store)
+      end
+      expect(at_each_step(fetch) { |store| on(store).revoke_all("ann") }).to be > 10
+    end
+
+    it "of a fetch that takes up a token again does not bring it back (revoke of that token)" do
+      fetch = lambda do |store, stepped|
+        @kept = kept(store)
+        on(stepped).fetch(**wanted)
+        expect_order(store)
+      end
+      expect(at_each_step(fetch) { |store| on(store).revoke(@kept) }).to be > 10
+    end
+
+    it "of a fetch that takes up a token again, at any step of revoke_all or revoke, does not bring it back" do
+      %w[revoke_all revoke].each do |revocation|
+        revoke = lambda do |store, stepped|
+          token = kept(store)
+          revocation == "revoke" ? on(stepped).revoke(token) : on(stepped).revoke_all("ann")
+          expect(on(store).fetch(**wanted)).not_to eq(token)
+          expect_order(store)
+        end
+        expect(at_each_step(revoke) { |store| on(store).fetch(**wanted) }).to be > 8
+      end
+    end
+
     it "of a fetch at any step of revoke does not bring the token back" do
       revoke = lambda do |store, stepped|
         old = on(store).fetch(**wanted)
@@ -148,6 +187,27 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         expect_order(store)
       end
       expect(at_each_step(revoke) { |store| on(store).fetch(**wanted) }).to be > 8
+    end
+  end
+
+  # Whoever could see a new revision beside an old generation would take up tokens that were revoked with all.
+  it "never shows a new revision with an old generation, whatever step of one falls into the other" do
+    names = described_class.const_get(:Names).new(client)
+    stamps = ->(on) { described_class.const_get(:Stamps).new(described_class.const_get(:Shelf).new(on, nil), names) }
+    [%i[current regenerate], %i[regenerate current]].each do |stepped, inside|
+      8.times do |step|
+        store = PubnubPam::TokenCache::MemoryStore.new
+        arguments = { current: ["ann", 60], regenerate: ["ann"] }
+        before = stamps[store].current("ann", 60)
+        seen = nil
+        call = lambda do |on, name|
+          got = stamps[on].public_send(name, *arguments[name])
+          seen = got if name == :current
+        end
+        count = -1
+        call[stepping(store) { (count += 1) == step && call[store, inside] }, stepped]
+        expect(seen.generation).not_to eq(before.generation) if seen && seen.revision != before.revision
+      end
     end
   end
 
@@ -179,6 +239,73 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     expect(tokens.last).to eq(given)
   end
 
+  describe "a fetch that is granted a token while all of the user's are revoked" do
+    let(:granted) { [] }
+    let(:begun) { Queue.new }
+    let(:go) { Queue.new }
+
+    # In a thread of its own, which waits with its first token until it may go on.
+    def waiting_fetch(&at_second_grant)
+      around_grants([nil, at_second_grant], [-> { begun.push(true) && go.pop }])
+      Thread.new { cache.fetch(**wanted) }.tap { begun.pop }
+    end
+
+    def around_grants(before, after)
+      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+        before.shift&.call
+        granted << grant.call(**options)
+        after.shift&.call
+        granted.last
+      end
+    end
+
+    # Calls revoke_all, and lets the fetch end before its first call of this kind about entries of this name, or after.
+    def revoke_all_with(fetch, name, kind, moment)
+      allow(store).to receive(name).and_wrap_original do |method, *names, **options|
+        meant = names.any? { |each| each.to_s.include?("/#{kind}/") } && !go.closed?
+        end_of(fetch) if meant && moment == :before
+        method.call(*names, **options).tap { end_of(fetch) if meant && moment == :after }
+      end
+      another.revoke_all("ann")
+    end
+
+    def end_of(fetch)
+      go.close
+      Timeout.timeout(Children::PATIENCE) { fetch.join }
+    end
+
+    it "leaves none alive that was asked for before, though it was listed too late to be found" do
+      fetch = waiting_fetch
+      expect(revoke_all_with(fetch, :read_multi, "user", :after)).to eq(0)
+      expect(valid?(granted.first)).to be(false)
+      expect(granted.drop(1)).to eq([fetch.value])
+    end
+
+    it "gives the one that it has revoked itself to nobody, even before the revocation of all is over" do
+      others = nil
+      fetch = waiting_fetch { others = another(wait_for: 0).fetch(**wanted) }
+      revoke_all_with(fetch, :write, "revision", :before)
+      expect(valid?(granted.first)).to be(false)
+      expect([others, fetch.value]).not_to include(granted.first)
+    end
+  end
+
+  it "shares no token between threads that was given out and revoked elsewhere before one of them asked" do
+    cache = another(wait_for: 0)
+    revoked = late = nil
+    allow(store).to receive(:read).and_wrap_original do |read, name|
+      if name.include?("/generation/") && names("token").any? && revoked.nil?
+        revoked = "" # once
+        another.revoke(revoked = another.fetch(**wanted))
+        late = Thread.new { cache.fetch(**wanted) }
+        Thread.pass until late.stop?
+      end
+      read.call(name)
+    end
+    cache.fetch(**wanted)
+    expect(Timeout.timeout(Children::PATIENCE) { late.value }).not_to eq(revoked)
+  end
+
   it "ends where all are revoked again and again" do
     allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
       grant.call(**options).tap { another.revoke_all("ann") }
@@ -202,6 +329,30 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     store.write(names("token").first, entry) # a write that has been under way for long
     expect([another, cache].map { |each| each.fetch(**wanted) }).not_to include(old)
     expect(valid?(new)).to be(true)
+  end
+
+  %w[revoke revoke_all].each do |revocation|
+    it "gives out no token that it has revoked itself, though the store could not be told (#{revocation})" do
+      token = cache.fetch(**wanted)
+      allow(store).to receive(:write).and_wrap_original do |write, name, *args, **options|
+        write.call(name, *args, **options) unless name.match?(/revision|state/)
+      end
+      expect { revocation == "revoke" ? cache.revoke(token) : cache.revoke_all("ann") }
+        .to raise_error(PubnubPam::TokenCache::StoreError, /revoked, but the store is down and may still hold/)
+      allow(store).to receive(:write).and_call_original
+      expect(valid?(token)).to be(false)
+      expect(cache.fetch(**wanted)).not_to eq(token)
+    end
+  end
+
+  ["a token", "bob's"].each do |kind|
+    it "keeps no token whose revocation would look elsewhere: #{kind}" do
+      bobs = client.grant_token!(**wanted, authorized_user_id: "bob")
+      allow(client).to receive(:grant_token!).and_return(kind == "a token" ? kind : bobs)
+      cache.fetch(**wanted)
+      allow(client).to receive(:grant_token!).and_call_original
+      expect(["a token", bobs]).not_to include(another.fetch(**wanted))
+    end
   end
 
   describe "the user's name" do
@@ -297,6 +448,12 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       ahead = another(clock: -> { Time.now + 7200 })
       expect(ahead.revoke_all("ann")).to eq(3)
       expect(tokens.select { |token| valid?(token) }).to eq([])
+    end
+
+    it "say that a token takes the place of another, as long as that may live by another clock" do
+      3.times { |n| another(tokens_per_user: 3).fetch(**wanted, meta: { n: }) }
+      another(clock: -> { Time.now + 7200 }, tokens_per_user: 3).fetch(**wanted)
+      expect(log.string).to match(/WARN.*a user has 3 tokens at a time: revoke_all will not find the oldest/)
     end
 
     it "leave each other's tokens listed" do

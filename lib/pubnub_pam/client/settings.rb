@@ -31,20 +31,13 @@ module PubnubPam
                              "(to try things out without keys: PubnubPam.demo)"
       end
 
-      # A nil, as from an unset variable, would send everything in plain text, or turn strict mode off.
-      def boolean(name, value)
-        return value if [true, false].include?(value)
-
-        raise ArgumentError, "#{name}: expected true or false, got #{value.inspect[0, 40]}"
-      end
-
       def callback(callback, name = :callback)
         return callback if callback.nil? || callback.respond_to?(:call)
 
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
-      # To Ruby, the Strings "false" and "0" are true.
+      # To Ruby, the Strings "false" and "0" are true, and nil, as from an unset variable, is false.
       def boolean(name, value)
         return value if true.equal?(value) || false.equal?(value)
 

@@ -53,7 +53,8 @@ module PubnubPam
       def release
         return unless monotonic < @over || @shelf.read(@key) == @owner
 
-        @shelf.delete(@key) || @shelf.delete(@key) # a store answers false where it has failed
+        # A store answers false if it has failed, so it is asked once more.
+        2.times.any? { @shelf.delete(@key) }
       end
 
       def late?(deadline, limit)

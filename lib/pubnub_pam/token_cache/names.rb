@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "digest"
+require "digest/sha2" # else the first call loads it, which is not thread-safe
 require "json"
 
 module PubnubPam
@@ -51,11 +52,9 @@ module PubnubPam
         "pubnub_pam/probe/{#{owner}}/#{id}"
       end
 
-      # The same for every spelling that the service takes: with and without padding, in either alphabet of Base64,
-      # percent-encoded, with space around it.
+      # The same for every spelling that the service takes: with and without padding, in either alphabet of Base64.
       def token_digest(token)
-        text = token.strip.gsub(/%(\h\h)/) { Regexp.last_match(1).hex.chr }
-        digest("state", text.tr("-_", "+/").delete("=").unpack1("m"))
+        digest("state", token.tr("-_", "+/").delete("=").unpack1("m"))
       end
 
       private

@@ -54,10 +54,10 @@ module PubnubPam
         raise ArgumentError, "authorized_user_id: expected a user id, got #{user.inspect}"
       end
 
-      # Whatever else is no token, the service says.
+      # Browsers and proxies show the end of a token percent-encoded. Whatever else is no token, the service says.
       def token(token)
         text = utf8(token) if token.is_a?(String)
-        return text if text
+        return text.strip.gsub(/%(3D|2B|2F)/i) { Regexp.last_match(1).hex.chr } if text
 
         raise ArgumentError, "token: expected a token String, got #{token.is_a?(String) ? "no text" : token.class}"
       end

@@ -42,6 +42,7 @@ module PubnubPam
           require "openssl"
           encryptor = ::ActiveSupport::MessageEncryptor.new(key(newest), cipher: "aes-256-gcm", serializer: JSON)
           older.each { |secret| encryptor.rotate(key(secret)) }
+          encryptor.decrypt_and_verify(encryptor.encrypt_and_sign("")) # loads now what several threads may need at once
           encryptor
         rescue LoadError
           raise ConfigurationError, "encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport"
