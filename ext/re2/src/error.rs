@@ -1,8 +1,8 @@
-//! Why a text is not a pattern.
+//! Why a text is no pattern.
 
 use std::fmt;
 
-/// Why a text is not a pattern.
+/// Why a text is no pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternError {
     /// `(…)` or `(?P<name>…)`: RE2 has them; they are refused here.
