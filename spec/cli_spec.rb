@@ -61,7 +61,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     ["parse", "nonsense"] => [1, /\Apubnub_pam: token: expected an Access Manager token, but/],
     ["grant", "--channel", "a=read", "--no-ssl"] => [2, /missing: --ttl/],
     ["grant", "--ttl", "0", "--channel", "a=read", "--no-ssl"] =>
-      [1, "pubnub_pam: ttl: expected 1..=43200 minutes, got 0\n"],
+      [1, "pubnub_pam: ttl: expected minutes from 1 to 43,200 (30 days), got 0\n"],
     ["grant", "--ttl", "1", "--channel", "a=raed"] => [2, /expected NAME=PERMISSIONS, .* got a=raed/],
     ["grant", "--ttl", "1", "--channel", "a"] => [2, /expected NAME=PERMISSIONS/],
     ["grant", "--ttl", "1", "--meta", "{"] => [2, /--meta: expected JSON/],

@@ -69,9 +69,18 @@ module PubnubPam
 
     # @api private
     def text(argument, value)
-      return value.to_s if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+      text = utf8(value.to_s) if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+      return text if text&.valid_encoding?
 
-      raise ArgumentError, "#{argument}: expected a String of at least one character, got #{value.inspect}"
+      got = WrongValue.describe(value)
+      raise ArgumentError, "#{argument}: expected a String of at least one character, in valid UTF-8, got #{got}"
+    end
+
+    # @api private
+    def utf8(text)
+      text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
+    rescue EncodingError
+      nil
     end
   end
 end

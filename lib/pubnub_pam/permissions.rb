@@ -1,5 +1,8 @@
 # frozen_string_literal: true
 
+require "json"
+require_relative "frozen_value"
+
 module PubnubPam
   # What a token shall permit on one resource ({.res}) or on every resource that matches a pattern ({.pat}).
   #
@@ -9,6 +12,8 @@ module PubnubPam
   #   PubnubPam::Permissions.res(read: true, write: true) # => #<PubnubPam::Permissions res read+write>
   # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
   class Permissions
+    include FrozenValue
+
     class << self
       # Permissions on the resource of exactly the name that is the key.
       #
@@ -23,12 +28,13 @@ module PubnubPam
       # @param presence [Boolean, nil] whether reading who is there, on `name-pnpres`, is granted along with it:
       #   channels, channel groups; false says that it is not wanted, nil says nothing
       # @return [Permissions]
-      # @raise [::ArgumentError] for an unknown keyword
-      # @raise [PubnubPam::ArgumentError] for anything but true, false and nil: to Ruby, the String "false" is true
+      # @raise [PubnubPam::ArgumentError] for an unknown keyword, and for anything but true, false and nil: to Ruby,
+      #   the String "false" is true
       # @example
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
-              join: false, presence: nil)
+              join: false, presence: nil, **unknown)
+        misspelt(unknown) unless unknown.empty?
         __of_flags(false, [read, write, manage, delete, create, get, update, join], presence)
       end
 
@@ -40,7 +46,8 @@ module PubnubPam
       # @example
       #   PubnubPam::Permissions.pat(get: true).type # => :pat
       def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
-              join: false, presence: nil)
+              join: false, presence: nil, **unknown)
+        misspelt(unknown) unless unknown.empty?
         __of_flags(true, [read, write, manage, delete, create, get, update, join], presence)
       end
 
@@ -55,7 +62,14 @@ module PubnubPam
       def from_bitmask(bitmask, type: :res)
         raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}" unless %i[res pat].include?(type)
 
-        __of_bitmask(type == :pat, bitmask)
+        __of_bitmask(type == :pat, bitmask, nil)
+      end
+
+      # What Marshal has written, read again.
+      # @api private
+      def _load(text)
+        type, bitmask, presence = text.split
+        __of_bitmask(type == "pat", Integer(bitmask), { "true" => true, "false" => false }[presence])
       end
 
       # The name of a permission.
@@ -71,6 +85,11 @@ module PubnubPam
       end
 
       private
+
+      def misspelt(unknown)
+        kinds = Native::MEANINGFUL.map { |kind, names| "a #{kind} has #{names.join(", ")}" }
+        Keywords.refuse(unknown.keys, [*BITS.keys, :presence], "; #{kinds.join("; ")}")
+      end
 
       def refuse(permission, text, names)
         got = text ? "#{Printable.escape(text.inspect)}#{Suggestion.for(text, names)}" : WrongValue.describe(permission)
@@ -115,6 +134,24 @@ module PubnubPam
     #   PubnubPam::Permissions.res(read: true).to_h[:write] # => false
     def to_h
       BITS.to_h { |name, _bit| [name, public_send(name)] }
+    end
+
+    # @return [Hash{String => Boolean}] {#to_h} as JSON can hold it
+    # @example
+    #   PubnubPam::Permissions.res(read: true).as_json["read"] # => true
+    def as_json(*)
+      to_h.transform_keys(&:name)
+    end
+
+    # @return [String] {#as_json} as text
+    def to_json(*state)
+      JSON.generate(as_json, *state)
+    end
+
+    # For Marshal: a job's argument, a cache's value.
+    # @api private
+    def _dump(_level)
+      "#{type} #{calculate_bitmask} #{presence}"
     end
 
     # @return [Boolean] true for permissions of the same type, bits and presence

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "json" # not by the first call of to_json: that can be in a Ractor or a signal trap
+require_relative "frozen_value"
 require_relative "token/table"
 require_relative "token/access"
 require_relative "token/json"
@@ -19,6 +20,7 @@ module PubnubPam
   #   token.allows?(:read, channel: "room-1") # => true
   class Token
     include Access
+    include FrozenValue
     include Undumpable
 
     # Kinds of resource: as {#to_h} and {#resources} call them, and as the extension does.

@@ -19,7 +19,7 @@ use crate::runtime::{self, Hook};
 use crate::signing;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value};
-use pam_core::{Caller, Grants, Invalid, Keyset};
+use pam_core::{Caller, Grants, Invalid, Keyset, tidy_token};
 use pam_http::{Config, Origin, Timeouts, Trust};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -141,7 +141,7 @@ fn grant(ruby: &Ruby, connection: &Connection, options: RHash, listener: Listene
 fn revoke(ruby: &Ruby, connection: &Connection, token: Value, listener: Listener) -> Result<Call, Error> {
     let keyset = connection.keyset(ruby)?;
     let call = convert::secret_text(token, "token", "a token String")
-        .and_then(|token| pam_core::Call::revoke(&keyset, token.trim(), &connection.caller()));
+        .and_then(|token| pam_core::Call::revoke(&keyset, &tidy_token(&token), &connection.caller()));
     connection.start(ruby, keyset, call.map_err(|invalid| error::invalid(ruby, &invalid))?, listener)
 }
 
@@ -198,7 +198,7 @@ fn set_token(ruby: &Ruby, connection: &Connection, token: Value) -> Result<(), E
             text if text.trim().is_empty() => {
                 Err(Invalid::new("token", "a token, or nil for none", "an empty String"))
             }
-            text => Ok(Zeroizing::new(text.trim().to_owned())),
+            text => Ok(Zeroizing::new(tidy_token(&text).into_owned())),
         });
     *lock(&connection.token) = token.map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(())

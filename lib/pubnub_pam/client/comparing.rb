@@ -6,13 +6,13 @@ module PubnubPam
     # @api private
     module Comparing
       # The keywords of a grant that say what is granted.
-      GRANT = (Calls.instance_method(:grant_token).parameters.map(&:last) - %i[http_sync callback block]).freeze
+      GRANT = (Keywords.of(Calls.instance_method(:grant_token)) - %i[http_sync callback]).freeze
       private_constant :GRANT
 
       # What {Calls#grant_token!} would send with these keywords, as JSON. Names stand in the order they came in.
       def grant_body(permissions)
         unknown = permissions.keys - GRANT
-        raise ::ArgumentError, "unknown keyword: #{unknown.map(&:inspect).join(", ")}" unless unknown.empty?
+        Keywords.refuse(unknown, GRANT) unless unknown.empty?
 
         user = user_of(permissions[:authorized_user_id], permissions[:authorized_uuid])
         options = { **permissions, ttl: Settings.minutes(permissions[:ttl]), authorized_user_id: user }

@@ -7,10 +7,10 @@ module Official
 
   # The official gem's text, ours, and where they meet. On top of the official gem, its errors put words around ours.
   [
-    [":ttl has to be kind of Integer for grant token event.", "ttl: expected 1..=43200 minutes, got …",
+    [":ttl has to be kind of Integer for grant token event.", "ttl: expected minutes from 1 to 43,200 (30 days), got …",
      ["a life as a String", "a life as a Float", "a future of a mistake in the call"]
        .map { |what| "grant_token: #{what}" }],
-    [":ttl has to be kind of Integer for grant event.", "ttl: expected 1..=525600 minutes, or 0 for ever, got …",
+    [":ttl has to be kind of Integer for grant event.", "ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got …",
      ["grant: a key on a channel, a life as a String", "grant: a key on a channel, a life as a Float"]],
     ["Can't mix entities and objects", "permissions: expected either channels, channel_groups and uuids or …, got …",
      ["grant_token: spaces beside channels", "grant_token: users beside channel groups"]],
