@@ -156,6 +156,12 @@ module Official
           reason: "so the documentation has it",
           at: /\Aoutcome\z/, ours: /\Araises \w+Error/, on: ["permissions: one made by new"], variants: alone
 
+  differs "a misspelt permission is told with the one that is meant, and with what each kind of resource has",
+          reason: "it is an `::ArgumentError` as well, as Ruby's is there",
+          at: /\Araised/, official: /\AArgumentError\z|\Aunknown keyword: :raed\z/,
+          ours: /\APubnubPam::ArgumentError\z|\Aunknown keyword: :raed; did you mean read:\?; a channel has/,
+          on: ["permissions: a name that nobody knows"], variants: alone
+
   differs "permissions have the `type` `:res` or `:pat`",
           reason: "so they were made; the official ones are `:resource` and `:pattern`",
           at: /\Areturned\[[01]\]\z/, official: /\A:(?:resource|pattern)\z/, ours: /\A:(?:res|pat)\z/,
