@@ -127,7 +127,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         .to raise_error(PubnubPam::ArgumentError, /\Aunknown keyword: :chanels; did you mean channels:/)
       expect { cache.fetch(**wanted, http_sync: true) }.to raise_error(ArgumentError, "unknown keyword: :http_sync")
       expect { cache.fetch(**wanted, ttl: 0) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
-      expect { cache.fetch(channels: wanted[:channels]) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
+      expect { cache.fetch(channels: wanted[:channels]) }
+        .to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
     end
 
     it "needs no keys before it is asked" do
