@@ -310,6 +310,10 @@ module PubnubPam
     def to_a; end
     sig { returns(T::Hash[Symbol, T::Boolean]) }
     def to_h; end
+    sig { params(options: T.untyped).returns(T::Hash[String, T::Boolean]) }
+    def as_json(*options); end
+    sig { params(state: T.untyped).returns(String) }
+    def to_json(*state); end
     sig { params(other: T.untyped).returns(T::Boolean) }
     def ==(other); end
     sig { returns(Integer) }
@@ -378,6 +382,7 @@ module PubnubPam
     end
   end
   class Envelope
+    include Settled
     sig { returns(Symbol) }
     def operation; end
     sig { returns(T::Boolean) }
@@ -410,6 +415,28 @@ module PubnubPam
       def inspect; end
       alias_method :code, :status
       alias_method :content, :body
+    end
+    module Settled
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def value(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      def value!(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T::Boolean) }
+      def wait(timeout = T.unsafe(nil)); end
+      sig { returns(T::Boolean) }
+      def complete?; end
+      sig { returns(T::Boolean) }
+      def pending?; end
+      sig { returns(T::Boolean) }
+      def fulfilled?; end
+      sig { returns(T::Boolean) }
+      def rejected?; end
+      sig { returns(Symbol) }
+      def state; end
+      sig { returns(NilClass) }
+      def reason; end
+      sig { returns(T::Boolean) }
+      def cancel; end
     end
   end
   class ErrorEnvelope < Envelope
@@ -461,6 +488,8 @@ module PubnubPam
     def origin; end
     sig { returns(T::Boolean) }
     def ssl; end
+    sig { returns(T::Boolean) }
+    def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
     sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
@@ -498,8 +527,13 @@ module PubnubPam
       def audit(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
     end
     module Signing
-      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(T::Hash[String, String]) }
+      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(SignedParams) }
       def sign(method:, path:, params: T.unsafe(nil), body: T.unsafe(nil)); end
+    end
+    class SignedParams < Hash
+      sig { returns(String) }
+      def to_query; end
+      alias_method :to_param, :to_query
     end
   end
   class Configuration
@@ -551,8 +585,8 @@ module PubnubPam
   class Emulator
     include FrontEnd
     KEYS = T.let(T.unsafe(nil), T::Hash[Symbol, String])
-    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, list_all: T::Boolean, max_body: Integer, block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
-    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), &block); end
+    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
+    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), &block); end
     sig { returns(String) }
     def origin; end
     sig { returns(String) }
@@ -565,18 +599,34 @@ module PubnubPam
     def requests; end
     sig { returns(NilClass) }
     def reset; end
-    sig { params(minutes: Integer).returns(NilClass) }
+    sig { params(minutes: T.untyped).returns(NilClass) }
     def advance(minutes:); end
-    sig { params(seconds: Integer).returns(Integer) }
+    sig { returns(Time) }
+    def now; end
+    sig { params(token: T.any(String, Token)).returns(T::Boolean) }
+    def revoked?(token); end
+    sig { params(seconds: T.untyped).returns(T.untyped) }
     def clock_offset=(seconds); end
     sig { returns(NilClass) }
     def stop; end
+    sig { returns(T::Boolean) }
+    def stopped?; end
     sig { returns(String) }
     def inspect; end
     alias_method :to_s, :inspect
     module FrontEnd
-      sig { params(channel: String, message: T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])), auth: T.nilable(String), user_id: String).returns(Envelope::Response) }
+      sig { params(channel: String, message: T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])), auth: T.nilable(String), user_id: T.nilable(String)).returns(Answer) }
       def publish(channel, message, auth: T.unsafe(nil), user_id: T.unsafe(nil)); end
+    end
+    class Answer < Envelope::Response
+      sig { returns(T.nilable(String)) }
+      def reason; end
+      sig { returns(T.nilable(T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])))) }
+      def json; end
+      sig { returns(T.nilable(String)) }
+      def message; end
+      sig { returns(String) }
+      def inspect; end
     end
     class Request
       sig { returns(String) }
@@ -626,41 +676,49 @@ module PubnubPam
     module Expectations
       sig { returns(GrantedToken) }
       def have_granted_token; end
-      sig { params(permissions: Symbol).returns(Permit) }
+      sig { params(token: T.any(String, Token)).returns(RevokedToken) }
+      def have_revoked_token(*token); end
+      sig { params(permissions: T.any(Symbol, T::Array[Symbol])).returns(Permit) }
       def permit(*permissions); end
       sig { returns(Expired) }
       def be_expired; end
-      class GrantedToken
+      class Tokens
         sig { void }
         def initialize; end
         sig { params(user_id: T.nilable(String)).returns(T.self_type) }
         def to(user_id); end
-        sig { params(ttl: Integer).returns(T.self_type) }
+        sig { params(ttl: T.untyped).returns(T.self_type) }
         def for(ttl); end
-        sig { params(permission: Symbol, target: String).returns(T.self_type) }
-        def with(permission, **target); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(permissions: T.any(Symbol, T::Array[Symbol]), target: String).returns(T.self_type) }
+        def with(*permissions, **target); end
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_read(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_write(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_manage(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_delete(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_create(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_get(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_update(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_join(*channels); end
         sig { params(count: Integer).returns(T.self_type) }
         def exactly(count); end
+        sig { params(count: Integer).returns(T.self_type) }
+        def at_least(count); end
+        sig { params(count: Integer).returns(T.self_type) }
+        def at_most(count); end
         sig { returns(T.self_type) }
         def times; end
         sig { returns(T.self_type) }
         def once; end
+        sig { returns(T.self_type) }
+        def twice; end
         sig { params(subject: T.any(Emulator, Client, Proc)).returns(T::Boolean) }
         def matches?(subject); end
         sig { returns(String) }
@@ -674,15 +732,21 @@ module PubnubPam
         sig { returns(T::Boolean) }
         def supports_value_expectations?; end
       end
+      class GrantedToken < Tokens
+      end
+      class RevokedToken < Tokens
+        sig { params(token: T.any(String, Token)).void }
+        def initialize(*token); end
+      end
       class Permit
-        sig { params(permissions: Symbol).void }
+        sig { params(permissions: T.any(Symbol, T::Array[Symbol])).void }
         def initialize(*permissions); end
-        sig { params(name: String).returns(T.self_type) }
-        def on_channel(name); end
-        sig { params(name: String).returns(T.self_type) }
-        def on_channel_group(name); end
-        sig { params(uuid: String).returns(T.self_type) }
-        def on_uuid(uuid); end
+        sig { params(names: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_channel(*names); end
+        sig { params(names: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_channel_group(*names); end
+        sig { params(uuids: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_uuid(*uuids); end
         sig { params(user_id: String).returns(T.self_type) }
         def as(user_id); end
         sig { params(time: Time).returns(T.self_type) }
@@ -723,18 +787,22 @@ module PubnubPam
       def after_teardown; end
       sig { returns(Emulator) }
       def pubnub_emulator; end
-      sig { params(block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
-      def assert_granted_token(&block); end
-      sig { params(block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
-      def refute_granted_token(&block); end
-      sig { params(token: T.any(String, Token), permission: Symbol, asked: T.untyped).returns(T::Boolean) }
-      def assert_permits(token, permission, **asked); end
-      sig { params(token: T.any(String, Token), permission: Symbol, asked: T.untyped).returns(T::Boolean) }
-      def refute_permits(token, permission, **asked); end
-      sig { params(token: T.any(String, Token), at: Time).returns(T::Boolean) }
-      def assert_expired(token, at: T.unsafe(nil)); end
-      sig { params(token: T.any(String, Token), at: Time).returns(T::Boolean) }
-      def refute_expired(token, at: T.unsafe(nil)); end
+      sig { params(message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
+      def assert_granted_token(message = T.unsafe(nil), &block); end
+      sig { params(message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
+      def refute_granted_token(message = T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(revoked: Expectations::RevokedToken).void)).returns(T::Boolean) }
+      def assert_revoked_token(*token, message: T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(revoked: Expectations::RevokedToken).void)).returns(T::Boolean) }
+      def refute_revoked_token(*token, message: T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), permissions: T.any(Symbol, T::Array[Symbol]), message: T.nilable(T.any(String, Proc)), asked: T.untyped).returns(T::Boolean) }
+      def assert_permits(token, permissions, message = T.unsafe(nil), **asked); end
+      sig { params(token: T.any(String, Token), permissions: T.any(Symbol, T::Array[Symbol]), message: T.nilable(T.any(String, Proc)), asked: T.untyped).returns(T::Boolean) }
+      def refute_permits(token, permissions, message = T.unsafe(nil), **asked); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), at: T.nilable(Time)).returns(T::Boolean) }
+      def assert_expired(token, message = T.unsafe(nil), at: T.unsafe(nil)); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), at: T.nilable(Time)).returns(T::Boolean) }
+      def refute_expired(token, message = T.unsafe(nil), at: T.unsafe(nil)); end
     end
   end
 end

@@ -48,6 +48,12 @@ RSpec.describe "grant_tokens", :emulator do
       expect(envelopes.first(7).map { |envelope| user_of(envelope) }).to eq(%w[u0 u1 u2 u0 u1 u2 u0])
     end
 
+    it "returns something lazy for a range without an end, too, where no item is a grant" do
+      envelopes = client.grant_tokens((1..))
+      expect(envelopes).to be_a(Enumerator::Lazy)
+      expect(envelopes.first.error.message).to start_with("item: expected a Hash of keywords")
+    end
+
     it "can be read one envelope at a time" do
       envelopes = client.grant_tokens(items(3).lazy)
       expect(Array.new(3) { user_of(envelopes.next) }).to eq(%w[u0 u1 u2])

@@ -5,7 +5,6 @@ require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
 require_relative "client/bulk"
-require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -23,7 +22,6 @@ module PubnubPam
   class Client
     include Calls
     include Bulk
-    include Comparing
     include Legacy
     include Signing
     include Undumpable
@@ -41,6 +39,8 @@ module PubnubPam
     attr_reader :origin
     # @return [Boolean] whether requests go over TLS
     attr_reader :ssl
+    # @return [Boolean] whether grants without a user are refused
+    attr_reader :require_user
     # @return [Logger, nil]
     attr_reader :logger
 
@@ -81,7 +81,7 @@ module PubnubPam
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
                    ca_file: nil, strict: false, require_user: false, **unknown)
       Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
-      @subscribe_key = subscribe_key
+      @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
@@ -159,7 +159,7 @@ module PubnubPam
 
     # @return [String] without keys and tokens
     def inspect
-      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}>"
+      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}#{", closed" if closed?}>"
     end
     alias to_s inspect
 
@@ -171,6 +171,7 @@ module PubnubPam
     private
 
     def connect(settings, ca_file)
+      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
       trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
       Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end

@@ -25,8 +25,9 @@ module PubnubPam
 
     # Waits for the answer, at most so long.
     #
-    # @param timeout [Numeric, nil] seconds; nil waits as long as the client's own limits allow
+    # @param timeout [Numeric, ActiveSupport::Duration, nil] seconds; nil waits as long as the client's own limits allow
     # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
+    # @raise [PubnubPam::ArgumentError] for a timeout that is no number
     def value(timeout = nil)
       presented if over_within?(timeout) && !rejected?
     end
@@ -38,14 +39,16 @@ module PubnubPam
     # @param (see #value)
     # @return (see #value)
     # @raise [ConnectionError] for a cancelled call
+    # @raise [PubnubPam::ArgumentError] for a timeout that is no number
     def value!(timeout = nil)
       return unless over_within?(timeout)
 
       rejected? ? raise(reason) : presented
     end
 
-    # @param timeout [Numeric, nil] seconds
+    # @param (see #value)
     # @return [Boolean] true where the call is over
+    # @raise [PubnubPam::ArgumentError] for a timeout that is no number
     def wait(timeout = nil)
       over_within?(timeout)
     end
@@ -94,12 +97,6 @@ module PubnubPam
       true
     end
 
-    # The envelope of a call that is over, also of one that was cancelled.
-    # @api private
-    def answer
-      @mutex.synchronize { @answer ||= @to_envelope.call }
-    end
-
     # @return [String]
     def inspect
       "#<#{self.class} #{state}>"
@@ -107,8 +104,24 @@ module PubnubPam
 
     private
 
-    def over_within?(seconds)
-      @call.wait(seconds)
+    # The envelope of a call that is over, also of one that was cancelled.
+    def answer
+      @mutex.synchronize { @answer ||= @to_envelope.call }
+    end
+
+    def over_within?(timeout)
+      @call.wait(seconds(timeout))
+    end
+
+    # From a number, or an ActiveSupport::Duration, which claims to be one.
+    def seconds(timeout)
+      case timeout
+      when nil, Integer, Float, Rational then timeout
+      else
+        return timeout.to_f if defined?(ActiveSupport::Duration) && ActiveSupport::Duration === timeout # rubocop:disable Style/CaseEquality -- its is_a? lies
+
+        raise ArgumentError, "timeout: expected seconds, or nil for no limit, got #{timeout.inspect[0, 40]}"
+      end
     end
 
     def presented

@@ -57,17 +57,14 @@ module PubnubPam
       whole(escape(text(:name, name)))
     end
 
-    # @api private
     def escape(text)
       text.gsub(SPECIAL) { |character| "\\#{character}" }
     end
 
-    # @api private
     def whole(source)
       Regexp.new("\\A#{source}\\z").freeze
     end
 
-    # @api private
     def text(argument, value)
       text = utf8(value.to_s) if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
       return text if text&.valid_encoding?
@@ -76,11 +73,12 @@ module PubnubPam
       raise ArgumentError, "#{argument}: expected a String of at least one character, in valid UTF-8, got #{got}"
     end
 
-    # @api private
     def utf8(text)
       text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
     rescue EncodingError
       nil
     end
+
+    private_class_method :escape, :whole, :text, :utf8
   end
 end

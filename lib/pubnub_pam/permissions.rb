@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require "json"
 require_relative "frozen_value"
 
 module PubnubPam
@@ -34,7 +33,7 @@ module PubnubPam
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil, **unknown)
-        misspelt(unknown) unless unknown.empty?
+        PermissionNames.misspelt(unknown) unless unknown.empty?
         __of_flags(false, [read, write, manage, delete, create, get, update, join], presence)
       end
 
@@ -47,7 +46,7 @@ module PubnubPam
       #   PubnubPam::Permissions.pat(get: true).type # => :pat
       def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil, **unknown)
-        misspelt(unknown) unless unknown.empty?
+        PermissionNames.misspelt(unknown) unless unknown.empty?
         __of_flags(true, [read, write, manage, delete, create, get, update, join], presence)
       end
 
@@ -70,30 +69,6 @@ module PubnubPam
       def _load(text)
         type, bitmask, presence = text.split
         __of_bitmask(type == "pat", Integer(bitmask), { "true" => true, "false" => false }[presence])
-      end
-
-      # The name of a permission.
-      #
-      # @param permission [Symbol, String]
-      # @return [Symbol]
-      # @raise [PubnubPam::ArgumentError]
-      # @api private
-      def known(permission)
-        names = BITS.keys
-        text = permission.to_s if permission.is_a?(Symbol) || permission.is_a?(String)
-        names.find { |name| name.name == text } || refuse(permission, text, names)
-      end
-
-      private
-
-      def misspelt(unknown)
-        kinds = Native::MEANINGFUL.map { |kind, names| "a #{kind} has #{names.join(", ")}" }
-        Keywords.refuse(unknown.keys, [*BITS.keys, :presence], "; #{kinds.join("; ")}")
-      end
-
-      def refuse(permission, text, names)
-        got = text ? "#{Printable.escape(text.inspect)}#{Suggestion.for(text, names)}" : WrongValue.describe(permission)
-        raise ArgumentError, "permission: expected one of #{names.join(", ")}, got #{got}"
       end
     end
 
@@ -144,8 +119,8 @@ module PubnubPam
     end
 
     # @return [String] {#as_json} as text
-    def to_json(*state)
-      JSON.generate(as_json, *state)
+    def to_json(state = nil, *)
+      JsonForm.text(as_json, state)
     end
 
     # For Marshal: a job's argument, a cache's value.
@@ -167,14 +142,8 @@ module PubnubPam
 
     # @return [String] for people: `read+write`; bits without a name as a number
     def to_s
-      words.empty? ? "none" : words.join("+")
-    end
-
-    # @return [Array<String>] the names of what is permitted, and the sum of the bits that have none
-    # @api private
-    def words
-      nameless = calculate_bitmask & ~BITS.values.sum
-      nameless.zero? ? to_a.map(&:name) : [*to_a.map(&:name), nameless.to_s]
+      names = PermissionNames.of(self)
+      names.empty? ? "none" : names.join("+")
     end
 
     # @return [String]

@@ -3,7 +3,11 @@
 require_relative "emulator"
 require_relative "testing/time_travel"
 require_relative "testing/guard"
-require_relative "testing/granted"
+require_relative "testing/untagged"
+require_relative "testing/subject"
+require_relative "testing/verdict"
+require_relative "testing/token_call"
+require_relative "testing/count"
 require_relative "testing/expectations"
 
 module PubnubPam
@@ -26,6 +30,8 @@ module PubnubPam
     private_constant :ENVIRONMENTS
 
     @lasting = Emulator::Lasting.new
+    @begun = false
+    @advice = "call PubnubPam::Testing.begin before the test"
 
     class << self
       # The emulator of this process, started when it is first asked for.
@@ -42,7 +48,8 @@ module PubnubPam
       def begin
         emulator.reset
         TimeTravel.follow(emulator)
-        PubnubPam.override do
+        @begun = true
+        PubnubPam.send(:override) do
           [{ **emulator.keys, origin: emulator.origin, ssl: false, proxy: nil }, { user_id: USER_ID }]
         end
         emulator
@@ -51,7 +58,18 @@ module PubnubPam
       # Takes back what {begin} did.
       # @return [nil]
       def finish
-        PubnubPam.override
+        @begun = false
+        PubnubPam.send(:override)
+      end
+
+      # How a test of the kit that is loaded gets an emulator.
+      # @api private
+      attr_accessor :advice
+
+      # @return [Boolean] between {begin} and {finish}
+      # @api private
+      def begun?
+        @begun
       end
 
       # Ends the emulator.
@@ -61,7 +79,7 @@ module PubnubPam
         nil
       end
 
-      # The emulator, where one was started already.
+      # The emulator, where one was started already; the value of the block, or nil.
       # @api private
       def running
         emulator = @lasting.running
@@ -84,6 +102,9 @@ module PubnubPam
 
     refuse_production(ENV)
     self.network_allowed = false
-    { Client => [Guard, TimeTravel], Emulator => [TimeTravel::OnPublish] }.each { |owner, hooks| owner.prepend(*hooks) }
+    PubnubPam.singleton_class.prepend(Untagged)
+    Client.prepend(Guard, TimeTravel)
+    # Not written with its name alone, which YARD takes for a class that it has not read yet.
+    [Emulator].each { |emulator| emulator.prepend(TimeTravel::OnEmulator) }
   end
 end

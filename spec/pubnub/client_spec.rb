@@ -115,7 +115,8 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
 
     it "are refused where they make no client" do
       expect(refused { Pubnub.new(user_id: "me") }).to be_a(Pubnub::InitializationError)
-        .and have_attributes(message: "subscribe_key: expected a String, got nil")
+        .and have_attributes(message: "subscribe_key: expected a String, got nil; missing as well: publish_key, " \
+                                      "secret_key (to try things out without keys: PubnubPam.demo)")
       expect(refused do
                Pubnub.new(subscribe_key: "s", user_id: "")
              end.message).to eq("user_id: expected a String, got nil")

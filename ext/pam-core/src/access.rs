@@ -1,10 +1,11 @@
 //! May this token do that? The emulator and `Token#allows?` ask the same function.
 
-use crate::pattern::{Compiled, Compiling, Matching, Pattern, PatternCache};
+use crate::pattern_cache::{Compiled, Compiling, PatternCache};
 use crate::permissions::Permissions;
 use crate::scope::Kind;
 use crate::time::UnixTime;
 use crate::token::{Names, Token};
+use re2::{Matching, Pattern};
 
 /// What somebody wants to do, and when.
 #[derive(Clone, Copy, Debug)]

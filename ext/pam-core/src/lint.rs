@@ -1,13 +1,13 @@
 //! Grants that the service takes, and that hardly mean what they say.
 
 use crate::grant::Grant;
-use crate::pattern::{Pattern, Reach, looks_like_a_glob};
 use crate::permissions::Permissions;
 use crate::presence::SUFFIX;
 use crate::scope::{Kind, Scope};
 use crate::time::UnixTime;
 use crate::token::Token;
 use crate::wildcard;
+use re2::{Pattern, Reach, looks_like_a_glob};
 
 /// What operations ask for on each kind of resource; other permissions are granted, and never asked about.
 pub const MEANINGFUL: [(Kind, Permissions); 3] = [

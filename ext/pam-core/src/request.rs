@@ -257,7 +257,7 @@ impl fmt::Debug for Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::legacy::Names;
+    use crate::legacy::{LegacyFlags, Names};
     use crate::permissions::Permissions;
     use crate::scope::{Kind, Scope};
     use crate::signature::verify;
@@ -333,7 +333,8 @@ mod tests {
 
     #[test]
     fn a_legacy_grant_is_about_the_keys_it_names_and_not_about_the_callers() {
-        let grant = LegacyGrant::new(target(), Permissions::from_mask(1), Some(1440)).unwrap();
+        let grant =
+            LegacyGrant::new(target(), LegacyFlags::all(Permissions::from_mask(1)), Some(1440)).unwrap();
         let call = Call::legacy_grant(&keyset(), &grant, &caller().with_auth(Some("a-token")));
         let request = call.signed(keyset().signer().unwrap(), UnixTime(1_700_000_000));
         let (query, _signature) = request.query.split_once("&signature=").unwrap();

@@ -46,13 +46,14 @@ impl Params {
         self
     }
 
-    /// Reads a query as it came over the wire: `%XX` decoded, a plus sign left as one.
+    /// Reads a query as the service does: `%XX` decoded, and a plus sign as the space that forms write so.
     ///
     /// `None` where a value is not UTF-8 once decoded.
     pub fn parse(query: &str) -> Option<Self> {
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((Cow::Owned(decode(name)?.into_owned()), decode(value)?.into_owned()))
+            let read = |text: &str| decode(&text.replace('+', "%20")).map(Cow::into_owned);
+            Some((Cow::Owned(read(name)?), read(value)?))
         });
         pairs.collect::<Option<Vec<_>>>().map(Self)
     }

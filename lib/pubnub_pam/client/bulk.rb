@@ -75,7 +75,8 @@ module PubnubPam
       end
 
       def endless?(list)
-        list.is_a?(Enumerator::Lazy) || (list.is_a?(Enumerator) && list.size == Float::INFINITY)
+        list.is_a?(Enumerator::Lazy) || (list.is_a?(Enumerator) && list.size == Float::INFINITY) ||
+          (list.is_a?(Range) && list.end.nil?)
       end
     end
   end

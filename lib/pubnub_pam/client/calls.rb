@@ -162,7 +162,7 @@ module PubnubPam
 
       # Asks for the envelope where nobody else does, so every call is told of once.
       def finish(call, future, callback)
-        @observer.tell(call, future.answer)
+        @observer.tell(call, future.send(:answer))
         run(callback, future.value)
       end
 
@@ -177,7 +177,7 @@ module PubnubPam
 
       def envelope(call, operation)
         ahead = @connection.clock_news
-        envelope = Envelope.of(call, operation, envelope_config)
+        envelope = Envelope.send(:of, call, operation, envelope_config)
         log(envelope, ahead) if @logger
         envelope
       end

@@ -8,6 +8,11 @@ module PubnubPam
     # Without channels, channel groups and uuids a call is about the whole keyset. Channels may be `a.*` or `*`, the
     # channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
     module Legacy
+      # What is sent of each permission where all are taken away. A request says all of them, so it does not depend on
+      # what the service makes of one that is left out.
+      NOTHING = %i[read write manage delete get update join].to_h { |name| [name, false] }.freeze
+      private_constant :NOTHING
+
       # Permits what is asked for, and nothing else: for the same names and keys, it replaces an earlier grant.
       #
       # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
@@ -35,8 +40,8 @@ module PubnubPam
                 ttl: nil, http_sync: @http_sync, callback: @callback, &block)
         flags = Settings.flags({ read:, write:, manage:, delete:, get:, update:, join: })
         Settings.required_key(auth_key) if @require_user
-        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **flags,
-                    ttl: Settings.minutes(ttl) }
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:,
+                    **NOTHING, **flags.compact, ttl: Settings.minutes(ttl) }
         replace_grant(:grant, options, http_sync, block || callback)
       end
 
@@ -52,7 +57,7 @@ module PubnubPam
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
                  auth_key: nil, http_sync: @http_sync, callback: @callback, &block)
-        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key: }
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **NOTHING }
         replace_grant(:revoke, options, http_sync, block || callback)
       end
 

@@ -34,7 +34,7 @@ module PubnubPam
       def tell(call, envelope)
         return unless wanted?
 
-        event = Event.of(call, envelope, @origin)
+        event = Event.send(:of, call, envelope, @origin)
         guard("a subscriber") { notifier.instrument(Event::NAME, event.to_h) } if notifications?
         run_hook(event)
       end

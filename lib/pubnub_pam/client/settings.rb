@@ -21,6 +21,16 @@ module PubnubPam
         user_id || uuid
       end
 
+      # Whoever lacks a key learns at once which others are missing.
+      def subscribe_key(keys)
+        return keys[:subscribe_key] unless keys[:subscribe_key].nil?
+
+        others = keys.filter_map { |name, value| name if value.nil? && name != :subscribe_key }
+        others = others.empty? ? "" : "; missing as well: #{others.join(", ")}"
+        raise ArgumentError, "subscribe_key: expected a String, got nil#{others} " \
+                             "(to try things out without keys: PubnubPam.demo)"
+      end
+
       def callback(callback, name = :callback)
         return callback if callback.nil? || callback.respond_to?(:call)
 
@@ -127,7 +137,8 @@ module PubnubPam
 
       # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
       def trust(ca_file, tls:)
-        if ca_file && !File.readable?(ca_file)
+        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
+        unless path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
           raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
         end
 

@@ -78,7 +78,10 @@ module PubnubPam
       end
 
       def list(names)
-        names.is_a?(Array) ? names : names.to_s.split(",")
+        return names if names.is_a?(Array)
+
+        text = names.to_s
+        text.valid_encoding? ? text.split(",") : [text] # which is refused by the name of its argument
       end
 
       # In an Array, that gem takes anything by its `to_s`. In a String, commas part names, and part nothing at its end.

@@ -87,7 +87,7 @@ module PubnubPam
       private
 
       def link
-        Pubnub.link(self)
+        Link.of(self)
       end
 
       # In a function, where nothing prints the keys.

@@ -23,8 +23,8 @@ module PubnubPam
         return if Testing.network_allowed? || LOOPBACK.match?(origin)
 
         raise ConfigurationError,
-              "#{operation}: expected a client of PubnubPam::Testing.emulator, got one of #{origin}: tag the example " \
-              "with :pubnub_pam, or set PubnubPam::Testing.network_allowed = true"
+              "#{operation}: expected a client of PubnubPam::Testing.emulator, got one of #{origin}: " \
+              "#{Testing.advice}, or set PubnubPam::Testing.network_allowed = true"
       end
     end
     private_constant :Guard

@@ -11,13 +11,19 @@ module PubnubPam
 
       def self.follow(emulator)
         real = Process.clock_gettime(Process::CLOCK_REALTIME)
-        ahead = Time.now.to_f - real
-        emulator.ahead = ahead.abs < RESOLUTION ? 0 : ahead.round
+        now = Time.now.to_f
+        # In whole seconds, as the emulator counts them: rounded, they could be one second off at a token's end.
+        emulator.ahead = (now - real).abs < RESOLUTION ? 0 : now.floor - real.floor
       end
 
-      # Before what somebody without the secret key does.
-      module OnPublish
+      # Before what somebody without the secret key does, and before the emulator tells the time.
+      module OnEmulator
         def publish(...)
+          TimeTravel.follow(self)
+          super
+        end
+
+        def now
           TimeTravel.follow(self)
           super
         end

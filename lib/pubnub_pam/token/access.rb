@@ -43,7 +43,7 @@ module PubnubPam
       #   # => "403 because the token gives read, but not write, on channel \"room-1\""
       def explain(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now, **unknown)
         misspelt(unknown) unless unknown.empty?
-        permission = Permissions.known(permission)
+        permission = PermissionNames.known(permission)
         targets = { channel:, channel_group:, uuid: }
         refusal = refusal_of(permission, targets, user_id, at)
         refusal ? "403 because #{why(refusal, permission, targets, user_id, at)}" : allowed(permission, targets)
@@ -57,7 +57,7 @@ module PubnubPam
 
       def refusal_of(permission, targets, user_id, at)
         target, name = one_of(targets)
-        refusal(Permissions.known(permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
+        refusal(PermissionNames.known(permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
       end
 
       def allowed(permission, targets)
@@ -108,7 +108,7 @@ module PubnubPam
       end
 
       def shortfall(permission, bitmask, place)
-        granted = Permissions.from_bitmask(bitmask).words
+        granted = PermissionNames.of(Permissions.from_bitmask(bitmask))
         return "the token gives nothing on #{place}" if granted.empty?
 
         "the token gives #{granted.join(", ")}, but not #{permission}, on #{place}"

@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "json"
-
 module PubnubPam
   class TokenCache
     # A token with its expiry. Frozen.
@@ -21,26 +19,12 @@ module PubnubPam
       # @return [Time] when it is over by this machine's clock, in UTC
       attr_reader :expires_at
 
-      # What {#dump} wrote; nil for anything else.
-      # @api private
-      def self.load(text)
-        fields = JSON.parse(text)
-        new(token: fields.fetch("token"), ttl: fields.fetch("ttl"), expires_at: Time.at(fields.fetch("expires_at")))
-      rescue JSON::ParserError, KeyError, TypeError, NoMethodError
-        nil
-      end
-
       # @api private
       def initialize(token:, ttl:, expires_at:)
         @token = token.dup.freeze
         @ttl = ttl
         @expires_at = expires_at.getutc.freeze
         freeze
-      end
-
-      # @api private
-      def dump
-        JSON.generate(token:, ttl:, expires_at: expires_at.to_r.to_f)
       end
 
       # @param at [Time]

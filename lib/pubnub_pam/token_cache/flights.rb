@@ -2,8 +2,8 @@
 
 module PubnubPam
   class TokenCache
-    # One at a time for each key within a process: the first does the work, those who come meanwhile get what it brings,
-    # be it an error of ours. Where the first is interrupted, another one takes over.
+    # One grant at a time for each key within a process: the first thread grants, those who come meanwhile get the same
+    # token or the same error. Where the first is interrupted, another one takes over.
     # @api private
     class Flights
       # One run of the work. Its queue is never filled: closing it wakes all who wait.
@@ -15,15 +15,18 @@ module PubnubPam
         @pid = Process.pid
       end
 
-      def share(key, &)
+      # Yields to the first caller a function for the entry it is granted; its block's value is returned. The others
+      # wait, and get that entry, or nil where nothing was granted.
+      #
+      # From the moment of the grant on nobody joins any more: whoever asks later looks into the store, because by then
+      # the token may have been given out and revoked.
+      def share(key)
         flight, first = board(key)
-        return lead(key, flight, &) if first
-        return yield if flight.leader.equal?(Fiber.current) # a hook of the grant asks for the very same
+        return lead(key, flight) { yield ->(entry) { granted(key, flight, entry) } } if first
+        return yield ->(_entry) {} if flight.leader.equal?(Fiber.current) # a hook of the grant asks for the very same
 
         flight.over.pop
-        raise flight.error if flight.error
-
-        flight.entry || share(key, &)
+        flight.error ? raise(flight.error) : flight.entry
       end
 
       private
@@ -43,13 +46,22 @@ module PubnubPam
       end
 
       def lead(key, flight)
-        flight.entry = yield
+        yield
       rescue Error => e
         flight.error = e
         raise
       ensure
-        @mutex.synchronize { @flights.delete(key) }
+        close(key, flight)
         flight.over.close
+      end
+
+      def granted(key, flight, entry)
+        close(key, flight)
+        flight.entry = entry
+      end
+
+      def close(key, flight)
+        @mutex.synchronize { @flights.delete(key) if @flights[key].equal?(flight) }
       end
     end
     private_constant :Flights

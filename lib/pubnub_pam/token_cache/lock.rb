@@ -4,7 +4,7 @@ require "securerandom"
 
 module PubnubPam
   class TokenCache
-    # The turn to grant, among the processes that share a store.
+    # The turn to grant, among the processes that share a store. It saves grants; nothing is wrong where two have it.
     # @api private
     class Lock
       # Seconds between two looks, at first and at most. Those who wait do not look in step.
@@ -38,13 +38,23 @@ module PubnubPam
       private
 
       def take
+        @over = monotonic + @lock_for
         @shelf.add(@key, @owner, expires_in: @lock_for)
       end
 
       def held
         yield
       ensure
-        @shelf.delete(@key) if @shelf.read(@key) == @owner
+        release
+      end
+
+      # Until its time is over the lock is known to be ours, without a read, which may lag behind. Afterwards somebody
+      # else may hold it.
+      def release
+        return unless monotonic < @over || @shelf.read(@key) == @owner
+
+        # A store answers false if it has failed, so it is asked once more.
+        2.times.any? { @shelf.delete(@key) }
       end
 
       def late?(deadline, limit)
@@ -56,7 +66,7 @@ module PubnubPam
 
       # A store that is down and swallows it says the same as one that holds somebody's lock.
       def store_down?
-        @shelf.read(@key).nil? && !@shelf.answers?
+        @shelf.read(@key).nil? && !@shelf.writes?
       end
 
       def monotonic

@@ -2,9 +2,10 @@
 
 module PubnubPam
   class TokenCache
-    # A store in this process's memory: thread-safe, and bounded. What was used least recently goes first.
+    # A store in this process's memory: thread-safe, and bounded. It removes the entry that was used least recently.
     #
-    # A token takes three entries; one that had to go is granted anew, and no longer found by {TokenCache#revoke_all}.
+    # A token needs three entries, and each user two more. A token that was removed is granted again, and
+    # {TokenCache#revoke_all} does not find it.
     #
     # @example
     #   store = PubnubPam::TokenCache::MemoryStore.new(max_entries: 2)

@@ -6,7 +6,8 @@ module PubnubPam
     # @api private
     module Options
       STORE = %i[read write delete read_multi].freeze
-      CLIENT = %i[grant_token! revoke_token! grant_body sign origin logger].freeze
+      TOKENS_PER_USER = (1..1000)
+      CLIENT = %i[grant_token! revoke_token! sign origin logger require_user].freeze
 
       module_function
 
@@ -30,10 +31,14 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected seconds, at least #{least}, got #{value.inspect}"
       end
 
-      def count(name, value, range = 1..1000)
+      def count(name, value, range)
         return value if value.is_a?(Integer) && range.include?(value)
 
         raise ArgumentError, "#{name}: expected #{range}, got #{value.inspect}"
+      end
+
+      def tokens_per_user(value)
+        count(:tokens_per_user, value, TOKENS_PER_USER)
       end
 
       def callable(name, value)
@@ -43,9 +48,27 @@ module PubnubPam
       end
 
       def user(user)
-        return user.to_s if (user.is_a?(String) || user.is_a?(Symbol)) && !user.to_s.strip.empty?
+        text = utf8(user.to_s) if user.is_a?(String) || user.is_a?(Symbol)
+        return text if text && !text.strip.empty? && !text.match?(/[[:cntrl:]]/)
 
         raise ArgumentError, "authorized_user_id: expected a user id, got #{user.inspect}"
+      end
+
+      # Browsers and proxies show the end of a token percent-encoded. Whatever else is no token, the service says.
+      def token(token)
+        text = utf8(token) if token.is_a?(String)
+        return text.strip.gsub(/%(3D|2B|2F)/i) { Regexp.last_match(1).hex.chr } if text
+
+        raise ArgumentError, "token: expected a token String, got #{token.is_a?(String) ? "no text" : token.class}"
+      end
+
+      # The same text in UTF-8; bytes without an encoding are taken for UTF-8. nil where it is no text.
+      def utf8(text)
+        binary = text.encoding == Encoding::BINARY
+        encoded = binary ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
+        encoded if encoded.valid_encoding?
+      rescue EncodingError
+        nil
       end
     end
     private_constant :Options

@@ -7,7 +7,7 @@ module PubnubPam
     # What somebody asks for: permissions, however they are written, and how much life is enough.
     # @api private
     class Wanted
-      attr_reader :permissions, :ttl, :user, :key
+      attr_reader :permissions, :ttl, :user, :owner, :key
 
       # @param body [String] the grant as it would go over the wire, so what is one there is one here
       def initialize(permissions, body, names, refresh_before)
@@ -15,9 +15,21 @@ module PubnubPam
         grant = JSON.parse(body)
         @ttl = grant.fetch("ttl")
         @user = grant.dig("permissions", "uuid")
-        @key = names.token(grant)
+        @owner = names.owner(user)
+        @key = names.token(owner, grant)
         # Where more life is asked for than half of what there is, every token would be too old soon after its grant.
-        @margin = [refresh_before, @ttl * 60 / 2.0].min
+        @margin = [refresh_before, life / 2.0].min
+      end
+
+      # @return [Integer] seconds that such a token lives
+      def life
+        ttl * 60
+      end
+
+      # Whether such a token can have been granted: one with more life than it began with was granted by another clock.
+      # Clocks may be as far apart as tokens are renewed before their end.
+      def possible?(entry, now)
+        entry.ttl == ttl && entry.seconds_left(at: now) <= life + @margin
       end
 
       def fresh?(entry, now)

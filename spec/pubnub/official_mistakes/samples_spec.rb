@@ -27,7 +27,8 @@ RSpec.describe "what the official gem gets wrong about the documentation's sampl
 
   mistake "a ttl is required", there: "a null is sent, and refused", here: "the call is refused, nothing is sent" do
     expect(refusal { pubnub.grant_token(some) }).to eq("ttl: expected minutes from 1 to 43,200 (30 days), got nil")
-    expect(refusal { client.grant_token(ttl: 0, **some) }).to eq("ttl: expected minutes from 1 to 43,200 (30 days), got 0")
+    expect(refusal { client.grant_token(ttl: 0, **some) })
+      .to eq("ttl: expected minutes from 1 to 43,200 (30 days), got 0")
     expect(emulator.requests).to be_empty
   end
 

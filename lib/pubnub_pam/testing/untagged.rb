@@ -1,0 +1,18 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Testing
+    # Tells a test that asks for the application's client, and has not asked for an emulator, how to get one.
+    # @api private
+    module Untagged
+      def client
+        super
+      rescue ConfigurationError => e
+        raise if Testing.begun?
+
+        raise ConfigurationError, "#{e.message}; in a test: #{Testing.advice}"
+      end
+    end
+    private_constant :Untagged
+  end
+end
