@@ -171,7 +171,6 @@ module PubnubPam
     private
 
     def connect(settings, ca_file)
-      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
       trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
       Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end

@@ -153,6 +153,8 @@ module PubnubPam
 
     protected
 
+    # What is compared.
+    # @api private
     def content
       [type, calculate_bitmask, presence]
     end
