@@ -64,7 +64,7 @@ module PubnubPam
         __of_bitmask(type == :pat, bitmask, nil)
       end
 
-      # What Marshal has written, read again.
+      # Marshal calls it.
       # @api private
       def _load(text)
         type, bitmask, presence = text.split
@@ -72,7 +72,7 @@ module PubnubPam
       end
     end
 
-    private_class_method :__of_flags, :__of_bitmask
+    private_class_method :__of_flags, :__of_bitmask, :_load
 
     # @!parse
     #   # Every permission by name with its bit in a token.
