@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+RSpec.describe "text of others in terminals and logs" do
+  def escape(text)
+    PubnubPam.const_get(:Printable).escape(text)
+  end
+
+  it "stays as it is where it can be read: letters of any script, emoji, spaces, patterns" do
+    ["user-1", "Ünïcödé 日本語 العربية", "❤️", "a b", '^room-\d+$', 'C:\new', ""].each do |text|
+      expect(escape(text)).to eq(text)
+    end
+  end
+
+  {
+    "an escape sequence" => ["\e[2Jx", '\e[2Jx'],
+    "line breaks" => ["a\r\nb", 'a\r\nb'],
+    "a tab" => ["a\tb", 'a\tb'],
+    "NUL and DEL" => ["a\0b\x7F", 'a\x00b\x7F'],
+    "C1 controls" => ["\u009B31m\u0085", '\u009B31m\u0085'],
+    "bidirectional overrides" => ["user\u202Enimda\u2066", 'user\u202Enimda\u2066'],
+    "zero-width characters and a BOM" => ["\uFEFFa\u200Bb\u200D", '\uFEFFa\u200Bb\u200D'],
+    "line and paragraph separators" => ["a\u2028b\u2029", 'a\u2028b\u2029'],
+    "a soft hyphen" => ["ad\u00ADmin", 'ad\u00ADmin'],
+    "invisible letters" => ["a\u3164\u115Fb", 'a\u3164\u115Fb'],
+    "tag characters" => ["a\u{E0041}", 'a\u{E0041}'],
+    "variation selectors that hide bytes" => ["a\u{E0100}", 'a\u{E0100}']
+  }.each do |what, (text, shown)|
+    it "shows #{what}" do
+      expect(escape(text)).to eq(shown)
+    end
+  end
+
+  it "shows bytes that are not UTF-8" do
+    expect(escape("a\xFF\xC3é")).to eq('a\xFF\xC3é')
+  end
+
+  it "reads binary text as UTF-8" do
+    expect(escape("é\e".b)).to eq('é\e')
+    expect(escape("\xFF".b)).to eq('\xFF')
+    expect(escape("a\xC3\xA9".dup.force_encoding("US-ASCII"))).to eq("aé")
+  end
+
+  it "reads text in other encodings" do
+    expect(escape("é\n".encode("ISO-8859-1"))).to eq('é\n')
+    expect(escape("é\u202E".encode("UTF-16LE"))).to eq('é\u202E')
+    expect(escape("\xD8\x00".dup.force_encoding("UTF-16BE"))).to eq('\xD8\x00')
+  end
+
+  it "takes what is no String by its to_s, and leaves the text itself alone" do
+    text = "a\n"
+    expect([escape(:"a\n"), escape(nil), escape(text), text]).to eq(['a\n', "", 'a\n', "a\n"])
+  end
+
+  it "is the same on a machine whose language is C" do
+    program = 'p PubnubPam.const_get(:Printable).escape("\u00e9\e".b) == "\u00e9\\\\e"'
+    command = [RbConfig.ruby, "-Ilib", "-rpubnub_pam", "-e", program]
+    expect(IO.popen({ "LC_ALL" => "C" }, command, &:read)).to eq("true\n")
+  end
+end
