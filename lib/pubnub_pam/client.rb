@@ -63,12 +63,15 @@ module PubnubPam
     #   them
     # @param total_timeout [Numeric, nil] seconds over all attempts
     # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
-    # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
+    # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY` (`HTTP_PROXY` without TLS), `ALL_PROXY` and
+    #   `NO_PROXY`, lower-case names first; a URL of an HTTP proxy, like `"http://user:password@host:port"`; or nil for
+    #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
     # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and hardly mean what they say:
     #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
     # @raise [PubnubPam::ArgumentError] naming what is wrong; a key in the place of another is recognised
+    # @raise [ConfigurationError] for a proxy that cannot be used, given or in the environment; without its password
     # @example Against an emulator
     #   emulator = PubnubPam::Emulator.start
     #   client = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
@@ -87,10 +90,11 @@ module PubnubPam
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
       @advice = Advice.new(logger, strict)
-      proxy = Settings.proxy(proxy, origin, ssl)
+      proxy = Settings.proxy(proxy, ssl)
       @connection = Native::Connection.new(
         { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
-          read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy:, **Settings.trust(ca_file, tls: ssl || proxy) }
+          read_timeout:, total_timeout:, max_retries:, sdk: SDK, **proxy,
+          **Settings.trust(ca_file, tls: ssl || proxy[:proxy]) }
       )
     end
 

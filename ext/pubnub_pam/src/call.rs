@@ -36,7 +36,6 @@ pub(crate) struct Call {
     sent: Sent,
     elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
-    success: OnceCell<Option<Success>>,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -79,7 +78,7 @@ impl Call {
 
     fn new(sent: Sent, elapsed: Elapsed) -> Self {
         let (prepared, ticket) = (Cell::new(None), OnceCell::new());
-        Self { prepared, ticket, sent, elapsed, outcome: OnceCell::new(), success: OnceCell::new() }
+        Self { prepared, ticket, sent, elapsed, outcome: OnceCell::new() }
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -125,10 +124,8 @@ impl Call {
         self.outcome()?.answer.as_ref().ok().map(|answer| &answer.response)
     }
 
-    /// The answer is read once, and what is of use in it kept.
     fn success(&self) -> Option<&Success> {
-        let response = self.response()?;
-        self.success.get_or_init(|| Success::read(response)).as_ref()
+        self.outcome()?.success.as_ref()
     }
 
     fn failed(&self) -> Option<&Failure> {
@@ -203,7 +200,7 @@ fn duration(call: &Call) -> f64 {
     call.elapsed.get().as_secs_f64()
 }
 
-/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`,
+/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:foreign`, `:setup`,
 /// `:internal`; nil where one came.
 fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
     call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))

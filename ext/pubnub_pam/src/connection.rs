@@ -5,6 +5,7 @@
 
 use crate::call::{Call, Sent};
 use crate::clock::ServiceClock;
+use crate::config;
 use crate::convert::{self, Options};
 use crate::error;
 use crate::exchange::SignedCall;
@@ -18,12 +19,11 @@ use crate::prepared::PreparedCall;
 use crate::runtime::{self, Hook};
 use crate::signing;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value};
-use pam_core::{Caller, Grants, Invalid, Keyset};
-use pam_http::{Config, Origin, Timeouts, Trust};
+use magnus::{Error, RHash, RModule, Ruby, TryConvert, Value};
+use pam_core::{Caller, Grants, Invalid, Keyset, control_in};
+use pam_http::Config;
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
@@ -64,10 +64,12 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
-    read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))
+    let options = Options(options);
+    let config = config::read(ruby, &options)?;
+    read(&options, config).map_err(|invalid| error::invalid(ruby, &invalid))
 }
 
-fn read(options: &Options) -> Result<Connection, Invalid> {
+fn read(options: &Options, config: Config) -> Result<Connection, Invalid> {
     let key = |name: &'static str| {
         options
             .given(name)
@@ -78,14 +80,14 @@ fn read(options: &Options) -> Result<Connection, Invalid> {
     let (publish, secret) = (key("publish_key")?, key("secret_key")?);
     let keyset = Keyset::new(&subscribe, text(publish.as_ref()), text(secret.as_ref()))?;
     let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
-    let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
-    let caller = Caller::new(&user_id)?.with_sdk(&sdk);
-    let config = config(options, sdk)?;
+    let caller = Caller::new(&user_id)?.with_sdk(&config.user_agent);
+    let auth_key = key("auth_key")?;
+    auth_key.as_ref().map_or(Ok(()), |key| check_auth("auth_key", key))?;
     Ok(Connection {
         keyset: Mutex::new(Some(Arc::new(keyset))),
         token: Mutex::new(None),
         caller,
-        auth_key: key("auth_key")?,
+        auth_key,
         grants: OnceCell::new(),
         clock: Arc::new(ServiceClock::new()),
         url: config.origin.url().into(),
@@ -96,38 +98,6 @@ fn read(options: &Options) -> Result<Connection, Invalid> {
 
 fn text(key: Option<&Zeroizing<String>>) -> Option<&str> {
     key.map(|key| key.as_str())
-}
-
-fn config(options: &Options, sdk: String) -> Result<Config, Invalid> {
-    let origin = convert::text(options.get("origin"), "origin", "a String")?;
-    let seconds = |name: &str| convert::seconds(options.get(name), name);
-    let retries = convert::integer(options.get("max_retries"), "max_retries", || RETRIES)?;
-    Ok(Config {
-        origin: Origin::new(&origin, options.get("ssl").to_bool())?,
-        timeouts: Timeouts {
-            open: seconds("open_timeout")?,
-            read: seconds("read_timeout")?,
-            total: seconds("total_timeout")?,
-        },
-        max_retries: u32::try_from(retries)
-            .ok()
-            .filter(|retries| *retries <= 10)
-            .ok_or_else(|| Invalid::new("max_retries", RETRIES, retries.to_string()))?,
-        proxy: convert::optional(options.get("proxy"), |url| convert::secret_text(url, "proxy", "a URL"))?,
-        trust: Trust { files: paths(options, "ca_files")?, folders: paths(options, "ca_folders")? },
-        user_agent: sdk,
-    })
-}
-
-const RETRIES: &str = "an Integer from 0 to 10";
-
-fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
-    match RArray::from_value(options.get(name)) {
-        Some(list) => {
-            list.into_iter().map(|path| convert::text(path, name, "a path").map(Into::into)).collect()
-        }
-        None => Ok(Vec::new()),
-    }
 }
 
 /// Starts a grant.
@@ -198,10 +168,20 @@ fn set_token(ruby: &Ruby, connection: &Connection, token: Value) -> Result<(), E
             text if text.trim().is_empty() => {
                 Err(Invalid::new("token", "a token, or nil for none", "an empty String"))
             }
-            text => Ok(Zeroizing::new(text.trim().to_owned())),
+            text => check_auth("token", text.trim()).map(|()| Zeroizing::new(text.trim().to_owned())),
         });
     *lock(&connection.token) = token.map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(())
+}
+
+/// What travels with requests as `auth`, and is never shown.
+fn check_auth(argument: &str, auth: &str) -> Result<(), Invalid> {
+    match control_in(auth) {
+        Some(got) => {
+            Err(Invalid::new(argument, "text without control characters", format!("one with {got}")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn auth_key(connection: &Connection) -> Option<&str> {

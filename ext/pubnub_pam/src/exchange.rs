@@ -1,13 +1,16 @@
 //! One call, stamped and signed anew for each of its attempts, by the service's clock as far as that is known.
 
 use crate::clock::{self, ServiceClock};
-use pam_core::{Call, ClockOffset, Keyset, Rejection, Request, Response, UnixTime};
+use crate::lock::lock;
+use pam_core::{Call, ClockOffset, Keyset, Rejection, Request, Response, Success, UnixTime};
 use pam_http::{Answer, Exchange, Failure, Kind, Transport, http_date};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// How a call ended.
 pub(crate) struct Outcome {
     pub(crate) answer: Result<Answer, Failure>,
+    /// What is of use in an answer that says yes.
+    pub(crate) success: Option<Success>,
     /// How far off this machine's clock is, where the service complained of it.
     pub(crate) clock_offset: Option<ClockOffset>,
 }
@@ -15,7 +18,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// That of a call that nobody has sent, or whose sending came to nothing.
     pub(crate) fn failed(kind: Kind, message: String) -> Self {
-        Self { answer: Err(Failure { kind, message, attempts: 0 }), clock_offset: None }
+        Self { answer: Err(Failure { kind, message, attempts: 0 }), success: None, clock_offset: None }
     }
 }
 
@@ -24,6 +27,8 @@ pub(crate) struct SignedCall {
     keyset: Arc<Keyset>,
     clock: Arc<ServiceClock>,
     stamp: Mutex<Stamp>,
+    /// Read out of the last attempt's answer.
+    success: Mutex<Option<Success>>,
 }
 
 /// What is known of the last attempt's timestamp.
@@ -31,21 +36,25 @@ struct Stamp {
     sent: UnixTime,
     used: ClockOffset,
     measured: Option<ClockOffset>,
+    /// What this call has corrected the clock by.
+    corrected: Option<ClockOffset>,
 }
 
 impl SignedCall {
     pub(crate) fn new(call: Arc<Call>, keyset: Arc<Keyset>, clock: Arc<ServiceClock>) -> Self {
-        let stamp = Stamp { sent: UnixTime(0), used: ClockOffset::default(), measured: None };
-        Self { call, keyset, clock, stamp: Mutex::new(stamp) }
+        let stamp =
+            Stamp { sent: UnixTime(0), used: ClockOffset::default(), measured: None, corrected: None };
+        Self { call, keyset, clock, stamp: Mutex::new(stamp), success: Mutex::default() }
     }
 
     pub(crate) async fn send(self, transport: &Transport) -> Outcome {
         let answer = transport.send(&self).await;
-        Outcome { answer, clock_offset: self.stamp().measured }
+        let success = lock(&self.success).take().filter(|_| answer.is_ok());
+        Outcome { answer, success, clock_offset: self.stamp().measured }
     }
 
     fn stamp(&self) -> MutexGuard<'_, Stamp> {
-        self.stamp.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.stamp)
     }
 }
 
@@ -61,19 +70,31 @@ impl Exchange for SignedCall {
             .map_or_else(|_| self.call.unsigned(), |signer| self.call.signed(signer, used.applied_to(sent)))
     }
 
-    /// A refused timestamp teaches the time. Where the answer's date agrees with what was sent, it would not help.
+    fn check(&self, answer: &Response) -> Result<(), String> {
+        *lock(&self.success) = self.call.read(answer).map_err(|foreign| foreign.to_string())?;
+        Ok(())
+    }
+
+    /// A refused timestamp teaches the time. Where what it teaches agrees with what was sent, it would not help.
     fn learn(&self, answer: &Response) -> bool {
         if answer.status != 400 || !Rejection::read(answer).is_of_timestamp() {
             return false;
         }
-        let Some(date) = answer.header("date").and_then(http_date) else { return false };
         let mut stamp = self.stamp();
-        let measured = ClockOffset::measured(stamp.sent, clock::here(), date);
-        stamp.measured = Some(measured);
-        let is_news = measured.differs_from(stamp.used);
-        if is_news {
-            self.clock.correct(measured);
+        let date = answer.header("date").and_then(http_date);
+        stamp.measured = date.map(|date| ClockOffset::measured(stamp.sent, clock::here(), date));
+        if let Some(corrected) = stamp.corrected {
+            // It was refused again.
+            self.clock.forget(corrected);
+            return false;
         }
-        is_news
+        // Without a date that can be believed, there is this machine's clock.
+        let offset = stamp.measured.filter(|measured| measured.is_credible()).unwrap_or_default();
+        if !offset.differs_from(stamp.used) {
+            return false;
+        }
+        stamp.corrected = Some(offset);
+        self.clock.correct(offset);
+        true
     }
 }

@@ -6,7 +6,7 @@
 use crate::fence::Panicked;
 use crate::gate;
 use crate::lock::lock;
-use crate::runtime::Lost;
+use crate::runtime::{self, Lost};
 use magnus::{Error, Ruby};
 use pam_http::{Config, Failure, Transport};
 use std::future::{Future, poll_fn};
@@ -18,15 +18,16 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 use tokio::net::TcpSocket;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use tokio::task::yield_now;
 use tokio::time::{Sleep, sleep};
 
 /// Lanes that nobody needed for so long go, connections and all.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// Nothing is expected to have happened to a connection in so short a time.
-const FRESH: Duration = Duration::from_millis(10);
+/// Threads that look names up for one lane: one for the attempt under way, and those that a silent name server still
+/// holds from attempts before it.
+const LOOKUPS: usize = 3;
 
 /// The connections of one client in one process: those of the runtime's, and a lane for each call that is waited for
 /// at the same time as others.
@@ -59,13 +60,13 @@ impl Pools {
         self.take()
     }
 
-    /// For the next call. The one that was unused for longest goes where that is too long.
+    /// For the next call. Those that were unused for too long go, all at once: the burst that needed them is over.
     pub(crate) fn put(&self, lane: Lane, now: Instant) {
         let mut lanes = lock(&self.lanes);
         lanes.push(Lane { used: now, ..lane });
-        if lanes.first().is_some_and(|lane| now.duration_since(lane.used) > IDLE) {
-            drop(lanes.remove(0));
-        }
+        // They are in the order of their last use.
+        let idle = lanes.partition_point(|lane| now.duration_since(lane.used) > IDLE);
+        lanes.drain(..idle);
     }
 
     /// How many lanes wait for the next calls.
@@ -98,7 +99,7 @@ impl Drop for OwnRuntime {
 
 impl Lane {
     fn new(transport: Transport) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().thread_name("pubnub_pam").enable_all().build()?;
+        let runtime = runtime::on_one_thread(LOOKUPS)?;
         let check = {
             let _timers = runtime.enter();
             Box::pin(sleep(gate::SIGNAL_CHECK))
@@ -120,15 +121,12 @@ impl Lane {
         ruby: &Ruby,
         work: impl FnOnce(&'a Transport) -> W,
     ) -> Result<Result<W::Output, Lost>, Error> {
-        let Self { runtime: OwnRuntime(Some(runtime)), transport, check, used, generation } = self else {
+        let Self { runtime: OwnRuntime(Some(runtime)), transport, check, generation, .. } = self else {
             return Ok(Err(Lost::Panicked(Panicked::here())));
         };
-        let was_idle = used.elapsed() > FRESH;
         let work = async {
-            if was_idle {
-                // What happened to the connection meanwhile is noticed now.
-                yield_now().await;
-            }
+            // The event loop turns, so that what waits in the lane's connection is seen before anything is sent over it.
+            yield_now().await;
             work(transport).await
         };
         let check = gate::is_main_thread(ruby).then_some(check.as_mut());

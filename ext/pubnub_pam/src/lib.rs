@@ -7,6 +7,7 @@ mod bulk;
 mod call;
 mod choices;
 mod clock;
+mod config;
 mod connection;
 mod convert;
 mod emulator;
@@ -34,6 +35,7 @@ mod token;
 use crate::fence::function;
 use magnus::prelude::*;
 use magnus::{Error, RHash, Ruby};
+use pam_core::ClockOffset;
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
@@ -51,6 +53,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     call::define(ruby, native)?;
     bulk::define(ruby, native)?;
     emulator::define(ruby, native)?;
+    native.const_set("LONGEST_CORRECTION", ClockOffset::LONGEST)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
     #[cfg(feature = "rehearsals")]
     rehearsal::define(ruby, native)?;

@@ -26,11 +26,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::AbortHandle;
 
 static ENGINE: PidCell<Engine> = PidCell::new();
 static LIVE: PidCell<AtomicUsize> = PidCell::new();
+
+/// Threads that look names up. The clients of a process mostly have one origin; while a name server is silent, more
+/// threads would only wait for it as well.
+const LOOKUPS: usize = 16;
 
 /// The runtime of this process, with what its tasks report back.
 pub(crate) struct Engine {
@@ -43,13 +47,24 @@ pub(crate) struct Engine {
 pub(crate) fn engine() -> io::Result<Arc<Engine>> {
     ENGINE.get_or_try_build(|| {
         // One thread carries tens of thousands of requests a second, and a second one mostly wakes up the first.
-        let runtime = Builder::new_current_thread().thread_name("pubnub_pam").enable_all().build()?;
+        let runtime = on_one_thread(LOOKUPS)?;
         let tasks = runtime.handle().clone();
         thread::Builder::new()
             .name("pubnub_pam".to_owned())
             .spawn(move || runtime.block_on(pending::<()>()))?;
         Ok(Engine { tasks, finished: Arc::default(), live: live() })
     })
+}
+
+/// A tokio runtime with at most so many threads that look names up.
+///
+/// HTTP/1.1 has no request ids: the next bytes in a connection pass for the answer to the next request. hyper looks into
+/// a connection before it sends a request, and ends it where something waits there. But tokio remembers that a socket was
+/// empty until its event loop turns, so what has come since would stay unseen, and would be read as the answer to the
+/// request: another user's token. With an interval of 1 the event loop turns before each task runs.
+pub(crate) fn on_one_thread(lookups: usize) -> io::Result<Runtime> {
+    let mut builder = Builder::new_current_thread();
+    builder.thread_name("pubnub_pam").max_blocking_threads(lookups).event_interval(1).enable_all().build()
 }
 
 /// The same, for Ruby.
