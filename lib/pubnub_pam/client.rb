@@ -80,7 +80,6 @@ module PubnubPam
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
                    ca_file: nil, strict: false, require_user: false)
-      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
       @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)

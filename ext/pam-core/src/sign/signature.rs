@@ -167,6 +167,13 @@ mod tests {
     }
 
     #[test]
+    fn a_plus_sign_in_a_query_is_a_space_and_an_encoded_one_is_a_plus() {
+        let params = Params::parse("auth=client+auth+key&channel=test%20channel&uuid=c%2Bd").unwrap();
+        assert_eq!(params.get("auth"), Some("client auth key"));
+        assert_eq!(canonical_query(&params), "auth=client%20auth%20key&channel=test%20channel&uuid=c%2Bd");
+    }
+
+    #[test]
     fn only_post_and_patch_bodies_are_signed() {
         let text =
             |method, path| String::from_utf8(string_to_sign(method, "p", path, "q=1", b"body")).unwrap();
