@@ -22,7 +22,7 @@ module PubnubPam
       # be taken.
       def running
         emulator = @emulator
-        emulator if emulator&.ours? && !emulator.stopped?
+        emulator if emulator&.send(:ours?) && !emulator.stopped?
       end
 
       def stop
@@ -36,7 +36,7 @@ module PubnubPam
       private
 
       def forget_parents
-        @emulator = nil unless @emulator&.ours?
+        @emulator = nil unless @emulator&.send(:ours?)
       end
     end
   end

@@ -162,15 +162,15 @@ module PubnubPam
           return requests_during(subject) if subject.is_a?(Proc)
 
           emulator = Subject.emulator(subject, "have_#{participle}_token")
-          [emulator.requests, emulator.crowded_out]
+          [emulator.requests, emulator.send(:crowded_out)]
         end
 
         def requests_during(block)
           emulator = Testing.emulator
-          before = emulator.recorded
+          before = emulator.send(:recorded)
           Subject.settle(block.call)
-          requests = emulator.requests_since(before)
-          [requests, emulator.recorded - before - requests.size]
+          requests = emulator.send(:requests_since, before)
+          [requests, emulator.send(:recorded) - before - requests.size]
         end
 
         def seen
