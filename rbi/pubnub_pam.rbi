@@ -828,10 +828,17 @@ module PubnubPam
       def ttl; end
       sig { returns(Time) }
       def expires_at; end
-      sig { params(at: Time).returns(Float) }
+      sig { params(at: T.untyped).returns(Float) }
       def seconds_left(at: T.unsafe(nil)); end
-      sig { params(at: Time).returns(T::Boolean) }
+      sig { params(at: T.untyped).returns(T::Boolean) }
       def valid?(at: T.unsafe(nil)); end
+      sig { params(other: T.untyped).returns(T::Boolean) }
+      def ==(other); end
+      alias_method :eql?, :==
+      sig { returns(Integer) }
+      def hash; end
+      sig { returns(Entry) }
+      def dup; end
       sig { returns(T::Hash[Symbol, T.untyped]) }
       def to_h; end
       sig { returns(String) }

@@ -3,12 +3,12 @@
 require_relative "../pubnub_pam"
 
 module PubnubPam
-  # Gives out tokens that were granted before, as long as they have enough life left, and grants where there is none.
+  # Keeps tokens and returns the same one until it is about to expire. Grants a new one only when there is none.
   #
-  # One grant at a time is made for the same permissions: by one thread of a process, and by one process of those that
-  # share a store. The cache remembers which tokens are whose, so that all of a user's can be revoked.
+  # For the same permissions there is one grant at a time, by one thread of one of the processes that share a store. The
+  # cache remembers each user's tokens, so that all of them can be revoked.
   #
-  # Make one per process and keep it: it is thread-safe and survives forks.
+  # Create one per process and keep it. It is thread-safe and can be used after a fork.
   #
   # @example
   #   emulator = PubnubPam::Emulator.start
@@ -17,7 +17,8 @@ module PubnubPam
   #   cache.fetch(**wanted) == cache.fetch(**wanted) # => true
   #   emulator.requests.size                         # => 1
   class TokenCache
-    # In here: a file that opens this class before it is there would set off its autoload.
+    # Inside the class: a file that opens it before it exists would trigger its autoload.
+    require_relative "token_cache/numbers"
     require_relative "token_cache/options"
     require_relative "token_cache/entry"
     require_relative "token_cache/flights"
@@ -45,17 +46,18 @@ module PubnubPam
     # @param client [Client] grants and revokes; caches that share a store need clients of one keyset
     # @param store [ActiveSupport::Cache::Store, MemoryStore, nil] any object with `read`, `write` (`expires_in:`,
     #   `unless_exist:`), `delete` and `read_multi`; nil is a {MemoryStore} of its own
-    # @param refresh_before [Numeric] seconds: a token with less life is replaced. At most half of a token's life
-    #   counts, so short tokens are cached as well.
+    # @param refresh_before [Numeric, ActiveSupport::Duration] seconds: a token with less time left is replaced. At most
+    #   half of a token's life counts, so short tokens are cached as well.
     # @param encrypt [String, Array<String>, ActiveSupport::MessageEncryptor, nil] a secret of at least 32 bytes, with
     #   which tokens are encrypted in the store; or several, the newest first: older ones only decrypt. Needs Active
     #   Support
-    # @param wait_for [Numeric] seconds to wait for the grant of another process before granting as well
-    # @param lock_for [Numeric] seconds after which another process's grant is given up for lost: more than the client's
-    #   `total_timeout`
+    # @param wait_for [Numeric, ActiveSupport::Duration] seconds to wait for the grant of another process, before this
+    #   one grants as well
+    # @param lock_for [Numeric, ActiveSupport::Duration] seconds after which another process's grant counts as failed:
+    #   more than the client's `total_timeout`
     # @param tokens_per_user [Integer] how many tokens of one user are remembered at a time: 1 to 1,000
-    # @param clock [#call] gives the Time
-    # @param logger [Logger, nil] is told of a store that is down; the client's, where none is given
+    # @param clock [#call] returns the current Time
+    # @param logger [Logger, nil] gets a warning when the store is down; the client's, where none is given
     # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
     # @raise [ConfigurationError] for `encrypt:` without Active Support
     # @example In a Rails application: one cache for all processes, encrypted
@@ -70,14 +72,15 @@ module PubnubPam
       @refresh_before = Options.seconds(:refresh_before, refresh_before)
       @wait_for = Options.seconds(:wait_for, wait_for)
       @lock_for = Options.seconds(:lock_for, lock_for, least: 1)
-      @clock = Options.callable(:clock, clock)
+      @clock = Options.clock(clock)
       @seal = Seal.of(encrypt)
-      @shelf = Shelf.new(Options.store(store || MemoryStore.new(clock:)), logger || client.logger)
+      @shelf = Shelf.new(store.nil? ? MemoryStore.new(clock:) : Options.store(store),
+                         Options.logger(logger) || client.logger)
       @flights = Flights.new
       connect(Options.tokens_per_user(tokens_per_user))
     end
 
-    # A token with these permissions that has life left.
+    # A token with these permissions that is not about to expire.
     #
     # @param (see Client::Calls#grant_token!)
     # @return [String] the token
@@ -93,7 +96,7 @@ module PubnubPam
 
     # Like {#fetch}, with the token's expiry.
     #
-    # Where a new token is refused or cannot be had, and the old one is still valid, that is what comes back.
+    # If the service cannot be reached when a token is due for renewal, returns the old token as long as it is valid.
     #
     # @param (see Client::Calls#grant_token!)
     # @return [Entry]
@@ -103,13 +106,14 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      body = GrantBody.of(permissions, require_user: @client.require_user)
-      wanted = Wanted.new(permissions, body, @names, @refresh_before)
+      keywords = Options.keywords(permissions)
+      body = GrantBody.of(keywords, require_user: @client.require_user)
+      wanted = Wanted.new(keywords, body, @names, @refresh_before)
       loop do
         found = @live.find(wanted)
         return found if wanted.fresh?(found, now)
 
-        entry = renew(wanted, found)
+        entry = renew(wanted)
         return entry if entry
       end
     end
@@ -177,18 +181,19 @@ module PubnubPam
       @clock.call
     end
 
-    # Where a new token cannot be had, the old one will do as long as it lives.
-    # @return [Entry, nil] nil where there may be one now: another thread has got none by a grant
-    def renew(wanted, found)
+    # If no new token can be granted, returns the old one, unless it has expired or was revoked meanwhile.
+    # @return [Entry, nil] nil if another thread has found a token in the store
+    def renew(wanted)
       @flights.share(wanted.key) { |granted| take_turns(wanted, granted) }
     rescue ConnectionError, TooManyRequestsError, ServerError => e
+      found = @live.find(wanted)
       raise unless found&.valid?(at: now)
 
       @shelf.log(:warn, "a token could not be renewed, the old one is valid until #{found.expires_at}: #{e.message}")
       found
     end
 
-    # Whoever gets the lock grants. The others look whether a token is there, until they have waited long enough.
+    # The holder of the lock grants. The others look for its token in the store until they have waited long enough.
     def take_turns(wanted, granted)
       lock = Lock.new(@shelf, @names.lock(wanted.key), @lock_for)
       lock.waiting(@wait_for) do |held|
@@ -205,7 +210,7 @@ module PubnubPam
       found if wanted.fresh?(found, now)
     end
 
-    # Seldom is a user granted a token while all that the user has are revoked: that one is then revoked as well.
+    # If all of the user's tokens were revoked during the grant, revokes this one as well and grants another.
     def grant(wanted, granted)
       GRANTS.downto(1) do |left|
         stamp = @live.stamp(wanted)
@@ -218,18 +223,18 @@ module PubnubPam
       end
     end
 
-    # So often is a token granted for one that is revoked at the same moment.
+    # Attempts, if a user's tokens are revoked again and again.
     GRANTS = 3
     private_constant :GRANTS
 
-    # The time before the request counts: a token never lives longer than this says.
+    # Its life is counted from before the request, so it never ends later than this says.
     def granted_entry(wanted)
       began = now
       token = @client.grant_token!(**wanted.permissions)
-      Entry.new(token:, ttl: wanted.ttl, expires_at: began + wanted.life)
+      Entry.new(token:, ttl: wanted.ttl, expires_at: (began + wanted.life).floor(3))
     end
 
-    # It is listed first, so that no token is given out which {#revoke_all} would not find.
+    # It is listed first, so that {#revoke_all} finds each token that the cache can return.
     def record(wanted, entry, stamp)
       @registry.add(wanted.owner, entry) if wanted.user
       @live.keep(wanted, entry, stamp)

@@ -331,6 +331,16 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     expect(valid?(new)).to be(true)
   end
 
+  it "gives out no old token that was revoked while the renewal failed" do
+    old = described_class.new(client, store:, clock: -> { Time.now - 3590 }).fetch(**wanted)
+    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      another.revoke(old)
+      emulator.fail_next(status: 503)
+      grant.call(**options)
+    end
+    expect { cache.fetch(**wanted) }.to raise_error(PubnubPam::ServiceUnavailableError)
+  end
+
   %w[revoke revoke_all].each do |revocation|
     it "gives out no token that it has revoked itself, though the store could not be told (#{revocation})" do
       token = cache.fetch(**wanted)
@@ -521,7 +531,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       cache.fetch(**wanted)
       store.write(names("user").first, "xx")
       cache.revoke_all("ann")
-      expect(log.string).to match(/WARN.*an entry of the token cache is no token: ignored/)
+      expect(log.string).to match(/WARN.*an entry of the token cache is not a token and is ignored/)
     end
 
     it "does not keep the others from being revoked where the service refuses what is in it" do

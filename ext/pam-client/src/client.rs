@@ -3,8 +3,8 @@
 use crate::call::PreparedCall;
 use crate::clock::ServiceClock;
 use crate::lock::lock;
+use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
-use crate::run::process_local::ProcessLocal;
 use pam_core::{
     Call, Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, signed_params,
 };

@@ -16,7 +16,7 @@ module PubnubPam
       attr_reader :token
       # @return [Integer] its whole life in minutes
       attr_reader :ttl
-      # @return [Time] when it is over by this machine's clock, in UTC
+      # @return [Time] when it expires by this machine's clock, in UTC, to the millisecond
       attr_reader :expires_at
 
       # @api private
@@ -27,12 +27,12 @@ module PubnubPam
         freeze
       end
 
-      # @param at [Time, Date, Numeric] a moment, as {Token#expired?} takes it
-      # @return [Float] below 0 where it is over
-      # @raise [PubnubPam::ArgumentError] for no moment
+      # @param at [Time, Date, Numeric] a date is its first moment in the local time zone, a number Unix seconds
+      # @return [Float] negative if it has expired
+      # @raise [PubnubPam::ArgumentError] for anything else
       def seconds_left(at: Time.now)
-        at = Time.at(Moment.seconds(:at, at)) unless at.is_a?(Time)
-        (expires_at - at).to_f
+        moment = at.is_a?(Time) ? at.to_r : Moment.seconds(:at, at)
+        (expires_at.to_r - moment).to_f
       end
 
       # @param (see #seconds_left)
@@ -42,7 +42,30 @@ module PubnubPam
         seconds_left(at:).positive?
       end
 
-      # What a front end needs, the token included.
+      # @return [Boolean] whether both are the same token with the same expiry
+      def ==(other)
+        other.is_a?(Entry) && to_h == other.to_h
+      end
+      alias eql? ==
+
+      # @return [Integer]
+      def hash
+        to_h.hash
+      end
+
+      # A frozen value is its own copy.
+      # @return [Entry] itself
+      def dup
+        self
+      end
+
+      # @api private
+      def clone(freeze: true) # rubocop:disable Lint/UnusedMethodArgument -- Ruby's own keyword
+        self
+      end
+
+      # What a front end needs, the token included: `render json: entry.to_h`. The entry itself is not dumped, so that
+      # no token gets into a log or a cache by accident.
       # @return [Hash{Symbol => Object}] `:token`, `:ttl`, `:expires_at`
       def to_h
         { token:, ttl:, expires_at: }
@@ -53,6 +76,11 @@ module PubnubPam
         "#<#{self.class} until #{expires_at}>"
       end
       alias to_s inspect
+
+      # @api private
+      def marshal_dump
+        raise TypeError, "#{self.class} is not dumped: it holds credentials; to_h has what a front end needs"
+      end
 
       # @api private
       def pretty_print(printer)

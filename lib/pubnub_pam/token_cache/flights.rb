@@ -2,11 +2,11 @@
 
 module PubnubPam
   class TokenCache
-    # One grant at a time for each key within a process: the first thread grants, those who come meanwhile get the same
-    # token or the same error. Where the first is interrupted, another one takes over.
+    # One grant at a time for each key within a process. The first thread grants; threads that come meanwhile get the
+    # same token or the same error. If the first is interrupted, another one takes over.
     # @api private
     class Flights
-      # One run of the work. Its queue is never filled: closing it wakes all who wait.
+      # One grant. Its queue stays empty: closing it wakes all threads that wait.
       Flight = Struct.new(:leader, :over, :entry, :error)
 
       def initialize
@@ -15,15 +15,15 @@ module PubnubPam
         @pid = Process.pid
       end
 
-      # Yields to the first caller a function for the entry it is granted; its block's value is returned. The others
-      # wait, and get that entry, or nil where nothing was granted.
+      # Yields to the first caller, which gets what its block returns. The block calls the yielded function with the
+      # entry that was granted. The other callers wait and get this entry, or nil if nothing was granted.
       #
-      # From the moment of the grant on nobody joins any more: whoever asks later looks into the store, because by then
-      # the token may have been given out and revoked.
+      # No caller joins after the grant: by then another process may have returned the token, and it may be revoked. A
+      # late caller has to look into the store.
       def share(key)
         flight, first = board(key)
         return lead(key, flight) { yield ->(entry) { granted(key, flight, entry) } } if first
-        return yield ->(_entry) {} if flight.leader.equal?(Fiber.current) # a hook of the grant asks for the very same
+        return yield ->(_entry) {} if flight.leader.equal?(Fiber.current) # called from a hook of this grant
 
         flight.over.pop
         flight.error ? raise(flight.error) : flight.entry
@@ -39,7 +39,7 @@ module PubnubPam
         end
       end
 
-      # The threads that lead in a parent do not exist in its children.
+      # After a fork, the parent's threads do not exist in the child.
       def forget
         @flights = {}
         @pid = Process.pid

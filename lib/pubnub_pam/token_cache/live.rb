@@ -2,12 +2,12 @@
 
 module PubnubPam
   class TokenCache
-    # The tokens that can be given out, and those that were revoked.
+    # The tokens that the cache may return, and those that were revoked.
     # @api private
     class Live
       LIVE = "live"
       REVOKED = "revoked"
-      # Tokens that this process has revoked, whatever the store says of them.
+      # How many of the tokens that this process has revoked it remembers, in case the store could not be told.
       MOST_REVOKED = 10_000
 
       def initialize(shelf, names, records, clock)
@@ -19,7 +19,7 @@ module PubnubPam
         @revoked = MemoryStore.new(max_entries: MOST_REVOKED)
       end
 
-      # @return [Entry, nil] the token that is there, if nothing was revoked since it was stored
+      # @return [Entry, nil] the cached token, if none of the owner's tokens was revoked since it was stored
       def find(wanted)
         revision = @names.revision(wanted.owner)
         found = @shelf.read_multi([wanted.key, revision])
@@ -27,7 +27,8 @@ module PubnubPam
         record.entry if record && record.stamp.revision == found[revision]
       end
 
-      # Like {#find}, where another token of the owner was revoked since: then this one gets the new revision.
+      # The cached token, if another token of the owner was revoked since, but not this one. It is stored again with the
+      # new revision.
       # @return [Entry, nil]
       def recover(wanted)
         record = usable(wanted, @shelf.read(wanted.key)) or return
@@ -39,13 +40,13 @@ module PubnubPam
         record.entry
       end
 
-      # What is given to {#keep} and {#revoked_since?}, from before the grant.
-      # @return [Stamp, nil] nil where the store does not say
+      # To be called before the grant; for {#keep} and {#revoked_since?}.
+      # @return [Stamp, nil] nil if the store does not tell
       def stamp(wanted)
         @stamps.current(wanted.owner, wanted.life)
       end
 
-      # Only where a revocation will look: it knows no owner but the one that is in the token.
+      # Stores the token, unless its own user is not the one it was granted for: {#revoke} knows only the former.
       def keep(wanted, entry, stamp)
         return unless stamp && user_of(entry.token) == wanted.user
 
@@ -53,21 +54,21 @@ module PubnubPam
         put(wanted, entry, stamp)
       end
 
-      # @return [Boolean] whether all of the owner's tokens were revoked
+      # @return [Boolean] whether all of the owner's tokens were revoked since then
       def revoked_since?(wanted, stamp)
         @stamps.replaced?(wanted.owner, stamp)
       end
 
-      # The token is given out no more: by this process whatever comes, by others if the store has taken it.
-      # @return [Boolean] whether it has
+      # From now on this process does not return the token. Other processes do not either, if the store has recorded it.
+      # @return [Boolean] whether the store has recorded it
       def revoke(token)
         revoke_here(token)
         owner = @names.owner(user_of(token))
         @shelf.insist(@names.state(owner, token), REVOKED, expires_in: Client::MAX_TTL * 60) && @stamps.revise(owner)
       end
 
-      # None of the owner's tokens is given out any more that was granted until now.
-      # @return [Boolean] whether the store has taken it
+      # From now on no process returns a token of this owner that was granted before.
+      # @return [Boolean] whether the store has recorded it
       def revoke_all(owner)
         @stamps.regenerate(owner)
       end
@@ -76,7 +77,7 @@ module PubnubPam
         @revoked.write(@names.token_digest(token), true)
       end
 
-      # @return [String, nil] nil also for what is no token
+      # @return [String, nil] nil also if it is not a token
       def user_of(token)
         Token.parse(token).authorized_user_id
       rescue InvalidTokenError

@@ -19,7 +19,7 @@ module PubnubPam
       # @raise [PubnubPam::ArgumentError]
       def initialize(max_entries: 30_000, clock: -> { Time.now })
         @max_entries = Options.count(:max_entries, max_entries, 1..)
-        @clock = Options.callable(:clock, clock)
+        @clock = Options.clock(clock)
         @entries = {}
         @mutex = Mutex.new
       end
@@ -41,14 +41,14 @@ module PubnubPam
       # @param expires_in [Numeric, ActiveSupport::Duration, nil] seconds
       # @param unless_exist [Boolean] whether an entry that is there stays
       # @return [Boolean] whether it was written
-      # @raise [PubnubPam::ArgumentError] for an `expires_in` that is no number
+      # @raise [PubnubPam::ArgumentError] for seconds that are none
       def write(name, value, expires_in: nil, unless_exist: false)
-        expires_in = Options.life(expires_in)
+        seconds = expires_in && Options.seconds(:expires_in, expires_in)
         @mutex.synchronize do
           next false if unless_exist && !use(name).nil?
 
           @entries.delete(name)
-          @entries[name] = [value, expires_in && (@clock.call + expires_in)]
+          @entries[name] = [value, seconds && (@clock.call + seconds)]
           @entries.shift while @entries.size > @max_entries
           true
         end

@@ -1,18 +1,18 @@
 # frozen_string_literal: true
 
 require "digest"
-require "digest/sha2" # else the first call loads it, which is not thread-safe
+require "digest/sha2" # otherwise the first call loads it, and that is not thread-safe
 require "json"
 
 module PubnubPam
   class TokenCache
-    # The names of entries in the store: digests, by which nobody can tell users, channels or tokens.
+    # The names of entries in the store. They are digests, so they do not tell users, channels or tokens.
     #
-    # What a client signs is mixed in, so clients of another keyset, or of the time before a secret key was changed,
-    # share a store without sharing tokens, and nobody without the key can try out names.
+    # The digests include a signature of the client. So clients with different keys can share a store without sharing
+    # tokens, and names cannot be guessed without the secret key.
     #
-    # The braces are a hash tag of Redis Cluster: all entries of one owner are in one slot, where they can be read at
-    # once. An owner is a user, or nobody in particular.
+    # The braces are a hash tag of Redis Cluster: all entries of one owner are in one slot and can be read at once. An
+    # owner is a user; all tokens without a user have one owner, too.
     # @api private
     class Names
       def initialize(client)
@@ -52,7 +52,7 @@ module PubnubPam
         "pubnub_pam/probe/{#{owner}}/#{id}"
       end
 
-      # The same for every spelling that the service takes: with and without padding, in either alphabet of Base64.
+      # The same for each spelling that the service takes: with and without padding, in both alphabets of Base64.
       def token_digest(token)
         digest("state", token.tr("-_", "+/").delete("=").unpack1("m"))
       end
@@ -63,7 +63,7 @@ module PubnubPam
         Digest::SHA256.hexdigest(parts.map(&:b).join("\n"))
       end
 
-      # Not asked for before it is needed: an application may boot without keys.
+      # Only when it is needed: an application may boot without keys.
       def keyset
         @keyset ||= begin
           signature = @client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")

@@ -4,7 +4,7 @@ require "json"
 
 module PubnubPam
   class TokenCache
-    # A token as it is in the store: with the owner's {Stamp} of the time before its grant, where it can be given out.
+    # A token as it is stored. Cached tokens have the owner's {Stamp} from before their grant; listed ones have none.
     # @api private
     class Record
       # No token expires later: the last second of the year 9999.
@@ -13,7 +13,7 @@ module PubnubPam
       attr_reader :entry, :stamp
 
       class << self
-        # What {#dump} wrote; nil for anything else.
+        # Reads what {#dump} wrote; nil for anything else.
         def load(text)
           fields = text.valid_encoding? && JSON.parse(text)
           entry = entry_of(fields) if fields.is_a?(Hash)
@@ -29,11 +29,11 @@ module PubnubPam
           return unless token.is_a?(String) && !token.empty? && ttl.is_a?(Integer) && ttl.positive?
           return unless (over.is_a?(Integer) || over.is_a?(Float)) && over.between?(0, LATEST)
 
-          Entry.new(token:, ttl:, expires_at: Time.at(over))
+          Entry.new(token:, ttl:, expires_at: Time.at(over).round(3)) # milliseconds, as before it was a Float
         end
       end
 
-      # @param stamp [Stamp, nil] nil where it is only listed
+      # @param stamp [Stamp, nil] nil if it is only listed
       def initialize(entry, stamp = nil)
         @entry = entry
         @stamp = stamp
@@ -45,8 +45,8 @@ module PubnubPam
     end
     private_constant :Record
 
-    # Two random ids that the store has for each owner: `revision` is replaced by every revocation of a token of this
-    # owner, `generation` by every revocation of all.
+    # Two random ids that the store has for each owner: `revision` is replaced whenever one of the owner's tokens is
+    # revoked, `generation` whenever all of them are.
     # @api private
     Stamp = Struct.new(:revision, :generation)
     private_constant :Stamp

@@ -2,10 +2,10 @@
 
 module PubnubPam
   class TokenCache
-    # Writes records into the store, and reads what is there: a record, or something else.
+    # Converts records to what is stored, and back.
     # @api private
     class Records
-      # Stands for a token that was written with another key, or without one.
+      # Stands for a token that was written with another key, or without one, so that it cannot be read.
       UNREADABLE = :unreadable
 
       def initialize(shelf, seal)
@@ -17,8 +17,8 @@ module PubnubPam
         @seal.wrap(name, record.dump)
       end
 
-      # @param value [Object, nil] what the store has under this name
-      # @return [Record, :unreadable, nil] nil for what is no token
+      # @param value [Object, nil] the value of this entry
+      # @return [Record, :unreadable, nil] nil if it is not a token
       def load(name, value)
         return if value.nil?
 
@@ -31,7 +31,7 @@ module PubnubPam
 
       COMPLAINTS = {
         UNREADABLE => "an entry of the token cache cannot be read: written with another key?",
-        nil => "an entry of the token cache is no token: ignored"
+        nil => "an entry of the token cache is not a token and is ignored"
       }.freeze
       private_constant :COMPLAINTS
 

@@ -2,19 +2,19 @@
 
 module PubnubPam
   class TokenCache
-    # Who has which tokens, in a store that can only read, write, and write where nothing is.
+    # The list of each user's tokens, in a store that cannot list entries.
     #
-    # Each user has numbered slots. A token takes one that is free, by a write that only one of several processes can
-    # win, so none is lost. The store forgets a slot when its token expires. All slots that any cache may have used are
-    # looked at, whatever `tokens_per_user` is here.
+    # Each user has numbered slots. A token is put into a free one by a write with `unless_exist`, so processes do not
+    # overwrite each other's. The store removes a slot when its token expires. All slots that any process may have used
+    # are read, whatever `tokens_per_user` is in this one.
     # @api private
     class Registry
-      # Seconds that the clocks of two machines may be apart: a token that is over by less may still live.
+      # Seconds that two machines' clocks may differ by: a token that has expired by less may still be valid.
       MARGIN = 86_400
 
-      # One of a user's tokens, with its slot and what is in there; without a slot where the store does not know it.
+      # One of a user's tokens, its slot and the slot's value. No slot if the store does not have it.
       Listed = Struct.new(:token, :slot, :value)
-      # All of a user's tokens, and how many entries another key was needed for.
+      # All of a user's tokens, and the number of entries that cannot be decrypted.
       Listing = Struct.new(:tokens, :unreadable)
 
       def initialize(shelf, names, records, limit, clock)
@@ -26,21 +26,21 @@ module PubnubPam
         @unlisted = Unlisted.new
       end
 
-      # Where the store does not take it, it is kept in mind, and listed as soon as the store takes another one.
+      # If the store does not take the token, it is remembered here, and listed once the store takes another one.
       def add(owner, entry)
-        return keep_in_mind(owner, entry) unless place(owner, entry)
+        return remember(owner, entry) unless place(owner, entry)
 
         @unlisted.take.each { |of, missed| place(of, missed) || @unlisted.put(of, missed) }
       end
 
-      # @return [Listing, nil] nil where the store does not tell
+      # @return [Listing, nil] nil if the store does not tell
       def tokens(owner)
         found = slots(owner, Options::TOKENS_PER_USER.max) or return
         records = found.to_h { |slot, value| [slot, @records.load(slot, value)] }
         Listing.new(listed(found, records) + missed(owner), records.values.count(Records::UNREADABLE))
       end
 
-      # Another token may have been given this slot meanwhile.
+      # The slot may hold another token by now.
       def remove(owner, listed)
         @unlisted.remove(owner, listed.token)
         @shelf.delete(listed.slot) if listed.slot && @shelf.read(listed.slot) == listed.value
@@ -57,7 +57,7 @@ module PubnubPam
         @unlisted.of(owner).map { |entry| Listed.new(entry.token) }
       end
 
-      def keep_in_mind(owner, entry)
+      def remember(owner, entry)
         @shelf.log(:warn, "a token could not be listed in the store: revoke_all finds it in this process only")
         @unlisted.put(owner, entry)
       end
@@ -66,7 +66,7 @@ module PubnubPam
         @shelf.read_surely(@names.slots(owner, count), @names.probe(owner, SecureRandom.alphanumeric(8)))
       end
 
-      # Users have few tokens, mostly, so the first try mostly finds a free slot.
+      # Most users have few tokens, so a slot chosen at random is usually free.
       def place(owner, entry)
         any_of(@names.slots(owner, @limit).sample(1), entry) || (@shelf.writes? && free(owner, entry))
       end
@@ -80,7 +80,7 @@ module PubnubPam
         slots.find { |slot| @shelf.add(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) }
       end
 
-      # The token's whole life, from now on: by no clock but the store's.
+      # The token's whole life from now on, so that only the store's clock counts.
       def life(entry)
         entry.ttl * 60
       end
@@ -94,7 +94,7 @@ module PubnubPam
         @shelf.write(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) && slot
       end
 
-      # When it expires: what is no token goes first, what cannot be read last.
+      # Sorts slots for reuse: values that are not tokens first, then by expiry, undecryptable ones last.
       def over(record)
         return 0.0 if record.nil?
 

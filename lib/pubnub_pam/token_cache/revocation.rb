@@ -2,7 +2,7 @@
 
 module PubnubPam
   class TokenCache
-    # Revokes tokens: first for the caches on this store, which give them out no more, then at the service.
+    # Revokes tokens: first in the store, so that no cache returns them, then at the service.
     # @api private
     class Revocation
       def initialize(client, live, registry, names)
@@ -20,9 +20,9 @@ module PubnubPam
         told || raise(StoreError, "the token is revoked, but the store is down and may still hold it")
       end
 
-      # What the user has is listed between two revocations for the caches. A token that was asked for before the first
-      # and listed too late to be found is revoked by whoever has asked for it; one that was found, though it was
-      # granted after the first, is given out no more after the second.
+      # The user's tokens are listed between two revocations in the store. The first one makes a fetch that began before
+      # it, and whose token is missing from the list, revoke that token itself. The second one covers tokens that were
+      # granted after the first and are in the list.
       # @return [Integer]
       def all(user)
         owner = @names.owner(user)
@@ -58,7 +58,7 @@ module PubnubPam
         failed.empty? ? count : raise(failed.first)
       end
 
-      # @return [Boolean] false where it has expired
+      # @return [Boolean] false if it has expired
       def revoked?(token)
         @client.revoke_token!(token)
       rescue BadRequestError => e

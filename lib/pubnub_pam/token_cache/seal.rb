@@ -2,13 +2,13 @@
 
 module PubnubPam
   class TokenCache
-    # What tokens are wrapped in: nothing, or encryption.
+    # Encrypts tokens for the store, if a secret was given.
     # @api private
     class Seal
       LEAST_BYTES = 32
-      # Messages made with a key that somebody uses for something else as well shall not fit here, nor ours there.
+      # Separates this key from other uses of the same secret.
       PURPOSE = "pubnub_pam token cache"
-      # Begins what is encrypted, so that a cache with another key, or without one, knows that it is a token.
+      # Marks encrypted tokens, so that a cache with another key, or without one, knows that it cannot read them.
       PREFIX = "sealed:"
 
       class << self
@@ -42,7 +42,7 @@ module PubnubPam
           require "openssl"
           encryptor = ::ActiveSupport::MessageEncryptor.new(key(newest), cipher: "aes-256-gcm", serializer: JSON)
           older.each { |secret| encryptor.rotate(key(secret)) }
-          encryptor.decrypt_and_verify(encryptor.encrypt_and_sign("")) # loads now what several threads may need at once
+          encryptor.decrypt_and_verify(encryptor.encrypt_and_sign("")) # loads its files now, before threads need them
           encryptor
         rescue LoadError
           raise ConfigurationError, "encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport"
@@ -53,7 +53,7 @@ module PubnubPam
         end
       end
 
-      # In a function, so that nothing that prints instance variables finds the key.
+      # In a lambda, so that printing instance variables does not show the key.
       def initialize(encryptor)
         @encryptor = -> { encryptor }
         @encrypts = !encryptor.nil?
@@ -63,12 +63,12 @@ module PubnubPam
         @encrypts
       end
 
-      # An entry is bound to its name: it cannot be put in the place of another one.
+      # An entry is bound to its name: it cannot be copied to another one.
       def wrap(name, text)
         @encrypts ? PREFIX + @encryptor.call.encrypt_and_sign(text, purpose: name) : text
       end
 
-      # The text that was wrapped by this key for this name; false for what another key has wrapped, or none.
+      # The text, if it was wrapped with this key for this name; else false.
       # @return [String, false]
       def unwrap(name, wrapped)
         sealed = wrapped.start_with?(PREFIX)
@@ -79,7 +79,7 @@ module PubnubPam
 
       private
 
-      # Encryptors raise what they like: of the cipher, of the signature, of the serializer.
+      # Which errors there are depends on the cipher and the serializer.
       def decrypted(name, message)
         text = @encryptor.call.decrypt_and_verify(message, purpose: name)
         text.is_a?(String) && text

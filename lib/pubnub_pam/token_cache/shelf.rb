@@ -4,19 +4,18 @@ require "securerandom"
 
 module PubnubPam
   class TokenCache
-    # The store as the cache sees it: it never raises, and it says once when it is down.
+    # The store, without exceptions: errors are logged once, when it stops working.
     #
-    # Stores of Active Support answer a read that failed with nil, as if nothing was there. Only what comes back from a
-    # read says something.
+    # Stores of Active Support return nil for a failed read, as if there was no entry. So nil tells nothing.
     # @api private
     class Shelf
       PROBE = "pubnub_pam/probe"
-      # Seconds before each try of what has to be written, and of what has to be read: reads may lag behind writes.
+      # Seconds before each attempt of a write that must succeed, and of a read. Reads may lag behind writes.
       WRITES = [0, 0.02, 0.1].freeze
       READS = [*WRITES, 0.3].freeze
 
-      # Stores of Active Support shall keep the text as it is: reading it back by Marshal would run what somebody has
-      # put there before anybody can check it. Other stores know nothing of this option.
+      # `raw` keeps stores of Active Support from using Marshal, which would run whatever somebody has written into the
+      # store, before it is checked. Other stores do not know this option.
       def initialize(store, logger)
         @store = store
         @raw = store.respond_to?(:fetch_multi) ? { raw: true } : {}
@@ -24,21 +23,21 @@ module PubnubPam
         @down = false
       end
 
-      # @return [Object, nil] a String where we have written it
+      # @return [Object, nil] a String, if this cache has written it
       def read(name)
         text(attempt(nil) { @store.read(name, **@raw) })
       end
 
-      # @return [Hash{String => Object}] what came back
+      # @return [Hash{String => Object}] the entries that came back
       def read_multi(names)
         found = attempt({}) { @store.read_multi(*names, **@raw) }
         found.is_a?(Hash) ? found.slice(*names).compact.transform_values { |value| text(value) } : {}
       end
 
-      # Like {#read_multi}, where what does not come back is not there: something that was written just before, next
-      # to it, has come back with it.
-      # @param probe [String] its name
-      # @return [Hash{String => Object}, nil] nil where the store does not tell
+      # Like {#read_multi}, but an entry that does not come back does not exist: the read is repeated until it also
+      # returns a probe that was written just before.
+      # @param probe [String] the name of the probe
+      # @return [Hash{String => Object}, nil] nil if the probe does not come back
       def read_surely(names, probe)
         mark = SecureRandom.alphanumeric(22)
         return unless insist(probe, mark, expires_in: 60)
@@ -56,12 +55,12 @@ module PubnubPam
         attempt(false) { @store.write(name, text, expires_in:, **@raw) } ? up! : down!
       end
 
-      # Like {#write}, more than once if necessary.
+      # Like {#write}, with more attempts.
       def insist(name, text, expires_in:)
         retrying(WRITES) { write(name, text, expires_in:) } || false
       end
 
-      # @return [Boolean] whether it was written, because nothing of this name was there
+      # @return [Boolean] whether it was written; false if an entry exists
       def add(name, text, expires_in:)
         attempt(false) { @store.write(name, text, expires_in:, unless_exist: true, **@raw) } ? up! : false
       end
@@ -70,7 +69,7 @@ module PubnubPam
         attempt(false) { @store.delete(name) }
       end
 
-      # Stores of Active Support tell nobody that they are down, but they do say whether they have written.
+      # Stores of Active Support do not raise when they are down, but a write returns false.
       # @return [Boolean]
       def writes?
         write(PROBE, "1", expires_in: 60)
@@ -97,7 +96,7 @@ module PubnubPam
         nil
       end
 
-      # What a Rails request remembers of the store is not what other processes have written since.
+      # A Rails request remembers entries it has read. Other processes may have changed them since.
       def attempt(otherwise, &)
         @store.respond_to?(:with_local_cache) ? @store.with_local_cache(&) : yield
       rescue StandardError => e

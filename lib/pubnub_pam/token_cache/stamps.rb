@@ -4,14 +4,14 @@ require "securerandom"
 
 module PubnubPam
   class TokenCache
-    # Which tokens of an owner may be given out.
+    # Reads and replaces the ids that decide which cached tokens of an owner may be returned.
     #
-    # A token is given out only where the store says at that moment that the revision it was stored with is still the
-    # owner's. So what the store has lost, or does not say because it is down, never makes a revoked token valid. An id
-    # is never written twice: whatever comes late, or is lost, the ids of old entries do not come back.
+    # The cache returns a token only if the store has the revision that the token was stored with. So a store that loses
+    # entries, or cannot be read, never makes a revoked token valid again. Each id is random and written once: neither
+    # a late write nor a lost one brings back the id of an older entry.
     # @api private
     class Stamps
-      # Seconds that an id outlives the tokens it was made for. Where it is gone, tokens are granted anew.
+      # Seconds that an id is kept longer than the tokens it was made for. Without it, tokens are granted again.
       SPARE = 86_400
 
       def initialize(shelf, names)
@@ -19,27 +19,27 @@ module PubnubPam
         @names = names
       end
 
-      # The revision is read first: with a generation that is seen afterwards, it is no newer than that.
-      # @param life [Integer] seconds that the tokens live which are to be stored with it
-      # @return [Stamp, nil] nil where the store does not say
+      # The revision is read first and written last: a new revision is never seen together with an old generation.
+      # @param life [Integer] seconds: how long the tokens live that will be stored with it
+      # @return [Stamp, nil] nil if the store does not tell
       def current(owner, life)
         ids = [@names.revision(owner), @names.generation(owner)].map { |name| id(name, life) || (return nil) }
         Stamp.new(*ids)
       end
 
-      # @return [Boolean] whether all of the owner's tokens were revoked since then, as far as the store says
+      # @return [Boolean] whether all of the owner's tokens were revoked since then; false if the store does not tell
       def replaced?(owner, stamp)
         generation = @shelf.read(@names.generation(owner)) if stamp
         !generation.nil? && generation != stamp.generation
       end
 
-      # @return [Boolean] whether the store has taken it
+      # @return [Boolean] whether the store has recorded it
       def revise(owner)
         replace(@names.revision(owner))
       end
 
-      # The revision comes last: whoever sees the new one sees the new generation as well.
-      # @return [Boolean] whether the store has taken it
+      # @see #current for the order
+      # @return [Boolean] whether the store has recorded it
       def regenerate(owner)
         replace(@names.generation(owner)) && revise(owner)
       end

@@ -2,11 +2,11 @@
 
 module PubnubPam
   class TokenCache
-    # Tokens that the store could not be told of, until it can: known to this process alone. Thread-safe, and bounded.
+    # Tokens that could not be listed in the store yet. Only this process knows them. Thread-safe and bounded.
     # @api private
     class Unlisted
       MOST = 1000
-      # How many are tried again at a time.
+      # How many are listed at a time, once the store works.
       SOME = 20
 
       def initialize
@@ -21,7 +21,7 @@ module PubnubPam
         end
       end
 
-      # The oldest, which are out of here then.
+      # Removes the oldest ones and returns them.
       # @return [Array<(String, Entry)>]
       def take
         @mutex.synchronize { @entries.shift(SOME) }

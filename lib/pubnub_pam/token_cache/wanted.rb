@@ -4,12 +4,12 @@ require "json"
 
 module PubnubPam
   class TokenCache
-    # What somebody asks for: permissions, however they are written, and how much life is enough.
+    # A request for a token: its permissions, in any spelling, and how much life the token must have left.
     # @api private
     class Wanted
       attr_reader :permissions, :ttl, :user, :owner, :key
 
-      # @param body [String] the grant as it would go over the wire, so what is one there is one here
+      # @param body [String] the grant as it would be sent: the same for equal grants, except for the order of names
       def initialize(permissions, body, names, refresh_before)
         @permissions = permissions
         grant = JSON.parse(body)
@@ -17,7 +17,7 @@ module PubnubPam
         @user = grant.dig("permissions", "uuid")
         @owner = names.owner(user)
         @key = names.token(owner, grant)
-        # Where more life is asked for than half of what there is, every token would be too old soon after its grant.
+        # With more than half of its life, a short token would be too old soon after its grant.
         @margin = [refresh_before, life / 2.0].min
       end
 
@@ -26,8 +26,8 @@ module PubnubPam
         ttl * 60
       end
 
-      # Whether such a token can have been granted: one with more life than it began with was granted by another clock.
-      # Clocks may be as far apart as tokens are renewed before their end.
+      # Whether such a token can exist. One with more than its whole life left was stored by a machine with another
+      # clock, or forged. Clocks may differ by as much as tokens are renewed before their end.
       def possible?(entry, now)
         entry.ttl == ttl && entry.seconds_left(at: now) <= life + @margin
       end
@@ -36,7 +36,7 @@ module PubnubPam
         !entry.nil? && entry.seconds_left(at: now) > @margin
       end
 
-      # Nobody has to wait for a new one while the old one lasts.
+      # Enough not to wait for another process that renews it.
       def good_enough?(entry, now)
         !entry.nil? && entry.seconds_left(at: now) > @margin / 2.0
       end

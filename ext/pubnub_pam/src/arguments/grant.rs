@@ -1,7 +1,7 @@
 //! The keywords of `grant_token` to a `Grant`.
 
 use crate::arguments::convert::{self, Options};
-use crate::classes::permissions::{self, Permissions};
+use crate::arguments::permissions::{self, Permissions};
 use crate::ruby::error;
 use magnus::prelude::*;
 use magnus::value::LazyId;
