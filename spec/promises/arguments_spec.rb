@@ -21,7 +21,7 @@ RSpec.describe "an argument that nobody expects", :emulator do
     "an empty Hash" => {}, "an empty Array" => [], "an Array of nil" => [nil], "an Array of Arrays" => [[[]]],
     "an Object" => Object.new, "an Array of Objects" => [Object.new], "a Hash of Objects" => { "a" => Object.new },
     "a Hash by an Object" => { Object.new => 1 }, "a Hash of Hashes" => { a: { nil => [{}] } }, "a class" => String,
-    "a Proc" => -> { "x" }, "a Regexp" => /x/, "a Range" => (1..)
+    "a Proc" => proc { "x" }, "a Regexp" => /x/, "a Range" => (1..)
   }.freeze
   rubys_own = /\A(?:wrong number of arguments|unknown keywords?:|missing keywords?:|no keywords)/
 
