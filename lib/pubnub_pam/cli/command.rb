@@ -56,7 +56,9 @@ module PubnubPam
         KEYS.each do |name, (variable, text)|
           parser.on("--#{name.to_s.tr("_", "-")} VALUE", "#{text}; else $#{variable}") { |v| @settings[name] = v }
         end
-        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator; else $PUBNUB_SSL") { |ssl| @settings[:ssl] = ssl }
+        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator; else $PUBNUB_SSL") do |ssl|
+          @settings[:ssl] = ssl
+        end
       end
 
       def client
