@@ -158,12 +158,13 @@ RSpec.describe PubnubPam::CLI, :emulator do
     def with_emulator(*options, **settings)
       Open3.popen3(*program, "emulator", "--json", *options) do |_, output, errors, process|
         facts = JSON.parse(output.gets, symbolize_names: true)
-        yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
-        Process.kill(:INT, process.pid)
-        errors.read
-      ensure
-        Process.kill(:INT, process.pid) if process.alive?
+        begin
+          yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
+        ensure
+          Process.kill(:INT, process.pid)
+        end
         expect(process.value).to be_success
+        errors.read
       end
     end
 

@@ -66,7 +66,7 @@ module PubnubPam
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
-    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and hardly mean what they say:
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but are probably mistakes:
     #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
     # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
     #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
@@ -80,7 +80,6 @@ module PubnubPam
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
                    ca_file: nil, strict: false, require_user: false)
-      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
       @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)

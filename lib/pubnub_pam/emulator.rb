@@ -204,20 +204,17 @@ module PubnubPam
 
     private
 
-    # @param count [Integer] an earlier value of {#recorded}
-    # @return [Array<Request>] what came in since then
+    # What came in since {#recorded} gave this count.
     def requests_since(count)
       @server.requests(count).map { |request| Request.new(**request) }
     end
 
     # How many requests came in ever, also those that {#requests} no longer has.
-    # @return [Integer]
     def recorded
       @server.recorded
     end
 
     # How many requests since the start or {#reset} are not in {#requests}, for want of room.
-    # @return [Integer]
     def crowded_out
       @server.crowded_out
     end

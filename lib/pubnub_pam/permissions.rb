@@ -58,19 +58,14 @@ module PubnubPam
         __of_bitmask(type == :pat, bitmask)
       end
 
-      # The name of a permission.
-      #
-      # @param permission [Symbol, String]
-      # @return [Symbol]
-      # @raise [PubnubPam::ArgumentError]
-      # @api private
+      private
+
+      # A permission by its name, as a Symbol; refused where there is none.
       def known(permission)
         names = BITS.keys
         text = permission.to_s if permission.is_a?(Symbol) || permission.is_a?(String)
         names.find { |name| name.name == text } || refuse(permission, text, names)
       end
-
-      private
 
       def refuse(permission, text, names)
         got = text ? "#{Printable.escape(text.inspect)}#{Suggestion.for(text, names)}" : WrongValue.describe(permission)
@@ -133,13 +128,6 @@ module PubnubPam
       words.empty? ? "none" : words.join("+")
     end
 
-    # @return [Array<String>] the names of what is permitted, and the sum of the bits that have none
-    # @api private
-    def words
-      nameless = calculate_bitmask & ~BITS.values.sum
-      nameless.zero? ? to_a.map(&:name) : [*to_a.map(&:name), nameless.to_s]
-    end
-
     # @return [String]
     def inspect
       "#<#{self.class} #{type} #{self}#{" with presence" if presence}>"
@@ -147,8 +135,18 @@ module PubnubPam
 
     protected
 
+    # What is compared.
+    # @api private
     def content
       [type, calculate_bitmask, presence]
+    end
+
+    private
+
+    # The names of what is permitted, and the sum of the bits that have none.
+    def words
+      nameless = calculate_bitmask & ~BITS.values.sum
+      nameless.zero? ? to_a.map(&:name) : [*to_a.map(&:name), nameless.to_s]
     end
   end
 

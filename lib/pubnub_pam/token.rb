@@ -127,9 +127,9 @@ module PubnubPam
       Json.of(to_h)
     end
 
-    # @return [String] {#as_json} as text
+    # @return [String] {#as_json} as text, in the form that a generator or Active Support asks for
     def to_json(*state)
-      JSON.generate(as_json, *state)
+      JSON.generate(as_json, *state.select { |it| it.is_a?(JSON::State) || it.is_a?(Hash) })
     end
 
     # @return [Boolean] true for a token with the same content
@@ -147,12 +147,6 @@ module PubnubPam
       Table.new(self).inspect
     end
 
-    # @return [String] who may use it and until when, in one line: `ann, expires in 14 min (…)`
-    # @api private
-    def heading
-      Table.new(self).heading
-    end
-
     # @api private
     def pretty_print(printer)
       printer.text(inspect)
@@ -164,6 +158,11 @@ module PubnubPam
     end
 
     private
+
+    # Who may use it and until when, in one line: `ann, expires in 14 min (…)`.
+    def heading
+      Table.new(self).heading
+    end
 
     # Kinds of resource that no other method shows, with their keys in a token.
     RETIRED = { spaces: "spc", users: "usr" }.freeze

@@ -41,7 +41,7 @@ module PubnubPam
       #   token.explain(:write, channel: "room-1")
       #   # => "403 because the token gives read, but not write, on channel \"room-1\""
       def explain(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now)
-        permission = Permissions.known(permission)
+        permission = Permissions.send(:known, permission)
         targets = { channel:, channel_group:, uuid: }
         reason, bitmask = refusal_of(permission, targets, user_id, at)
         target, name = targets.compact.first
@@ -60,7 +60,7 @@ module PubnubPam
 
       def refusal_of(permission, targets, user_id, at)
         target, name = one_of(targets)
-        refusal(Permissions.known(permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
+        refusal(Permissions.send(:known, permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
       end
 
       # What a subscriber to a wildcard channel hears.
@@ -88,7 +88,7 @@ module PubnubPam
       end
 
       def shortfall(permission, bitmask, place)
-        granted = Permissions.from_bitmask(bitmask).words
+        granted = Permissions.from_bitmask(bitmask).send(:words)
         return "the token gives nothing on #{place}" if granted.empty?
 
         "the token gives #{granted.join(", ")}, but not #{permission}, on #{place}"

@@ -53,7 +53,9 @@ module PubnubPam
       end
 
       def section(word, entries, form)
-        entries.map { |name, permissions| [word, format(form, Printable.escape(name)), permissions.words.join(" ")] }
+        entries.map do |name, permissions|
+          [word, format(form, Printable.escape(name)), permissions.send(:words).join(" ")]
+        end
       end
 
       # By their own keys: there is no other name for them.
