@@ -82,7 +82,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     ["parse", "nonsense"] => [1, /\Apubnub_pam: token: expected an Access Manager token, but/],
     ["grant", "--channel", "a=read", "--no-ssl"] => [2, /missing: --ttl/],
     ["grant", "--ttl", "0", "--channel", "a=read", "--no-ssl"] =>
-      [2, /\Apubnub_pam: --ttl: expected .* minutes.* got 0\n\z/],
+      [2, /\Apubnub_pam: --ttl: expected minutes.* got 0\n\z/],
     ["grant", "--ttl", "1", "--channel", "a=raed"] => [2, /--channel a: expected some of .* raed; did you mean read\?/],
     ["grant", "--ttl", "1", "--no-ssl"] => [2, /missing: what it permits: --channel, --group or --uuid/],
     ["grant", "--ttl", "1", "--channel", "a"] => [2, /expected NAME=PERMISSIONS/],
@@ -158,12 +158,13 @@ RSpec.describe PubnubPam::CLI, :emulator do
     def with_emulator(*options, **settings)
       Open3.popen3(*program, "emulator", "--json", *options) do |_, output, errors, process|
         facts = JSON.parse(output.gets, symbolize_names: true)
-        yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
-        Process.kill(:INT, process.pid)
-        errors.read
-      ensure
-        Process.kill(:INT, process.pid) if process.alive?
+        begin
+          yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
+        ensure
+          Process.kill(:INT, process.pid)
+        end
         expect(process.value).to be_success
+        errors.read
       end
     end
 

@@ -2,7 +2,7 @@
 
 module PubnubPam
   class Client
-    # Tells of permissions that the service takes, and that hardly mean what they say.
+    # Warns of permissions that the service accepts, but that are probably mistakes.
     # @api private
     class Advice
       # As often is one rule's advice logged: names differ from grant to grant, and the mistake is the same.
