@@ -68,7 +68,7 @@ module PubnubPam
     #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
-    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and probably mistakes:
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but are probably mistakes:
     #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
     # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
     #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
