@@ -195,7 +195,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     names = described_class.const_get(:Names).new(client)
     stamps = ->(on) { described_class.const_get(:Stamps).new(described_class.const_get(:Shelf).new(on, nil), names) }
     [%i[current regenerate], %i[regenerate current]].each do |stepped, inside|
-      8.times do |step|
+      12.times do |step|
         store = PubnubPam::TokenCache::MemoryStore.new
         arguments = { current: ["ann", 60], regenerate: ["ann"] }
         before = stamps[store].current("ann", 60)
@@ -237,6 +237,25 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     given = cache.fetch(**wanted)
     expect(tokens.map { |token| valid?(token) }).to eq([false, true])
     expect(tokens.last).to eq(given)
+  end
+
+  # Otherwise what was cached between the two would be valid again, though it was revoked between them as well.
+  %w[revision generation].each do |kind|
+    it "writes no id a second time where the store says that the first has failed, though it was done (#{kind})" do
+      between = nil
+      revoked = another.fetch(**wanted, ttl: 5)
+      allow(store).to receive(:write).and_wrap_original do |write, name, *args, **options|
+        written = write.call(name, *args, **options)
+        next written unless between.nil? && name.include?("/#{kind}/") && @revoking
+
+        between = another.fetch(**wanted)
+        another.revoke(between)
+        false
+      end
+      @revoking = true
+      kind == "revision" ? cache.revoke(revoked) : cache.revoke_all("ann")
+      expect(another.fetch(**wanted)).not_to eq(between)
+    end
   end
 
   describe "a fetch that is granted a token while all of the user's are revoked" do

@@ -56,7 +56,8 @@ module Soak
         )
         ledger = Ledger.new(@path)
         threads = Array.new(THREADS) do |index|
-          Thread.new { Worker.new(cache, client, ledger, Random.new(@seed + (100 * number) + index)).work(over) }
+          random = Random.new(@seed + (100 * number) + index)
+          Thread.new { Worker.new(cache, client, ledger, random, @arena.finds == :all).work(over) }
         end
         threads.each(&:join)
         nil
