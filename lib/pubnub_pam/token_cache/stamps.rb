@@ -29,7 +29,10 @@ module PubnubPam
 
       # @return [Boolean] whether all of the owner's tokens were revoked since then; false if the store does not tell
       def replaced?(owner, stamp)
-        generation = @shelf.read(@names.generation(owner)) if stamp
+        return false unless stamp
+
+        name = @names.generation(owner)
+        generation = @shelf.read(name) || @shelf.read(name) # it was there before: no answer is a failure in passing
         !generation.nil? && generation != stamp.generation
       end
 
