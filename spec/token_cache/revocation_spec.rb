@@ -258,6 +258,29 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
+  it "notices that all were revoked during its grant, though a read fails in passing" do
+    token = failed = nil
+    allow(store).to receive(:read).and_wrap_original do |read, name|
+      next read.call(name) unless token && !failed && name.include?("/generation/")
+
+      failed = true
+      nil
+    end
+    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      grant.call(**options).tap { |granted| (token = granted) && another.revoke_all("ann") unless token }
+    end
+    expect(cache.fetch(**wanted)).not_to eq(token)
+    expect(valid?(token)).to be(false)
+  end
+
+  it "gives out no token without a revision, though the store has none either" do
+    token = cache.fetch(**wanted)
+    line = names("token").first
+    store.write(line, JSON.generate(JSON.parse(store.read(line)).except("revision", "generation")))
+    names("revision").each { |name| store.delete(name) }
+    expect(another.fetch(**wanted)).not_to eq(token)
+  end
+
   describe "a fetch that is granted a token while all of the user's are revoked" do
     let(:granted) { [] }
     let(:begun) { Queue.new }
