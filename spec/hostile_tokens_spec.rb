@@ -28,7 +28,7 @@ RSpec.describe "a token of somebody who means harm" do
   end
 
   it "is shown with its names, and without what a terminal would obey" do
-    shown = { inspect: token.inspect, table: token.permission_table, heading: token.heading,
+    shown = { inspect: token.inspect, table: token.permission_table, heading: token.send(:heading),
               pretty: PP.pp(token, +""), parse: cli("parse", text), json: cli("parse", "--json", text),
               explain: token.explain(:read, channel: "room#{raw}"),
               user: token.explain(:read, channel: "a", user_id: "b"),

@@ -66,7 +66,7 @@ module PubnubPam
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
-    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and hardly mean what they say:
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and probably mistakes:
     #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
     # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
     #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
@@ -79,24 +79,22 @@ module PubnubPam
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
-                   ca_file: nil, strict: false, require_user: false)
-      require "uri" # for envelopes: a call cannot require it where it runs in a signal trap
+                   ca_file: nil, strict: false, require_user: false, **unknown)
+      Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
       @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
-      @ssl = Settings.boolean(:ssl, ssl)
-      @http_sync = Settings.boolean(:http_sync, http_sync)
+      @ssl = ssl
+      @http_sync = http_sync
       @callback = Settings.callback(callback)
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
-      @advice = Advice.new(logger, Settings.boolean(:strict, strict))
-      @require_user = Settings.boolean(:require_user, require_user)
+      @advice = Advice.new(logger, strict)
+      @require_user = require_user
       proxy = Settings.proxy(proxy, origin, ssl)
-      @connection = Native::Connection.new(
-        { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
-          read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy:, **Settings.trust(ca_file, tls: ssl || proxy) }
-      )
+      @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, open_timeout:,
+                              read_timeout:, total_timeout:, max_retries:, proxy: }, ca_file)
     end
 
     # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
@@ -168,6 +166,17 @@ module PubnubPam
     # @api private
     def pretty_print(printer)
       printer.text(inspect)
+    end
+
+    private
+
+    def speak_up
+      @advice.speak_up
+    end
+
+    def connect(settings, ca_file)
+      trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
+      Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end
   end
 end

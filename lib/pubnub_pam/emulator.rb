@@ -75,7 +75,7 @@ module PubnubPam
       begin
         yield emulator
       ensure
-        emulator.stop if emulator.ours? # a child leaves the block as well
+        emulator.stop if emulator.send(:ours?) # a child leaves the block as well
       end
     end
 
@@ -100,7 +100,8 @@ module PubnubPam
       @keys.call.dup
     end
 
-    # A client of this emulator.
+    # A client of this emulator. Without a `logger:`, it tells by `warn` of permissions that are probably mistakes, of
+    # each kind once.
     #
     # @param overrides [Hash] any keyword of {Client#initialize}
     # @return [Client]
@@ -108,34 +109,13 @@ module PubnubPam
     #   PubnubPam::Emulator.start.client(user_id: "me").user_id # => "me"
     def client(**overrides)
       overrides = { user_id: "emulator-client", **overrides } unless overrides.key?(:uuid)
-      Client.new(**keys, origin:, ssl: false, proxy: nil, **overrides)
+      Client.new(**keys, origin:, ssl: false, proxy: nil, **overrides).tap { |client| client.send(:speak_up) }
     end
 
     # @return [Array<Request>] what came in since the start or {#reset}, oldest first; at most the last 10,000, and as
     #   many as take 32 MiB
     def requests
       requests_since(0)
-    end
-
-    # @param count [Integer] an earlier value of {#recorded}
-    # @return [Array<Request>] what came in since then
-    # @api private
-    def requests_since(count)
-      @server.requests(count).map { |request| Request.new(**request) }
-    end
-
-    # How many requests came in ever, also those that {#requests} no longer has.
-    # @return [Integer]
-    # @api private
-    def recorded
-      @server.recorded
-    end
-
-    # How many requests since the start or {#reset} are not in {#requests}, for want of room.
-    # @return [Integer]
-    # @api private
-    def crowded_out
-      @server.crowded_out
     end
 
     # Forgets grants, revocations, requests, scripted faults and moved clocks.
@@ -186,12 +166,6 @@ module PubnubPam
       @server.revoked?(token.is_a?(Token) ? token : Token.parse(token))
     end
 
-    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
-    # @api private
-    def ahead=(seconds)
-      @server.ahead = seconds
-    end
-
     # Sets the clock that request timestamps are checked against so many seconds off real time.
     #
     # @param seconds [Integer, ActiveSupport::Duration] up to 100 years, either way
@@ -225,13 +199,34 @@ module PubnubPam
     alias to_s inspect
 
     # @api private
-    def ours?
-      @server.owner == Process.pid
-    end
-
-    # @api private
     def pretty_print(printer)
       printer.text(inspect)
+    end
+
+    private
+
+    # What came in since {#recorded} gave this count.
+    def requests_since(count)
+      @server.requests(count).map { |request| Request.new(**request) }
+    end
+
+    # How many requests came in ever, also those that {#requests} no longer has.
+    def recorded
+      @server.recorded
+    end
+
+    # How many requests since the start or {#reset} are not in {#requests}, for want of room.
+    def crowded_out
+      @server.crowded_out
+    end
+
+    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
+    def ahead=(seconds)
+      @server.ahead = seconds
+    end
+
+    def ours?
+      @server.owner == Process.pid
     end
   end
 end

@@ -132,7 +132,7 @@ module PubnubPam
 
     # The service may come to grant tokens that cannot be read here; they are as good.
     def granted
-      "a token for #{Token.parse(token).heading}"
+      "a token for #{Token.parse(token).send(:heading)}"
     rescue InvalidTokenError
       "a token"
     end

@@ -120,7 +120,7 @@ module PubnubPam
       else
         return timeout.to_f if defined?(ActiveSupport::Duration) && ActiveSupport::Duration === timeout # rubocop:disable Style/CaseEquality -- its is_a? lies
 
-        raise ArgumentError, "timeout: expected seconds, or nil for no limit, got #{timeout.inspect[0, 40]}"
+        raise ArgumentError, "timeout: expected seconds, or nil for no limit, got #{WrongValue.describe(timeout)}"
       end
     end
 

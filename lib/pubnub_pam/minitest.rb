@@ -149,5 +149,5 @@ module PubnubPam
   end
 end
 
-PubnubPam::Testing.advice = "include PubnubPam::Testing::Minitest in the test's class"
+PubnubPam::Testing.send(:advice=, "include PubnubPam::Testing::Minitest in the test's class")
 Minitest.after_run { PubnubPam::Testing.stop }

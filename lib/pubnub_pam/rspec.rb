@@ -5,7 +5,7 @@ require_relative "testing"
 
 module PubnubPam
   module Testing
-    self.advice = "tag the example or its group with :pubnub_pam"
+    send(:advice=, "tag the example or its group with :pubnub_pam")
 
     # For examples and groups tagged `:pubnub_pam`: {PubnubPam.client} talks to an emulator that each example finds as
     # new, and the matchers of {Expectations} are there.
@@ -26,14 +26,13 @@ module PubnubPam
         define_method(name) do |*arguments|
           next super(*arguments) if defined?(super)
 
-          raise ConfigurationError, "#{name}: #{Testing.advice}"
+          raise ConfigurationError, "#{name}: #{Testing.send(:advice)}"
         end
       end
     end
     private_constant :RspecUntagged
 
     # Lets matchers be joined by `and` and `or`, where RSpec's are loaded.
-    # @api private
     def self.compose_matchers
       require "rspec/matchers"
       [Expectations::Tokens, Expectations::Permit, Expectations::Expired].each do |matcher|
@@ -42,6 +41,7 @@ module PubnubPam
     rescue LoadError
       nil
     end
+    private_class_method :compose_matchers
 
     RSpec.configure { |config| config.include(RspecUntagged) }
     compose_matchers

@@ -62,16 +62,6 @@ module PubnubPam
         PubnubPam.send(:override)
       end
 
-      # How a test of the kit that is loaded gets an emulator.
-      # @api private
-      attr_accessor :advice
-
-      # @return [Boolean] between {begin} and {finish}
-      # @api private
-      def begun?
-        @begun
-      end
-
       # Ends the emulator.
       # @return [nil]
       def stop
@@ -79,19 +69,27 @@ module PubnubPam
         nil
       end
 
+      # @return [Boolean] whether clients may talk to anything but this machine, which they may not
+      attr_accessor :network_allowed
+      alias network_allowed? network_allowed
+
+      private
+
+      # How a test of the kit that is loaded gets an emulator.
+      attr_accessor :advice
+
+      # Whether it is between {begin} and {finish}.
+      def begun?
+        @begun
+      end
+
       # The emulator, where one was started already; the value of the block, or nil.
-      # @api private
       def running
         emulator = @lasting.running
         yield emulator if emulator
       end
 
-      # @return [Boolean] whether clients may talk to anything but this machine, which they may not
-      attr_accessor :network_allowed
-      alias network_allowed? network_allowed
-
-      # @raise [ConfigurationError] where this is production
-      # @api private
+      # Raises a {ConfigurationError} where this is production.
       def refuse_production(env)
         variable = ENVIRONMENTS.find { |name| env[name] == "production" }
         return unless variable

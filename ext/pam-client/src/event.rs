@@ -1,7 +1,7 @@
 //! Events that threads and fibers wait for.
 
 use crate::lock::lock;
-use crate::run::process_local::process;
+use crate::process_local::process;
 use crate::wake_pipe::WakePipe;
 use std::mem::forget;
 use std::sync::atomic::{AtomicBool, Ordering};

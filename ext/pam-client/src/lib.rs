@@ -12,6 +12,7 @@ mod event;
 mod lock;
 mod outcome;
 mod panics;
+mod process_local;
 mod run;
 mod stopwatch;
 mod wake_pipe;
@@ -22,9 +23,9 @@ pub use client::{CallError, Client};
 pub use event::{Event, ThreadWait};
 pub use outcome::{NoOutcome, Outcome};
 pub use panics::{Panicked, install_panic_hook};
+pub use process_local::{ProcessLocal, process};
 pub use run::background::{Background, Hook, TaskHandle};
 pub use run::inline::{Alarm, InlineRun};
-pub use run::process_local::{ProcessLocal, process};
 #[cfg(feature = "test-hooks")]
 pub use run::running;
 pub use stopwatch::Elapsed;

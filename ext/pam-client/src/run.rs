@@ -3,9 +3,9 @@
 pub(crate) mod background;
 pub(crate) mod connections;
 pub(crate) mod inline;
-pub(crate) mod process_local;
+pub(crate) mod inline_runtime;
 
-use self::process_local::ProcessLocal;
+use crate::process_local::ProcessLocal;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -32,7 +32,7 @@ mod presence;
 mod request;
 mod response;
 mod scope;
-mod signature;
+mod sign;
 mod time;
 mod token;
 mod value;
@@ -48,10 +48,12 @@ pub use lint::{Advice, MEANINGFUL, lint};
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};
 pub use presence::Presence;
-pub use request::{Call, Caller, Grants, Method, Request};
+pub use request::{Call, Caller, Grants, Request};
 pub use response::{Detail, Headers, Rejection, Response, Success, accepted, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
-pub use signature::{Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
+pub use sign::{Method, Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
 pub use time::{ClockOffset, UnixTime};
-pub use token::{Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError, Unknown};
+pub use token::{
+    Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token,
+};
 pub use value::Value;

@@ -5,4 +5,5 @@ pub(crate) mod emulator_options;
 pub(crate) mod faults;
 pub(crate) mod grant;
 pub(crate) mod legacy;
+pub(crate) mod permissions;
 pub(crate) mod sign;

@@ -8,12 +8,14 @@
 //! ```
 
 mod cursor;
+mod error;
 mod named_sets;
 mod pattern;
 mod reach;
 mod ruby;
 mod syntax;
 
-pub use pattern::{MAX_PATTERN_BYTES, Matching, Pattern, PatternError};
+pub use error::PatternError;
+pub use pattern::{MAX_PATTERN_BYTES, Matching, Pattern};
 pub use reach::{NoSuffix, Reach, looks_like_a_glob, with_suffix};
 pub use ruby::{RubyOptions, Untranslatable, from_ruby};

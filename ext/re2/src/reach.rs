@@ -1,6 +1,7 @@
 //! How far a pattern reaches: whether it fixes the start and the end of a text, and how to extend it by a suffix.
 
-use crate::pattern::{PatternError, translated};
+use crate::error::PatternError;
+use crate::pattern::translated;
 use regex_syntax::ast::{self, AssertionKind, Ast};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use std::fmt;

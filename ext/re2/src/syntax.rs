@@ -9,7 +9,7 @@ mod class;
 mod escape;
 
 use crate::cursor::Cursor;
-use crate::pattern::PatternError;
+use crate::error::PatternError;
 
 /// RE2 allows 1000 levels, but the crate's compiler recurses, and a Ruby fiber has half a megabyte of stack.
 pub(crate) const MAX_DEPTH: usize = 32;
@@ -237,7 +237,8 @@ fn push_literal(out: &mut String, character: char) {
 
 #[cfg(test)]
 mod tests {
-    use crate::pattern::{Pattern, PatternError};
+    use crate::error::PatternError;
+    use crate::pattern::Pattern;
 
     /// Asserts what a pattern matches, and what it does not.
     pub(super) fn assert_means(re2: &str, matching: &[&str], others: &[&str]) {

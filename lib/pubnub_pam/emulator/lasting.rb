@@ -22,7 +22,7 @@ module PubnubPam
       # be taken.
       def running
         emulator = @emulator
-        emulator if emulator&.ours? && !emulator.stopped?
+        emulator if ours?(emulator) && !emulator.stopped?
       end
 
       def stop
@@ -36,7 +36,11 @@ module PubnubPam
       private
 
       def forget_parents
-        @emulator = nil unless @emulator&.ours?
+        @emulator = nil unless ours?(@emulator)
+      end
+
+      def ours?(emulator)
+        !emulator.nil? && emulator.send(:ours?)
       end
     end
   end

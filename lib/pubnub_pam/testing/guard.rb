@@ -24,7 +24,7 @@ module PubnubPam
 
         raise ConfigurationError,
               "#{operation}: expected a client of PubnubPam::Testing.emulator, got one of #{origin}: " \
-              "#{Testing.advice}, or set PubnubPam::Testing.network_allowed = true"
+              "#{Testing.send(:advice)}, or set PubnubPam::Testing.network_allowed = true"
       end
     end
     private_constant :Guard

@@ -8,9 +8,9 @@ module PubnubPam
       def client
         super
       rescue ConfigurationError => e
-        raise if Testing.begun?
+        raise if Testing.send(:begun?)
 
-        raise ConfigurationError, "#{e.message}; in a test: #{Testing.advice}"
+        raise ConfigurationError, "#{e.message}; in a test: #{Testing.send(:advice)}"
       end
     end
     private_constant :Untagged

@@ -53,7 +53,9 @@ module PubnubPam
       end
 
       def section(word, entries, form)
-        entries.map { |name, permissions| [word, format(form, Printable.escape(name)), permissions.words.join(" ")] }
+        entries.map do |name, permissions|
+          [word, format(form, Printable.escape(name)), PermissionNames.of(permissions).join(" ")]
+        end
       end
 
       # By their own keys: there is no other name for them.
@@ -77,7 +79,7 @@ module PubnubPam
       end
 
       def json(value)
-        Printable.escape(JSON.generate(Json.of(value)))
+        Printable.escape(JSON.generate(JsonForm.of(value)))
       end
 
       # Rounded: a token that was granted a moment ago for 15 minutes has 15 left.

@@ -1,7 +1,7 @@
 //! The connections of one client in one process.
 
 use crate::lock::lock;
-use crate::run::inline::InlineRuntime;
+use crate::run::inline_runtime::InlineRuntime;
 use pam_http::{Config, Failure, Transport};
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -1,69 +1,27 @@
 //! Calls run on the thread that waits for them. To hand a request over to another thread, and its answer back, takes
 //! more than half of the CPU of such a call (35 of 62 µs when it was measured on one core).
-//!
-//! An inline runtime has no threads, and connections of its own. It moves only while a thread is in it.
 
 use crate::outcome::{NoOutcome, Outcome};
 use crate::panics::{self, Panicked};
+use crate::process_local::process;
 use crate::run::Running;
 use crate::run::connections::Connections;
-use crate::run::process_local::process;
+use crate::run::inline_runtime::InlineRuntime;
 use crate::stopwatch::Stopwatch;
 use pam_http::Transport;
 use std::future::{Future, poll_fn};
-use std::io;
 use std::mem::forget;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
-use tokio::net::TcpSocket;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
 /// A connection in use within so short a time needs no second look.
 const FRESH: Duration = Duration::from_millis(10);
-
-pub(crate) struct InlineRuntime {
-    runtime: OwnRuntime,
-    transport: Arc<Transport>,
-    pub(crate) used: Instant,
-}
-
-/// Dropping a runtime waits for a name server that does not answer. This does not.
-struct OwnRuntime(Option<Runtime>);
-
-impl Drop for OwnRuntime {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
-
-impl InlineRuntime {
-    pub(crate) fn new(transport: Transport) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().thread_name("pubnub_pam").enable_all().build()?;
-        has_room()?;
-        Ok(Self { runtime: OwnRuntime(Some(runtime)), transport: Arc::new(transport), used: Instant::now() })
-    }
-
-    pub(crate) fn used_at(self, used: Instant) -> Self {
-        Self { used, ..self }
-    }
-
-    fn tokio(&self) -> Option<&Runtime> {
-        self.runtime.0.as_ref()
-    }
-}
-
-/// Fails if no descriptor is left for a connection. If the call itself found that out, it would be too late to collect
-/// the descriptors of clients that nobody uses any more.
-fn has_room() -> io::Result<()> {
-    TcpSocket::new_v4().or_else(|_| TcpSocket::new_v6()).map(drop)
-}
 
 /// What a call does, to its end.
 type Work = Pin<Box<dyn Future<Output = Result<Outcome, Panicked>>>>;

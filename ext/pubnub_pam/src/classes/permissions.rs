@@ -1,25 +1,15 @@
 //! `PubnubPam::Permissions`: a set of permissions, by name or by pattern.
 
 use crate::arguments::convert;
+use crate::arguments::permissions::{Permissions, choice};
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::value::Opaque;
-use magnus::{Error, RArray, RClass, RModule, Ruby, Symbol, Value};
-use pam_core::{BITS, Invalid, Permissions as Set};
+use magnus::{Error, RArray, RClass, RHash, RModule, Ruby, Symbol, Value};
+use pam_core::{BITS, Invalid, MEANINGFUL, Permissions as Set};
 use std::sync::OnceLock;
-
-/// A frozen value: what is permitted, whether its key is a name (`:res`) or a pattern (`:pat`), and whether presence
-/// can be read as well.
-#[derive(Clone, Copy)]
-#[magnus::wrap(class = "PubnubPam::Permissions", free_immediately, size, frozen_shareable)]
-pub(crate) struct Permissions {
-    pub(crate) set: Set,
-    pub(crate) is_pattern: bool,
-    /// Nothing where nobody decided.
-    pub(crate) presence: Option<bool>,
-}
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     let class = parent.define_class("Permissions", ruby.class_object())?;
@@ -31,12 +21,25 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     }
     bits.freeze();
     class.const_set("BITS", bits)?;
+    parent.const_get::<_, RModule>("Native")?.const_set("MEANINGFUL", meaningful(ruby)?)?;
     class.define_singleton_method("__of_flags", function!(of_flags, 3))?;
-    class.define_singleton_method("__of_bitmask", function!(of_bitmask, 2))?;
+    class.define_singleton_method("__of_bitmask", function!(of_bitmask, 3))?;
     class.define_method("type", method!(kind, 0))?;
     class.define_method("calculate_bitmask", method!(mask, 0))?;
     class.define_method("presence", method!(presence, 0))?;
     Ok(class)
+}
+
+/// What can be asked for on each kind of resource, by the kind's word.
+fn meaningful(ruby: &Ruby) -> Result<RHash, Error> {
+    let kinds = ruby.hash_new();
+    for (kind, set) in MEANINGFUL {
+        let names = ruby.ary_from_iter(set.names().map(|name| ruby.to_symbol(name)));
+        names.freeze();
+        kinds.aset(ruby.str_new(kind.word()), names)?;
+    }
+    kinds.freeze();
+    Ok(kinds)
 }
 
 /// Permissions by their flags, in the order of the table.
@@ -55,22 +58,21 @@ fn of_flags(
     Ok(one(ruby, Permissions { set, is_pattern, presence }))
 }
 
-fn of_bitmask(ruby: &Ruby, is_pattern: bool, mask: Value) -> Result<Obj<Permissions>, Error> {
+fn of_bitmask(
+    ruby: &Ruby,
+    is_pattern: bool,
+    mask: Value,
+    presence: Value,
+) -> Result<Obj<Permissions>, Error> {
     let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
     let number = convert::integer(mask, "bitmask", || MASKS).map_err(refused)?;
     let mask = u32::try_from(number).map_err(|_| Invalid::new("bitmask", MASKS, number.to_string()));
-    Ok(one(ruby, Permissions { set: Set::from_mask(mask.map_err(refused)?), is_pattern, presence: None }))
+    let (set, presence) =
+        (Set::from_mask(mask.map_err(refused)?), choice(presence, "presence").map_err(refused)?);
+    Ok(one(ruby, Permissions { set, is_pattern, presence }))
 }
 
 const MASKS: &str = "an Integer from 0 to 4294967295";
-
-/// True, false, or nothing for nil. Everything else is refused: to Ruby, the String "false" is true.
-fn choice(value: Value, argument: &str) -> Result<Option<bool>, Invalid> {
-    convert::optional(value, |value| {
-        convert::boolean(value)
-            .ok_or_else(|| Invalid::new(argument, "true, false or nil", convert::describe(value)))
-    })
-}
 
 /// Equal permissions are one object, where their bits are those of the table: grants of many names ask for the same
 /// few again and again.
@@ -111,48 +113,4 @@ fn mask(permissions: &Permissions) -> u32 {
 
 fn presence(permissions: &Permissions) -> Option<bool> {
     permissions.presence
-}
-
-/// One of ours, or an object of the official gem that answers `type` and `calculate_bitmask`.
-pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<Permissions, Invalid> {
-    if let Ok(ours) = <&Permissions>::try_convert(value) {
-        return Ok(*ours);
-    }
-    let Some(official) = official(value) else {
-        let expected = "Permissions.res(…) or Permissions.pat(…)";
-        return Err(Invalid::new(argument(), expected, convert::describe(value)));
-    };
-    check_flags(value).map_err(|invalid| invalid.about(argument()))?;
-    Ok(official)
-}
-
-/// The official gem's objects keep their flags as they were given, and count everything but nil and false as granted.
-fn check_flags(official: Value) -> Result<(), Invalid> {
-    BITS.iter().try_for_each(|bit| {
-        let flag = official.funcall::<_, _, Value>("instance_variable_get", (format!("@{}", bit.name),));
-        let checked = flag.map_or(Ok(None), |flag| choice(flag, bit.name));
-        checked.map(drop).map_err(|invalid| Invalid {
-            expected: format!("{} for {}", invalid.expected, bit.name),
-            ..invalid
-        })
-    })
-}
-
-/// What the official gem calls the type of a pattern; ours is `:pat`.
-const OFFICIAL_PATTERN: &str = "pattern";
-
-fn official(value: Value) -> Option<Permissions> {
-    if !value.respond_to("calculate_bitmask", false).ok()? {
-        return None;
-    }
-    let kind: Symbol = value.funcall("type", ()).ok()?;
-    let kind = kind.name().ok()?;
-    let mask: u32 = value.funcall("calculate_bitmask", ()).ok()?;
-    // The official gem knows no such choice, and nobody who uses it need be asked for one.
-    let presence = Some(false);
-    Some(Permissions {
-        set: Set::from_mask(mask),
-        is_pattern: kind == "pat" || kind == OFFICIAL_PATTERN,
-        presence,
-    })
 }

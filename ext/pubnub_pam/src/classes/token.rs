@@ -1,7 +1,7 @@
 //! `PubnubPam::Token`: decoded once, into Ruby objects only where somebody asks.
 
 use crate::arguments::convert;
-use crate::classes::permissions::Permissions;
+use crate::arguments::permissions::Permissions;
 use crate::ruby::panic_guard::{function, method};
 use crate::ruby::{error, official_hash, wait};
 use magnus::prelude::*;

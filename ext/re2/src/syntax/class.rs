@@ -1,8 +1,8 @@
 //! `[…]`: no nesting, no set operations, a dash where it likes.
 
 use super::{Checked, Scanner, push_literal};
+use crate::error::PatternError;
 use crate::named_sets;
-use crate::pattern::PatternError;
 
 /// About as many characters as the broadest one, `L`, has.
 const PROPERTY_BREADTH: u32 = 1 << 17;

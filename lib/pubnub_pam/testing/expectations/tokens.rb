@@ -33,7 +33,8 @@ module PubnubPam
         # @return [self]
         def for(ttl)
           minutes = Client.const_get(:Settings).minutes(ttl)
-          wrong("ttl", "an Integer from 1 to #{Client::MAX_TTL}", ttl) unless (1..Client::MAX_TTL).include?(minutes)
+          is_ttl = minutes.is_a?(Integer) && minutes.between?(1, Client::MAX_TTL)
+          wrong("ttl", "an Integer from 1 to #{Client::MAX_TTL}", ttl) unless is_ttl
 
           expect("for #{minutes} min") { |call| call.token.ttl == minutes }
         end
@@ -162,15 +163,15 @@ module PubnubPam
           return requests_during(subject) if subject.is_a?(Proc)
 
           emulator = Subject.emulator(subject, "have_#{participle}_token")
-          [emulator.requests, emulator.crowded_out]
+          [emulator.requests, emulator.send(:crowded_out)]
         end
 
         def requests_during(block)
           emulator = Testing.emulator
-          before = emulator.recorded
+          before = emulator.send(:recorded)
           Subject.settle(block.call)
-          requests = emulator.requests_since(before)
-          [requests, emulator.recorded - before - requests.size]
+          requests = emulator.send(:requests_since, before)
+          [requests, emulator.send(:recorded) - before - requests.size]
         end
 
         def seen
