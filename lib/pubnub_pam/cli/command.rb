@@ -56,7 +56,9 @@ module PubnubPam
         KEYS.each do |name, (variable, text)|
           parser.on("--#{name.to_s.tr("_", "-")} VALUE", "#{text}; else $#{variable}") { |v| @settings[name] = v }
         end
-        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator") { |ssl| @settings[:ssl] = ssl }
+        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator; else $PUBNUB_SSL") do |ssl|
+          @settings[:ssl] = ssl
+        end
       end
 
       def client
@@ -65,7 +67,7 @@ module PubnubPam
         return Client.new(**settings, logger: Warnings.new(@err)) if missing.empty?
 
         names = missing.map { |name| "--#{name.to_s.tr("_", "-")} or $#{KEYS[name].first}" }
-        raise UsageError, "missing: #{names.join(", ")}"
+        raise UsageError, "missing: #{names.join(", ")}; to try things out without keys: pubnub_pam emulator"
       end
 
       def environment
