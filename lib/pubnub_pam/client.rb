@@ -170,6 +170,10 @@ module PubnubPam
 
     private
 
+    def speak_up
+      @advice.speak_up
+    end
+
     def connect(settings, ca_file)
       trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
       Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
