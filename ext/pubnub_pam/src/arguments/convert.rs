@@ -64,7 +64,7 @@ pub(crate) fn text(value: Value, argument: &str, expected: &str) -> Result<Strin
 }
 
 /// Text in any encoding, if it is valid.
-fn utf8(string: RString) -> Option<String> {
+pub(crate) fn utf8(string: RString) -> Option<String> {
     string.to_string().ok().or_else(|| labelled(string))
 }
 
