@@ -6,7 +6,7 @@ mod target;
 
 use crate::error::Invalid;
 use crate::permissions::{BITS, Permissions};
-use crate::signature::Params;
+use crate::sign::Params;
 use std::ops::RangeInclusive;
 
 pub use target::{Names, Target};

@@ -5,40 +5,10 @@ use crate::error::Invalid;
 use crate::grant::Grant;
 use crate::keyset::{Keyset, Signer};
 use crate::legacy::{LegacyGrant, Target};
-use crate::signature::{Params, canonical_query, sign, stamped_query, string_to_sign};
+use crate::sign::{Method, Params, canonical_query, sign, stamped_query, string_to_sign};
 use crate::time::UnixTime;
 use std::fmt;
 use std::sync::Arc;
-
-/// The HTTP methods of the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-    /// `PATCH`
-    Patch,
-    /// `DELETE`
-    Delete,
-}
-
-impl Method {
-    /// In capitals, as on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// The method of that name, in capitals.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Get, Self::Post, Self::Patch, Self::Delete].into_iter().find(|method| method.as_str() == name)
-    }
-}
 
 /// Where the calls about tokens are.
 const V3: &str = "/v3/pam/";
@@ -260,7 +230,7 @@ mod tests {
     use crate::legacy::{LegacyFlags, Names};
     use crate::permissions::Permissions;
     use crate::scope::{Kind, Scope};
-    use crate::signature::verify;
+    use crate::sign::verify;
 
     fn keyset() -> Keyset {
         Keyset::new("subKey", Some("pubKey"), Some("secKey")).unwrap()

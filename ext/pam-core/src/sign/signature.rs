@@ -2,75 +2,23 @@
 //!
 //! The rules are from the documentation of request signing; `spec/vectors/signatures.json` is the judge.
 
-use crate::encoding::{decode, encode_into};
+use super::method::Method;
+use super::params::Params;
+use crate::encoding::encode_into;
 use crate::error::Invalid;
 use crate::keyset::Signer;
-use crate::request::Method;
 use crate::time::UnixTime;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt;
 use zeroize::Zeroize;
-
-/// Query parameters, unencoded, in the order they were added.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Params(Vec<(Cow<'static, str>, String)>);
 
 /// The parameter that carries the signature, and so is never part of what is signed.
 const SIGNATURE: &str = "signature";
 const TIMESTAMP: &str = "timestamp";
 const VERSION: &str = "v2.";
-
-impl Params {
-    /// Adds one parameter.
-    pub fn add(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
-    }
-
-    /// The value of the first parameter of that name.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Every parameter in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
-    }
-
-    fn without(mut self, name: &str) -> Self {
-        self.0.retain(|(known, _)| known != name);
-        self
-    }
-
-    /// Reads a query as the service does: `%XX` decoded, and a plus sign as the space that forms write so.
-    ///
-    /// `None` where a value is not UTF-8 once decoded.
-    pub fn parse(query: &str) -> Option<Self> {
-        let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let read = |text: &str| decode(&text.replace('+', "%20")).map(Cow::into_owned);
-            Some((Cow::Owned(read(name)?), read(value)?))
-        });
-        pairs.collect::<Option<Vec<_>>>().map(Self)
-    }
-}
-
-/// By name alone: among the values are tokens, auth keys and signatures.
-impl fmt::Debug for Params {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
-    }
-}
-
-impl<'a> FromIterator<(&'a str, &'a str)> for Params {
-    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.to_owned().into(), value.to_owned())).collect())
-    }
-}
 
 /// Stage 1: the parameters without `signature`, sorted by name, values strictly encoded.
 ///
@@ -216,6 +164,13 @@ mod tests {
     fn a_name_that_begins_another_sorts_first_and_upper_case_before_lower() {
         let params = Params::parse("channel-group=g&channel=c&Z=1&a=2&signature=x").unwrap();
         assert_eq!(canonical_query(&params), "Z=1&a=2&channel=c&channel-group=g");
+    }
+
+    #[test]
+    fn a_plus_sign_in_a_query_is_a_space_and_an_encoded_one_is_a_plus() {
+        let params = Params::parse("auth=client+auth+key&channel=test%20channel&uuid=c%2Bd").unwrap();
+        assert_eq!(params.get("auth"), Some("client auth key"));
+        assert_eq!(canonical_query(&params), "auth=client%20auth%20key&channel=test%20channel&uuid=c%2Bd");
     }
 
     #[test]
