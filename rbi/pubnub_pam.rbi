@@ -310,6 +310,10 @@ module PubnubPam
     def to_a; end
     sig { returns(T::Hash[Symbol, T::Boolean]) }
     def to_h; end
+    sig { params(options: T.untyped).returns(T::Hash[String, T::Boolean]) }
+    def as_json(*options); end
+    sig { params(state: T.untyped).returns(String) }
+    def to_json(*state); end
     sig { params(other: T.untyped).returns(T::Boolean) }
     def ==(other); end
     sig { returns(Integer) }

@@ -108,7 +108,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
       "nonsense" => "expected a JSON object, but it is not JSON: \"nonsense\"",
       "\xFF" => /\Aexpected a JSON object, but it is not JSON: /,
       "[1]" => "line: expected a JSON object, got [1]",
-      '{"ttl":0}' => "ttl: expected 1..=43200 minutes, got 0",
+      '{"ttl":0}' => "ttl: expected minutes from 1 to 43,200 (30 days), got 0",
       '{"ttl":"5"}' => /\Attl: expected .* got "5" \(String\)\z/,
       '{"ttl":5,"chanels":{}}' => /\Aline: expected id, ttl, .*, patterns, got chanels\z/,
       '{"ttl":5,"id":[7]}' => "id: expected a text or a whole number, got [7]",

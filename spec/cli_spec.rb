@@ -82,7 +82,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     ["parse", "nonsense"] => [1, /\Apubnub_pam: token: expected an Access Manager token, but/],
     ["grant", "--channel", "a=read", "--no-ssl"] => [2, /missing: --ttl/],
     ["grant", "--ttl", "0", "--channel", "a=read", "--no-ssl"] =>
-      [2, /\Apubnub_pam: --ttl: expected .* minutes.* got 0\n\z/],
+      [2, /\Apubnub_pam: --ttl: expected minutes.* got 0\n\z/],
     ["grant", "--ttl", "1", "--channel", "a=raed"] => [2, /--channel a: expected some of .* raed; did you mean read\?/],
     ["grant", "--ttl", "1", "--no-ssl"] => [2, /missing: what it permits: --channel, --group or --uuid/],
     ["grant", "--ttl", "1", "--channel", "a"] => [2, /expected NAME=PERMISSIONS/],
@@ -159,12 +159,18 @@ RSpec.describe PubnubPam::CLI, :emulator do
       Open3.popen3(*program, "emulator", "--json", *options) do |_, output, errors, process|
         facts = JSON.parse(output.gets, symbolize_names: true)
         yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
-        Process.kill(:INT, process.pid)
+        tell_to_stop(process)
         errors.read
       ensure
-        Process.kill(:INT, process.pid) if process.alive?
+        tell_to_stop(process)
         expect(process.value).to be_success
       end
+    end
+
+    def tell_to_stop(process)
+      Process.kill(:INT, process.pid) if process.alive?
+    rescue Errno::ESRCH
+      nil # it has stopped in between
     end
 
     # The status of an answer to a request for this host.
@@ -185,9 +191,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     end
 
     it "warns where others can reach the emulator" do
-      said = with_emulator("--host", "0.0.0.0") do |client|
-        expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
-      end
+      said = with_emulator("--host", "0.0.0.0") { |client| expect(client.origin).to start_with("0.0.0.0:") }
       expect(said).to match(/\Apubnub_pam: warning: other machines can reach 0\.0\.0\.0:\d+, and everybody knows/)
     end
 

@@ -123,10 +123,12 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
     it "refuses what grant_token! refuses, cached or not" do
       cache.fetch(**wanted)
-      expect { cache.fetch(**wanted, chanels: {}) }.to raise_error(ArgumentError, "unknown keyword: :chanels")
+      expect { cache.fetch(**wanted, chanels: {}) }
+        .to raise_error(PubnubPam::ArgumentError, /\Aunknown keyword: :chanels; did you mean channels:/)
       expect { cache.fetch(**wanted, http_sync: true) }.to raise_error(ArgumentError, "unknown keyword: :http_sync")
-      expect { cache.fetch(**wanted, ttl: 0) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected 1/)
-      expect { cache.fetch(channels: wanted[:channels]) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected 1/)
+      expect { cache.fetch(**wanted, ttl: 0) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
+      expect { cache.fetch(channels: wanted[:channels]) }
+        .to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
     end
 
     it "needs no keys before it is asked" do

@@ -79,23 +79,22 @@ module PubnubPam
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
-                   ca_file: nil, strict: false, require_user: false)
+                   ca_file: nil, strict: false, require_user: false, **unknown)
+      Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
       @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
-      @ssl = Settings.boolean(:ssl, ssl)
-      @http_sync = Settings.boolean(:http_sync, http_sync)
+      @ssl = ssl
+      @http_sync = http_sync
       @callback = Settings.callback(callback)
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
-      @advice = Advice.new(logger, Settings.boolean(:strict, strict))
-      @require_user = Settings.boolean(:require_user, require_user)
+      @advice = Advice.new(logger, strict)
+      @require_user = require_user
       proxy = Settings.proxy(proxy, origin, ssl)
-      @connection = Native::Connection.new(
-        { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
-          read_timeout:, total_timeout:, max_retries:, sdk: SDK, proxy:, **Settings.trust(ca_file, tls: ssl || proxy) }
-      )
+      @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, open_timeout:,
+                              read_timeout:, total_timeout:, max_retries:, proxy: }, ca_file)
     end
 
     # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
@@ -167,6 +166,17 @@ module PubnubPam
     # @api private
     def pretty_print(printer)
       printer.text(inspect)
+    end
+
+    private
+
+    def speak_up
+      @advice.speak_up
+    end
+
+    def connect(settings, ca_file)
+      trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
+      Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end
   end
 end

@@ -6,7 +6,7 @@ module PubnubPam
     include Undumpable
 
     # The keywords of {Client#initialize}.
-    SETTINGS = Client.instance_method(:initialize).parameters.map(&:last).freeze
+    SETTINGS = Keywords.of(Client.instance_method(:initialize)).freeze
 
     # Environment variables by setting: for the command line, and for Rails.
     ENVIRONMENT = {

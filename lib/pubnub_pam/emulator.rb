@@ -100,7 +100,8 @@ module PubnubPam
       @keys.call.dup
     end
 
-    # A client of this emulator.
+    # A client of this emulator. Without a `logger:`, it tells by `warn` of permissions that are probably mistakes, of
+    # each kind once.
     #
     # @param overrides [Hash] any keyword of {Client#initialize}
     # @return [Client]
@@ -108,7 +109,7 @@ module PubnubPam
     #   PubnubPam::Emulator.start.client(user_id: "me").user_id # => "me"
     def client(**overrides)
       overrides = { user_id: "emulator-client", **overrides } unless overrides.key?(:uuid)
-      Client.new(**keys, origin:, ssl: false, proxy: nil, **overrides)
+      Client.new(**keys, origin:, ssl: false, proxy: nil, **overrides).tap { |client| client.send(:speak_up) }
     end
 
     # @return [Array<Request>] what came in since the start or {#reset}, oldest first; at most the last 10,000, and as

@@ -66,14 +66,19 @@ module PubnubPam
     end
 
     def text(argument, value)
-      unless (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
-        raise ArgumentError, "#{argument}: expected a String of at least one character, got #{value.inspect}"
-      end
-      return value.to_s if value.to_s.valid_encoding?
+      text = utf8(value.to_s) if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+      return text if text&.valid_encoding?
 
-      raise ArgumentError, "#{argument}: expected text in valid #{value.encoding}, got #{value.inspect}"
+      got = WrongValue.describe(value)
+      raise ArgumentError, "#{argument}: expected a String of at least one character, in valid UTF-8, got #{got}"
     end
 
-    private_class_method :escape, :whole, :text
+    def utf8(text)
+      text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
+    rescue EncodingError
+      nil
+    end
+
+    private_class_method :escape, :whole, :text, :utf8
   end
 end

@@ -11,7 +11,7 @@ module PubnubPam
   # @api private
   module Suggestion
     # @param word [#to_s]
-    # @param known [Array<#to_s>]
+    # @param known [Array<#to_s>] as they are to be shown
     # @return [String] the known word that is closest, to be put behind a message; empty where none is close
     def self.for(word, known)
       return "" unless defined?(DidYouMean::SpellChecker)

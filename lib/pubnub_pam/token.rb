@@ -1,9 +1,8 @@
 # frozen_string_literal: true
 
-require "json" # not by the first call of to_json: that can be in a Ractor or a signal trap
+require_relative "frozen_value"
 require_relative "token/table"
 require_relative "token/access"
-require_relative "token/json"
 
 module PubnubPam
   # A decoded token: what it permits, to whom, until when.
@@ -19,6 +18,7 @@ module PubnubPam
   #   token.allows?(:read, channel: "room-1") # => true
   class Token
     include Access
+    include FrozenValue
     include Undumpable
 
     # Kinds of resource: as {#to_h} and {#resources} call them, and as the extension does.
@@ -124,12 +124,12 @@ module PubnubPam
     #   )
     #   PubnubPam::Token.parse(token).as_json["resources"]["channels"]["room-1"]["read"] # => true
     def as_json(*)
-      Json.of(to_h)
+      JsonForm.of(to_h)
     end
 
-    # @return [String] {#as_json} as text, in the form that a generator or Active Support asks for
-    def to_json(*state)
-      JSON.generate(as_json, *state.select { |it| it.is_a?(JSON::State) || it.is_a?(Hash) })
+    # @return [String] {#as_json} as text
+    def to_json(state = nil, *)
+      JsonForm.text(as_json, state)
     end
 
     # @return [Boolean] true for a token with the same content

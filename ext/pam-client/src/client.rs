@@ -7,6 +7,7 @@ use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
 use pam_core::{
     Call, Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, signed_params,
+    tidy_token,
 };
 use pam_http::{Config, Failure};
 use std::borrow::Cow;
@@ -81,7 +82,7 @@ impl Client {
     /// A revocation. White space around the token is ignored.
     pub fn revoke(&self, token: &str) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
-        let call = Call::revoke(&keyset, token.trim(), &self.caller())?;
+        let call = Call::revoke(&keyset, &tidy_token(token), &self.caller())?;
         self.prepared(keyset, call)
     }
 
@@ -122,7 +123,7 @@ impl Client {
     /// The token is empty, or the client is closed.
     pub fn set_token(&self, token: Option<Zeroizing<String>>) -> Result<(), CallError> {
         self.keyset()?;
-        let token = token.map(|token| Zeroizing::new(token.trim().to_owned()));
+        let token = token.map(|token| Zeroizing::new(tidy_token(&token).into_owned()));
         if token.as_ref().is_some_and(|token| token.is_empty()) {
             return Err(Invalid::new("token", "a token, or nil for none", "an empty String").into());
         }

@@ -19,6 +19,11 @@ impl Invalid {
         Self { argument: argument.into(), expected: expected.into(), got: got.into() }
     }
 
+    /// Something named twice, of which each can be there once.
+    pub fn twice(argument: impl Into<String>) -> Self {
+        Self::new(argument, "each name once", "it twice")
+    }
+
     /// The same complaint about an argument that the caller spells otherwise.
     pub fn about(self, argument: impl Into<String>) -> Self {
         Self { argument: argument.into(), ..self }

@@ -5,6 +5,7 @@
 mod target;
 
 use crate::error::Invalid;
+use crate::grant::described;
 use crate::permissions::{BITS, Permissions};
 use crate::sign::Params;
 use std::ops::RangeInclusive;
@@ -25,14 +26,12 @@ impl LegacyTtl {
     pub fn new(minutes: i64) -> Result<Self, Invalid> {
         match u32::try_from(minutes) {
             Ok(valid) if Self::RANGE.contains(&minutes) => Ok(Self(valid)),
-            _ => Err(Invalid::new("ttl", Self::expected(), minutes.to_string())),
+            _ => Err(Invalid::new("ttl", Self::EXPECTED, described(minutes, *Self::RANGE.end()))),
         }
     }
 
     /// What a ttl has to be, for messages.
-    pub fn expected() -> String {
-        format!("{}..={} minutes, or 0 for ever", Self::RANGE.start() + 1, Self::RANGE.end())
-    }
+    pub const EXPECTED: &str = "minutes from 1 to 525,600 (a year), or 0 for ever";
 
     /// The minutes; 0 stands for ever.
     pub const fn minutes(self) -> u32 {
@@ -110,7 +109,7 @@ impl LegacyGrant {
                 flags.say(permission, yes);
             }
         }
-        let refuse = |_| Invalid::new("ttl", LegacyTtl::expected(), "no whole number");
+        let refuse = |_| Invalid::new("ttl", LegacyTtl::EXPECTED, "no whole number");
         let ttl = params.get("ttl").map(|minutes| minutes.parse().map_err(refuse)).transpose()?;
         Self::new(target, flags, ttl)
     }
@@ -203,7 +202,10 @@ mod tests {
         for ttl in [-1, 525_601, i64::MAX, i64::MIN] {
             let error =
                 LegacyGrant::new(target(), LegacyFlags::default(), Some(ttl)).unwrap_err().to_string();
-            assert_eq!(error, format!("ttl: expected 1..=525600 minutes, or 0 for ever, got {ttl}"));
+            assert_eq!(
+                error,
+                format!("ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got {ttl}")
+            );
         }
         assert!(LegacyTtl::new(0).unwrap().is_for_ever());
         assert!(!LegacyTtl::new(1).unwrap().is_for_ever());

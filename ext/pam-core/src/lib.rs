@@ -53,5 +53,7 @@ pub use response::{Detail, Headers, Rejection, Response, Success, accepted, gran
 pub use scope::{Kind, Scope, Section};
 pub use sign::{Method, Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
 pub use time::{ClockOffset, UnixTime};
-pub use token::{Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError, Unknown};
+pub use token::{
+    Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token,
+};
 pub use value::Value;

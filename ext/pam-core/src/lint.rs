@@ -1,4 +1,4 @@
-//! Grants that the service takes, and that hardly mean what they say.
+//! Grants that the service takes and that are probably mistakes.
 
 use crate::grant::Grant;
 use crate::permissions::Permissions;

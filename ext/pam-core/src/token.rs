@@ -17,7 +17,7 @@ use std::fmt;
 
 pub use build::{Build, Parts, Scalar, Unknown};
 pub(crate) use compact::Names;
-pub use text::MAX_TOKEN_BYTES;
+pub use text::{MAX_TOKEN_BYTES, tidy};
 
 /// The only version there is.
 const VERSION: u64 = 2;

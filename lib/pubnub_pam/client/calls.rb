@@ -36,7 +36,8 @@ module PubnubPam
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant_token(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
-                      http_sync: @http_sync, callback: @callback, &block)
+                      http_sync: @http_sync, callback: @callback, **unknown, &block)
+        misspelt(:grant_token, unknown) unless unknown.empty?
         options = { ttl: Settings.minutes(ttl), authorized_user_id: user_of(authorized_user_id, authorized_uuid),
                     uuids:, channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
         @advice.about(options)
@@ -55,7 +56,9 @@ module PubnubPam
       #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
       #   token.start_with?("p0F2") # => true
       def grant_token!(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
-                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil)
+                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
+                       **unknown)
+        misspelt(:grant_token!, unknown) unless unknown.empty?
         # Each by its name: Ruby makes no Hash of keywords that it can see.
         answer(grant_token(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:,
                            users_permissions:, spaces_permissions:, meta:, http_sync: true, callback: nil)).token
@@ -107,9 +110,13 @@ module PubnubPam
       WAITED_FOR = true
       private_constant :WAITED_FOR
 
+      def misspelt(name, unknown)
+        Keywords.refuse(unknown.keys, Keywords.of(Calls.instance_method(name)))
+      end
+
       # Who may use the token, by either spelling.
       def user_of(user_id, uuid)
-        user = user_id || uuid
+        user = Settings.token_user(user_id, uuid)
         @require_user ? Settings.required_user(user) : user
       end
 

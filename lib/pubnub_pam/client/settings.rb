@@ -37,14 +37,18 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
-      # To Ruby, the Strings "false" and "0" are true, and nil, as from an unset variable, is false.
-      def boolean(name, value)
-        return value if true.equal?(value) || false.equal?(value)
+      # No keyword is unknown, and what is a boolean is one: to Ruby, the Strings "false" and "0" are true.
+      def check(unknown, **booleans)
+        Keywords.refuse(unknown.keys, Keywords.of(Client.instance_method(:initialize))) unless unknown.empty?
 
-        raise ArgumentError, "#{name}: expected true or false, got #{WrongValue.describe(value)}"
+        booleans.each do |name, value|
+          next if true.equal?(value) || false.equal?(value)
+
+          raise ArgumentError, "#{name}: expected true or false, got #{WrongValue.describe(value)}"
+        end
       end
 
-      # The same, where nil means no.
+      # A boolean, of which nil means no.
       def optional_boolean(name, value)
         return value if value.nil? || true.equal?(value) || false.equal?(value)
 
@@ -56,6 +60,15 @@ module PubnubPam
         return given.first if given.length == 1
 
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
+      end
+
+      # Who may use a token, by either spelling. false is no user, and not the absence of one.
+      def token_user(user_id, uuid)
+        if !user_id.nil? && !uuid.nil? && user_id != uuid
+          raise ArgumentError, "authorized_user_id: expected one user id, got another one as authorized_uuid"
+        end
+
+        user_id.nil? ? uuid : user_id
       end
 
       # A parameter that is missing is nil, and a token without a user is anyone's.

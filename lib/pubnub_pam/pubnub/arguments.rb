@@ -19,7 +19,7 @@ module PubnubPam
 
       def grant_token(given, ttl)
         maps = given.slice(*MAPS).reject { |_, map| Options.blank?(map) }
-        user = given[:authorized_user_id] || given[:authorized_uuid]
+        user = given[:authorized_user_id].nil? ? given[:authorized_uuid] : given[:authorized_user_id]
         { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps }
       end
 

@@ -23,7 +23,8 @@ module PubnubPam
       #   ))
       #   token.allows?(:read, channel: "room-7")  # => true
       #   token.allows?(:write, channel: "room-7") # => false
-      def allows?(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now)
+      def allows?(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now, **unknown)
+        misspelt(unknown) unless unknown.empty?
         refusal_of(permission, { channel:, channel_group:, uuid: }, user_id, at).nil?
       end
 
@@ -40,39 +41,58 @@ module PubnubPam
       #   ))
       #   token.explain(:write, channel: "room-1")
       #   # => "403 because the token gives read, but not write, on channel \"room-1\""
-      def explain(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now)
-        permission = Permissions.send(:known, permission)
+      def explain(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now, **unknown)
+        misspelt(unknown) unless unknown.empty?
+        permission = PermissionNames.known(permission)
         targets = { channel:, channel_group:, uuid: }
-        reason, bitmask = refusal_of(permission, targets, user_id, at)
-        target, name = targets.compact.first
-        place = "#{target.to_s.tr("_", " ")} #{quoted(name)}"
-        listening = permission == :read && target == :channel
-        case reason
-        when nil then "allowed: the token gives #{permission} on #{place}#{opened(name) if listening}"
-        when :expired then "403 because the token expired at #{expires_at}"
-        when :other_user
-          "403 because the token is for user #{quoted(authorized_user_id)}, not #{quoted(user_id)}"
-        else "403 because #{shortfall(permission, bitmask, place)}#{heard(name, at) if listening}"
-        end
+        refusal = refusal_of(permission, targets, user_id, at)
+        refusal ? "403 because #{why(refusal, permission, targets, user_id, at)}" : allowed(permission, targets)
       end
 
       private
 
+      def misspelt(unknown)
+        Keywords.refuse(unknown.keys, Keywords.of(Access.instance_method(:allows?)))
+      end
+
       def refusal_of(permission, targets, user_id, at)
         target, name = one_of(targets)
-        refusal(Permissions.send(:known, permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
+        refusal(PermissionNames.known(permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
+      end
+
+      def allowed(permission, targets)
+        "allowed: the token gives #{permission} on #{place(targets)}#{opened(permission, targets)}"
+      end
+
+      def why((reason, bitmask), permission, targets, user_id, at)
+        case reason
+        when :expired then "the token expired at #{expires_at}"
+        when :other_user then "the token is for user #{quoted(authorized_user_id)}, not #{quoted(user_id)}"
+        else "#{shortfall(permission, bitmask, place(targets))}#{heard(permission, targets, at)}"
+        end
+      end
+
+      # `channel "room-1"`
+      def place(targets)
+        target, name = targets.compact.first
+        "#{target.to_s.tr("_", " ")} #{quoted(name)}"
       end
 
       # What a subscriber to a wildcard channel hears.
-      def opened(name)
-        prefix = Native.wildcard_prefix(name.to_s) or return
-        ", a wildcard: who subscribes to it hears every channel that begins with #{quoted(prefix)}"
+      def opened(permission, targets)
+        channel = targets[:channel]
+        prefix = Native.wildcard_prefix(channel) if channel && permission == :read
+        prefix && ", a wildcard: who subscribes to it hears every channel that begins with #{quoted(prefix)}"
       end
 
-      # How the channel is heard all the same.
-      def heard(name, at)
-        wildcard = heard_by(name.to_s, Moment.seconds(:at, at)) or return
-        "; but it gives read on the wildcard #{quoted(wildcard)}, and who subscribes to that hears #{quoted(name)} too"
+      # How a channel is heard on which the token gives nothing.
+      def heard(permission, targets, at)
+        channel = targets[:channel]
+        wildcard = heard_by(channel, Moment.seconds(:at, at)) if channel && permission == :read
+        return unless wildcard
+
+        "; but it gives read on the wildcard #{quoted(wildcard)}, and who subscribes to that hears " \
+          "#{quoted(channel)} too"
       end
 
       def quoted(text)
@@ -88,7 +108,7 @@ module PubnubPam
       end
 
       def shortfall(permission, bitmask, place)
-        granted = Permissions.from_bitmask(bitmask).send(:words)
+        granted = PermissionNames.of(Permissions.from_bitmask(bitmask))
         return "the token gives nothing on #{place}" if granted.empty?
 
         "the token gives #{granted.join(", ")}, but not #{permission}, on #{place}"

@@ -54,7 +54,7 @@ module PubnubPam
 
       def section(word, entries, form)
         entries.map do |name, permissions|
-          [word, format(form, Printable.escape(name)), permissions.send(:words).join(" ")]
+          [word, format(form, Printable.escape(name)), PermissionNames.of(permissions).join(" ")]
         end
       end
 
@@ -79,7 +79,7 @@ module PubnubPam
       end
 
       def json(value)
-        Printable.escape(JSON.generate(Json.of(value)))
+        Printable.escape(JSON.generate(JsonForm.of(value)))
       end
 
       # Rounded: a token that was granted a moment ago for 15 minutes has 15 left.

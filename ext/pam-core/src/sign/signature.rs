@@ -118,7 +118,7 @@ fn check_path(path: &str) -> Result<(), Invalid> {
 fn check_distinct(params: &Params) -> Result<(), Invalid> {
     let mut seen = HashSet::new();
     match params.iter().find(|(name, _)| !seen.insert(*name)) {
-        Some((name, _)) => Err(Invalid::new(format!("params[{name:?}]"), "each name once", "it twice")),
+        Some((name, _)) => Err(Invalid::twice(format!("params[{name:?}]"))),
         None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use magnus::r_hash::ForEach;
 use magnus::value::{IntoId, LazyId, Qfalse, Qtrue, StaticSymbol};
 use magnus::{Float, Integer, RArray, RClass, RHash, RString, Ruby, Symbol, Value};
 use pam_core::{Invalid, Value as Json};
+use std::collections::HashSet;
 use std::time::Duration;
 
 /// Hashes and Arrays in `meta` may nest this deep; it also ends those that contain themselves.
@@ -51,18 +52,38 @@ impl Options {
 /// A String or Symbol as text.
 pub(crate) fn text(value: Value, argument: &str, expected: &str) -> Result<String, Invalid> {
     if let Some(symbol) = Symbol::from_value(value) {
-        return symbol.name().map(Into::into).map_err(|_| not_utf8(argument));
+        return match symbol.name() {
+            Ok(name) => Ok(name.into_owned()),
+            Err(_) => symbol.funcall("name", ()).map_or(None, labelled).ok_or_else(|| not_utf8(argument)),
+        };
     }
     match RString::from_value(value) {
-        Some(string) => string.to_string().map_err(|_| not_utf8(argument)),
+        Some(string) => utf8(string).ok_or_else(|| not_utf8(argument)),
         None => Err(Invalid::new(argument, expected, describe(value))),
     }
+}
+
+/// Text in any encoding, if it is valid.
+fn utf8(string: RString) -> Option<String> {
+    string.to_string().ok().or_else(|| labelled(string))
+}
+
+/// UTF-8 that is labelled as binary: so Rack and sockets hand it over.
+fn labelled(string: RString) -> Option<String> {
+    let ruby = Ruby::get_with(string);
+    if string.enc_get() != ruby.ascii8bit_encindex() {
+        return None;
+    }
+    let copy: RString = string.funcall("dup", ()).ok()?;
+    // By Ruby's own method, which forgets that the bytes were valid as binary.
+    let relabelled: RString = copy.funcall("force_encoding", ("UTF-8",)).ok()?;
+    relabelled.to_string().ok()
 }
 
 /// A String that may be secret: what came instead is named by its class alone.
 pub(crate) fn secret_text(value: Value, argument: &str, expected: &str) -> Result<String, Invalid> {
     match RString::from_value(value) {
-        Some(string) => string.to_string().map_err(|_| not_utf8(argument)),
+        Some(string) => utf8(string).ok_or_else(|| not_utf8(argument)),
         None if value.is_nil() => Err(Invalid::new(argument, expected, "nil")),
         None => Err(Invalid::new(argument, expected, format!("a value of class {}", class_name(value)))),
     }
@@ -128,9 +149,14 @@ fn json_list(list: RArray, path: &str, depth: usize) -> Result<Json, Invalid> {
 
 fn json_map(hash: RHash, path: &str, depth: usize) -> Result<Json, Invalid> {
     let mut pairs = Vec::with_capacity(hash.len());
+    let mut names = HashSet::with_capacity(hash.len());
     each_pair(hash, |key, value| {
         let key = text(key, path, "String or Symbol keys")?;
-        let value = json_at(value, &format!("{path}[{key:?}]"), depth + 1)?;
+        let place = format!("{path}[{key:?}]");
+        let value = json_at(value, &place, depth + 1)?;
+        if !names.insert(key.clone()) {
+            return Err(Invalid::twice(place));
+        }
         pairs.push((key, value));
         Ok(())
     })?;

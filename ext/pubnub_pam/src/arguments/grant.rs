@@ -33,7 +33,7 @@ pub(crate) fn advice(options: &Options) -> Result<Vec<Advice>, Invalid> {
 /// The grant, and the names that can be read without a word about their presence.
 fn read_all(options: &Options, presence: Presence) -> Result<(Grant, Vec<(Kind, String)>), Invalid> {
     let [ttl, meta, user, channels, groups, uuids, spaces, users] = options.all(&KEYWORDS);
-    let ttl = convert::integer(ttl, "ttl", Ttl::expected)?;
+    let ttl = convert::integer(ttl, "ttl", || Ttl::EXPECTED)?;
     let entities = [
         ("channels", Kind::Channel, channels),
         ("channel_groups", Kind::Group, groups),

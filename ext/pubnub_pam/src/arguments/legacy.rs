@@ -14,7 +14,7 @@ const NAMES: &str = "a String, a Symbol or an Array of them";
 pub(crate) fn grant(options: &Options) -> Result<LegacyGrant, Invalid> {
     let target = target(options)?;
     let ttl = options.given("ttl");
-    let ttl = ttl.map(|ttl| convert::integer(ttl, "ttl", LegacyTtl::expected)).transpose()?;
+    let ttl = ttl.map(|ttl| convert::integer(ttl, "ttl", || LegacyTtl::EXPECTED)).transpose()?;
     LegacyGrant::new(target, flags(options)?, ttl)
 }
 

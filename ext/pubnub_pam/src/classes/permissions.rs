@@ -7,8 +7,8 @@ use crate::ruby::panic_guard::{function, method};
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::value::Opaque;
-use magnus::{Error, RArray, RClass, RModule, Ruby, Symbol, Value};
-use pam_core::{BITS, Invalid, Permissions as Set};
+use magnus::{Error, RArray, RClass, RHash, RModule, Ruby, Symbol, Value};
+use pam_core::{BITS, Invalid, MEANINGFUL, Permissions as Set};
 use std::sync::OnceLock;
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
@@ -21,12 +21,25 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     }
     bits.freeze();
     class.const_set("BITS", bits)?;
+    parent.const_get::<_, RModule>("Native")?.const_set("MEANINGFUL", meaningful(ruby)?)?;
     class.define_singleton_method("__of_flags", function!(of_flags, 3))?;
-    class.define_singleton_method("__of_bitmask", function!(of_bitmask, 2))?;
+    class.define_singleton_method("__of_bitmask", function!(of_bitmask, 3))?;
     class.define_method("type", method!(kind, 0))?;
     class.define_method("calculate_bitmask", method!(mask, 0))?;
     class.define_method("presence", method!(presence, 0))?;
     Ok(class)
+}
+
+/// What can be asked for on each kind of resource, by the kind's word.
+fn meaningful(ruby: &Ruby) -> Result<RHash, Error> {
+    let kinds = ruby.hash_new();
+    for (kind, set) in MEANINGFUL {
+        let names = ruby.ary_from_iter(set.names().map(|name| ruby.to_symbol(name)));
+        names.freeze();
+        kinds.aset(ruby.str_new(kind.word()), names)?;
+    }
+    kinds.freeze();
+    Ok(kinds)
 }
 
 /// Permissions by their flags, in the order of the table.
@@ -45,11 +58,18 @@ fn of_flags(
     Ok(one(ruby, Permissions { set, is_pattern, presence }))
 }
 
-fn of_bitmask(ruby: &Ruby, is_pattern: bool, mask: Value) -> Result<Obj<Permissions>, Error> {
+fn of_bitmask(
+    ruby: &Ruby,
+    is_pattern: bool,
+    mask: Value,
+    presence: Value,
+) -> Result<Obj<Permissions>, Error> {
     let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
     let number = convert::integer(mask, "bitmask", || MASKS).map_err(refused)?;
     let mask = u32::try_from(number).map_err(|_| Invalid::new("bitmask", MASKS, number.to_string()));
-    Ok(one(ruby, Permissions { set: Set::from_mask(mask.map_err(refused)?), is_pattern, presence: None }))
+    let (set, presence) =
+        (Set::from_mask(mask.map_err(refused)?), choice(presence, "presence").map_err(refused)?);
+    Ok(one(ruby, Permissions { set, is_pattern, presence }))
 }
 
 const MASKS: &str = "an Integer from 0 to 4294967295";

@@ -33,7 +33,8 @@ module PubnubPam
         # @return [self]
         def for(ttl)
           minutes = Client.const_get(:Settings).minutes(ttl)
-          wrong("ttl", "an Integer from 1 to #{Client::MAX_TTL}", ttl) unless minutes.is_a?(Integer) && minutes.between?(1, Client::MAX_TTL)
+          is_ttl = minutes.is_a?(Integer) && minutes.between?(1, Client::MAX_TTL)
+          wrong("ttl", "an Integer from 1 to #{Client::MAX_TTL}", ttl) unless is_ttl
 
           expect("for #{minutes} min") { |call| call.token.ttl == minutes }
         end

@@ -7,10 +7,11 @@ module Official
 
   # The official gem's text, ours, and where they meet. On top of the official gem, its errors put words around ours.
   [
-    [":ttl has to be kind of Integer for grant token event.", "ttl: expected 1..=43200 minutes, got …",
+    [":ttl has to be kind of Integer for grant token event.", "ttl: expected minutes from 1 to 43,200 (30 days), got …",
      ["a life as a String", "a life as a Float", "a future of a mistake in the call"]
        .map { |what| "grant_token: #{what}" }],
-    [":ttl has to be kind of Integer for grant event.", "ttl: expected 1..=525600 minutes, or 0 for ever, got …",
+    [":ttl has to be kind of Integer for grant event.",
+     "ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got …",
      ["grant: a key on a channel, a life as a String", "grant: a key on a channel, a life as a Float"]],
     ["Can't mix entities and objects", "permissions: expected either channels, channel_groups and uuids or …, got …",
      ["grant_token: spaces beside channels", "grant_token: users beside channel groups"]],
@@ -71,15 +72,6 @@ module Official
                 .map { |what, call| "#{call}: a key on a channel, #{what}" } +
               ["revoke: a key on a channel, a life as a Float", "grant: a user without a key",
                "grant: a user beside a channel", "grant: no users", "revoke_token: a blank token"]
-
-  differs "a permission is true, false or nil; of a legacy call, 1 or 0, too",
-          reason: "the official gem grants what is given as `\"false\"`, `\"\"` or `:no`, and tokens for 0 as well",
-          at: /\Aoutcome\z|\Arequest 1\z/, official: /Envelope 200|GET|POST/,
-          ours: /ArgumentError: .*(?:read|write|manage).*got ("|:no|0)|\A\z/,
-          on: ["grant_token: a permission that is given as \"false\"", "grant_token: a permission that is given as 0",
-               "grant_token: a permission of a pattern that is given as \"\""] +
-              %w[grant revoke].product(["write as \"false\"", "read as \"\"", "manage as :no"])
-                .map { |call, what| "#{call}: a key on a channel, #{what}" }
 
   differs "a ttl that is a String is refused for a revocation, too",
           reason: "the official gem checks it for grants alone",
@@ -151,15 +143,6 @@ module Official
           reason: "it holds the secret key",
           at: /\Aoutcome\z/, ours: /\Araises NoMethodError: private method `env'/,
           on: ["client: what its env tells"], variants: alone
-
-  differs "permissions are made by `res` and `pat` alone",
-          reason: "so the documentation has it",
-          at: /\Aoutcome\z/, ours: /\Araises \w+Error/, on: ["permissions: one made by new"], variants: alone
-
-  differs "permissions have the `type` `:res` or `:pat`",
-          reason: "so they were made; the official ones are `:resource` and `:pattern`",
-          at: /\Areturned\[[01]\]\z/, official: /\A:(?:resource|pattern)\z/, ours: /\A:(?:res|pat)\z/,
-          on: ["permissions: what they tell"], variants: alone
 
   differs "a revocation that is repeated by its envelope is a revocation",
           reason: "the official gem grants what it has just revoked",
