@@ -1,10 +1,14 @@
 # frozen_string_literal: true
 
+# Here rather than where they are used: nothing can be required in a signal trap, nor in a Ractor of Ruby 3.1.
+require "json"
+require "uri"
 require_relative "pubnub_pam/version"
 require_relative "pubnub_pam/errors"
 require_relative "pubnub_pam/native"
 require_relative "pubnub_pam/undumpable"
 require_relative "pubnub_pam/printable"
+require_relative "pubnub_pam/duration"
 require_relative "pubnub_pam/permissions"
 require_relative "pubnub_pam/pattern"
 require_relative "pubnub_pam/token"

@@ -53,7 +53,19 @@ RSpec.describe PubnubPam::Future, :emulator do
   it "refuses a wait that is no time" do
     future = client.revoke_token("x")
     expect { future.value(Float::NAN) }.to raise_error(PubnubPam::ArgumentError, /\Atimeout: expected seconds/)
-    expect { future.value("1") }.to raise_error(TypeError)
+    ["1", Object.new, [1], :soon].each do |timeout|
+      expect { future.value(timeout) }.to raise_error(PubnubPam::ArgumentError, /\Atimeout: expected seconds as/)
+    end
+  end
+
+  it "waits for a Duration, a Rational or any other number of seconds" do
+    require "active_support/all"
+    SilentServer.open do |server|
+      future = emulator.client(origin: server.origin).revoke_token("x")
+      waits = [ActiveSupport::Duration.seconds(0.001), 0.001, Rational(1, 1000), 0, -1]
+      expect(waits.map { |seconds| [future.wait(seconds), future.value(seconds)] }).to eq([[false, nil]] * 5)
+      future.cancel
+    end
   end
 
   describe "callbacks" do

@@ -58,11 +58,12 @@ module PubnubPam
     # @param on_request [#call, nil] gets an {Event} of every call to the service that is over, in the thread that
     #   waited for it, or in that of callbacks
     # @param logger [Logger, nil] one line a call at debug level, without secrets
-    # @param open_timeout [Numeric, nil] seconds until the connection stands; nil sets no limit
-    # @param read_timeout [Numeric, nil] seconds until the answer's headers have come, and between any two bytes after
-    #   them
-    # @param total_timeout [Numeric, nil] seconds over all attempts
-    # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
+    # @param open_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the connection stands; nil sets no limit
+    # @param read_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the answer's headers have come, and
+    #   between any two bytes after them
+    # @param total_timeout [Numeric, ActiveSupport::Duration, nil] seconds over all attempts
+    # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429, 5xx or the
+    #   answer to another request. Where `Retry-After` asks for more than 60 s, none is made.
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY` (`HTTP_PROXY` without TLS), `ALL_PROXY` and
     #   `NO_PROXY`, lower-case names first; a URL of an HTTP proxy, like `"http://user:password@host:port"`; or nil for
     #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
@@ -92,8 +93,8 @@ module PubnubPam
       @advice = Advice.new(logger, strict)
       proxy = Settings.proxy(proxy, ssl)
       @connection = Native::Connection.new(
-        { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, open_timeout:,
-          read_timeout:, total_timeout:, max_retries:, sdk: SDK, **proxy,
+        { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, max_retries:,
+          sdk: SDK, **Settings.limits(open_timeout:, read_timeout:, total_timeout:), **proxy,
           **Settings.trust(ca_file, tls: ssl || proxy[:proxy]) }
       )
     end

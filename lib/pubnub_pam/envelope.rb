@@ -123,7 +123,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip + (token ? ", #{granted}" : "")
+      message = Printable.escape(data["message"]) if data.is_a?(Hash)
+      "#{@call.status} #{message}".strip + (token ? ", #{granted}" : "")
     end
 
     # The service may come to grant tokens that cannot be read here; they are as good.
@@ -148,7 +149,6 @@ module PubnubPam
     def client_request
       return unless @call.url
 
-      require "uri"
       @client_request ||= URI(@call.url).freeze
     end
 
@@ -164,7 +164,6 @@ module PubnubPam
     end
 
     def data
-      require "json"
       return if operation == :time
 
       # Whoever read it first has bounded its depth, less tightly than this would.

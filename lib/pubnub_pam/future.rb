@@ -25,8 +25,9 @@ module PubnubPam
 
     # Waits for the answer, at most so long.
     #
-    # @param timeout [Numeric, nil] seconds; nil waits as long as the client's own limits allow
+    # @param timeout [Numeric, ActiveSupport::Duration, nil] seconds; nil waits as long as the client's own limits allow
     # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
+    # @raise [PubnubPam::ArgumentError] for a timeout that is no number
     def value(timeout = nil)
       presented if over_within?(timeout) && !rejected?
     end
@@ -44,7 +45,7 @@ module PubnubPam
       rejected? ? raise(reason) : presented
     end
 
-    # @param timeout [Numeric, nil] seconds
+    # @param timeout [Numeric, ActiveSupport::Duration, nil] seconds
     # @return [Boolean] true where the call is over
     def wait(timeout = nil)
       over_within?(timeout)
@@ -79,7 +80,7 @@ module PubnubPam
 
     # @return [PubnubPam::Error, nil] why a {#rejected?} call has no value
     def reason
-      @reason ||= ConnectionError.new(@call.failure_message) if rejected?
+      @reason ||= ConnectionError.new(Printable.escape(@call.failure_message)) if rejected?
     end
 
     # Ends the call where it stands. What the service has done already, it has done.
@@ -108,7 +109,7 @@ module PubnubPam
     private
 
     def over_within?(seconds)
-      @call.wait(seconds)
+      @call.wait(Duration.seconds(seconds))
     end
 
     def presented

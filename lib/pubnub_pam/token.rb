@@ -95,7 +95,6 @@ module PubnubPam
 
     # @return [String] {#to_h} as JSON; without the signature, so always valid
     def to_json(*state)
-      require "json"
       JSON.generate(to_h, *state)
     end
 

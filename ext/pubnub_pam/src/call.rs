@@ -1,5 +1,6 @@
 //! `PubnubPam::Native::Call`: a request under way, then its outcome.
 
+use crate::convert;
 use crate::error;
 use crate::exchange::Outcome;
 use crate::fence::method;
@@ -7,12 +8,11 @@ use crate::prepared::PreparedCall;
 use crate::runtime::{self, Lost, Ticket};
 use crate::stopwatch::Elapsed;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
 use pam_http::{Failure, Kind};
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// What was sent, and where to.
 pub(crate) struct Sent {
@@ -153,15 +153,9 @@ fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
 }
 
 /// Waits at most so many seconds, or for ever with nil; true where the call is over.
-fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
-    // Not `max`: that would turn what is no number into 0.
-    let limit = seconds.map(|seconds| Duration::try_from_secs_f64(if seconds < 0.0 { 0.0 } else { seconds }));
-    match limit.transpose() {
-        Ok(limit) => call.ticket.get().map_or(Ok(call.is_over()), |ticket| ticket.wait(ruby, limit)),
-        Err(_) => {
-            Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
-        }
-    }
+fn wait(ruby: &Ruby, call: &Call, seconds: Value) -> Result<bool, Error> {
+    let limit = convert::timeout(seconds).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    call.ticket.get().map_or(Ok(call.is_over()), |ticket| ticket.wait(ruby, limit))
 }
 
 fn http_method(call: &Call) -> &'static str {

@@ -21,7 +21,7 @@ pub(crate) fn define(_ruby: &Ruby, native: RModule) -> Result<(), Error> {
     native.define_singleton_method("panic_in_task", function!(panic_in_task, 0))?;
     native.define_singleton_method("panic_in_run", function!(panic_in_run, 0))?;
     native.define_singleton_method("panic_in_lane", function!(panic_in_lane, 0))?;
-    native.define_singleton_method("lanes_after", function!(lanes_after, 1))?;
+    native.define_singleton_method("lanes_after", function!(lanes_after, 2))?;
     Ok(())
 }
 
@@ -46,11 +46,12 @@ fn panic_in_lane(ruby: &Ruby) -> Result<(), Error> {
     ran.map_err(|lost| lost.error(ruby))
 }
 
-/// How many lanes are left of two, where one is used again after so many seconds.
-fn lanes_after(ruby: &Ruby, seconds: u64) -> Result<usize, Error> {
+/// How many lanes are left of so many, where one is used again after so many seconds.
+fn lanes_after(ruby: &Ruby, count: usize, seconds: u64) -> Result<usize, Error> {
     let (pools, now) = (pools(ruby)?, Instant::now());
     let take = || pools.take().map_err(|failed| setup(ruby, &failed));
-    [take()?, take()?].into_iter().for_each(|lane| pools.put(lane, now));
+    let lanes = (0..count).map(|_| take()).collect::<Result<Vec<_>, _>>()?;
+    lanes.into_iter().for_each(|lane| pools.put(lane, now));
     pools.put(take()?, now + Duration::from_secs(seconds));
     Ok(pools.waiting())
 }

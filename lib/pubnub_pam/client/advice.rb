@@ -41,10 +41,13 @@ module PubnubPam
       end
 
       def new?(rule, sentence)
-        @lock.synchronize do
-          said = @said[rule]
-          said << sentence unless said.size >= MOST || said.include?(sentence)
-        end
+        @lock.synchronize { remember(@said[rule], sentence) }
+      rescue ThreadError # in a signal trap, where no lock can be waited for
+        remember(@said[rule], sentence)
+      end
+
+      def remember(said, sentence)
+        said << sentence unless said.size >= MOST || said.include?(sentence)
       end
     end
     private_constant :Advice

@@ -37,12 +37,17 @@ module PubnubPam
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
       def minutes(ttl)
         return ttl if integer?(ttl)
-        return ttl unless defined?(ActiveSupport::Duration) && ActiveSupport::Duration === ttl # rubocop:disable Style/CaseEquality -- its is_a? lies
+        return ttl unless Duration.duration?(ttl)
 
         minutes, seconds = ttl.to_i.divmod(60)
         return minutes if seconds.zero?
 
         raise ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}"
+      end
+
+      # Time limits by their keywords.
+      def limits(**limits)
+        limits.transform_values { |limit| Duration.seconds(limit) }
       end
 
       # As Ruby sees it: what a Duration says when it is asked is not so.

@@ -14,8 +14,6 @@ module PubnubPam
       # @example
       #   PubnubPam::Emulator.start.publish("a", "hello").status # => 403
       def publish(channel, message, auth: nil, user_id: "front-end")
-        require "json"
-        require "uri"
         path = ["publish", keys[:publish_key], keys[:subscribe_key], "0", channel, "0", JSON.generate(message)]
         path = path.map { |part| URI.encode_www_form_component(part).gsub("+", "%20") }.join("/")
         query = URI.encode_www_form({ uuid: user_id, auth: }.compact)
