@@ -23,6 +23,7 @@ Gem::Specification.new do |spec|
   spec.metadata = {
     "source_code_uri" => spec.homepage,
     "changelog_uri" => "#{spec.homepage}/blob/main/CHANGELOG.md",
+    "documentation_uri" => "https://rubydoc.info/gems/pubnub_pam",
     "bug_tracker_uri" => "#{spec.homepage}/issues",
     "cargo_crate_name" => "pubnub_pam",
     "rubygems_mfa_required" => "true"
@@ -33,7 +34,7 @@ Gem::Specification.new do |spec|
   spec.files = Dir.chdir(__dir__) do
     Dir[
       "Cargo.{toml,lock}", "ext/*/{Cargo,clippy}.toml", "ext/*/build.rs", "ext/*/src/**/*.rs",
-      "ext/pubnub_pam/extconf.rb", "lib/**/*.{rb,tt}", "sig/**/*.rbs", "rbi/*.rbi", "exe/*",
+      "ext/pubnub_pam/extconf.rb", "lib/**/*.{rb,tt}", "sig/**/*.rbs", "rbi/*.rbi", "exe/*", "docs/*.{md,rb}",
       "{README,CHANGELOG,DESIGN}.md", "LICENSE", ".yardopts"
     ].grep_v(%r{/tests(\.rs|/)})
   end

@@ -1,15 +1,18 @@
 # frozen_string_literal: true
 
-# Here rather than where they are used: nothing can be required in a signal trap, nor in a Ractor of Ruby 3.1.
-require "json"
-require "uri"
 require_relative "pubnub_pam/version"
 require_relative "pubnub_pam/errors"
 require_relative "pubnub_pam/native"
 require_relative "pubnub_pam/undumpable"
 require_relative "pubnub_pam/printable"
 require_relative "pubnub_pam/duration"
+require_relative "pubnub_pam/wrong_value"
+require_relative "pubnub_pam/suggestion"
+require_relative "pubnub_pam/keywords"
+require_relative "pubnub_pam/moment"
+require_relative "pubnub_pam/json_form"
 require_relative "pubnub_pam/permissions"
+require_relative "pubnub_pam/permission_names"
 require_relative "pubnub_pam/pattern"
 require_relative "pubnub_pam/token"
 require_relative "pubnub_pam/clock"
@@ -17,6 +20,7 @@ require_relative "pubnub_pam/envelope"
 require_relative "pubnub_pam/event"
 require_relative "pubnub_pam/future"
 require_relative "pubnub_pam/client"
+require_relative "pubnub_pam/grant_body"
 require_relative "pubnub_pam/configuration"
 require_relative "pubnub_pam/demo"
 
@@ -34,7 +38,8 @@ module PubnubPam
   #
   # @param token [String] padded or not, surrounding white space ignored
   # @return [Hash{String => Object}] `"v"`, `"t"` (Unix seconds), `"ttl"` (minutes), `"res"` and `"pat"` (kind =>
-  #   name => bitmask), `"meta"`, `"uuid"` where the token has one, `"sig"` (32 binary bytes)
+  #   name => bitmask), `"meta"`, `"uuid"` where the token has one, `"sig"` (32 binary bytes); and whatever else the
+  #   token holds, by its own keys
   # @raise [InvalidTokenError] with `reason` and byte `offset`
   # @raise [ArgumentError] for anything but a String
   # @example

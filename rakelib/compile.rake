@@ -7,5 +7,5 @@ require "rb_sys/extensiontask"
 RbSys::ExtensionTask.new("pubnub_pam") do |ext|
   ext.lib_dir = "lib/pubnub_pam"
   # Bugs on purpose, for specs; who installs the gem does not get them.
-  ext.config_options << "--features=rehearsals"
+  ext.config_options << "--features=test-hooks"
 end

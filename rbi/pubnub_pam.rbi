@@ -180,9 +180,9 @@ module PubnubPam
     end
     class Future < PubnubPam::Future
       include Observers
-      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
       def wait(timeout = T.unsafe(nil)); end
-      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
       def wait!(timeout = T.unsafe(nil)); end
       sig { returns(T::Boolean) }
       def incomplete?; end
@@ -192,7 +192,7 @@ module PubnubPam
       def cancelled?; end
       sig { returns(T.self_type) }
       def execute; end
-      sig { params(timeout: T.any(Integer, Float)).returns(T::Boolean) }
+      sig { params(timeout: Numeric).returns(T::Boolean) }
       def wait_or_cancel(timeout); end
       sig { params(arguments: T.untyped).returns(Exception) }
       def exception(*arguments); end
@@ -278,9 +278,9 @@ module PubnubPam
   end
   class Permissions
     BITS = T.let(T.unsafe(nil), T::Hash[Symbol, Integer])
-    sig { params(read: T.untyped, write: T.untyped, manage: T.untyped, delete: T.untyped, create: T.untyped, get: T.untyped, update: T.untyped, join: T.untyped, presence: T.nilable(T::Boolean)).returns(Permissions) }
+    sig { params(read: T.nilable(T::Boolean), write: T.nilable(T::Boolean), manage: T.nilable(T::Boolean), delete: T.nilable(T::Boolean), create: T.nilable(T::Boolean), get: T.nilable(T::Boolean), update: T.nilable(T::Boolean), join: T.nilable(T::Boolean), presence: T.nilable(T::Boolean)).returns(Permissions) }
     def self.res(read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), create: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), presence: T.unsafe(nil)); end
-    sig { params(read: T.untyped, write: T.untyped, manage: T.untyped, delete: T.untyped, create: T.untyped, get: T.untyped, update: T.untyped, join: T.untyped, presence: T.nilable(T::Boolean)).returns(Permissions) }
+    sig { params(read: T.nilable(T::Boolean), write: T.nilable(T::Boolean), manage: T.nilable(T::Boolean), delete: T.nilable(T::Boolean), create: T.nilable(T::Boolean), get: T.nilable(T::Boolean), update: T.nilable(T::Boolean), join: T.nilable(T::Boolean), presence: T.nilable(T::Boolean)).returns(Permissions) }
     def self.pat(read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), create: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), presence: T.unsafe(nil)); end
     sig { params(bitmask: Integer, type: Symbol).returns(Permissions) }
     def self.from_bitmask(bitmask, type: T.unsafe(nil)); end
@@ -310,6 +310,10 @@ module PubnubPam
     def to_a; end
     sig { returns(T::Hash[Symbol, T::Boolean]) }
     def to_h; end
+    sig { params(options: T.untyped).returns(T::Hash[String, T::Boolean]) }
+    def as_json(*options); end
+    sig { params(state: T.untyped).returns(String) }
+    def to_json(*state); end
     sig { params(other: T.untyped).returns(T::Boolean) }
     def ==(other); end
     sig { returns(Integer) }
@@ -346,14 +350,18 @@ module PubnubPam
     def granted_at; end
     sig { returns(Time) }
     def expires_at; end
-    sig { params(at: Time).returns(T::Boolean) }
+    sig { params(at: T.untyped).returns(T::Boolean) }
     def expired?(at: T.unsafe(nil)); end
     sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
     def resources; end
     sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
     def patterns; end
+    sig { returns(T::Hash[String, T.untyped]) }
+    def unknown; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
     def to_h; end
+    sig { params(options: T.untyped).returns(T::Hash[String, T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped]))]) }
+    def as_json(*options); end
     sig { params(state: T.untyped).returns(String) }
     def to_json(*state); end
     sig { params(other: T.untyped).returns(T::Boolean) }
@@ -366,15 +374,15 @@ module PubnubPam
     def inspect; end
     sig { returns(String) }
     def permission_table; end
-    alias_method :as_json, :to_h
     module Access
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: Time, channel_group: String, uuid: String).returns(T::Boolean) }
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(T::Boolean) }
       def allows?(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: Time, channel_group: String, uuid: String).returns(String) }
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(String) }
       def explain(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
     end
   end
   class Envelope
+    include Settled
     sig { returns(Symbol) }
     def operation; end
     sig { returns(T::Boolean) }
@@ -408,6 +416,28 @@ module PubnubPam
       alias_method :code, :status
       alias_method :content, :body
     end
+    module Settled
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
+      def value(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
+      def value!(timeout = T.unsafe(nil)); end
+      sig { params(timeout: T.nilable(Numeric)).returns(T::Boolean) }
+      def wait(timeout = T.unsafe(nil)); end
+      sig { returns(T::Boolean) }
+      def complete?; end
+      sig { returns(T::Boolean) }
+      def pending?; end
+      sig { returns(T::Boolean) }
+      def fulfilled?; end
+      sig { returns(T::Boolean) }
+      def rejected?; end
+      sig { returns(Symbol) }
+      def state; end
+      sig { returns(NilClass) }
+      def reason; end
+      sig { returns(T::Boolean) }
+      def cancel; end
+    end
   end
   class ErrorEnvelope < Envelope
     sig { returns(T::Boolean) }
@@ -420,11 +450,11 @@ module PubnubPam
     def result; end
   end
   class Future
-    sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.nilable(Envelope)) }
+    sig { params(timeout: T.nilable(Numeric)).returns(T.nilable(Envelope)) }
     def value(timeout = T.unsafe(nil)); end
-    sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.nilable(Envelope)) }
+    sig { params(timeout: T.nilable(Numeric)).returns(T.nilable(Envelope)) }
     def value!(timeout = T.unsafe(nil)); end
-    sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T::Boolean) }
+    sig { params(timeout: T.nilable(Numeric)).returns(T::Boolean) }
     def wait(timeout = T.unsafe(nil)); end
     sig { returns(T::Boolean) }
     def complete?; end
@@ -458,10 +488,12 @@ module PubnubPam
     def origin; end
     sig { returns(T::Boolean) }
     def ssl; end
+    sig { returns(T::Boolean) }
+    def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T.untyped).void }
-    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil)); end
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
+    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
     sig { returns(NilClass) }
     def close; end
     sig { returns(T::Boolean) }
@@ -477,26 +509,31 @@ module PubnubPam
     alias_method :uuid, :user_id
     alias_method :to_s, :inspect
     module Calls
-      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped]), http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped]), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def grant_token(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
       sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped])).returns(String) }
       def grant_token!(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil)); end
-      sig { params(positional_token: String, http_sync: T::Boolean, callback: T.untyped, token: String, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(positional_token: String, http_sync: T.nilable(T::Boolean), callback: T.untyped, token: String, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def revoke_token(positional_token = T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), token: T.unsafe(nil), &block); end
       sig { params(positional_token: String, token: String).returns(T::Boolean) }
       def revoke_token!(positional_token = T.unsafe(nil), token: T.unsafe(nil)); end
     end
     module Legacy
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), read: T.nilable(T.any(T::Boolean, Integer)), write: T.nilable(T.any(T::Boolean, Integer)), manage: T.nilable(T.any(T::Boolean, Integer)), delete: T.nilable(T.any(T::Boolean, Integer)), get: T.nilable(T.any(T::Boolean, Integer)), update: T.nilable(T.any(T::Boolean, Integer)), join: T.nilable(T.any(T::Boolean, Integer)), ttl: T.untyped, http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), read: T.nilable(T.any(T::Boolean, Integer)), write: T.nilable(T.any(T::Boolean, Integer)), manage: T.nilable(T.any(T::Boolean, Integer)), delete: T.nilable(T.any(T::Boolean, Integer)), get: T.nilable(T.any(T::Boolean, Integer)), update: T.nilable(T.any(T::Boolean, Integer)), join: T.nilable(T.any(T::Boolean, Integer)), ttl: T.untyped, http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def grant(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), auth_key: T.unsafe(nil), read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), ttl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def revoke(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T::Boolean, callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def audit(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
     end
     module Signing
-      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(T::Hash[String, String]) }
+      sig { params(method: T.any(String, Symbol), path: String, params: T::Hash[T.any(String, Symbol), T.any(String, Symbol, Integer)], body: T.nilable(String)).returns(SignedParams) }
       def sign(method:, path:, params: T.unsafe(nil), body: T.unsafe(nil)); end
+    end
+    class SignedParams < Hash
+      sig { returns(String) }
+      def to_query; end
+      alias_method :to_param, :to_query
     end
   end
   class Configuration
@@ -526,11 +563,11 @@ module PubnubPam
     def on_request=(value); end
     sig { params(value: T.nilable(Logger)).returns(T.nilable(Logger)) }
     def logger=(value); end
-    sig { params(value: T.nilable(T.any(Integer, Float))).returns(T.nilable(T.any(Integer, Float))) }
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def open_timeout=(value); end
-    sig { params(value: T.nilable(T.any(Integer, Float))).returns(T.nilable(T.any(Integer, Float))) }
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def read_timeout=(value); end
-    sig { params(value: T.nilable(T.any(Integer, Float))).returns(T.nilable(T.any(Integer, Float))) }
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def total_timeout=(value); end
     sig { params(value: Integer).returns(Integer) }
     def max_retries=(value); end
@@ -538,16 +575,18 @@ module PubnubPam
     def proxy=(value); end
     sig { params(value: T.nilable(String)).returns(T.nilable(String)) }
     def ca_file=(value); end
-    sig { params(value: T.untyped).returns(T.untyped) }
+    sig { params(value: T::Boolean).returns(T::Boolean) }
     def strict=(value); end
+    sig { params(value: T::Boolean).returns(T::Boolean) }
+    def require_user=(value); end
     sig { returns(String) }
     def inspect; end
   end
   class Emulator
     include FrontEnd
     KEYS = T.let(T.unsafe(nil), T::Hash[Symbol, String])
-    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, list_all: T::Boolean, max_body: Integer, block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
-    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), &block); end
+    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
+    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), &block); end
     sig { returns(String) }
     def origin; end
     sig { returns(String) }
@@ -560,18 +599,34 @@ module PubnubPam
     def requests; end
     sig { returns(NilClass) }
     def reset; end
-    sig { params(minutes: Integer).returns(NilClass) }
+    sig { params(minutes: T.untyped).returns(NilClass) }
     def advance(minutes:); end
-    sig { params(seconds: Integer).returns(Integer) }
+    sig { returns(Time) }
+    def now; end
+    sig { params(token: T.any(String, Token)).returns(T::Boolean) }
+    def revoked?(token); end
+    sig { params(seconds: T.untyped).returns(T.untyped) }
     def clock_offset=(seconds); end
     sig { returns(NilClass) }
     def stop; end
+    sig { returns(T::Boolean) }
+    def stopped?; end
     sig { returns(String) }
     def inspect; end
     alias_method :to_s, :inspect
     module FrontEnd
-      sig { params(channel: String, message: T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])), auth: T.nilable(String), user_id: String).returns(Envelope::Response) }
+      sig { params(channel: String, message: T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])), auth: T.nilable(String), user_id: T.nilable(String)).returns(Answer) }
       def publish(channel, message, auth: T.unsafe(nil), user_id: T.unsafe(nil)); end
+    end
+    class Answer < Envelope::Response
+      sig { returns(T.nilable(String)) }
+      def reason; end
+      sig { returns(T.nilable(T.nilable(T.any(T::Boolean, Integer, Float, String, T::Array[T.untyped], T::Hash[String, T.untyped])))) }
+      def json; end
+      sig { returns(T.nilable(String)) }
+      def message; end
+      sig { returns(String) }
+      def inspect; end
     end
     class Request
       sig { returns(String) }
@@ -621,41 +676,49 @@ module PubnubPam
     module Expectations
       sig { returns(GrantedToken) }
       def have_granted_token; end
-      sig { params(permissions: Symbol).returns(Permit) }
+      sig { params(token: T.any(String, Token)).returns(RevokedToken) }
+      def have_revoked_token(*token); end
+      sig { params(permissions: T.any(Symbol, T::Array[Symbol])).returns(Permit) }
       def permit(*permissions); end
       sig { returns(Expired) }
       def be_expired; end
-      class GrantedToken
+      class Tokens
         sig { void }
         def initialize; end
         sig { params(user_id: T.nilable(String)).returns(T.self_type) }
         def to(user_id); end
-        sig { params(ttl: Integer).returns(T.self_type) }
+        sig { params(ttl: T.untyped).returns(T.self_type) }
         def for(ttl); end
-        sig { params(permission: Symbol, target: String).returns(T.self_type) }
-        def with(permission, **target); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(permissions: T.any(Symbol, T::Array[Symbol]), target: String).returns(T.self_type) }
+        def with(*permissions, **target); end
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_read(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_write(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_manage(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_delete(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_create(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_get(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_update(*channels); end
-        sig { params(channels: String).returns(T.self_type) }
+        sig { params(channels: T.any(String, T::Array[String])).returns(T.self_type) }
         def with_join(*channels); end
         sig { params(count: Integer).returns(T.self_type) }
         def exactly(count); end
+        sig { params(count: Integer).returns(T.self_type) }
+        def at_least(count); end
+        sig { params(count: Integer).returns(T.self_type) }
+        def at_most(count); end
         sig { returns(T.self_type) }
         def times; end
         sig { returns(T.self_type) }
         def once; end
+        sig { returns(T.self_type) }
+        def twice; end
         sig { params(subject: T.any(Emulator, Client, Proc)).returns(T::Boolean) }
         def matches?(subject); end
         sig { returns(String) }
@@ -669,15 +732,21 @@ module PubnubPam
         sig { returns(T::Boolean) }
         def supports_value_expectations?; end
       end
+      class GrantedToken < Tokens
+      end
+      class RevokedToken < Tokens
+        sig { params(token: T.any(String, Token)).void }
+        def initialize(*token); end
+      end
       class Permit
-        sig { params(permissions: Symbol).void }
+        sig { params(permissions: T.any(Symbol, T::Array[Symbol])).void }
         def initialize(*permissions); end
-        sig { params(name: String).returns(T.self_type) }
-        def on_channel(name); end
-        sig { params(name: String).returns(T.self_type) }
-        def on_channel_group(name); end
-        sig { params(uuid: String).returns(T.self_type) }
-        def on_uuid(uuid); end
+        sig { params(names: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_channel(*names); end
+        sig { params(names: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_channel_group(*names); end
+        sig { params(uuids: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_uuid(*uuids); end
         sig { params(user_id: String).returns(T.self_type) }
         def as(user_id); end
         sig { params(time: Time).returns(T.self_type) }
@@ -718,25 +787,29 @@ module PubnubPam
       def after_teardown; end
       sig { returns(Emulator) }
       def pubnub_emulator; end
-      sig { params(block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
-      def assert_granted_token(&block); end
-      sig { params(block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
-      def refute_granted_token(&block); end
-      sig { params(token: T.any(String, Token), permission: Symbol, asked: T.untyped).returns(T::Boolean) }
-      def assert_permits(token, permission, **asked); end
-      sig { params(token: T.any(String, Token), permission: Symbol, asked: T.untyped).returns(T::Boolean) }
-      def refute_permits(token, permission, **asked); end
-      sig { params(token: T.any(String, Token), at: Time).returns(T::Boolean) }
-      def assert_expired(token, at: T.unsafe(nil)); end
-      sig { params(token: T.any(String, Token), at: Time).returns(T::Boolean) }
-      def refute_expired(token, at: T.unsafe(nil)); end
+      sig { params(message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
+      def assert_granted_token(message = T.unsafe(nil), &block); end
+      sig { params(message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(granted: Expectations::GrantedToken).void)).returns(T::Boolean) }
+      def refute_granted_token(message = T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(revoked: Expectations::RevokedToken).void)).returns(T::Boolean) }
+      def assert_revoked_token(*token, message: T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), block: T.nilable(T.proc.params(revoked: Expectations::RevokedToken).void)).returns(T::Boolean) }
+      def refute_revoked_token(*token, message: T.unsafe(nil), &block); end
+      sig { params(token: T.any(String, Token), permissions: T.any(Symbol, T::Array[Symbol]), message: T.nilable(T.any(String, Proc)), asked: T.untyped).returns(T::Boolean) }
+      def assert_permits(token, permissions, message = T.unsafe(nil), **asked); end
+      sig { params(token: T.any(String, Token), permissions: T.any(Symbol, T::Array[Symbol]), message: T.nilable(T.any(String, Proc)), asked: T.untyped).returns(T::Boolean) }
+      def refute_permits(token, permissions, message = T.unsafe(nil), **asked); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), at: T.nilable(Time)).returns(T::Boolean) }
+      def assert_expired(token, message = T.unsafe(nil), at: T.unsafe(nil)); end
+      sig { params(token: T.any(String, Token), message: T.nilable(T.any(String, Proc)), at: T.nilable(Time)).returns(T::Boolean) }
+      def refute_expired(token, message = T.unsafe(nil), at: T.unsafe(nil)); end
     end
   end
 end
 
 module PubnubPam
   class TokenCache
-    sig { params(client: Client, store: T.untyped, refresh_before: T.any(Integer, Float), encrypt: T.untyped, wait_for: T.any(Integer, Float), lock_for: T.any(Integer, Float), tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
+    sig { params(client: Client, store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
     def initialize(client, store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
     sig { params(permissions: T.untyped).returns(String) }
     def fetch(**permissions); end
@@ -759,10 +832,17 @@ module PubnubPam
       def ttl; end
       sig { returns(Time) }
       def expires_at; end
-      sig { params(at: Time).returns(Float) }
+      sig { params(at: T.untyped).returns(Float) }
       def seconds_left(at: T.unsafe(nil)); end
-      sig { params(at: Time).returns(T::Boolean) }
+      sig { params(at: T.untyped).returns(T::Boolean) }
       def valid?(at: T.unsafe(nil)); end
+      sig { params(other: T.untyped).returns(T::Boolean) }
+      def ==(other); end
+      alias_method :eql?, :==
+      sig { returns(Integer) }
+      def hash; end
+      sig { returns(Entry) }
+      def dup; end
       sig { returns(T::Hash[Symbol, T.untyped]) }
       def to_h; end
       sig { returns(String) }
@@ -776,7 +856,7 @@ module PubnubPam
       def read(name); end
       sig { params(names: String).returns(T::Hash[String, T.untyped]) }
       def read_multi(*names); end
-      sig { params(name: String, value: T.untyped, expires_in: T.nilable(T.any(Integer, Float)), unless_exist: T::Boolean).returns(T::Boolean) }
+      sig { params(name: String, value: T.untyped, expires_in: T.nilable(Numeric), unless_exist: T::Boolean).returns(T::Boolean) }
       def write(name, value, expires_in: T.unsafe(nil), unless_exist: T.unsafe(nil)); end
       sig { params(name: String).returns(T::Boolean) }
       def delete(name); end

@@ -20,6 +20,8 @@ RSpec.describe "advice about permissions", :emulator do
     "a pattern open at its start" => [{ channels: { "room$" => :pat } }, "whatever stands before it"],
     "a pattern open at its end" => [{ uuids: { /\Au/ => :get } }, 'user pattern "^u" also covers whatever follows'],
     "a pattern open at both ends" => [{ spaces_permissions: { "room" => :pat } }, "any name that has it inside"],
+    "a wildcard channel" =>
+      [{ channels: { "user.*" => :res } }, 'hears every channel that begins with "user."'],
     "a wildcard in a name" => [{ channels: { "room-*" => :res } }, 'channel "room-*" is one channel of exactly this'],
     "a permission without a meaning" =>
       [{ channel_groups: { "g" => :write } }, "write means nothing for a channel group"],
@@ -62,8 +64,38 @@ RSpec.describe "advice about permissions", :emulator do
 
   it "costs nothing where nobody hears it" do
     expect(PubnubPam.const_get(:Native)).not_to receive(:advice)
-    client.grant_token!(ttl: 1, channels: { "room-*" => read })
+    silent = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false, http_sync: true)
+    silent.grant_token!(ttl: 1, channels: { "room-*" => read })
     emulator.client(logger: Logger.new(log, level: Logger::ERROR)).grant_token!(ttl: 1, channels: { "room-*" => read })
+  end
+
+  describe "for a client of an emulator that has no logger" do
+    before { said.clear }
+
+    let(:said) { PubnubPam::Client.const_get(:Advice).said_aloud }
+
+    it "is told by warn, of each kind once" do
+      expect { 3.times { |number| client.grant_token!(ttl: 1, channels: { "room-#{number}*" => quiet }) } }
+        .to output(/\Apubnub_pam: channel "room-0\*" is one channel of exactly this name: .*\n\z/).to_stderr
+      channels = { "x*" => quiet, "room" => pat(read: true) }
+      expect { emulator.client(http_sync: true).grant_token!(ttl: 1, channels:) }
+        .to output(/\Apubnub_pam: channel pattern "room" also covers any name .*\n\z/).to_stderr
+    end
+
+    it "is told of grants in a list, too" do
+      list = [{ ttl: 1, channels: { "chat-*" => pat(read: true) } }] * 2
+      expect { client.grant_tokens(list) }.to output(/\A[^\n]*reads like a glob[^\n]*\n\z/).to_stderr
+    end
+
+    it "is not about presence, and nothing where there is nothing odd" do
+      expect { client.grant_token!(ttl: 1, channels: { "room" => read }) }.not_to output.to_stderr
+    end
+
+    it "is left to the logger where there is one, and to the error where it is strict" do
+      expect { advised.grant_token(ttl: 1, channels: { "room-*" => quiet }) }.not_to output.to_stderr
+      expect { strict.grant_token(ttl: 1, channels: { "room-*" => quiet }) }
+        .to raise_error(PubnubPam::ArgumentError, /\Apermissions: refused by strict: true: /)
+    end
   end
 
   describe "presence: true" do

@@ -105,18 +105,21 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
 
   describe "a line that fails" do
     {
-      "nonsense" => "expected a JSON object, got what is not JSON: \"nonsense\"",
-      "\xFF" => /\Aexpected a JSON object, got what is not JSON: /,
+      "nonsense" => "expected a JSON object, but it is not JSON: \"nonsense\"",
+      "\xFF" => /\Aexpected a JSON object, but it is not JSON: /,
       "[1]" => "line: expected a JSON object, got [1]",
-      '{"ttl":0}' => "ttl: expected 1..=43200 minutes, got 0",
+      '{"ttl":0}' => "ttl: expected minutes from 1 to 43,200 (30 days), got 0",
       '{"ttl":"5"}' => /\Attl: expected .* got "5" \(String\)\z/,
       '{"ttl":5,"chanels":{}}' => /\Aline: expected id, ttl, .*, patterns, got chanels\z/,
       '{"ttl":5,"id":[7]}' => "id: expected a text or a whole number, got [7]",
       '{"ttl":5,"channels":["a"]}' => 'channels: expected a JSON object, got ["a"]',
-      '{"ttl":5,"channels":{"a":["raed"]}}' => /\Achannels\["a"\]: expected an Array of read, .* got \["raed"\]\z/,
-      '{"ttl":5,"channels":{"a":[]}}' => /\Achannels\["a"\]: expected an Array of /,
+      '{"ttl":5,"channels":{"a":["raed"]}}' => /\Achannels\["a"\]: expected some of .* got raed; did you mean read\?\z/,
+      '{"ttl":5,"channels":{"a":[]}}' => /\Achannels\["a"\]: expected some of .* got none\z/,
+      '{"ttl":5,"channels":{"a":["read","read"]}}' => 'channels["a"]: read is there twice',
+      '{"ttl":5,"channels":{"a":["read"],"a":["write"]}}' => /\Aexpected a JSON object, but the name "a" is there tw/,
+      '{"ttl":5,"ttl":50,"channels":{"a":["read"]}}' => /but the name "ttl" is there twice/,
       '{"ttl":5,"patterns":{"a":{}}}' => /\Apatterns: expected channels, .* got a\z/,
-      '{"ttl":5,"patterns":{"channels":{"a":7}}}' => /\Apatterns: channels\["a"\]: expected an Array of .* got 7\z/
+      '{"ttl":5,"patterns":{"channels":{"a":7}}}' => /\Apatterns: channels\["a"\]: expected some of .* got 7\z/
     }.each do |text, message|
       it "for #{text.inspect} says so by its number, among the answers and at the end" do
         write(line, text, line)
@@ -226,7 +229,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
       %w[--batch - --ttl 5] => [2, /with --batch, each line says what it grants/],
       %w[--batch - --channel a=read] => [2, /with --batch, each line says what it grants/],
       %w[--batch - --concurrency 0] => [2, /--concurrency: expected 1 to 1000, got 0/],
-      %w[--batch - --concurrency x] => [2, /invalid argument: --concurrency x/],
+      %w[--batch - --concurrency x] => [2, /--concurrency: expected a whole number, got x/],
       %w[--batch /nowhere/in.jsonl] => [1, /No such file or directory.*in\.jsonl/]
     }.each do |arguments, (status, message)|
       it "#{arguments.join(" ")} with one line on stderr" do

@@ -25,7 +25,7 @@ RSpec.describe PubnubPam::Client do
       require "pubnub_pam"
       PubnubPam::Client.new(subscribe_key: "s", publish_key: "p", secret_key: "x", user_id: "u")
       threads = Dir["/proc/self/task/*/comm"].map { |file| File.read(file) }.grep(/pubnub_pam/)
-      print [PubnubPam.const_get(:Native).live_tasks, Thread.list.size, threads]
+      print [PubnubPam.const_get(:Native).running_calls, Thread.list.size, threads]
     RUBY
     expect(IO.popen([RbConfig.ruby, "-I", "lib", "-e", program], &:read)).to eq("[0, 1, []]")
   end
@@ -40,7 +40,14 @@ RSpec.describe PubnubPam::Client do
   end
 
   {
-    { subscribe_key: nil } => "subscribe_key: expected a String, got nil",
+    { subscribe_key: nil } =>
+      "subscribe_key: expected a String, got nil (to try things out without keys: PubnubPam.demo)",
+    { subscribe_key: nil, publish_key: nil, secret_key: nil, user_id: nil } =>
+      "subscribe_key: expected a String, got nil; missing as well: publish_key, secret_key, user_id " \
+      "(to try things out without keys: PubnubPam.demo)",
+    { ssl: nil } => "ssl: expected true or false, got nil",
+    { ssl: "false" } => 'ssl: expected true or false, got "false" (String)',
+    { strict: nil } => "strict: expected true or false, got nil",
     { subscribe_key: "" } => "subscribe_key: expected a subscribe key (sub-c-…), got an empty String",
     { subscribe_key: :a } => "subscribe_key: expected a String, got a value of class Symbol",
     { subscribe_key: "a b" } => "subscribe_key: expected a subscribe key (sub-c-…), got one with white space in it",
@@ -58,6 +65,8 @@ RSpec.describe PubnubPam::Client do
     { callback: 1 } => "callback: expected something that responds to call, got Integer",
     { max_retries: -1 } => "max_retries: expected an Integer from 0 to 10, got -1",
     { max_retries: 1.5 } => "max_retries: expected an Integer from 0 to 10, got 1.5 (Float)",
+    { ca_file: :pem } => "ca_file: expected a readable PEM file, got :pem",
+    { ca_file: "a\0b" } => 'ca_file: expected a readable PEM file, got "a\\u0000b"',
     { ca_file: "/nowhere.pem" } => 'ca_file: expected a readable PEM file, got "/nowhere.pem"'
   }.each do |wrong, message|
     it "says of #{wrong.inspect[0, 60]} what was expected and what came" do

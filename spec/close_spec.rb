@@ -34,7 +34,7 @@ RSpec.describe "closing", :emulator do
       client.close
       expect(client.token).to be_nil
       expect(client.parse_token(token)["ttl"]).to eq(15)
-      expect(client.inspect).to include("server-1")
+      expect(client.inspect).to eq("#<PubnubPam::Client server-1 at #{emulator.url}, closed>")
     end
 
     it "lets calls under way end as they would have" do

@@ -19,6 +19,12 @@ RSpec.describe "PubnubPam.configure", :emulator do
     expect(PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
   end
 
+  it "can require a user for every token" do
+    configure(require_user: true)
+    expect { PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => read }) }
+      .to raise_error(PubnubPam::ArgumentError, /\Aauthorized_user_id: .*require_user: true/)
+  end
+
   it "makes one client, however many threads ask first" do
     configure
     expect(Array.new(8) { Thread.new { PubnubPam.client } }.map(&:value).uniq.size).to eq(1)
@@ -32,10 +38,54 @@ RSpec.describe "PubnubPam.configure", :emulator do
     expect(PubnubPam.client.user_id).to eq("other")
   end
 
-  it "lets an app boot without keys, and says what is missing when they are needed" do
-    PubnubPam.configure { |config| config.user_id = "app" }
-    expect { PubnubPam.client }
-      .to raise_error(PubnubPam::ConfigurationError, /PubnubPam.configure: missing keyword: :subscribe_key/)
+  describe "without keys" do
+    # The testing kit, which this suite loads, adds how a test gets an emulator.
+    let(:start) { "(to try things out without keys: PubnubPam.demo, or an emulator by PubnubPam::Emulator.start)" }
+
+    it "lets an app boot, and names all that is missing when it is needed, with a way to start" do
+      PubnubPam.configure { |config| config.user_id = "app" }
+      missing = "PubnubPam.configure: missing: subscribe_key, publish_key, secret_key #{start}"
+      expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, a_string_starting_with(missing))
+    end
+
+    it "takes what is nil for missing, as ENV gives it" do
+      configure(subscribe_key: nil, secret_key: nil, user_id: nil)
+      missing = "PubnubPam.configure: missing: subscribe_key, secret_key, user_id #{start}"
+      expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, a_string_starting_with(missing))
+    end
+
+    it "needs a user id under one of its two names" do
+      configure(user_id: nil)
+      expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, /missing: user_id /)
+      configure(user_id: nil, uuid: "app")
+      expect(PubnubPam.client.user_id).to eq("app")
+      configure(uuid: nil)
+      expect(PubnubPam.client.user_id).to eq("app")
+    end
+
+    it "has a client that reads tokens and signs nothing where only the signing keys are missing" do
+      configure(publish_key: nil, secret_key: nil)
+      expect { PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => read }) }
+        .to raise_error(PubnubPam::ConfigurationError,
+                        "publish_key and secret_key: needed to sign this call, but the client was made without them " \
+                        "(to try things out without keys: PubnubPam.demo)")
+    end
+  end
+
+  it "says what a missing block is for" do
+    expect { PubnubPam.configure }.to raise_error(PubnubPam::ArgumentError, /\Aconfigure: expected a block/)
+  end
+
+  it "gives its client to a signal trap" do
+    configure
+    PubnubPam.client
+    given = nil
+    before = trap("USR2") { given = PubnubPam.client }
+    Process.kill("USR2", Process.pid)
+    Thread.pass until given
+    expect(given).to be(PubnubPam.client)
+  ensure
+    trap("USR2", before || "DEFAULT")
   end
 
   it "names a setting that is wrong" do
@@ -48,7 +98,8 @@ RSpec.describe "PubnubPam.configure", :emulator do
   end
 
   it "is asked for by a client that nobody described" do
-    expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, /call PubnubPam.configure first/)
+    start = "call PubnubPam.configure first (to try things out without keys: PubnubPam.demo"
+    expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, /#{Regexp.escape(start)}/)
   end
 
   it "shows the names of its settings, and no values" do

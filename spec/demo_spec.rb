@@ -19,6 +19,13 @@ RSpec.describe "PubnubPam.demo" do
     expect(future.value).to be_success
   end
 
+  it "is another emulator once the last one was stopped" do
+    before = PubnubPam.demo_emulator
+    before.stop
+    expect(PubnubPam.demo.grant_token(**grants).status[:code]).to eq(200)
+    expect(PubnubPam.demo_emulator).not_to equal(before)
+  end
+
   it "is another emulator in a forked child" do
     parent = PubnubPam.demo_emulator.origin
     PubnubPam.demo.grant_token!(**grants)

@@ -35,7 +35,7 @@ RSpec.describe PubnubPam::Emulator, :emulator do
   it "says what is wrong with a port, a host or a key" do
     {
       { port: -1 } => /\Aport: expected an Integer from 0/, { port: 70_000 } => /got 70000\z/,
-      { host: "localhost" } => 'host: expected an IP address, got "localhost"',
+      { host: "my-machine" } => 'host: expected an IP address, or localhost, got "my-machine"',
       { secret_key: nil } => "secret_key: expected a String, got nil"
     }.each do |wrong, message|
       expect { described_class.start(**wrong) }.to raise_error(PubnubPam::ArgumentError, message)
@@ -92,6 +92,50 @@ RSpec.describe PubnubPam::Emulator, :emulator do
       expect(emulator.publish("room-1", "hi", auth: foreign).status).to eq(403)
     end
 
+    it "shows status, message and reason in the answer's inspection, and has its JSON" do
+      refused = emulator.publish("room-1", "hi", auth: token)
+      expect(refused.inspect)
+        .to eq('#<PubnubPam::Emulator::Answer 403 Forbidden: the token is for user "ann", not "front-end">')
+      expect([refused.message, refused.json["status"]]).to eq(["Forbidden", 403])
+      sent = emulator.publish("room-1", "hi", auth: token, user_id: "ann")
+      expect([sent.inspect, sent.reason, sent.json[0]]).to eq(["#<PubnubPam::Emulator::Answer 200 Sent>", nil, 1])
+    end
+
+    it "says why it was refused" do
+      expired = granted(ttl: 1, channels: { "room-1" => PubnubPam::Permissions.res(write: true) })
+      revoked = granted(channels: { "room-1" => PubnubPam::Permissions.res(write: true) })
+      client.revoke_token!(revoked)
+      {
+        {} => "no token was sent: pass it as auth:", { auth: "key" } => /\Aauth is not a token/,
+        { auth: token, user_id: nil } => 'the token is for user "ann", and the request names no user',
+        { auth: revoked } => "the token was revoked",
+        { auth: granted(channels: { "room-1" => read }) } =>
+          'the token gives read, but not write, on channel "room-1"'
+      }.each { |who, reason| expect(emulator.publish("room-1", "hi", **who).reason).to match(reason) }
+      emulator.advance(minutes: 2)
+      expect(emulator.publish("room-1", "hi", auth: expired).reason).to start_with("the token expired at")
+    end
+
+    it "says what is wrong with a channel, a message or a token before it sends anything" do
+      {
+        [nil, "x"] => "channel: expected a name, got nil", ["", "x"] => 'channel: expected a name, got ""',
+        ["a", Float::NAN] => /\Amessage: expected what JSON can hold: /,
+        ["a", "x", { auth: emulator.client.grant_token(ttl: 1, channels: { "a" => read }).tap(&:value) }] =>
+          "auth: expected a token String or nil, got a value of class PubnubPam::Future (its value.token is one)",
+        ["a", "x", { auth: client.grant_token(ttl: 1, channels: { "a" => read }) }] =>
+          "auth: expected a token String or nil, got a value of class PubnubPam::Envelope (its token is one)",
+        ["a", "x", { auth: :key }] => "auth: expected a token String or nil, got a value of class Symbol"
+      }.each do |(channel, message, more), error|
+        expect { emulator.publish(channel, message, **more.to_h) }.to raise_error(PubnubPam::ArgumentError, error)
+      end
+    end
+
+    it "has no JSON and no message where the answer is somebody else's page" do
+      emulator.not_json
+      page = emulator.publish("room-1", "hi")
+      expect([page.status, page.json, page.message]).to eq([200, nil, nil])
+    end
+
     it "goes past WebMock, which would refuse it" do
       require "webmock"
       WebMock.enable!
@@ -111,12 +155,94 @@ RSpec.describe PubnubPam::Emulator, :emulator do
     expect(statuses).to eq([[400, 200], [200, 200], [400, 200]])
   end
 
-  it "refuses minutes and offsets that are none" do
-    {
-      -> { emulator.advance(minutes: -1) } => "minutes: expected an Integer of at least 0, got -1",
-      -> { emulator.advance(minutes: 1.5) } => "minutes: expected an Integer of at least 0, got 1.5",
-      -> { emulator.clock_offset = "1" } => 'clock_offset: expected an Integer, got "1"'
-    }.each { |wrong, message| expect(&wrong).to raise_error(PubnubPam::ArgumentError, message) }
+  [-1, 1.5, 10**30, 10**300, -(10**30), Float::NAN, Float::INFINITY, "1", nil, :one, [1]].each do |wrong|
+    it "refuses to advance by #{wrong.inspect[0, 12]} minutes, and says what it takes" do
+      expect { emulator.advance(minutes: wrong) }
+        .to raise_error(PubnubPam::ArgumentError, /\Aminutes: expected an Integer from 0 to 52560000, got .{1,41}\z/)
+    end
+  end
+
+  [1.5, 10**30, 10**300, -(10**30), Float::NAN, -Float::INFINITY, "1", nil, :one, [1]].each do |wrong|
+    it "refuses a clock offset of #{wrong.inspect[0, 12]} seconds, and says what it takes" do
+      expect { emulator.clock_offset = wrong }.to raise_error(
+        PubnubPam::ArgumentError, /\Aclock_offset: expected an Integer from -3153600000 to 3153600000, got .{1,41}\z/
+      )
+    end
+  end
+
+  [10**30, -1, 1.5, Float::NAN, "1"].each do |wrong|
+    it "refuses #{wrong.inspect[0, 12]} where a fault takes a number" do
+      [-> { emulator.fail_next(status: wrong) }, -> { emulator.fail_next(status: 503, times: wrong) },
+       -> { emulator.fail_next(status: 503, retry_after: wrong) }, -> { emulator.not_json(status: wrong) },
+       -> { described_class.start(port: wrong) }].each do |call|
+        expect(&call).to raise_error(PubnubPam::ArgumentError, /: expected .*, got /)
+      end
+    end
+  end
+
+  [10**30, -1, Float::NAN, Float::INFINITY, 0, "1"].each do |wrong|
+    it "refuses #{wrong.inspect[0, 12]} seconds of slowness" do
+      %i[before between].each do |name|
+        expect { emulator.slow(name => wrong) }
+          .to raise_error(PubnubPam::ArgumentError, /\A#{name}: expected a positive number of seconds, got /)
+      end
+    end
+  end
+
+  it "takes durations for what they are" do
+    require "active_support"
+    require "active_support/core_ext/integer/time"
+    emulator.advance(minutes: 16.minutes)
+    expect(emulator.now).to be_within(5).of(Time.now + 960)
+    expect { emulator.advance(minutes: 61.seconds) }.to raise_error(PubnubPam::ArgumentError, /got 61 seconds/)
+    emulator.clock_offset = 2.minutes
+    date = emulator.publish("a", 1).headers["date"]
+    expect(Time.httpdate(date)).to be_within(5).of(Time.now + 120)
+  end
+
+  it "tells the time that its tokens live by" do
+    before = emulator.now
+    emulator.advance(minutes: 100)
+    expect(emulator.now - before).to be_between(6_000, 6_005)
+    expect(emulator.now).to be_utc
+    emulator.reset
+    expect(emulator.now).to be_within(5).of(Time.now)
+  end
+
+  it "knows what it has revoked, as text and parsed" do
+    token, other = Array.new(2) { client.grant_token!(ttl: 7, channels: { "a" => read }) }
+    expect(emulator.revoked?(token)).to be(false)
+    client.revoke_token!(token)
+    answers = [token, token.delete("="), PubnubPam::Token.parse(token), other].map { |each| emulator.revoked?(each) }
+    expect(answers).to eq([true, true, true, false])
+    expect { emulator.revoked?(nil) }.to raise_error(PubnubPam::ArgumentError)
+    expect { emulator.revoked?("nonsense") }.to raise_error(PubnubPam::InvalidTokenError)
+  end
+
+  it "says in its inspection that it was stopped" do
+    own = described_class.start
+    expect([own.stopped?, own.inspect]).to eq([false, "#<PubnubPam::Emulator at #{own.url}>"])
+    own.stop
+    expect([own.stopped?, own.inspect]).to eq([true, "#<PubnubPam::Emulator at #{own.url}, stopped>"])
+  end
+
+  it "refuses a revocation with 403 where the keyset has it disabled" do
+    described_class.start(revocation: false) do |own|
+      token = own.client.grant_token!(ttl: 1, channels: { "a" => read })
+      error = own.client(http_sync: true).revoke_token(token).error
+      expect(error).to be_a(PubnubPam::ForbiddenError).and have_attributes(
+        status: 403, source: "revoke",
+        details: [{ "location" => "subscribe-key", "locationType" => "path",
+                    "message" => "Token revocation is disabled." }]
+      )
+    end
+  end
+
+  it "reads a plus sign in a query as a space, as the service does" do
+    token = granted(channels: { "room-1" => PubnubPam::Permissions.res(write: true) }, authorized_user_id: "ann b")
+    expect(emulator.publish("room-1", 1, auth: token, user_id: "ann b").status).to eq(200)
+    expect(emulator.publish("room-1", 1, auth: token, user_id: "ann+b").status).to eq(403)
+    expect(emulator.requests.last(2).map { |request| request.params["uuid"] }).to eq(["ann b", "ann+b"])
   end
 
   it "can refuse to show its keys" do

@@ -90,13 +90,15 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
     loop_meta = {}.tap { |hash| hash[:self] = hash }
     a = { "a" => PubnubPam::Permissions.res(read: true) }
     {
-      "a ttl of 0" => [{ ttl: 0, channels: a }, "ttl: expected 1..=43200 minutes, got 0"],
-      "a ttl beyond 30 days" => [{ ttl: 43_201, channels: a }, "ttl: expected 1..=43200 minutes, got 43201"],
-      "a negative ttl" => [{ ttl: -1, channels: a }, "ttl: expected 1..=43200 minutes, got -1"],
-      "a ttl no machine holds" => [{ ttl: 2**80, channels: a }, /\Attl: expected 1..=43200 minutes, got 1208925819/],
-      "a ttl in text" => [{ ttl: "15", channels: a }, 'ttl: expected 1..=43200 minutes, got "15" (String)'],
-      "a fraction of a ttl" => [{ ttl: 1.5, channels: a }, "ttl: expected 1..=43200 minutes, got 1.5 (Float)"],
-      "no ttl" => [{ ttl: nil, channels: a }, "ttl: expected 1..=43200 minutes, got nil"],
+      "a ttl of 0" => [{ ttl: 0, channels: a }, "ttl: expected minutes from 1 to 43,200 (30 days), got 0"],
+      "a ttl beyond 30 days" => [{ ttl: 43_201, channels: a }, /\Attl: expected minutes .*, got 43201\z/],
+      "a ttl in seconds" =>
+        [{ ttl: 86_400, channels: a }, /\Attl: .*, got 86400, which looks like seconds: 1440 minutes\z/],
+      "a negative ttl" => [{ ttl: -1, channels: a }, /\Attl: expected minutes .*, got -1\z/],
+      "a ttl no machine holds" => [{ ttl: 2**80, channels: a }, /\Attl: expected minutes .*, got 1208925819/],
+      "a ttl in text" => [{ ttl: "15", channels: a }, /\Attl: expected minutes .*, got "15" \(String\)\z/],
+      "a fraction of a ttl" => [{ ttl: 1.5, channels: a }, /\Attl: expected minutes .*, got 1\.5 \(Float\)\z/],
+      "no ttl" => [{ ttl: nil, channels: a }, "ttl: expected minutes from 1 to 43,200 (30 days), got nil"],
       "no permissions" =>
         [{ ttl: 1 }, "permissions: expected at least one channel, channel group or uuid, got none"],
       "empty permissions" => [{ ttl: 1, channels: {}, uuids: {} }, /\Apermissions: expected at least one/],
@@ -130,6 +132,20 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
          "permissions: expected either channels, channel_groups and uuids or spaces_permissions and " \
          "users_permissions, got channels and users_permissions"],
       "meta that is no Hash" => [{ ttl: 1, channels: a, meta: [1] }, "meta: expected a Hash, got an Array"],
+      "meta that says a name twice" =>
+        [{ ttl: 1, channels: a, meta: { plan: 1, "plan" => 2 } },
+         'meta["plan"]: expected each name once, got it twice'],
+      "meta that says a name twice further down" =>
+        [{ ttl: 1, channels: a, meta: { k: [{ b: 1, "b" => 1 }] } },
+         'meta["k"][0]["b"]: expected each name once, got it twice'],
+      "a name given twice, once labelled as binary" =>
+        [{ ttl: 1, channels: { "ü" => a["a"], "ü".b => a["a"] } },
+         'channels["ü"]: expected each name once, got it twice'],
+      "a user id that is false" =>
+        [{ ttl: 1, channels: a, authorized_user_id: false },
+         "authorized_user_id: expected a String, got false (FalseClass)"],
+      "two users" => [{ ttl: 1, channels: a, authorized_user_id: "ann", authorized_uuid: "bob" },
+                      "authorized_user_id: expected one user id, got another one as authorized_uuid"],
       "meta with what JSON cannot hold" =>
         [{ ttl: 1, channels: a, meta: { k: [1, Object] } },
          'meta["k"][1]: expected what JSON can hold, got Object (Class)'],
@@ -154,10 +170,25 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
     end
 
     it "a keyword that is none" do
-      expect { client.grant_token(ttl: 1, chanels: a) }.to raise_error(ArgumentError, /unknown keyword: :chanels/)
+      expect { client.grant_token(ttl: 1, chanels: a) }
+        .to raise_error(PubnubPam::ArgumentError, "unknown keyword: :chanels; did you mean channels:?")
       expect { client.grant_token!(ttl: 1, channels: a, http_sync: false) }
         .to raise_error(ArgumentError, /unknown keyword: :http_sync/)
     end
+  end
+
+  # So Rack and sockets hand text over.
+  it "takes UTF-8 that is labelled as binary for what it is" do
+    name = "räume-部屋".b
+    hash = parsed(channels: { name => read }, uuids: { name.to_sym => pat },
+                  authorized_user_id: name, meta: { name => name })
+    expect(hash["res"]["chan"]).to eq("räume-部屋" => 1)
+    expect(hash["pat"]["uuid"]).to eq("räume-部屋" => 1)
+    expect(hash).to include("uuid" => "räume-部屋", "meta" => { "räume-部屋" => "räume-部屋" })
+    token = PubnubPam::Token.parse(client.grant_token!(ttl: 1, channels: { name => read }))
+    expect(token.allows?(:read, channel: name)).to be(true)
+    expect { client.grant_token(ttl: 1, channels: { "a\xff".b => read }) }
+      .to raise_error(PubnubPam::ArgumentError, "channels: expected valid UTF-8, got invalid bytes")
   end
 
   it "lets the service judge patterns, and brings its words" do

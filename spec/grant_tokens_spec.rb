@@ -48,6 +48,12 @@ RSpec.describe "grant_tokens", :emulator do
       expect(envelopes.first(7).map { |envelope| user_of(envelope) }).to eq(%w[u0 u1 u2 u0 u1 u2 u0])
     end
 
+    it "returns something lazy for a range without an end, too, where no item is a grant" do
+      envelopes = client.grant_tokens((1..))
+      expect(envelopes).to be_a(Enumerator::Lazy)
+      expect(envelopes.first.error.message).to start_with("item: expected a Hash of keywords")
+    end
+
     it "can be read one envelope at a time" do
       envelopes = client.grant_tokens(items(3).lazy)
       expect(Array.new(3) { user_of(envelopes.next) }).to eq(%w[u0 u1 u2])
@@ -82,11 +88,14 @@ RSpec.describe "grant_tokens", :emulator do
 
   describe "an item that cannot be sent" do
     wrong = {
-      "a wrong ttl" => [{ ttl: 0 }, "ttl: expected 1..=43200 minutes, got 0"],
+      "a wrong ttl" => [{ ttl: 0 }, "ttl: expected minutes from 1 to 43,200 (30 days), got 0"],
       "no ttl" => [{ channels: {} }, /\Attl: expected .*, got nil\z/],
-      "an unknown keyword" => [{ ttl: 1, chanels: {} }, "unknown keyword: :chanels"],
+      "an unknown keyword" => [{ ttl: 1, chanels: {} }, "unknown keyword: :chanels; did you mean channels:?"],
       "a way to wait" => [{ ttl: 1, http_sync: true }, "unknown keyword: :http_sync"],
-      "a keyword that is a String" => [{ "ttl" => 1 }, 'unknown keyword: "ttl"'],
+      "a misspelt keyword that is a String" =>
+        [{ "ttl" => 1, "chanels" => {} }, 'unknown keyword: "chanels"; did you mean channels:?'],
+      "a keyword as a String and as a Symbol" =>
+        [{ "ttl" => 1, ttl: 2 }, "ttl: expected each keyword once, got it twice"],
       "wrong permissions" => [{ ttl: 1, channels: { "a" => 3 } }, /\Achannels\["a"\]: expected Permissions/],
       "no Hash" => [5, "item: expected a Hash of keywords for grant_token, got a value of class Integer"],
       "nil" => [nil, "item: expected a Hash of keywords for grant_token, got nil"]
@@ -104,12 +113,17 @@ RSpec.describe "grant_tokens", :emulator do
       end
     end
 
+    it "is none for its keywords being Strings" do
+      envelope, = client.grant_tokens([{ "ttl" => 5, "authorized_uuid" => "ann", "channels" => { "a" => read } }])
+      expect(PubnubPam::Token.parse(envelope.token)).to have_attributes(ttl: 5, authorized_user_id: "ann")
+    end
+
     it "for what a strict client does not take says what that is" do
       strict = emulator.client(strict: true)
       clear = PubnubPam::Permissions.res(read: true, presence: false)
       first, second = strict.grant_tokens([item("a", channels: { "room-*" => clear }),
                                            item("b", channels: { "r" => clear })])
-      expect(first.error.message).to match(/strict: true .* channel "room-\*" is one channel of exactly this/)
+      expect(first.error.message).to match(/strict: true: channel "room-\*" is one channel of exactly this/)
       expect(user_of(second)).to eq("b")
     end
 

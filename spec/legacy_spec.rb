@@ -161,10 +161,10 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       { uuids: "ann" } => "auth_key: expected an auth key, which uuids need, got none",
       { uuids: "ann", auth_key: "k", channel: "a" } =>
         "uuids: expected either uuids or channels and channel groups, got both",
-      { ttl: -1 } => "ttl: expected 1..=525600 minutes, or 0 for ever, got -1",
-      { ttl: 525_601 } => "ttl: expected 1..=525600 minutes, or 0 for ever, got 525601",
-      { ttl: "60" } => "ttl: expected 1..=525600 minutes, or 0 for ever, got \"60\" (String)",
-      { ttl: 1.5 } => "ttl: expected 1..=525600 minutes, or 0 for ever, got 1.5 (Float)",
+      { ttl: -1 } => "ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got -1",
+      { ttl: 525_601 } => "ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got 525601",
+      { ttl: "60" } => "ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got \"60\" (String)",
+      { ttl: 1.5 } => "ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got 1.5 (Float)",
       { write: "yes" } => "write: expected true or false, got \"yes\" (String)",
       { write: 2 } => "write: expected true or false, got 2 (Integer)"
     }.each do |arguments, message|

@@ -39,7 +39,8 @@ RSpec.describe PubnubPam::Pattern, :emulator do
   [nil, "", :"", 3, /a/].each do |wrong|
     it "refuses #{wrong.inspect} by the argument's name" do
       expect { described_class.glob(wrong) }
-        .to raise_error(PubnubPam::ArgumentError, /\Aglob: expected a String of at least one character, got /)
+        .to raise_error(PubnubPam::ArgumentError,
+                        /\Aglob: expected a String of at least one character, in valid UTF-8, got /)
       expect { described_class.exact(wrong) }.to raise_error(PubnubPam::ArgumentError, /\Aname: /)
     end
   end

@@ -46,6 +46,33 @@ RSpec.describe PubnubPam::Permissions do
     expect { described_class.from_bitmask(1, type: :x) }.to raise_error(PubnubPam::ArgumentError, /:res or :pat/)
   end
 
+  it "is its own copy, and thaws as little as a number" do
+    permissions = described_class.res(read: true)
+    expect([permissions.dup, permissions.clone, permissions.clone(freeze: true)]).to all(be(permissions))
+    expect { permissions.clone(freeze: false) }.to raise_error(ArgumentError, /can't unfreeze/)
+  end
+
+  it "can be written by Marshal, as it is" do
+    [described_class.res(read: true), described_class.pat(get: true, presence: true),
+     described_class.res(read: true, presence: false), described_class.from_bitmask(257, type: :pat)].each do |it|
+      read = Marshal.load(Marshal.dump(it))
+      expect(read).to eq(it).and be_frozen
+      expect(read.presence).to be(it.presence)
+    end
+  end
+
+  it "suggests the permission that is meant, and says what each kind of resource has" do
+    %i[res pat].each do |type|
+      expect { described_class.public_send(type, raed: true) }
+        .to raise_error(PubnubPam::ArgumentError,
+                        /\Aunknown keyword: :raed; did you mean read:\?; a channel has read, /)
+      expect { described_class.public_send(type, presense: true) }.to raise_error(/did you mean presence:/)
+      expect { described_class.public_send(type, x: true) }
+        .to raise_error(PubnubPam::ArgumentError,
+                        /:x; a channel .* a channel group has read, manage; a user has delete,/)
+    end
+  end
+
   it "cannot be made empty-handed" do
     expect { described_class.new }.to raise_error(TypeError, /allocator undefined/)
     expect { described_class.allocate }.to raise_error(TypeError)

@@ -54,17 +54,35 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
     expect([params, body.encoding]).to eq([{ a: "b" }, Encoding::BINARY])
   end
 
-  it "makes requests that the service takes" do
-    path = "/publish/#{emulator.keys[:publish_key]}/#{emulator.keys[:subscribe_key]}/0/room-1/0/%22hello%22"
-    get = lambda do |params|
-      Net::HTTP.new(*emulator.origin.split(":"), nil).start do |http|
-        http.get("#{path}?#{URI.encode_www_form(params)}").code
+  describe "a request that is made of it" do
+    let(:path) { "/publish/#{emulator.keys[:publish_key]}/#{emulator.keys[:subscribe_key]}/0/room-1/0/%22hello%22" }
+
+    define_method(:get) do |query|
+      Net::HTTP.new(*emulator.origin.split(":"), nil).start { |http| http.get("#{path}?#{query}").code }
+    end
+
+    it "is taken by the service, and with other parameters it is not" do
+      signed = client.sign(method: "GET", path:, params: { uuid: "me" })
+      expect(get(signed.to_query)).to eq("200")
+      expect(get(signed.merge("uuid" => "you").to_query)).to eq("403")
+      expect(get("uuid=me")).to eq("403")
+    end
+
+    ["a b", "a+b", "é ü", "a/b?c=d&e", "50%", "*~'()!", "a,b", " ", "\u{1F600}", "x"].each do |value|
+      it "is taken by the service with #{value.inspect} as a value" do
+        signed = client.sign(method: "GET", path:, params: { uuid: "me", "meta" => value })
+        expect(get(signed.to_query)).to eq("200")
+        expect(emulator.requests.last.params).to include("meta" => value, "signature" => signed["signature"])
       end
     end
-    signed = client.sign(method: "GET", path:, params: { uuid: "me" })
-    expect(get.call(signed)).to eq("200")
-    expect(get.call(signed.merge("uuid" => "you"))).to eq("403")
-    expect(get.call("uuid" => "me")).to eq("403")
+  end
+
+  it "is a Hash, and writes itself as a query that can be sent as it is" do
+    signed = sign(params: { uuid: "my server", timestamp: 1 })
+    expect(signed).to be_a(Hash).and eq("uuid" => "my server", "timestamp" => "1", "signature" => signed["signature"])
+    expect(signed.to_query).to match(/\Auuid=my%20server&timestamp=1&signature=v2\.[\w-]{43}\z/)
+    expect(signed.to_param).to eq(signed.to_query)
+    expect(signed.to_query.encoding).to eq(Encoding::UTF_8)
   end
 
   {

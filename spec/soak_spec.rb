@@ -1,7 +1,9 @@
 # frozen_string_literal: true
 
+require "stringio"
 require "spec_helper"
 require_relative "soak/run"
+require_relative "soak/token_storm"
 
 # What a soak would say of things that do not add up: in a run that goes well, it says nothing.
 RSpec.describe Soak, :emulator do
@@ -97,6 +99,52 @@ RSpec.describe Soak, :emulator do
 
     it "misses an outcome that never was" do
       expect(tally([entry("r0-w0-1")]).imbalances.last).to start_with("no call was revoked or parsed or")
+    end
+  end
+
+  describe Soak::TokenStorm do
+    it "finds nothing wrong with the token cache" do
+      page = StringIO.new
+      described_class.new(1, 1, arenas: %i[redis cluster flaky memory], out: page).call
+      expect(page.string).to end_with("token storm: no revoked token was given out\n")
+    end
+
+    describe Soak::TokenStorm::Judge do
+      let(:anns) { [:given, 1, 10, 20, "ann", "A"] }
+
+      def complaints(*events, **options)
+        events = events.map { |fields| Soak::TokenStorm::Ledger::Event.new(*fields) }
+        described_class.new(events, **options).complaints
+      end
+
+      it "lets a token be given out before its revocation, and by a fetch that began before" do
+        expect(complaints(anns, [:given, 2, 35, 60, "ann", "A"], [:revoked, 1, 30, 40, nil, "A"])).to eq([])
+      end
+
+      it "names a fetch that began after the token's revocation" do
+        expect(complaints(anns, [:revoked, 1, 30, 40, nil, "A"], [:given, 2, 41, 60, "ann", "A"]))
+          .to eq(['a token of "ann" was given out 0.00 ms after its revocation'])
+      end
+
+      it "names a fetch that began after all of the user's tokens were revoked" do
+        revoked = [:all_revoked, 3, 21, 40, "ann", nil]
+        expect(complaints(anns, revoked, [:given, 2, 41, 60, "ann", "A"]).size).to eq(1)
+        expect(complaints(anns, revoked, [:given, 2, 41, 60, "ann", "B"])).to eq([])
+        expect(complaints([:given, 1, 10, 22, "ann", "A"], revoked, [:given, 2, 41, 60, "ann", "A"])).to eq([])
+        expect(complaints(anns, [:all_revoked, 3, 21, 40, "bob", nil], [:given, 2, 41, 60, "ann", "A"])).to eq([])
+      end
+
+      it "names a token that lives on, where revoke_all had to find it" do
+        events = [anns, [:all_revoked, 3, 21, 40, "ann", nil]]
+        alive = ->(token, user) { [token, user] == %w[A ann] }
+        expect(complaints(*events, finds: :all, alive:)).to eq(['a token of "ann" lives on though all were revoked'])
+        expect(complaints(*events, finds: :own, alive:)).to eq([])
+        expect(complaints(*events, finds: :none, alive:)).to eq([])
+      end
+
+      it "names what else went wrong" do
+        expect(complaints([:failed, 1, 10, 20, "fetch: NoMethodError", nil])).to eq(["fetch: NoMethodError"])
+      end
     end
   end
 end

@@ -123,10 +123,12 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
     it "refuses what grant_token! refuses, cached or not" do
       cache.fetch(**wanted)
-      expect { cache.fetch(**wanted, chanels: {}) }.to raise_error(ArgumentError, "unknown keyword: :chanels")
+      expect { cache.fetch(**wanted, chanels: {}) }
+        .to raise_error(PubnubPam::ArgumentError, /\Aunknown keyword: :chanels; did you mean channels:/)
       expect { cache.fetch(**wanted, http_sync: true) }.to raise_error(ArgumentError, "unknown keyword: :http_sync")
-      expect { cache.fetch(**wanted, ttl: 0) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected 1/)
-      expect { cache.fetch(channels: wanted[:channels]) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected 1/)
+      expect { cache.fetch(**wanted, ttl: 0) }.to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
+      expect { cache.fetch(channels: wanted[:channels]) }
+        .to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
     end
 
     it "needs no keys before it is asked" do
@@ -341,7 +343,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     it "has room again when tokens have expired, also where the store has not noticed" do
       cache = described_class.new(client, store: PubnubPam::TokenCache::MemoryStore.new, tokens_per_user: 3, clock:)
       [1, 2, 3].each { |ttl| cache.fetch(**wanted, ttl:) }
-      @now = time + 180
+      @now = time + (2 * 86_400) # more than any two clocks are apart
       [11, 12, 13].each { |ttl| cache.fetch(**wanted, ttl:) }
       expect(log.string).not_to include("revoke_all will not find")
       expect(cache.revoke_all("ann")).to eq(3)
@@ -381,9 +383,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       store = PubnubPam::TokenCache::MemoryStore.new
       cache = described_class.new(client, store:)
       first = cache.fetch(**wanted)
-      allow(store).to receive(:read).and_wrap_original do |read, name|
-        name.include?("/token/") ? "rubbish" : read.call(name)
-      end
+      store.write(name_in(store, "token"), "rubbish")
       expect(cache.fetch(**wanted)).not_to eq(first)
     end
   end
@@ -416,7 +416,9 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
     it "is not let go by anybody else" do
       allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-        store.write(name_in(store, "lock"), "somebody") # as if this grant had taken longer than its lock
+        store.write(name_in(store, "lock"), "somebody")
+        later = Process.clock_gettime(Process::CLOCK_MONOTONIC) + 36 # this grant has taken longer than its lock
+        allow(Process).to receive(:clock_gettime).and_return(later)
         grant.call(**options)
       end
       described_class.new(client, store:).fetch(**wanted)
@@ -500,6 +502,28 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       RUBY
       said = IO.popen([RbConfig.ruby, "-I", File.expand_path("../lib", __dir__), "-e", code], &:read)
       expect(said).to eq("encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport")
+    end
+  end
+
+  [nil, "k" * 32].each do |encrypt|
+    it "loads no file during a call, which threads could do at the same moment#{", encrypted" if encrypt}" do
+      code = <<~RUBY
+        require "pubnub_pam/emulator"
+        require "active_support"
+        require "active_support/notifications"
+        emulator = PubnubPam::Emulator.start
+        cache = PubnubPam::TokenCache.new(emulator.client, encrypt: #{encrypt.inspect})
+        wanted = { ttl: 60, authorized_user_id: "ann", channels: { "a" => PubnubPam::Permissions.res(read: true) } }
+        loaded = $LOADED_FEATURES.dup
+        cache.revoke(cache.fetch(**wanted))
+        cache.entry(**wanted)
+        cache.revoke_all("ann")
+        puts $LOADED_FEATURES - loaded
+        emulator.stop
+      RUBY
+      library = File.expand_path("../lib", __dir__)
+      said = IO.popen([RbConfig.ruby, "-I", library, "-e", code], err: %i[child out], &:read)
+      expect(said).to eq("")
     end
   end
 

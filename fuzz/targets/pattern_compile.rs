@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pam_core::pattern::{Matching, Pattern, PatternError, RubyOptions, from_ruby};
+use re2::{Matching, Pattern, PatternError, RubyOptions, from_ruby};
 
 fuzz_target!(|data: &[u8]| {
     let Some((flags, rest)) = data.split_first() else { return };

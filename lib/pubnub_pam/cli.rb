@@ -13,6 +13,11 @@ module PubnubPam
     # Wrong usage: shown with a pointer to --help.
     class UsageError < StandardError; end
 
+    # What was asked for is done, and could not be written.
+    class Undelivered < StandardError; end
+    private_constant :Undelivered
+
+    autoload :Arguments, "pubnub_pam/cli/arguments"
     autoload :Batch, "pubnub_pam/cli/batch"
     autoload :Demo, "pubnub_pam/cli/demo"
     autoload :Emulate, "pubnub_pam/cli/emulate"
@@ -21,6 +26,11 @@ module PubnubPam
     autoload :Parse, "pubnub_pam/cli/parse"
     autoload :Revoke, "pubnub_pam/cli/revoke"
     autoload :Check, "pubnub_pam/cli/check"
+    autoload :StrictJson, "pubnub_pam/cli/strict_json"
+    autoload :Text, "pubnub_pam/cli/text"
+    autoload :Version, "pubnub_pam/cli/version"
+    autoload :Warnings, "pubnub_pam/cli/warnings"
+    autoload :Wording, "pubnub_pam/cli/wording"
 
     # Each command with its class and what it does, in the order of --help.
     COMMANDS = {
@@ -32,12 +42,6 @@ module PubnubPam
       "check" => [:Check, "say whether a token allows something, and why not; offline likewise"],
       "version" => [:Version, "print the version"]
     }.freeze
-
-    # @api private
-    class Version
-      def initialize(out:, **) = @out = out
-      def run(_arguments) = @out.puts(VERSION)
-    end
 
     # @param out [IO]
     # @param err [IO]
@@ -52,25 +56,41 @@ module PubnubPam
     # @param arguments [Array<String>]
     # @return [Integer] the exit status
     def run(arguments)
-      name, *rest = arguments
-      return help if name.nil? || %w[help --help -h].include?(name)
-
-      status = command(name).run(rest)
+      name, rest = command_line(arguments)
+      status = name ? command(name).run(rest) : help
+      @out.flush # at exit, nobody would hear that it fails
       status.is_a?(Integer) ? status : 0
     rescue UsageError, OptionParser::ParseError => e
       fail_with(2, "#{e.message} (see pubnub_pam #{name if COMMANDS.key?(name)} --help)".squeeze(" "))
-    rescue Errno::EPIPE
-      1
-    rescue PubnubPam::Error, SystemCallError => e
-      fail_with(1, e.message)
+    rescue PubnubPam::Error, Undelivered, SystemCallError => e
+      failed(e)
+    rescue Interrupt
+      fail_with(INTERRUPTED, "interrupted")
     end
+
+    HELP = %w[help --help -h].freeze
+    # What a shell says of a program that Ctrl-C has ended.
+    INTERRUPTED = 130
+    private_constant :HELP, :INTERRUPTED
 
     private
 
+    # The command, if there is one, and its arguments: `help grant` is `grant --help`.
+    def command_line(arguments)
+      name, *rest = Text.all(arguments)
+      return [name, rest] unless HELP.include?(name)
+
+      [rest.first, ["--help"]] unless HELP.include?(rest.first)
+    end
+
     def command(name)
       name = "version" if %w[--version -v].include?(name)
-      constant, = COMMANDS.fetch(name) { raise UsageError, "no such command: #{name}" }
+      constant, = COMMANDS.fetch(name) { raise UsageError, unknown(name) }
       CLI.const_get(constant).new(**@streams)
+    end
+
+    def unknown(name)
+      "no such command: #{Arguments.shown(name)}#{Arguments.suggestion(name, [*COMMANDS.keys, "--help"])}"
     end
 
     def help
@@ -81,8 +101,18 @@ module PubnubPam
       0
     end
 
+    def failed(error)
+      case error
+      when Errno::EPIPE then 1
+      when SystemCallError then fail_with(1, Wording.of_system(error))
+      else fail_with(Wording.usage?(error) ? 2 : 1, Wording.of(error.message))
+      end
+    end
+
     def fail_with(status, message)
-      @err.puts "pubnub_pam: #{message.lines.map(&:strip).join(" ")}"
+      @err.puts "pubnub_pam: #{Printable.escape(message.lines.map(&:strip).join(" "))}"
+      status
+    rescue SystemCallError
       status
     end
   end

@@ -5,7 +5,6 @@ require_relative "client/advice"
 require_relative "client/observer"
 require_relative "client/calls"
 require_relative "client/bulk"
-require_relative "client/comparing"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -23,7 +22,6 @@ module PubnubPam
   class Client
     include Calls
     include Bulk
-    include Comparing
     include Legacy
     include Signing
     include Undumpable
@@ -41,6 +39,8 @@ module PubnubPam
     attr_reader :origin
     # @return [Boolean] whether requests go over TLS
     attr_reader :ssl
+    # @return [Boolean] whether grants without a user are refused
+    attr_reader :require_user
     # @return [Logger, nil]
     attr_reader :logger
 
@@ -69,8 +69,11 @@ module PubnubPam
     #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
-    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and hardly mean what they say:
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but are probably mistakes:
     #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
+    # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
+    #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
+    #   missing is nil
     # @raise [PubnubPam::ArgumentError] naming what is wrong; a key in the place of another is recognised
     # @raise [ConfigurationError] for a proxy that cannot be used, given or in the environment; without its password
     # @example Against an emulator
@@ -80,8 +83,9 @@ module PubnubPam
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
                    open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
-                   ca_file: nil, strict: false)
-      @subscribe_key = subscribe_key
+                   ca_file: nil, strict: false, require_user: false, **unknown)
+      Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
+      @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
       @user_id = Settings.user_id(user_id, uuid)
       @origin = origin
@@ -91,12 +95,10 @@ module PubnubPam
       @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
       @advice = Advice.new(logger, strict)
-      proxy = Settings.proxy(proxy, ssl)
-      @connection = Native::Connection.new(
-        { subscribe_key:, publish_key:, secret_key:, auth_key:, user_id: @user_id, origin:, ssl:, max_retries:,
-          sdk: SDK, **Settings.limits(open_timeout:, read_timeout:, total_timeout:), **proxy,
-          **Settings.trust(ca_file, tls: ssl || proxy[:proxy]) }
-      )
+      @require_user = require_user
+      @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
+                              **Settings.limits(open_timeout:, read_timeout:, total_timeout:),
+                              **Settings.proxy(proxy, ssl) }, ca_file)
     end
 
     # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
@@ -161,13 +163,24 @@ module PubnubPam
 
     # @return [String] without keys and tokens
     def inspect
-      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}>"
+      "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}#{", closed" if closed?}>"
     end
     alias to_s inspect
 
     # @api private
     def pretty_print(printer)
       printer.text(inspect)
+    end
+
+    private
+
+    def speak_up
+      @advice.speak_up
+    end
+
+    def connect(settings, ca_file)
+      trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
+      Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end
   end
 end

@@ -6,30 +6,62 @@ module PubnubPam
     include Undumpable
 
     # The keywords of {Client#initialize}.
-    SETTINGS = Client.instance_method(:initialize).parameters.map(&:last).freeze
+    SETTINGS = Keywords.of(Client.instance_method(:initialize)).freeze
 
     # Environment variables by setting: for the command line, and for Rails.
     ENVIRONMENT = {
       subscribe_key: "PUBNUB_SUBSCRIBE_KEY", publish_key: "PUBNUB_PUBLISH_KEY", secret_key: "PUBNUB_SECRET_KEY",
-      user_id: "PUBNUB_USER_ID", origin: "PUBNUB_ORIGIN"
+      user_id: "PUBNUB_USER_ID", origin: "PUBNUB_ORIGIN", ssl: "PUBNUB_SSL"
     }.freeze
+    # What a client needs to grant and to revoke.
+    NEEDED = %i[subscribe_key publish_key secret_key user_id].freeze
+    BOOLEANS = { "true" => true, "false" => false }.freeze
+    private_constant :NEEDED, :BOOLEANS
 
     SETTINGS.each { |name| define_method(:"#{name}=") { |value| @settings.call[name] = value } }
 
-    # What the environment says; an empty variable says nothing.
-    # @api private
-    def self.environment(env)
-      ENVIRONMENT.filter_map { |name, variable| [name, env[variable]] unless env[variable].to_s.empty? }.to_h
-    end
+    class << self
+      private
 
-    # One Hash of several, of which the first that has a setting decides. A nil says nothing where a text is meant, and
-    # the two spellings of the user id are one setting.
-    # @api private
-    def self.merge(*layers)
-      layers.reverse.reduce({}) do |below, layer|
-        given = layer.reject { |name, value| value.nil? && ENVIRONMENT.key?(name) }
-        below = below.except(:user_id, :uuid) if given.key?(:user_id) || given.key?(:uuid)
-        below.merge(given)
+      # What the environment says; an empty variable says nothing.
+      def environment(env)
+        given = ENVIRONMENT.filter_map { |name, variable| [name, env[variable]] unless env[variable].to_s.empty? }.to_h
+        given.key?(:ssl) ? { **given, ssl: boolean(ENVIRONMENT[:ssl], given[:ssl]) } : given
+      end
+
+      def boolean(variable, text)
+        BOOLEANS.fetch(text) do
+          raise ConfigurationError, "#{variable}: expected true or false, got #{text.inspect}"
+        end
+      end
+
+      # Settings from a file, such as `config_for(:pubnub)`: a Hash by Symbol or String.
+      def from_hash(where, given)
+        raise ConfigurationError, "#{where}: expected a mapping, got #{given.class}" unless given.is_a?(Hash)
+
+        given = given.to_h.transform_keys { |name| name.respond_to?(:to_sym) ? name.to_sym : name }
+        unknown = given.keys - SETTINGS
+        return given if unknown.empty?
+
+        raise ConfigurationError, "#{where}: expected settings (#{SETTINGS.join(", ")}), got #{unknown.join(", ")}"
+      end
+
+      # One Hash of several, of which the first that has a setting decides. A nil is no setting where a text is meant.
+      # The two spellings of the user id are one setting.
+      def merge(*layers)
+        layers.reverse.reduce({}) do |below, layer|
+          given = layer.reject { |name, value| value.nil? && (ENVIRONMENT.key?(name) || name == :uuid) }
+          below = below.except(:user_id, :uuid) if given.key?(:user_id) || given.key?(:uuid)
+          below.merge(given)
+        end
+      end
+
+      # Without a subscribe key or a user id there is no client; what else is missing is named at once.
+      def complain_about_missing(where, settings)
+        missing = NEEDED.reject { |name| settings[name] || (name == :user_id && settings[:uuid]) }
+        return unless missing.intersect?(%i[subscribe_key user_id])
+
+        raise ConfigurationError, "#{where}: missing: #{missing.join(", ")} (#{WITHOUT_KEYS})"
       end
     end
 
@@ -40,20 +72,21 @@ module PubnubPam
       @settings = -> { settings }
     end
 
-    # A function that gives the settings: unlike an object with the keys in it, it can not be printed.
-    # @api private
-    def secretive
-      @settings
-    end
-
     # @return [String] the names of what is set, and no values
     def inspect
       "#<#{self.class} #{@settings.call.keys.join(", ")}>"
     end
+
+    private
+
+    # A function that gives the settings: unlike an object with the keys in it, it can not be printed.
+    def secretive
+      @settings
+    end
   end
 
-  NO_CLIENT = "no client: call PubnubPam.configure first (to try things out: PubnubPam.demo)"
-  private_constant :NO_CLIENT
+  WITHOUT_KEYS = "to try things out without keys: PubnubPam.demo, or an emulator by PubnubPam::Emulator.start"
+  private_constant :WITHOUT_KEYS
 
   @lock = Mutex.new
   @where = "PubnubPam.configure"
@@ -64,6 +97,7 @@ module PubnubPam
     #
     # @yieldparam config [Configuration] a setter for each keyword of {Client#initialize}
     # @return [nil]
+    # @raise [PubnubPam::ArgumentError] without a block
     # @example
     #   PubnubPam.configure do |config|
     #     config.subscribe_key = "sub-c-example"
@@ -73,10 +107,12 @@ module PubnubPam
     #   end
     #   PubnubPam.client.user_id # => "my-server"
     def configure
+      raise ArgumentError, "configure: expected a block that takes a configuration, got none" unless block_given?
+
       configuration = Configuration.new
       yield configuration
       @lock.synchronize do
-        @configured = configuration.secretive
+        @configured = configuration.send(:secretive)
         @client = nil
       end
     end
@@ -85,13 +121,14 @@ module PubnubPam
     # @raise [ConfigurationError] where {PubnubPam.configure} was not called, or without a needed key
     # @raise [PubnubPam::ArgumentError] where a setting is wrong
     def client
-      @lock.synchronize { @client ||= build }
+      # Without the lock where there is a client: a signal trap cannot take it.
+      @client || @lock.synchronize { @client ||= build }
     end
 
-    # Where to look, when a client is made, for what {configure} did not say; `where` is its name in messages.
-    #
-    # @yieldreturn [Array<Hash>] layers for {Configuration.merge}
-    # @api private
+    private
+
+    # Where to look, when a client is made, for what {configure} did not say; `where` is its name in messages. The block
+    # gives Hashes, of which the first that has a setting decides.
     def defaults(where, &layers)
       @lock.synchronize do
         @where = where
@@ -100,10 +137,8 @@ module PubnubPam
       end
     end
 
-    # A layer above all others, and one below them, for tests; no block takes both away. The client is made anew.
-    #
-    # @yieldreturn [Array(Hash, Hash)]
-    # @api private
+    # For tests, the block gives a Hash of settings above all others, and one below them; no block takes both away. The
+    # client is made anew.
     def override(&layers)
       @lock.synchronize do
         @override = layers
@@ -111,15 +146,13 @@ module PubnubPam
       end
     end
 
-    private
-
     def build
       found = layers
-      raise ConfigurationError, NO_CLIENT if found.empty?
+      raise ConfigurationError, "no client: call PubnubPam.configure first (#{WITHOUT_KEYS})" if found.empty?
 
-      Client.new(**Configuration.merge(*found))
-    rescue ::ArgumentError => e
-      e.is_a?(Error) ? raise : raise(ConfigurationError, "#{@where}: #{e.message}")
+      settings = Configuration.send(:merge, *found)
+      Configuration.send(:complain_about_missing, @where, settings)
+      Client.new(**settings)
     end
 
     # Of which the first that has a setting decides.

@@ -11,6 +11,14 @@ module PubnubPam
           @instance = new if @instance.nil? || @instance.pid != Process.pid
           @instance
         end
+      rescue ThreadError => e
+        refuse(e)
+      end
+
+      # Ruby starts no thread in a process that is ending, nor where the system has none left, and takes no lock in a
+      # signal trap.
+      def refuse(error)
+        raise ConnectionError, "no callback can be run from here, so nothing was sent: #{error.message}"
       end
     end
 
@@ -45,6 +53,8 @@ module PubnubPam
         @waiting[@last_id += 1] = job
         @last_id
       end
+    rescue ThreadError => e
+      self.class.refuse(e)
     end
 
     def run

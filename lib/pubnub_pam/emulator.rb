@@ -16,6 +16,8 @@ module PubnubPam
   class Emulator
     # In here: a file that opens this class before it is there would set off its autoload.
     require_relative "emulator/request"
+    require_relative "emulator/answer"
+    require_relative "emulator/number"
     require_relative "emulator/front_end"
     require_relative "emulator/lasting"
     require_relative "emulator/faults"
@@ -27,10 +29,18 @@ module PubnubPam
     # The keys of an emulator that is given none.
     KEYS = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }.freeze
 
+    # How far the clocks can be moved: 100 years.
+    MOST_MINUTES = 100 * 365 * 24 * 60
+    MOST_SECONDS = MOST_MINUTES * 60
+    private_constant :MOST_MINUTES, :MOST_SECONDS
+
     # Starts one. With a block, stops it afterwards and returns what the block does.
     #
     # @param port [Integer] 0 takes any free one
-    # @param host [String] an IP address; anything but loopback lets others in
+    # @param host [String] an IP address, or `localhost` for 127.0.0.1; anything but loopback lets others in
+    # @param allow_hosts [Array<String>] names and addresses that the `Host` of a request may have, beside `localhost`,
+    #   names under it, loopback addresses and the address it listens on. Other requests get 403, so that no web page
+    #   can reach the emulator by a name of its own (DNS rebinding)
     # @param validation_order [Symbol] what a grant is refused for first: `:signature_first` or `:body_first`
     # @param pattern_matching [Symbol] a pattern covers a name that it matches somewhere (`:search`) or as a `:whole`
     # @param access_manager [Boolean] the keyset's add-on; without it everything is allowed and nothing granted
@@ -56,16 +66,16 @@ module PubnubPam
     def self.start(port: 0, host: "127.0.0.1", subscribe_key: KEYS[:subscribe_key], publish_key: KEYS[:publish_key],
                    secret_key: KEYS[:secret_key], validation_order: :signature_first, pattern_matching: :search,
                    access_manager: true, revocation: true, stream_controller: true, old_signatures: true,
-                   list_all: false, max_body: 32_768)
+                   list_all: false, max_body: 32_768, allow_hosts: [])
       choices = { validation_order:, pattern_matching:, access_manager:, revocation:,
-                  stream_controller:, old_signatures:, list_all:, max_body: }
+                  stream_controller:, old_signatures:, list_all:, max_body:, allow_hosts: }
       emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: }, choices)
       return emulator unless block_given?
 
       begin
         yield emulator
       ensure
-        emulator.stop if emulator.ours? # a child leaves the block as well
+        emulator.stop if emulator.send(:ours?) # a child leaves the block as well
       end
     end
 
@@ -90,7 +100,8 @@ module PubnubPam
       @keys.call.dup
     end
 
-    # A client of this emulator.
+    # A client of this emulator. Without a `logger:`, it tells by `warn` of permissions that are probably mistakes, of
+    # each kind once.
     #
     # @param overrides [Hash] any keyword of {Client#initialize}
     # @return [Client]
@@ -98,12 +109,13 @@ module PubnubPam
     #   PubnubPam::Emulator.start.client(user_id: "me").user_id # => "me"
     def client(**overrides)
       overrides = { user_id: "emulator-client", **overrides } unless overrides.key?(:uuid)
-      Client.new(**keys, origin:, ssl: false, proxy: nil, **overrides)
+      Client.new(**keys, origin:, ssl: false, proxy: nil, **overrides).tap { |client| client.send(:speak_up) }
     end
 
-    # @return [Array<Request>] what came in since the start or {#reset}, oldest first; at most the last 10,000
+    # @return [Array<Request>] what came in since the start or {#reset}, oldest first; at most the last 10,000, and as
+    #   many as take 32 MiB
     def requests
-      @server.requests.map { |request| Request.new(**request) }
+      requests_since(0)
     end
 
     # Forgets grants, revocations, requests, scripted faults and moved clocks.
@@ -114,32 +126,55 @@ module PubnubPam
 
     # Moves the clock that tokens live by. The check of request timestamps stays on real time.
     #
-    # @param minutes [Integer] 0 or more
+    # @param minutes [Integer, ActiveSupport::Duration] 0 or more, up to 100 years
     # @return [nil]
     # @raise [PubnubPam::ArgumentError] for anything else
     # @example
     #   PubnubPam::Emulator.start.advance(minutes: 61) # => nil
     def advance(minutes:)
-      whole_number(:minutes, minutes, 0)
-      @server.advance(minutes)
+      @server.advance(Number.whole(:minutes, minutes, 0..MOST_MINUTES, seconds: 60))
     end
 
-    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
-    # @api private
-    def ahead=(seconds)
-      @server.ahead = seconds
+    # The clock that tokens live by: real time, and what {#advance} has added to it.
+    #
+    # @return [Time] in whole seconds, in UTC
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   token = PubnubPam::Token.parse(
+    #     emulator.client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+    #   )
+    #   emulator.advance(minutes: 16)
+    #   token.expired?(at: emulator.now) # => true
+    def now
+      Time.at(@server.token_time).utc
+    end
+
+    # Whether this emulator has revoked a token. What has ended since may be forgotten.
+    #
+    # @param token [String, Token]
+    # @return [Boolean]
+    # @raise [InvalidTokenError]
+    # @raise [PubnubPam::ArgumentError] for anything but a token
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   channels = { "a" => PubnubPam::Permissions.res(read: true) }
+    #   token = emulator.client.grant_token!(ttl: 15, channels:)
+    #   emulator.revoked?(token) # => false
+    #   emulator.client.revoke_token!(token)
+    #   emulator.revoked?(token) # => true
+    def revoked?(token)
+      @server.revoked?(token.is_a?(Token) ? token : Token.parse(token))
     end
 
     # Sets the clock that request timestamps are checked against so many seconds off real time.
     #
-    # @param seconds [Integer]
+    # @param seconds [Integer, ActiveSupport::Duration] up to 100 years, either way
     # @raise [PubnubPam::ArgumentError] for anything else
     # @example
     #   emulator = PubnubPam::Emulator.start
     #   emulator.clock_offset = -90
     def clock_offset=(seconds)
-      whole_number(:clock_offset, seconds, nil)
-      @server.clock_offset = seconds
+      @server.clock_offset = Number.whole(:clock_offset, seconds, -MOST_SECONDS..MOST_SECONDS, seconds: 1)
     end
 
     # Ends it, open connections included. Stopping twice does no harm.
@@ -148,16 +183,20 @@ module PubnubPam
       @server.stop
     end
 
-    # @return [String] without keys; in another process than the one it runs in, with that one's id
+    # @return [Boolean] whether {#stop} was called
+    # @example
+    #   emulator = PubnubPam::Emulator.start
+    #   emulator.stop
+    #   emulator.stopped? # => true
+    def stopped?
+      @server.stopped?
+    end
+
+    # @return [String] without keys; says so where it is stopped, or runs in another process
     def inspect
-      "#<#{self.class} at #{url}#{", of process #{@server.owner}" unless ours?}>"
+      "#<#{self.class} at #{url}#{", of process #{@server.owner}" unless ours?}#{", stopped" if stopped?}>"
     end
     alias to_s inspect
-
-    # @api private
-    def ours?
-      @server.owner == Process.pid
-    end
 
     # @api private
     def pretty_print(printer)
@@ -166,11 +205,28 @@ module PubnubPam
 
     private
 
-    def whole_number(name, value, least)
-      return if value.is_a?(Integer) && (least.nil? || value >= least)
+    # What came in since {#recorded} gave this count.
+    def requests_since(count)
+      @server.requests(count).map { |request| Request.new(**request) }
+    end
 
-      expected = least ? "an Integer of at least #{least}" : "an Integer"
-      raise ArgumentError, "#{name}: expected #{expected}, got #{value.inspect}"
+    # How many requests came in ever, also those that {#requests} no longer has.
+    def recorded
+      @server.recorded
+    end
+
+    # How many requests since the start or {#reset} are not in {#requests}, for want of room.
+    def crowded_out
+      @server.crowded_out
+    end
+
+    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
+    def ahead=(seconds)
+      @server.ahead = seconds
+    end
+
+    def ours?
+      @server.owner == Process.pid
     end
   end
 end

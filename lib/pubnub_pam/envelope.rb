@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
+require "json"
 require_relative "envelope/failure"
+require_relative "envelope/settled"
 
 module PubnubPam
   # The answer to a call, in the shape that the official Ruby SDK documents: {#status} and {#result} are its Hashes,
@@ -12,6 +14,7 @@ module PubnubPam
   #   envelope.status[:code]                     # => 200
   #   envelope.result[:data]["token"] == envelope.token # => true
   class Envelope
+    include Settled
     include Undumpable
 
     # What came back, for `status[:server_response]`.
@@ -47,6 +50,7 @@ module PubnubPam
       failure = Failure.of(call, operation)
       failure ? ErrorEnvelope.new(call, operation, config, failure) : Envelope.new(call, operation, config, nil)
     end
+    private_class_method :of
 
     # @return [Symbol] `:grant_token`, `:revoke_token`, `:grant`, `:revoke`, `:audit`, `:time`
     attr_reader :operation
@@ -129,7 +133,7 @@ module PubnubPam
 
     # The service may come to grant tokens that cannot be read here; they are as good.
     def granted
-      "a token for #{Token.parse(token).heading}"
+      "a token for #{Token.parse(token).send(:heading)}"
     rescue InvalidTokenError
       "a token"
     end

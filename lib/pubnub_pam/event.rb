@@ -44,6 +44,7 @@ module PubnubPam
       names = instance_method(:initialize).parameters.map(&:last) - [:error]
       new(**names.to_h { |name| [name, payload[name]] }, error: payload[:exception_object])
     end
+    private_class_method :of, :from_h
 
     # @api private
     def initialize(operation:, status:, category:, attempts:, duration:, origin:, error:)

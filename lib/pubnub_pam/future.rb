@@ -39,14 +39,16 @@ module PubnubPam
     # @param (see #value)
     # @return (see #value)
     # @raise [ConnectionError] for a cancelled call
+    # @raise [PubnubPam::ArgumentError] for a timeout that is no number
     def value!(timeout = nil)
       return unless over_within?(timeout)
 
       rejected? ? raise(reason) : presented
     end
 
-    # @param timeout [Numeric, ActiveSupport::Duration, nil] seconds
+    # @param (see #value)
     # @return [Boolean] true where the call is over
+    # @raise [PubnubPam::ArgumentError] for a timeout that is no number
     def wait(timeout = nil)
       over_within?(timeout)
     end
@@ -80,7 +82,7 @@ module PubnubPam
 
     # @return [PubnubPam::Error, nil] why a {#rejected?} call has no value
     def reason
-      @reason ||= ConnectionError.new(Printable.escape(@call.failure_message)) if rejected?
+      @reason ||= ConnectionError.new(@call.failure_message) if rejected?
     end
 
     # Ends the call where it stands. What the service has done already, it has done.
@@ -95,12 +97,6 @@ module PubnubPam
       true
     end
 
-    # The envelope of a call that is over, also of one that was cancelled.
-    # @api private
-    def answer
-      @mutex.synchronize { @answer ||= @to_envelope.call }
-    end
-
     # @return [String]
     def inspect
       "#<#{self.class} #{state}>"
@@ -108,8 +104,21 @@ module PubnubPam
 
     private
 
-    def over_within?(seconds)
-      @call.wait(Duration.seconds(seconds))
+    # The envelope of a call that is over, also of one that was cancelled.
+    def answer
+      @mutex.synchronize { @answer ||= @to_envelope.call }
+    end
+
+    def over_within?(timeout)
+      @call.wait(seconds(timeout))
+    end
+
+    def seconds(timeout)
+      seconds = Duration.seconds(timeout)
+      case seconds
+      when nil, Integer, Float, Rational then seconds
+      else raise ArgumentError, "timeout: expected seconds, or nil for no limit, got #{WrongValue.describe(timeout)}"
+      end
     end
 
     def presented

@@ -5,6 +5,8 @@ require_relative "testing"
 
 module PubnubPam
   module Testing
+    Current.add_way("include PubnubPam::Testing::Minitest in the test's class")
+
     # For test classes that include it: {PubnubPam.client} talks to an emulator that each test finds as new, and these
     # assertions are there.
     #
@@ -44,57 +46,111 @@ module PubnubPam
 
       # Fails where no token like this was granted in this test.
       #
+      # @param message [String, Proc, nil] what to say first where it fails
       # @yieldparam granted [Expectations::GrantedToken] to say more of the token: `granted.to("ann").with_read("a")`
       # @return [true]
-      def assert_granted_token
-        granted = Expectations::GrantedToken.new
-        yield granted if block_given?
-        assert granted.matches?(Testing.emulator), -> { granted.failure_message }
+      def assert_granted_token(message = nil, &)
+        assert_tokens(Expectations::GrantedToken.new, message, &)
       end
 
       # Fails where a token like this was granted in this test.
       #
+      # @param (see #assert_granted_token)
       # @yieldparam (see #assert_granted_token)
       # @return [true]
-      def refute_granted_token
-        granted = Expectations::GrantedToken.new
-        yield granted if block_given?
-        refute granted.matches?(Testing.emulator), -> { granted.failure_message_when_negated }
+      def refute_granted_token(message = nil, &)
+        refute_tokens(Expectations::GrantedToken.new, message, &)
       end
 
+      # Fails where no token like this was revoked in this test.
+      #
+      # @param token [String, Token, nil] this one; nil for any
+      # @param message (see #assert_granted_token)
+      # @yieldparam revoked [Expectations::RevokedToken] to say more of the token: `revoked.to("ann")`
+      # @return [true]
+      def assert_revoked_token(*token, message: nil)
+        assert_tokens(Expectations::RevokedToken.new(*token), message) { |revoked| yield revoked if block_given? }
+      end
+
+      # Fails where a token like this was revoked in this test.
+      #
+      # @param (see #assert_revoked_token)
+      # @yieldparam (see #assert_revoked_token)
+      # @return [true]
+      def refute_revoked_token(*token, message: nil)
+        refute_tokens(Expectations::RevokedToken.new(*token), message) { |revoked| yield revoked if block_given? }
+      end
+
+      # Fails where the emulator would refuse one of the permissions: by its clock, and knowing what it has revoked.
+      #
       # @param token [String, Token]
-      # @param permission [Symbol] a name in {Permissions::BITS}
+      # @param permissions [Symbol, Array<Symbol>] one or more names in {Permissions::BITS}
+      # @param message (see #assert_granted_token)
       # @param asked [Hash] the other arguments of {Token::Access#allows?}
       # @return [true]
-      def assert_permits(token, permission, **asked)
-        assert token_of(token).allows?(permission, **asked), -> { token_of(token).explain(permission, **asked) }
+      # @raise [PubnubPam::ArgumentError] for what is no token, permission or resource
+      def assert_permits(token, permissions, message = nil, **asked)
+        refused = answers(token, permissions, asked).filter_map { |allowed, sentence| sentence unless allowed }
+        assert refused.empty?, failure_of(message) { refused.join("; ") }
       end
 
+      # Fails where the emulator would allow one of the permissions.
+      #
       # @param (see #assert_permits)
       # @return [true]
-      def refute_permits(token, permission, **asked)
-        refute token_of(token).allows?(permission, **asked), -> { token_of(token).explain(permission, **asked) }
+      # @raise (see #assert_permits)
+      def refute_permits(token, permissions, message = nil, **asked)
+        allowed = answers(token, permissions, asked).filter_map { |is_allowed, sentence| sentence if is_allowed }
+        assert allowed.empty?, failure_of(message) { allowed.join("; ") }
       end
 
+      # Fails where a token has not expired, by the clock of {pubnub_emulator}.
+      #
       # @param token [String, Token]
-      # @param at [Time]
+      # @param message (see #assert_granted_token)
+      # @param at [Time, nil] another moment
       # @return [true]
-      def assert_expired(token, at: Time.now)
-        expired = Expectations::Expired.new.at(at)
-        assert expired.matches?(token), -> { expired.failure_message }
+      # @raise [PubnubPam::ArgumentError] for what is no token
+      def assert_expired(token, message = nil, at: nil)
+        expired = expired_at(at)
+        assert expired.matches?(token), failure_of(message) { expired.failure_message }
       end
 
+      # Fails where a token has expired, by the clock of {pubnub_emulator}.
+      #
       # @param (see #assert_expired)
       # @return [true]
-      def refute_expired(token, at: Time.now)
-        expired = Expectations::Expired.new.at(at)
-        refute expired.matches?(token), -> { expired.failure_message_when_negated }
+      # @raise (see #assert_expired)
+      def refute_expired(token, message = nil, at: nil)
+        expired = expired_at(at)
+        refute expired.matches?(token), failure_of(message) { expired.failure_message_when_negated }
       end
 
       private
 
-      def token_of(token)
-        token.is_a?(Token) ? token : Token.parse(token)
+      def assert_tokens(expected, text)
+        yield expected if block_given?
+        assert expected.matches?(Testing.emulator), failure_of(text) { expected.failure_message }
+      end
+
+      def refute_tokens(expected, text)
+        yield expected if block_given?
+        refute expected.matches?(Testing.emulator), failure_of(text) { expected.failure_message_when_negated }
+      end
+
+      # Minitest's own, but a Proc may also give nil.
+      def failure_of(text, &)
+        message(text.is_a?(Proc) ? -> { text.call.to_s } : text, &)
+      end
+
+      def answers(token, permissions, asked)
+        token = Subject.token(token)
+        Subject.permissions([permissions]).map { |permission| Verdict.of(token, permission, **asked) }
+      end
+
+      def expired_at(time)
+        expired = Expectations::Expired.new
+        time ? expired.at(time) : expired
       end
     end
   end

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require "rbconfig" # loaded already, unless Ruby was started with --disable-gems
+
 module PubnubPam
   # The Rust extension: bare calls without documentation, none of them public.
   # @api private

@@ -22,7 +22,7 @@ module PubnubPam
 
     module_function
 
-    # All names that look like the glob.
+    # All names that look like the glob. A user who chooses a part of it can enter `*`: check that part first.
     #
     # @param glob [String] `*` stands for any characters, also none, and `?` for one; all others for themselves
     # @return [Regexp]
@@ -33,7 +33,8 @@ module PubnubPam
       whole(text(:glob, glob).gsub(SPECIAL) { |character| WILDCARDS.fetch(character) { "\\#{character}" } })
     end
 
-    # All names that begin so, the beginning itself among them.
+    # All names that begin so, the beginning itself among them: `user-1` also covers `user-10`. End the prefix with a
+    # character that no name has, and check a prefix that a user chooses.
     #
     # @param prefix [String]
     # @return [Regexp]
@@ -56,21 +57,28 @@ module PubnubPam
       whole(escape(text(:name, name)))
     end
 
-    # @api private
     def escape(text)
       text.gsub(SPECIAL) { |character| "\\#{character}" }
     end
 
-    # @api private
     def whole(source)
       Regexp.new("\\A#{source}\\z").freeze
     end
 
-    # @api private
     def text(argument, value)
-      return value.to_s if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+      text = utf8(value.to_s) if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?
+      return text if text&.valid_encoding?
 
-      raise ArgumentError, "#{argument}: expected a String of at least one character, got #{value.inspect}"
+      got = WrongValue.describe(value)
+      raise ArgumentError, "#{argument}: expected a String of at least one character, in valid UTF-8, got #{got}"
     end
+
+    def utf8(text)
+      text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
+    rescue EncodingError
+      nil
+    end
+
+    private_class_method :escape, :whole, :text, :utf8
   end
 end

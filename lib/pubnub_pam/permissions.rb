@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "frozen_value"
+
 module PubnubPam
   # What a token shall permit on one resource ({.res}) or on every resource that matches a pattern ({.pat}).
   #
@@ -9,26 +11,29 @@ module PubnubPam
   #   PubnubPam::Permissions.res(read: true, write: true) # => #<PubnubPam::Permissions res read+write>
   # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
   class Permissions
+    include FrozenValue
+
     class << self
       # Permissions on the resource of exactly the name that is the key.
       #
-      # @param read [Boolean] channels, channel groups
-      # @param write [Boolean] channels
-      # @param manage [Boolean] channels, channel groups
-      # @param delete [Boolean] channels, users
-      # @param create [Boolean] reserved; no operation asks for it
-      # @param get [Boolean] channels, users
-      # @param update [Boolean] channels, users
-      # @param join [Boolean] channels
+      # @param read [Boolean, nil] channels, channel groups
+      # @param write [Boolean, nil] channels
+      # @param manage [Boolean, nil] channels, channel groups
+      # @param delete [Boolean, nil] channels, users
+      # @param create [Boolean, nil] reserved; no operation asks for it
+      # @param get [Boolean, nil] channels, users
+      # @param update [Boolean, nil] channels, users
+      # @param join [Boolean, nil] channels
       # @param presence [Boolean, nil] whether reading who is there, on `name-pnpres`, is granted along with it:
       #   channels, channel groups; false says that it is not wanted, nil says nothing
       # @return [Permissions]
-      # @raise [::ArgumentError] for an unknown keyword
-      # @raise [PubnubPam::ArgumentError] for a presence that is none of the three
+      # @raise [PubnubPam::ArgumentError] for an unknown keyword, and for anything but true, false and nil: to Ruby,
+      #   the String "false" is true
       # @example
       #   PubnubPam::Permissions.res(read: true).type # => :res
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
-              join: false, presence: nil)
+              join: false, presence: nil, **unknown)
+        PermissionNames.misspelt(unknown) unless unknown.empty?
         __of_flags(false, [read, write, manage, delete, create, get, update, join], presence)
       end
 
@@ -40,7 +45,8 @@ module PubnubPam
       # @example
       #   PubnubPam::Permissions.pat(get: true).type # => :pat
       def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
-              join: false, presence: nil)
+              join: false, presence: nil, **unknown)
+        PermissionNames.misspelt(unknown) unless unknown.empty?
         __of_flags(true, [read, write, manage, delete, create, get, update, join], presence)
       end
 
@@ -55,11 +61,18 @@ module PubnubPam
       def from_bitmask(bitmask, type: :res)
         raise ArgumentError, "type: expected :res or :pat, got #{type.inspect}" unless %i[res pat].include?(type)
 
-        __of_bitmask(type == :pat, bitmask)
+        __of_bitmask(type == :pat, bitmask, nil)
+      end
+
+      # Marshal calls it.
+      # @api private
+      def _load(text)
+        type, bitmask, presence = text.split
+        __of_bitmask(type == "pat", Integer(bitmask), { "true" => true, "false" => false }[presence])
       end
     end
 
-    private_class_method :__of_flags, :__of_bitmask
+    private_class_method :__of_flags, :__of_bitmask, :_load
 
     # @!parse
     #   # Every permission by name with its bit in a token.
@@ -98,6 +111,24 @@ module PubnubPam
       BITS.to_h { |name, _bit| [name, public_send(name)] }
     end
 
+    # @return [Hash{String => Boolean}] {#to_h} as JSON can hold it
+    # @example
+    #   PubnubPam::Permissions.res(read: true).as_json["read"] # => true
+    def as_json(*)
+      to_h.transform_keys(&:name)
+    end
+
+    # @return [String] {#as_json} as text
+    def to_json(state = nil, *)
+      JsonForm.text(as_json, state)
+    end
+
+    # For Marshal: a job's argument, a cache's value.
+    # @api private
+    def _dump(_level)
+      "#{type} #{calculate_bitmask} #{presence}"
+    end
+
     # @return [Boolean] true for permissions of the same type, bits and presence
     def ==(other)
       other.is_a?(Permissions) && content == other.content
@@ -109,9 +140,10 @@ module PubnubPam
       [self.class, *content].hash
     end
 
-    # @return [String] for people: `read+write`
+    # @return [String] for people: `read+write`; bits without a name as a number
     def to_s
-      to_a.empty? ? "none" : to_a.join("+")
+      names = PermissionNames.of(self)
+      names.empty? ? "none" : names.join("+")
     end
 
     # @return [String]
@@ -121,6 +153,8 @@ module PubnubPam
 
     protected
 
+    # What is compared.
+    # @api private
     def content
       [type, calculate_bitmask, presence]
     end

@@ -24,6 +24,16 @@ module PubnubPam
       text.scrub { |bytes| bytes.dump[1..-2] }.gsub(UNPRINTABLE) { |character| character.dump[1..-2] }
     end
 
+    # JSON with the same characters escaped in JSON's way, so that it says the same.
+    #
+    # @param json [String] in UTF-8
+    # @return [String]
+    def json(json)
+      json.gsub(UNPRINTABLE) do |character|
+        character.encode(Encoding::UTF_16BE).unpack("n*").map { |unit| format("\\u%04x", unit) }.join
+      end
+    end
+
     def utf8(text)
       return text if text.encoding == Encoding::UTF_8
       return text.dup.force_encoding(Encoding::UTF_8) if [Encoding::BINARY, Encoding::US_ASCII].include?(text.encoding)

@@ -39,9 +39,7 @@ module PubnubPam
     require_relative "pubnub/takeover"
 
     LOCK = Monitor.new
-    # Where a client keeps what does its calls.
-    LINK = :@pubnub_pam_link
-    private_constant :LOCK, :LINK
+    private_constant :LOCK
 
     class << self
       # Takes the official gem's names, or its client's calls where it is loaded. Requiring this file has done it
@@ -87,8 +85,9 @@ module PubnubPam
         !defined?(::Pubnub::Client).nil? && !::Pubnub::Client.equal?(Client)
       end
 
+      private
+
       # Loads the official gem where there is one: what `require "pubnub"` comes to while the names are ours.
-      # @api private
       def make_way
         LOCK.synchronize do
           Standalone.remove
@@ -100,27 +99,6 @@ module PubnubPam
             enable!
           end
         end
-      end
-
-      # What does the calls of a client.
-      # @api private
-      def link(client)
-        client.instance_variable_get(LINK) || LOCK.synchronize do
-          client.instance_variable_get(LINK) ||
-            client.instance_variable_set(LINK, Link.new { Takeover.options(client) })
-        end
-      end
-
-      # Raises what is wrong with a call as the error that callers of the official gem rescue.
-      # @api private
-      def refuse(error)
-        raise names::ArgumentError.new(message: error.message), error.message
-      end
-
-      # Whose envelopes and errors a call answers with.
-      # @api private
-      def names
-        official? ? ::Pubnub : self
       end
     end
   end

@@ -26,7 +26,12 @@ module PubnubPam
     end
 
     initializer "pubnub_pam.client" do |app|
-      PubnubPam.defaults(Settings::WHERE) { Settings.new(app, ENV).layers }
+      PubnubPam.send(:defaults, Settings::WHERE) { Settings.new(app, ENV).layers }
+    end
+
+    # What is no setting is refused at boot, where it was written; that keys are missing is nobody's trouble yet.
+    initializer "pubnub_pam.configuration", after: :load_config_initializers do |app|
+      Settings.new(app, ENV).configured
     end
   end
 end

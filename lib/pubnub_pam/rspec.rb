@@ -5,6 +5,8 @@ require_relative "testing"
 
 module PubnubPam
   module Testing
+    Current.add_way("tag the example or its group with :pubnub_pam")
+
     # For examples and groups tagged `:pubnub_pam`: {PubnubPam.client} talks to an emulator that each example finds as
     # new, and the matchers of {Expectations} are there.
     module Rspec
@@ -15,6 +17,32 @@ module PubnubPam
         Testing.emulator
       end
     end
+
+    # For all examples, behind what the tag brings: says that the tag is missing. Names that others may have too
+    # (`permit`, `be_expired`) are left to them.
+    # @api private
+    module RspecUntagged
+      %i[pubnub_emulator have_granted_token have_revoked_token].each do |name|
+        define_method(name) do |*arguments|
+          next super(*arguments) if defined?(super)
+
+          raise ConfigurationError, "#{name}: #{Current.advice}"
+        end
+      end
+    end
+    private_constant :RspecUntagged
+
+    begin
+      require "rspec/matchers"
+      # They can be joined by `and` and `or` then.
+      [Expectations::Tokens, Expectations::Permit, Expectations::Expired].each do |matcher|
+        matcher.include(RSpec::Matchers::Composable)
+      end
+    rescue LoadError
+      nil # a suite with other matchers than RSpec's
+    end
+
+    RSpec.configure { |config| config.include(RspecUntagged) }
   end
 end
 

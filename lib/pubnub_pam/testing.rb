@@ -1,9 +1,14 @@
 # frozen_string_literal: true
 
 require_relative "emulator"
+require_relative "testing/current"
 require_relative "testing/time_travel"
 require_relative "testing/guard"
-require_relative "testing/granted"
+require_relative "testing/untagged"
+require_relative "testing/subject"
+require_relative "testing/verdict"
+require_relative "testing/token_call"
+require_relative "testing/count"
 require_relative "testing/expectations"
 
 module PubnubPam
@@ -21,18 +26,13 @@ module PubnubPam
   module Testing
     # The user id of a client whose application has configured none.
     USER_ID = "pubnub_pam-test"
-    # Where a framework says that it runs in production.
-    ENVIRONMENTS = %w[RAILS_ENV RACK_ENV APP_ENV].freeze
-    private_constant :ENVIRONMENTS
-
-    @lasting = Emulator::Lasting.new
 
     class << self
       # The emulator of this process, started when it is first asked for.
       #
       # @return [Emulator]
       def emulator
-        @lasting.emulator
+        Current.lasting.emulator
       end
 
       # Points {PubnubPam.client} at the {emulator}, which is reset. What the application has configured stays, but for
@@ -42,7 +42,8 @@ module PubnubPam
       def begin
         emulator.reset
         TimeTravel.follow(emulator)
-        PubnubPam.override do
+        Current.begun = true
+        PubnubPam.send(:override) do
           [{ **emulator.keys, origin: emulator.origin, ssl: false, proxy: nil }, { user_id: USER_ID }]
         end
         emulator
@@ -51,39 +52,27 @@ module PubnubPam
       # Takes back what {begin} did.
       # @return [nil]
       def finish
-        PubnubPam.override
+        Current.begun = false
+        PubnubPam.send(:override)
       end
 
       # Ends the emulator.
       # @return [nil]
       def stop
-        @lasting.stop
+        Current.lasting.stop
         nil
-      end
-
-      # The emulator, where one was started already.
-      # @api private
-      def running
-        emulator = @lasting.running
-        yield emulator if emulator
       end
 
       # @return [Boolean] whether clients may talk to anything but this machine, which they may not
       attr_accessor :network_allowed
       alias network_allowed? network_allowed
-
-      # @raise [ConfigurationError] where this is production
-      # @api private
-      def refuse_production(env)
-        variable = ENVIRONMENTS.find { |name| env[name] == "production" }
-        return unless variable
-
-        raise ConfigurationError, "pubnub_pam/testing: expected a test environment, got #{variable}=production"
-      end
     end
 
-    refuse_production(ENV)
+    Current.refuse_production(ENV)
     self.network_allowed = false
-    { Client => [Guard, TimeTravel], Emulator => [TimeTravel::OnPublish] }.each { |owner, hooks| owner.prepend(*hooks) }
+    PubnubPam.singleton_class.prepend(Untagged)
+    Client.prepend(Guard, TimeTravel)
+    # Not written with its name alone, which YARD takes for a class that it has not read yet.
+    [Emulator].each { |emulator| emulator.prepend(TimeTravel::OnEmulator) }
   end
 end

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "frozen_value"
 require_relative "token/table"
 require_relative "token/access"
 
@@ -17,6 +18,7 @@ module PubnubPam
   #   token.allows?(:read, channel: "room-1") # => true
   class Token
     include Access
+    include FrozenValue
     include Undumpable
 
     # Kinds of resource: as {#to_h} and {#resources} call them, and as the extension does.
@@ -61,15 +63,16 @@ module PubnubPam
       Time.at(expiry).utc
     end
 
-    # @param at [Time]
+    # @param at [Time, Date, Numeric] a moment; a Date is its first one in the local time zone, a number Unix seconds
     # @return [Boolean]
+    # @raise [PubnubPam::ArgumentError] for no moment
     # @example With ten seconds to spare
     #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(
     #     ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) }
     #   ))
     #   token.expired?(at: Time.now + 10) # => false
     def expired?(at: Time.now)
-      at >= expires_at
+      Moment.seconds(:at, at) >= expiry
     end
 
     # @return [Hash{Symbol => Hash{String => Permissions}}] `:channels`, `:groups`, `:uuids`, by exact name
@@ -82,20 +85,51 @@ module PubnubPam
       KINDS.transform_values { |kind| entries(true, kind) }
     end
 
+    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields and
+    # sections that a newer service has added, and permissions on the retired spaces and users.
+    #
+    # @return [Hash{String => Object}] empty for most tokens
+    # @example
+    #   token = PubnubPam::Emulator.start.client.grant_token!(
+    #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
+    #   )
+    #   PubnubPam::Token.parse(token).unknown # => {}
+    def unknown
+      parts = unknown_parts
+      { "res" => false, "pat" => true }.each do |field, is_pattern|
+        sections = { **retired(is_pattern), **parts.fetch(field, {}) }
+        parts[field] = sections unless sections.empty?
+      end
+      parts
+    end
+
     # The readable shape of the Python and JavaScript documentation, each permission a boolean by name.
     #
     # @return [Hash{Symbol => Object}] `:version`, `:timestamp`, `:ttl`, `:authorized_uuid`, `:resources`, `:patterns`
-    #   (each `:channels`, `:groups`, `:uuids`, name => permission => true or false), `:meta`
+    #   (each `:channels`, `:groups`, `:uuids`, name => permission => true or false), `:meta`; and `:unknown`, where
+    #   {#unknown} is not empty
     def to_h
       readable = ->(scope) { scope.transform_values { |names| names.transform_values(&:to_h) } }
       { version:, timestamp:, ttl:, authorized_uuid: authorized_user_id, resources: readable.call(resources),
-        patterns: readable.call(patterns), meta: }
+        patterns: readable.call(patterns), meta:, **(unknown.empty? ? {} : { unknown: }) }
     end
-    alias as_json to_h
 
-    # @return [String] {#to_h} as JSON; without the signature, so always valid
-    def to_json(*state)
-      JSON.generate(to_h, *state)
+    # {#to_h} as JSON can hold it: keys are Strings, bytes in `meta` are base64url without padding, NaN and the
+    # infinities are text. Without the signature.
+    #
+    # @return [Hash{String => Object}]
+    # @example
+    #   token = PubnubPam::Emulator.start.client.grant_token!(
+    #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
+    #   )
+    #   PubnubPam::Token.parse(token).as_json["resources"]["channels"]["room-1"]["read"] # => true
+    def as_json(*)
+      JsonForm.of(to_h)
+    end
+
+    # @return [String] {#as_json} as text
+    def to_json(state = nil, *)
+      JsonForm.text(as_json, state)
     end
 
     # @return [Boolean] true for a token with the same content
@@ -113,12 +147,6 @@ module PubnubPam
       Table.new(self).inspect
     end
 
-    # @return [String] who may use it and until when, in one line: `ann, expires in 14 min (…)`
-    # @api private
-    def heading
-      Table.new(self).heading
-    end
-
     # @api private
     def pretty_print(printer)
       printer.text(inspect)
@@ -127,6 +155,22 @@ module PubnubPam
     # @return [String] the permissions as a table of lines
     def permission_table
       Table.new(self).to_s
+    end
+
+    private
+
+    # Who may use it and until when, in one line: `ann, expires in 14 min (…)`.
+    def heading
+      Table.new(self).heading
+    end
+
+    # Kinds of resource that no other method shows, with their keys in a token.
+    RETIRED = { spaces: "spc", users: "usr" }.freeze
+    private_constant :RETIRED
+
+    def retired(is_pattern)
+      sections = RETIRED.to_h { |kind, key| [key, entries(is_pattern, kind).transform_values(&:calculate_bitmask)] }
+      sections.reject { |_key, names| names.empty? }
     end
   end
 end

@@ -3,12 +3,12 @@
 require_relative "../pubnub_pam"
 
 module PubnubPam
-  # Gives out tokens that were granted before, as long as they have enough life left, and grants where there is none.
+  # Keeps tokens and returns the same one until it is about to expire. Grants a new one only when there is none.
   #
-  # One grant at a time is made for the same permissions: by one thread of a process, and by one process of those that
-  # share a store. The cache remembers which tokens are whose, so that all of a user's can be revoked.
+  # For the same permissions there is one grant at a time, by one thread of one of the processes that share a store. The
+  # cache remembers each user's tokens, so that all of them can be revoked.
   #
-  # Make one per process and keep it: it is thread-safe and survives forks.
+  # Create one per process and keep it. It is thread-safe and can be used after a fork.
   #
   # @example
   #   emulator = PubnubPam::Emulator.start
@@ -17,21 +17,28 @@ module PubnubPam
   #   cache.fetch(**wanted) == cache.fetch(**wanted) # => true
   #   emulator.requests.size                         # => 1
   class TokenCache
-    # In here: a file that opens this class before it is there would set off its autoload.
+    # Inside the class: a file that opens it before it exists would trigger its autoload.
+    require_relative "token_cache/numbers"
     require_relative "token_cache/options"
     require_relative "token_cache/entry"
     require_relative "token_cache/flights"
+    require_relative "token_cache/live"
     require_relative "token_cache/lock"
     require_relative "token_cache/memory_store"
     require_relative "token_cache/names"
+    require_relative "token_cache/record"
+    require_relative "token_cache/records"
     require_relative "token_cache/registry"
+    require_relative "token_cache/revocation"
     require_relative "token_cache/seal"
     require_relative "token_cache/shelf"
+    require_relative "token_cache/stamps"
+    require_relative "token_cache/unlisted"
     require_relative "token_cache/wanted"
 
     include Undumpable
 
-    # The store does not answer, and what was asked for cannot be had without it.
+    # The store does not work, and what was asked for needs it.
     class StoreError < StandardError
       include Error
     end
@@ -39,16 +46,18 @@ module PubnubPam
     # @param client [Client] grants and revokes; caches that share a store need clients of one keyset
     # @param store [ActiveSupport::Cache::Store, MemoryStore, nil] any object with `read`, `write` (`expires_in:`,
     #   `unless_exist:`), `delete` and `read_multi`; nil is a {MemoryStore} of its own
-    # @param refresh_before [Numeric] seconds: a token with less life is replaced. At most half of a token's life
-    #   counts, so short tokens are cached as well.
-    # @param encrypt [String, ActiveSupport::MessageEncryptor, nil] a secret of at least 32 bytes, by which tokens are
-    #   encrypted in the store; needs Active Support
-    # @param wait_for [Numeric] seconds to wait for the grant of another process before granting as well
-    # @param lock_for [Numeric] seconds after which another process's grant is given up for lost: more than the client's
-    #   `total_timeout`
-    # @param tokens_per_user [Integer] how many tokens of one user are remembered at a time
-    # @param clock [#call] gives the Time
-    # @param logger [Logger, nil] is told of a store that is down; the client's, where none is given
+    # @param refresh_before [Numeric, ActiveSupport::Duration] seconds: a token with less time left is replaced. At most
+    #   half of a token's life counts, so short tokens are cached as well.
+    # @param encrypt [String, Array<String>, ActiveSupport::MessageEncryptor, nil] a secret of at least 32 bytes, with
+    #   which tokens are encrypted in the store; or several, the newest first: older ones only decrypt. Needs Active
+    #   Support
+    # @param wait_for [Numeric, ActiveSupport::Duration] seconds to wait for the grant of another process, before this
+    #   one grants as well
+    # @param lock_for [Numeric, ActiveSupport::Duration] seconds after which another process's grant counts as failed:
+    #   more than the client's `total_timeout`
+    # @param tokens_per_user [Integer] how many tokens of one user are remembered at a time: 1 to 1,000
+    # @param clock [#call] returns the current Time
+    # @param logger [Logger, nil] gets a warning when the store is down; the client's, where none is given
     # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
     # @raise [ConfigurationError] for `encrypt:` without Active Support
     # @example In a Rails application: one cache for all processes, encrypted
@@ -63,15 +72,15 @@ module PubnubPam
       @refresh_before = Options.seconds(:refresh_before, refresh_before)
       @wait_for = Options.seconds(:wait_for, wait_for)
       @lock_for = Options.seconds(:lock_for, lock_for, least: 1)
-      @clock = Options.callable(:clock, clock)
+      @clock = Options.clock(clock)
       @seal = Seal.of(encrypt)
-      @shelf = Shelf.new(Options.store(store || MemoryStore.new(clock:)), @seal, logger || client.logger)
-      @names = Names.new(client)
-      @registry = Registry.new(@shelf, @names, Options.count(:tokens_per_user, tokens_per_user), clock)
+      @shelf = Shelf.new(store.nil? ? MemoryStore.new(clock:) : Options.store(store),
+                         Options.logger(logger) || client.logger)
       @flights = Flights.new
+      connect(Options.tokens_per_user(tokens_per_user))
     end
 
-    # A token with these permissions that has life left.
+    # A token with these permissions that is not about to expire.
     #
     # @param (see Client::Calls#grant_token!)
     # @return [String] the token
@@ -87,7 +96,7 @@ module PubnubPam
 
     # Like {#fetch}, with the token's expiry.
     #
-    # Where a new token is refused or cannot be had, and the old one is still valid, that is what comes back.
+    # If the service cannot be reached when a token is due for renewal, returns the old token as long as it is valid.
     #
     # @param (see Client::Calls#grant_token!)
     # @return [Entry]
@@ -97,38 +106,46 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      wanted = Wanted.new(permissions, @client.grant_body(permissions), @names, @refresh_before)
-      found = look_up(wanted)
-      return found if wanted.fresh?(found, now)
+      keywords = Options.keywords(permissions)
+      body = GrantBody.of(keywords, require_user: @client.require_user)
+      wanted = Wanted.new(keywords, body, @names, @refresh_before)
+      loop do
+        found = @live.find(wanted)
+        return found if wanted.fresh?(found, now)
 
-      @flights.share(wanted.key) { renew(wanted) }
+        entry = renew(wanted)
+        return entry if entry
+      end
     end
 
-    # Makes a token invalid, and gives it to nobody any more.
+    # Revokes a token. No cache on this store returns it again, in any spelling, also where the service could not be
+    # reached.
     #
     # @param token [String]
     # @return [true]
+    # @raise [PubnubPam::ArgumentError] for anything but a String
     # @raise (see Client::Calls#revoke_token!)
-    # @raise [StoreError] where the token is revoked, but the store could not be told
+    # @raise [StoreError] where the token is revoked, but the store could not be told: other processes may return it
     # @example
     #   cache = PubnubPam::TokenCache.new(PubnubPam::Emulator.start.client)
     #   token = cache.fetch(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   cache.revoke(token) # => true
     #   cache.fetch(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) }) == token # => false
     def revoke(token)
-      forget(token)
-      @client.revoke_token!(token)
-      @registry.remove(token)
-      @shelf.answers? || raise(StoreError, "the token is revoked, but the store is down and may still hold it")
+      @revocation.token(Options.token(token))
     end
 
-    # Makes every token invalid that a cache on this store has granted to this user and that still lives. Each is
-    # tried, also after one that could not be revoked; that one stays remembered.
+    # Revokes every token of this user that was granted through a cache on this store. No cache on this store returns
+    # any of them again. All are tried, also after one that could not be revoked; call it again for the rest.
+    #
+    # Only tokens in the store are known. After `Rails.cache.clear`, or where a Redis has lost its data, this returns 0
+    # although older tokens are valid until they expire: keep the tokens in a store that is not cleared.
     #
     # @param authorized_user_id [String]
     # @return [Integer] how many were revoked
     # @raise [PubnubPam::ArgumentError] for anything but a user id
-    # @raise [StoreError] where the store does not answer, so nobody knows which tokens there are
+    # @raise [StoreError] where the store does not say which tokens there are, or some cannot be decrypted, or it could
+    #   not be told; the message says what was revoked
     # @raise [ResponseError, ConnectionError] the first of what kept tokens from being revoked
     # @example
     #   cache = PubnubPam::TokenCache.new(PubnubPam::Emulator.start.client)
@@ -136,11 +153,7 @@ module PubnubPam
     #   %w[a b].each { |room| cache.fetch(ttl: 60, authorized_user_id: "ann", channels: { room => read }) }
     #   cache.revoke_all("ann") # => 2
     def revoke_all(authorized_user_id)
-      user = Options.user(authorized_user_id)
-      tokens = @registry.tokens(user)
-      @shelf.answers? || raise(StoreError, "the store is down: which tokens user #{user.inspect} has is not known")
-      tokens.each { |token| forget(token) }
-      revoke_each(tokens)
+      @revocation.all(Options.user(authorized_user_id))
     end
 
     # @return [String] without tokens
@@ -156,63 +169,81 @@ module PubnubPam
 
     private
 
+    def connect(tokens_per_user)
+      @names = Names.new(@client)
+      records = Records.new(@shelf, @seal)
+      @live = Live.new(@shelf, @names, records, @clock)
+      @registry = Registry.new(@shelf, @names, records, tokens_per_user, @clock)
+      @revocation = Revocation.new(@client, @live, @registry, @names)
+    end
+
     def now
       @clock.call
     end
 
-    def look_up(wanted)
-      entry = @shelf.read(wanted.key)
-      Entry.load(entry) if entry
-    end
-
-    # Whoever gets the lock grants. The others look whether a token is there, until they have waited long enough.
+    # If no new token can be granted, returns the old one, unless it has expired or was revoked meanwhile.
+    # @return [Entry, nil] nil if another thread has found a token in the store
     def renew(wanted)
-      lock = Lock.new(@shelf, @names.lock(wanted.key), @lock_for)
-      lock.waiting(@wait_for) do |held|
-        found = look_up(wanted)
-        next found if wanted.fresh?(found, now)
-        next grant_or_keep(wanted, found) if held
-
-        found if wanted.good_enough?(found, now)
-      end
-    end
-
-    def grant_or_keep(wanted, found)
-      grant(wanted)
+      @flights.share(wanted.key) { |granted| take_turns(wanted, granted) }
     rescue ConnectionError, TooManyRequestsError, ServerError => e
+      found = @live.find(wanted)
       raise unless found&.valid?(at: now)
 
       @shelf.log(:warn, "a token could not be renewed, the old one is valid until #{found.expires_at}: #{e.message}")
       found
     end
 
-    # The time before the request counts: a token never lives longer than this says. It is remembered first, so that
-    # no token is given out which {#revoke_all} would not find.
-    def grant(wanted)
+    # The holder of the lock grants. The others look for its token in the store until they have waited long enough.
+    def take_turns(wanted, granted)
+      lock = Lock.new(@shelf, @names.lock(wanted.key), @lock_for)
+      lock.waiting(@wait_for) do |held|
+        found = @live.find(wanted)
+        next found if wanted.fresh?(found, now)
+        next recovered(wanted) || grant(wanted, granted) if held
+
+        found if wanted.good_enough?(found, now)
+      end
+    end
+
+    def recovered(wanted)
+      found = @live.recover(wanted)
+      found if wanted.fresh?(found, now)
+    end
+
+    # If all of the user's tokens were revoked during the grant, revokes this one as well and grants another.
+    def grant(wanted, granted)
+      GRANTS.downto(1) do |left|
+        stamp = @live.stamp(wanted)
+        entry = granted_entry(wanted)
+        granted.call(entry)
+        record(wanted, entry, stamp)
+        return entry if left == 1 || !@live.revoked_since?(wanted, stamp)
+
+        discard(entry.token)
+      end
+    end
+
+    # Attempts, if a user's tokens are revoked again and again.
+    GRANTS = 3
+    private_constant :GRANTS
+
+    # Its life is counted from before the request, so it never ends later than this says.
+    def granted_entry(wanted)
       began = now
       token = @client.grant_token!(**wanted.permissions)
-      entry = Entry.new(token:, ttl: wanted.ttl, expires_at: began + (wanted.ttl * 60))
-      @registry.add(wanted, entry)
-      @shelf.write(wanted.key, entry.dump, expires_in: wanted.ttl * 60)
-      entry
+      Entry.new(token:, ttl: wanted.ttl, expires_at: (began + wanted.life).floor(3))
     end
 
-    # Another process may have put a newer token in its place.
-    def forget(token)
-      key = @registry.key_of(token) or return
-      entry = @shelf.read(key)
-      @shelf.delete(key) if entry && Entry.load(entry).token == token
+    # It is listed first, so that {#revoke_all} finds each token that the cache can return.
+    def record(wanted, entry, stamp)
+      @registry.add(wanted.owner, entry) if wanted.user
+      @live.keep(wanted, entry, stamp)
     end
 
-    def revoke_each(tokens)
-      failed = tokens.filter_map do |token|
-        @client.revoke_token!(token)
-        @registry.remove(token)
-        nil
-      rescue ResponseError, ConnectionError => e
-        e
-      end
-      failed.empty? ? tokens.size : raise(failed.first)
+    def discard(token)
+      @revocation.token(token)
+    rescue Error => e
+      @shelf.log(:warn, "a token that was granted while its user's were revoked could not be revoked: #{e.message}")
     end
   end
 end

@@ -34,11 +34,11 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
   end
 
   it "builds with no features but those that it is asked for, whatever rb_sys makes of arguments" do
-    features = [[], ["--features=rehearsals"]].map do |arguments|
+    features = [[], ["--features=test-hooks"]].map do |arguments|
       configure({ "RB_SYS_CARGO_FEATURES" => nil }, *arguments)
       File.read("Makefile")[/^RB_SYS_CARGO_FEATURES \?= *(.*)$/, 1]
     end
-    expect(features).to eq(["", "rehearsals"])
+    expect(features).to eq(["", "test-hooks"])
   end
 
   it "says what to install where Rust is missing" do

@@ -2,6 +2,7 @@
 
 require "json"
 require "open3"
+require_relative "../support/rust_modules"
 
 # DESIGN.md says which part may know what. These are the rules that a compiler does not check.
 RSpec.describe "the layout" do
@@ -9,16 +10,39 @@ RSpec.describe "the layout" do
 
   # Which members of the workspace a member may depend on, its tests included.
   arrows = {
-    "pam-core" => [],
+    "re2" => [],
+    "pam-core" => %w[re2],
     "pam-http" => %w[pam-core],
-    "pam-emulator" => %w[pam-core],
-    "pubnub_pam" => %w[pam-core pam-emulator pam-http]
+    "pam-client" => %w[pam-core pam-http],
+    "pam-emulator" => %w[pam-core re2],
+    "pubnub_pam" => %w[pam-client pam-core pam-emulator pam-http re2]
   }
-  core_packages = %w[base64 ciborium ciborium-ll hmac regex regex-syntax serde serde_json sha2 zeroize]
-  gate = "ext/pubnub_pam/src/gate.rs"
-  builder = "ext/pubnub_pam/src/raw.rs"
+  # What each pure crate may depend on.
+  pure_packages = {
+    "re2" => %w[regex regex-syntax],
+    "pam-core" => %w[base64 ciborium ciborium-ll hmac re2 serde serde_json sha2 zeroize]
+  }
 
-  core_never_touches = {
+  # The emulator from the top to the bottom. A name stands for a file and its folder; those of one line are one layer.
+  emulator_layers = [
+    %w[lib],
+    %w[server],
+    %w[service records faults operation_name],
+    %w[routes],
+    %w[handlers],
+    %w[authorization],
+    %w[authentication],
+    %w[request_context],
+    %w[errors],
+    %w[error_bodies answer],
+    %w[state],
+    %w[token_signer options reply delivery http_date]
+  ]
+
+  gvl = "ext/pubnub_pam/src/ruby/gvl.rs"
+  official_hash = "ext/pubnub_pam/src/ruby/official_hash.rs"
+
+  pure_crates_never_touch = {
     "a clock" => /\b(SystemTime|Instant)\b/,
     "the environment" => /\bstd::(\{[^;]*)?\benv\b/,
     "a socket" => /\bstd::(\{[^;]*)?\bnet\b/,
@@ -62,6 +86,13 @@ RSpec.describe "the layout" do
     JSON.parse(output).fetch("packages").to_h { |package| [package.fetch("name"), package.fetch("dependencies")] }
   end
 
+  define_method(:modules) { |crate| RustModules.new("#{root}/ext/#{crate}/src") }
+
+  define_method(:emulator_layer) do |file|
+    name = file[%r{\A[^/.]+}]
+    emulator_layers.index { |layer| layer.include?(name) } || raise("#{file} is in none of the emulator's layers")
+  end
+
   # A line that gives a permission its number, in either order: `name: "read", …, mask: 1` or `1 => :read`.
   define_method(:masks_stated_in) do |file|
     lines = code(file).lines
@@ -82,24 +113,69 @@ RSpec.describe "the layout" do
     end
   end
 
-  it "gives pam-core exactly the packages that encode, sign and match" do
-    shipped = workspace.fetch("pam-core").select { |dependency| dependency["kind"].nil? }
-    expect(shipped.map { |dependency| dependency.fetch("name") }).to match_array(core_packages)
-  end
+  pure_packages.each do |crate, packages|
+    it "gives #{crate} exactly the packages #{packages.join(", ")}" do
+      shipped = workspace.fetch(crate).select { |dependency| dependency["kind"].nil? }
+      expect(shipped.map { |dependency| dependency.fetch("name") }).to match_array(packages)
+    end
 
-  core_never_touches.each do |what, regexp|
-    it "keeps #{what} out of pam-core" do
-      offenders = sources("ext/pam-core/src/**/*.rs").select { |file| code_without_tests(file).match?(regexp) }
-      expect(offenders).to be_empty
+    pure_crates_never_touch.each do |what, regexp|
+      it "keeps #{what} out of #{crate}" do
+        offenders = sources("ext/#{crate}/src/**/*.rs").select { |file| code_without_tests(file).match?(regexp) }
+        expect(offenders).to be_empty
+      end
     end
   end
 
-  it "releases the GVL in one file only" do
-    expect(files_with(/\b(rb_thread_call_without_gvl2?|rb_nogvl)\b/, "ext/**/*.rs")).to eq([gate])
+  arrows.each_key do |crate|
+    # A file and its folder are one room there: see RustModules#room_circles.
+    it "has no circle of files in #{crate}" do
+      expect(modules(crate).room_circles).to eq([])
+    end
   end
 
-  it "writes unsafe code in two files only: that gate, and where the Hash of parse_token is built" do
-    expect(files_with(/\bunsafe\b/, "ext/**/*.rs")).to match_array([gate, builder])
+  it "has no circle in the emulator even between a file and those in its folder" do
+    expect(modules("pam-emulator").circles).to eq([])
+  end
+
+  it "points all uses in the emulator down: server, service, routes, handlers, checks, request, state" do
+    upward = modules("pam-emulator").uses.select { |user, used| emulator_layer(used) < emulator_layer(user) }
+    expect(upward).to eq([])
+  end
+
+  it "has a layer for every file of the emulator, and a file for every name of a layer" do
+    names = modules("pam-emulator").files.map { |file| file[%r{\A[^/.]+}] }.uniq
+    expect(names).to match_array(emulator_layers.flatten)
+  end
+
+  it "knows HTTP, sockets and the time of the day in the emulator's server only" do
+    network = /\b(hyper|hyper_util|http_body_util|tokio|SystemTime)\b|\bstd::(\{[^;]*)?\bnet\b/
+    knowing = files_with(network, "ext/pam-emulator/src/**/*.rs")
+    expect(knowing.map { |file| file[%r{src/(\w+)}, 1] }.uniq).to eq(["server"])
+  end
+
+  it "says nothing of PubNub in re2" do
+    words = /pubnub|access manager|\btoken\b|\bgrant\b|emulator/i
+    expect(sources("ext/re2/src/**/*.rs").select { |file| File.read("#{root}/#{file}").match?(words) }).to eq([])
+  end
+
+  it "releases the GVL in one file only" do
+    expect(files_with(/\b(rb_thread_call_without_gvl2?|rb_nogvl)\b/, "ext/**/*.rs")).to eq([gvl])
+  end
+
+  it "writes unsafe code in two files only: Ruby's lock, and the Hash of parse_token" do
+    files = files_with(/\bunsafe\b/, "ext/**/*.rs").select { |file| code_without_tests(file).match?(/\bunsafe\b/) }
+    expect(files).to match_array([gvl, official_hash])
+  end
+
+  it "waits for Ruby in its room alone: no other file of the extension asks for interrupts or threads" do
+    waits = /\b(check_interrupts|without_gvl|is_main_thread)\b/
+    expect(files_with(waits, "ext/**/*.rs")).to match_array([gvl, "ext/pubnub_pam/src/ruby/wait.rs"])
+  end
+
+  it "leaves calls to pam-client: in the extension, only the emulator sends something by itself" do
+    own = /\btokio::|\bTransport::new|\bsigner\(/
+    expect(files_with(own, "ext/pubnub_pam/src/**/*.rs")).to eq(["ext/pubnub_pam/src/classes/emulator.rs"])
   end
 
   it "states the permission masks in one table" do

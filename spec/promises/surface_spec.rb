@@ -25,7 +25,7 @@ RSpec.describe "the public surface" do
   # Methods that are made from a table are documented by it.
   made_from = { "PubnubPam::Permissions" => "PubnubPam::Permissions::BITS",
                 "PubnubPam::Configuration" => "PubnubPam::Configuration::SETTINGS",
-                "PubnubPam::Testing::Expectations::GrantedToken" => "PubnubPam::Permissions::BITS" }
+                "PubnubPam::Testing::Expectations::Tokens" => "PubnubPam::Permissions::BITS" }
 
   # Loaded by Rails alone, and nothing in it is called by anybody else: spec/rails boots an application with it.
   only_in_rails = File.realpath("#{Surface::ROOT}/lib/pubnub_pam/railtie.rb")
@@ -73,6 +73,24 @@ RSpec.describe "the public surface" do
 
   it "is documented, every class and constant of it" do
     expect((loaded.to_h.keys - loaded.callables.keys).reject { |path| documented.text?(path) }).to be_empty
+  end
+
+  # What Ruby, Marshal, pp, JSON, YAML and Active Support's deep_dup call by themselves.
+  hooks = %i[pretty_print marshal_dump encode_with to_json as_json method_added dup clone _dump _load]
+
+  it "is all that Tab offers in irb: methods for internal use are private" do
+    modules = loaded.to_h.values.grep(Module)
+    offered = modules.flat_map do |owner|
+      (owner.public_instance_methods - hooks).map { |name| [owner.instance_method(name), "#"] } +
+        owner.singleton_methods(false).map { |name| [owner.method(name), "."] }
+    end
+    # Those that stand before others, as in tests, offer nothing new.
+    offered.reject! { |method, _| method.super_method }
+    paths = offered.map { |method, mark| [mark == "#" ? method.owner : method.receiver, mark, method.name].join }.uniq
+    internal = paths.grep(/\APubnubPam\b/).select do |path|
+      documented.private?(path) || documented.private?(path[/.+(?=[.#])/])
+    end
+    expect(internal - hooks.map { |name| "PubnubPam::Pubnub::Error.#{name}" }).to eq([])
   end
 
   it "is read by YARD without a complaint" do

@@ -15,7 +15,11 @@ RSpec.describe PubnubPam::Pubnub::Calls, :emulator do
     last_params.except("pnsdk", "timestamp", "uuid", "signature")
   end
 
-  define_method(:flags) { |call, options| letters.map { |letter| sent(call, options).fetch(letter) }.join }
+  # "-" stands for a permission of which nothing is sent, as in the official gem's requests.
+  define_method(:flags) do |call, options|
+    sent = sent(call, options)
+    letters.map { |letter| sent.fetch(letter, "-") }.join
+  end
 
   %i[grant revoke audit].each do |call|
     describe "names in #{call}" do
@@ -52,13 +56,22 @@ RSpec.describe PubnubPam::Pubnub::Calls, :emulator do
   end
 
   describe "a grant" do
-    { {} => "1110000", { read: false } => "0110000", { write: 0, manage: "0" } => "1000000", { read: nil } => "1110000",
-      { read: 1, write: "1", manage: true } => "1110000",
-      { delete: true, get: 1, update: "yes", join: true } => "1111111",
-      { delete: false, get: 0, update: "0", join: nil } => "1110000", { "write" => false } => "1010000" }
+    { {} => "111----", { read: false } => "011----", { write: 0, manage: "0" } => "100----", { read: nil } => "111----",
+      { read: 1, write: "1", manage: true } => "111----",
+      { delete: true, get: 1, update: "1", join: true } => "1111111",
+      { delete: false, get: 0, update: "0", join: nil } => "111000-", { "write" => false } => "101----" }
       .each do |options, expected|
-        it("of #{options} permits #{expected}") { expect(flags(:grant, { channel: "a", **options })).to eq(expected) }
+        it("of #{options} sends #{expected}") { expect(flags(:grant, { channel: "a", **options })).to eq(expected) }
       end
+
+    ["false", "no", "", :no, 2, []].each do |value|
+      it "is refused, by name, where a permission is #{value.inspect}" do
+        %i[grant revoke].each do |call|
+          expect { pubnub.public_send(call, channel: "a", write: value) }
+            .to raise_error(Pubnub::ArgumentError, /\Awrite: expected true, false, 1, 0 or nil, got /)
+        end
+      end
+    end
 
     it "holds for a day unless something else is said" do
       expect([{}, { ttl: nil }, { ttl: 0 }, { ttl: 5 }].map { |ttl| sent(:grant, { channel: "a", **ttl })["ttl"] })
@@ -67,13 +80,14 @@ RSpec.describe PubnubPam::Pubnub::Calls, :emulator do
   end
 
   describe "a revocation" do
-    { { channel: "a" } => "0000000", { channel: "a", write: false } => "0100000",
-      { channel: "a", read: 0 } => "1000000",
-      { channel: "a", read: true, write: true } => "0000000", { channel: "a", manage: false } => "0000000",
-      { group: "x", manage: false } => "0010000", { group: "x", read: "0", manage: "0" } => "1010000",
-      { channel: "a", delete: false, get: false, update: false, join: false } => "0000000" }
+    { { channel: "a" } => "00-----", { channel: "a", write: false } => "01-----",
+      { channel: "a", read: 0 } => "10-----",
+      { channel: "a", read: true, write: true } => "00-----", { channel: "a", manage: false } => "00-----",
+      { group: "x", manage: false } => "001----", { group: "x", read: "0", manage: "0" } => "101----",
+      { group: "x" } => "000----",
+      { channel: "a", delete: false, get: false, update: false, join: false } => "00-----" }
       .each do |options, expected|
-        it("of #{options} leaves #{expected}") { expect(flags(:revoke, options)).to eq(expected) }
+        it("of #{options} sends #{expected}") { expect(flags(:revoke, options)).to eq(expected) }
       end
 
     it "sends a ttl as a grant does" do

@@ -34,7 +34,7 @@ RSpec.describe PubnubPam::Pubnub, :emulator do
       end
 
       it "answers with its envelopes and raises its errors" do
-        expect(ruby(<<~RUBY, requires:)).to eq([true, 400, true, "ttl: expected 1..=43200 minutes, got 0"])
+        expect(ruby(<<~RUBY, requires:)).to match([true, 400, true, a_string_matching(/\Attl: .* got 0\z/)])
           refusal = client.revoke_token("x").value
           error = begin; client.grant_token(some.merge(ttl: 0)); rescue Pubnub::ArgumentError => e; e end
           done([refusal.instance_of?(Pubnub::ErrorEnvelope), refusal.status[:code],

@@ -102,7 +102,37 @@ RSpec.describe "in Rails", :emulator do
     it "that are missing are named when they are needed, with where they can stand" do
       expect(complaint).to eq(error: "PubnubPam::ConfigurationError",
                               message: "config.pubnub_pam, credentials.pubnub or PUBNUB_*: " \
-                                       "missing keyword: :subscribe_key")
+                                       "missing: subscribe_key, publish_key, secret_key (to try things out without " \
+                                       "keys: PubnubPam.demo, or an emulator by PubnubPam::Emulator.start)")
+    end
+
+    it "can all be said by the environment: PUBNUB_SSL=false is for an emulator" do
+      said = app.run("#{grant}PubnubPam.client.grant_token!(**GRANT); say(ssl: PubnubPam.client.ssl)",
+                     env: environment.merge("PUBNUB_SSL" => "false"))
+      expect(said).to eq(ssl: false)
+      expect(emulator.requests.map(&:status)).to eq([200])
+    end
+
+    it "say false for PUBNUB_SSL by the word false alone" do
+      expect(complaint(env: environment.merge("PUBNUB_SSL" => "0")))
+        .to eq(error: "PubnubPam::ConfigurationError", message: "PUBNUB_SSL: expected true or false, got \"0\"")
+    end
+
+    it "can be given all at once, as config_for reads them" do
+      app.write("config/pubnub.yml", JSON.generate(production: { **emulator.keys, user_id: "yml", ssl: false }))
+      said = app.run("say(user: PubnubPam.client.user_id, ssl: PubnubPam.client.ssl)",
+                     boot: "TinyChat::Application.configure { config.pubnub_pam = config_for(:pubnub) }",
+                     env: { "PUBNUB_ORIGIN" => emulator.origin })
+      expect(said).to eq(user: "yml", ssl: false)
+    end
+
+    { "{ secretkey: 'sec-c-hush' }" => /config.pubnub_pam: expected settings \(.*subscribe_key.*\), got secretkey/,
+      "'sec-c-hush'" => /config.pubnub_pam: expected a mapping, got String/,
+      "nil" => /config.pubnub_pam: expected a mapping, got NilClass/ }.each do |given, message|
+      it "in the place of config.pubnub_pam are refused at boot where they are #{given}" do
+        expect { app.run("say", boot: "Rails.application.config.pubnub_pam = #{given}") }
+          .to raise_error(message) { |error| expect(error.message).not_to include("hush") }
+      end
     end
 
     it "in credentials that are none are named, and their values are not" do

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require "open3"
+require "rbconfig"
 require "spec_helper"
 
 # Whatever is under way, a process ends when it wants to. Each example ends a child, which is given up after some time.
@@ -47,6 +49,45 @@ RSpec.describe "a process ends", :emulator do
           :ended
         end
         expect(result_of(child)).to eq(:ended)
+      end
+    end
+  end
+
+  describe "and finalizers of its objects still call:" do
+    define_method(:said) do |call|
+      script = <<~RUBY
+        require "pubnub_pam/pubnub"
+        keys = #{PubnubPam::Emulator::KEYS}
+        options = { **keys, user_id: "me", origin: ARGV[0], ssl: false, proxy: nil }
+        client = PubnubPam::Client.new(**options, http_sync: true)
+        some = { ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) } }
+        last = proc do
+          #{call}
+        rescue Exception => e
+          puts e.class, e.message
+        end
+        ObjectSpace.define_finalizer(+"kept until the end", last)
+      RUBY
+      output, = Open3.capture2e(RbConfig.ruby, "-Ilib", "-e", script, emulator.origin)
+      output.lines.map(&:chomp)
+    end
+
+    it "without a callback as ever" do
+      expect(said("p client.grant_token(**some).success?")).to eq(["true"])
+    end
+
+    it "with a callback, for which Ruby has no thread any more, by an error of ours" do
+      expect(said("client.grant_token(**some, http_sync: false) { }"))
+        .to eq(["PubnubPam::ConnectionError",
+                "no callback can be run from here, so nothing was sent: can't alloc thread"])
+      expect(emulator.requests).to be_empty
+    end
+
+    it "with an observer likewise" do
+      SilentServer.open do |server|
+        observe = "Pubnub.new(**options, origin: #{server.origin.inspect}).time.add_observer { }"
+        expect(said(observe)).to eq(["PubnubPam::ConnectionError",
+                                     "no observer can wait for this call: can't alloc thread"])
       end
     end
   end

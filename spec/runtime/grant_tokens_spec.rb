@@ -13,8 +13,8 @@ RSpec.describe "grant_tokens under way", :emulator do
 
   # Tasks end a moment after they are told to.
   def all_tasks_end
-    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
-    expect(native.live_tasks).to eq(0)
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
+    expect(native.running_calls).to eq(0)
   end
 
   describe "with a server that never answers" do
@@ -57,7 +57,7 @@ RSpec.describe "grant_tokens under way", :emulator do
         trap("INT", "DEFAULT") # RSpec has its own
         hanging.grant_tokens(endless, concurrency: 3) { nil }
       rescue Interrupt
-        Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+        Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
         :interrupted
       end
       3.times { server.await_request }
@@ -70,7 +70,7 @@ RSpec.describe "grant_tokens under way", :emulator do
       before = trap("USR1") { heard << :heard }
       thread = hang_in_thread
       3.times { Process.kill(:USR1, Process.pid) && heard.pop }
-      expect([thread.alive?, native.live_tasks]).to eq([true, 8])
+      expect([thread.alive?, native.running_calls]).to eq([true, 8])
       thread.kill.join
       all_tasks_end
     ensure

@@ -16,7 +16,7 @@ RSpec.describe "interrupts", :emulator do
   # Tasks end a moment after they are told to; each ends with an event, the connection's end.
   def all_tasks_end
     server.await_hangup
-    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
   end
 
   def hang_in_thread
@@ -94,8 +94,8 @@ RSpec.describe "interrupts", :emulator do
     20.times do
       expect { Timeout.timeout(0.02) { hanging.revoke_token("x") } }.to raise_error(Timeout::Error)
     end
-    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
-    expect(native.live_tasks).to eq(0)
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
+    expect(native.running_calls).to eq(0)
   end
 
   # Whatever reads the permissions of a grant.

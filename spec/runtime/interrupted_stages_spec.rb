@@ -14,7 +14,7 @@ RSpec.describe "interrupts at every stage", :emulator do
     queue = Array.new(4) do
       Socket.new(:INET, :STREAM).tap { |socket| socket.connect_nonblock(listener.local_address, exception: false) }
     end
-    yield "127.0.0.1:#{listener.local_address.ip_port}", -> { await { native.live_tasks == 1 } }, {}
+    yield "127.0.0.1:#{listener.local_address.ip_port}", -> { await { native.running_calls == 1 } }, {}
   ensure
     [listener, *queue].each(&:close)
   end
@@ -46,8 +46,8 @@ RSpec.describe "interrupts at every stage", :emulator do
   end
 
   def all_is_well
-    await { native.live_tasks.zero? }
-    expect(native.live_tasks).to eq(0)
+    await { native.running_calls.zero? }
+    expect(native.running_calls).to eq(0)
     expect(granted).to start_with("p0F2")
   end
 
@@ -59,10 +59,10 @@ RSpec.describe "interrupts at every stage", :emulator do
   def interrupted_child(told)
     trap("INT", "DEFAULT") # RSpec has its own
     main = Thread.current
-    Thread.new { await { native.live_tasks == 1 && main.status == "sleep" } && told.write(".") }
+    Thread.new { await { native.running_calls == 1 && main.status == "sleep" } && told.write(".") }
     yield
   rescue Interrupt
-    await { native.live_tasks.zero? }
+    await { native.running_calls.zero? }
     [:interrupted, granted[0, 4]]
   end
 

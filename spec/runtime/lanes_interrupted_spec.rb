@@ -60,7 +60,7 @@ RSpec.describe "synchronous calls" do
   end
 
   describe "that are interrupted" do
-    before { await { native.live_tasks.zero? } } # what other examples have left
+    before { await { native.running_calls.zero? } } # what other examples have left
 
     define_method(:interrupted) { |way| instance_exec(&interrupts.fetch(way)) }
 
@@ -72,7 +72,7 @@ RSpec.describe "synchronous calls" do
       it "by #{way} are over, close their connection, and the next one is answered" do
         expect(answered_grant("before")).to eq("token-of-before")
         held = interrupted(way)
-        expect(native.live_tasks).to eq(0)
+        expect(native.running_calls).to eq(0)
         await { held.connection.closed? } # which the server does only after its client
         expect(answered_grant("after")).to eq("token-of-after")
       end

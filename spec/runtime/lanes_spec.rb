@@ -91,16 +91,6 @@ RSpec.describe "synchronous calls" do
       end
     end
 
-    # The function that lets the time pass is one that only `rake compile` builds in.
-    it "for half a minute, where others are enough meanwhile" do
-      expect([0, 29, 30].map { |seconds| native.lanes_after(2, seconds) }).to eq([2, 2, 2])
-      expect([31, 3600].map { |seconds| native.lanes_after(2, seconds) }).to eq([1, 1])
-    end
-
-    it "for half a minute, and all that are idle then are closed at once: a burst leaves no descriptors behind" do
-      expect(native.lanes_after(50, 31)).to eq(1)
-    end
-
     it "also after a refusal" do
       refusal = JSON.generate(status: 403, error: { message: "No" })
       script = -> { 9.times { hear && answer(refusal, status: "403 Forbidden", Connection: "keep-alive") } && wait }

@@ -31,7 +31,8 @@ RSpec.describe "Ractors" do
     expect(ruby(<<~RUBY)).to eq("true")
       ask = "[token.ttl, token.version, token.timestamp, token.granted_at, token.expires_at, token.authorized_user_id,
               token.expired?(at: Time.at(0)), token.meta, token.resources, token.patterns, token.to_h, token.hash,
-              token.inspect, token.permission_table, token == PubnubPam::Token.parse(TEXT),
+              token.inspect, token.permission_table, token.to_json, token.as_json, token.unknown, token.dup,
+              token.resources[:channels].to_a.map { |_, permissions| [permissions.to_json, Marshal.dump(permissions)] }, token == PubnubPam::Token.parse(TEXT),
               token.allows?(:read, channel: 'a', at: Time.at(0)), token.explain(:read, channel: 'a', at: Time.at(0))]"
       token = PubnubPam::Token.parse(TEXT)
       raise "not shareable" unless Ractor.shareable?(token)

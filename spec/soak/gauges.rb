@@ -23,7 +23,7 @@ module Soak
       true
     end
 
-    def self.live_tasks = PubnubPam.const_get(:Native).live_tasks
+    def self.live_tasks = PubnubPam.const_get(:Native).running_calls
 
     def self.resident_bytes
       File.read("/proc/self/status")[/^VmRSS:\s+(\d+) kB/, 1].to_i * 1024

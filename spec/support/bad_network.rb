@@ -47,9 +47,9 @@ module BadNetwork
   def leaves_nothing_behind
     before = sockets
     yield
-    Timeout.timeout(Children::PATIENCE) { sleep(0.001) until native.live_tasks.zero? && sockets <= before }
+    Timeout.timeout(Children::PATIENCE) { sleep(0.001) until native.running_calls.zero? && sockets <= before }
   rescue Timeout::Error
-    raise "left behind: #{native.live_tasks} task(s), #{sockets - before} socket(s)"
+    raise "left behind: #{native.running_calls} task(s), #{sockets - before} socket(s)"
   end
 
   def expect_no_secrets_in(error, envelope, heads = [])

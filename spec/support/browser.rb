@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require "base64"
 require "fileutils"
 require "json"
 require "net/http"
@@ -81,7 +80,7 @@ class Browser
 
   def screenshot(path)
     FileUtils.mkdir_p(File.dirname(path))
-    File.binwrite(path, Base64.decode64(ask(:Get, "/screenshot")))
+    File.binwrite(path, ask(:Get, "/screenshot").unpack1("m"))
   end
 
   def close

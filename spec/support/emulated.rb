@@ -12,7 +12,7 @@ module Emulated
   # As new. What an earlier example left under way would meet what this one scripts, so it is waited for.
   def self.fresh
     native = PubnubPam.const_get(:Native)
-    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.live_tasks.zero? }
+    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
     emulator.tap(&:reset)
   end
 

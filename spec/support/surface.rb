@@ -133,12 +133,19 @@ module Surface
     attr_reader :required, :keywords
 
     def self.of_ruby(method)
-      kinds = method.parameters.group_by(&:first).transform_values { |pairs| pairs.map(&:last) }
-      kinds.default = []
+      kinds = kinds_of(method)
       least = kinds[:req].size
       new(positionals: least..(kinds.key?(:rest) ? nil : least + kinds[:opt].size), required: kinds[:keyreq].sort,
           keywords: (kinds[:keyreq] + kinds[:key]).sort, open: kinds.key?(:keyrest))
     end
+
+    # Keywords that are gathered as `unknown` are refused.
+    def self.kinds_of(method)
+      taken = method.parameters - [%i[keyrest unknown]]
+      kinds = taken.group_by(&:first).transform_values { |pairs| pairs.map(&:last) }
+      kinds.tap { kinds.default = [] }
+    end
+    private_class_method :kinds_of
 
     def self.of_rbs(method_type)
       type = method_type.type

@@ -88,6 +88,37 @@ RSpec.describe "the RSpec kit" do
         expect(pubnub_emulator).not_to have_granted_token.to("ann").with_read("room-2")
       end
 
+      it "counts" do
+        2.times { grant(user: "ann") }
+        expect(pubnub_emulator).to have_granted_token.twice
+        expect(pubnub_emulator).to have_granted_token.at_least(1).times
+        expect(pubnub_emulator).to have_granted_token.at_most(2).times
+        expect(pubnub_emulator).not_to have_granted_token.at_least(3).times
+        expect(pubnub_emulator).not_to have_granted_token.at_most(1).times
+        expect(pubnub_emulator).not_to have_granted_token.exactly(3).times
+        expect(pubnub_emulator).to have_granted_token.to("bob").exactly(0).times
+        expect(pubnub_emulator).to have_granted_token.to("bob").at_most(1).times
+        expect { expect(pubnub_emulator).to have_granted_token.at_least(3).times }
+          .to raise_error(RSpec::Expectations::ExpectationNotMetError, /\Aexpected have granted a token at least 3/)
+      end
+
+      it "takes several permissions at once" do
+        grant(channels: { "room-1" => permissions(read: true, write: true) })
+        expect(pubnub_emulator).to have_granted_token.with([:read, :write], channel: "room-1")
+        expect(pubnub_emulator).to have_granted_token.with_read(%w[room-1])
+        expect(pubnub_emulator).not_to have_granted_token.with(:read, :manage, channel: "room-1")
+      end
+
+      it "joins others by and" do
+        expect { grant(user: "ann") && grant(user: "bob") }
+          .to have_granted_token.to("ann").and have_granted_token.to("bob")
+        expect { expect { grant(user: "ann") }.to have_granted_token.to("ann").and have_granted_token.to("bob") }
+          .to raise_error(RSpec::Expectations::ExpectationNotMetError, /granted a token to "bob"/)
+        expect(grant).to permit(:read).on_channel("room-1").and permit(:read).on_channel("room-1").as("ann")
+        expect { PubnubPam.client.revoke_token!(grant(user: "ann")) }
+          .to have_granted_token.to("ann").and have_revoked_token.to("ann")
+      end
+
       it "says what was granted instead, and what was refused" do
         grant(user: "bob")
         pubnub_emulator.fail_next(status: 403)
@@ -99,14 +130,48 @@ RSpec.describe "the RSpec kit" do
                 resource  name or pattern  permissions
                 channel   room-1           read
             and these were refused:
-            403 #{pubnub_emulator.requests.last.response_body[0, 200]}
+            403 #{pubnub_emulator.requests.last.response_body.chomp}
           MESSAGE
         expect { expect { nil }.to have_granted_token }
           .to raise_error(RSpec::Expectations::ExpectationNotMetError, /but no token was granted\z/)
       end
     end
 
+    describe "have_revoked_token" do
+      it "is met by what was revoked in the example, or by a block" do
+        token = grant(user: "ann")
+        other = grant(user: "ann")
+        expect(pubnub_emulator).not_to have_revoked_token
+        expect { PubnubPam.client.revoke_token!(token) }.to have_revoked_token(token).to("ann").with_read("room-1").once
+        expect(pubnub_emulator).to have_revoked_token(PubnubPam::Token.parse(token))
+        expect(pubnub_emulator).not_to have_revoked_token(other)
+        expect(pubnub_emulator).not_to have_revoked_token.to("bob")
+      end
+
+      it "says what was revoked instead, and what was refused" do
+        token = grant(user: "ann")
+        expect { expect(pubnub_emulator).to have_revoked_token }
+          .to raise_error(RSpec::Expectations::ExpectationNotMetError,
+                          "expected have revoked a token, but no token was revoked")
+        PubnubPam.client.revoke_token!(token)
+        PubnubPam.client.revoke_token("nonsense").value
+        expect { expect(pubnub_emulator).to have_revoked_token(grant) }
+          .to raise_error(RSpec::Expectations::ExpectationNotMetError,
+                          /that is this one, but these were revoked:\n1. to "ann".*and these were refused:\n400 /m)
+      end
+    end
+
     describe "permit" do
+      it "takes several channels and several permissions at once" do
+        token = grant(channels: { "a" => permissions(read: true, write: true), "b" => permissions(read: true) })
+        expect(token).to permit([:read, :write]).on_channel("a")
+        expect(token).to permit(:read).on_channel("a", "b")
+        expect(token).to permit(:read).on_channel("a").on_channel("b")
+        expect(token).not_to permit(:manage).on_channel("a", "b")
+        expect { expect(token).to permit(:read, :write).on_channel("a").on_channel("b") }
+          .to raise_error(RSpec::Expectations::ExpectationNotMetError, /but not write, on channel "b"/)
+      end
+
       it "asks a token" do
         token = grant(user: "ann", channel_groups: { "g" => permissions(read: true, manage: true) })
         expect(token).to permit(:read, :manage).on_channel_group("g")
@@ -147,6 +212,20 @@ RSpec.describe "the RSpec kit" do
     it "leaves the application's client alone" do
       expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, /call PubnubPam.configure first/)
       expect(self).not_to respond_to(:permit)
+    end
+
+    it "tells an example that its tag is missing, and leaves names of others to them" do
+      { "no client: " => -> { PubnubPam.client }, "pubnub_emulator: " => -> { pubnub_emulator },
+        "have_granted_token: " => -> { have_granted_token.to("ann") },
+        "have_revoked_token: " => -> { have_revoked_token("token") } }.each do |start, mistake|
+        expect(&mistake).to raise_error(PubnubPam::ConfigurationError,
+                                        /\A#{start}.*tag the example or its group with :pubnub_pam/)
+      end
+      expect(self).not_to respond_to(:permit)
+    end
+
+    it "finds the tag on one example among others", :pubnub_pam do
+      expect(pubnub_emulator).not_to have_granted_token
     end
 
     it "keeps the settings of the application, except where the emulator is" do

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "logger"
 require "timeout"
 require "spec_helper"
 require "pubnub_pam/token_cache"
@@ -92,11 +93,10 @@ RSpec.describe "a token cache on Redis", :emulator do
 
   # Nearly all of the lock's time passes: so much that no machine is too slow to find it held. Says how much it had.
   def let_lock_pass
-    connection = Redis.new(path: redis.path)
-    lock = connection.keys.grep(/lock/).first
-    connection.ttl(lock).tap { connection.pexpire(lock, 50) }
-  ensure
-    connection.close
+    redis.connected do |connection|
+      lock = connection.keys.grep(/lock/).first
+      connection.ttl(lock).tap { connection.pexpire(lock, 50) }
+    end
   end
 
   it "goes on when a process dies with the lock in its hands" do
@@ -127,12 +127,38 @@ RSpec.describe "a token cache on Redis", :emulator do
     expect(in_child { cache(encrypt: "k" * 32).fetch(**named) }).to eq(token)
   end
 
-  it "holds nothing longer than the token lives" do
+  it "holds no token longer than it lives, and nothing for longer than a day more" do
     cache.fetch(**wanted)
-    connection = Redis.new(path: redis.path)
-    lives = connection.keys.reject { |key| key.include?("/probe") }.map { |key| connection.ttl(key) }
-    expect(lives.size).to eq(3)
-    expect(lives).to all(be_between(1, 3600))
+    kinds = redis.connected { |redis| redis.keys.to_h { |key| [key[%r{pubnub_pam/(\w+)}, 1], redis.ttl(key)] } }
+    expect(kinds.keys).to match_array(%w[token user state revision generation])
+    expect(kinds.values_at("token", "user", "state")).to all(be_between(1, 3600))
+    expect(kinds.values_at("revision", "generation")).to all(be_between(3600, 90_000))
+  end
+
+  # What would be run by Marshal, were it read back by it.
+  class Bomb
+    def self.exploded = @exploded ||= []
+    def marshal_dump = []
+    def marshal_load(_) = self.class.exploded << caller
+  end
+
+  [nil, "k" * 32].each do |encrypt|
+    it "does not unmarshal what somebody has put there#{", encrypted" if encrypt}" do
+      Bomb.exploded.clear
+      quiet = Logger.new(File::NULL)
+      first = cache(encrypt:).fetch(**wanted)
+      bomb = Marshal.dump(ActiveSupport::Cache::Entry.new(Bomb.new))
+      redis.connected do |connection|
+        [*connection.keys, *connection.keys.grep(/user/).map { |key| key.sub(%r{/\d+\z}, "/77") }]
+          .each { |key| connection.set(key, bomb) }
+      end
+      expect(cache(encrypt:, logger: quiet).fetch(**wanted)).not_to eq(first)
+      cache(encrypt:, logger: quiet).revoke(first)
+      cache(encrypt:, logger: quiet).revoke_all("ann")
+      expect(Bomb.exploded).to eq([])
+      redis.store.read(redis.contents.key(bomb))
+      expect(Bomb.exploded.size).to eq(1)
+    end
   end
 
   it "is set up as docs/caching.md says" do

@@ -1,10 +1,11 @@
 //! May this token do that? The emulator and `Token#allows?` ask the same function.
 
-use crate::pattern::{Matching, Pattern, PatternCache};
+use crate::pattern_cache::{Compiled, Compiling, PatternCache};
 use crate::permissions::Permissions;
 use crate::scope::Kind;
 use crate::time::UnixTime;
-use crate::token::Token;
+use crate::token::{Names, Token};
+use re2::{Matching, Pattern};
 
 /// What somebody wants to do, and when.
 #[derive(Clone, Copy, Debug)]
@@ -40,53 +41,120 @@ pub enum Refusal {
 
 /// Checks, in the service's order, expiry, authorized user and permissions.
 pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
-    check_by(Matching::Search, token, question)
+    check_with(&PatternCache::new(), Matching::Search, token, question)
 }
 
-/// The same check where patterns may have to match whole names.
-pub fn check_by(matching: Matching, token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
-    check_with(&PatternCache::new(), matching, token, question)
-}
-
-/// The same check, with patterns that an earlier one may have compiled already.
+/// The same check where patterns may have to match whole names, with those that an earlier check has compiled.
 pub fn check_with(
     cache: &PatternCache,
     matching: Matching,
     token: &Token,
     question: &Question<'_>,
 ) -> Result<(), Refusal> {
-    if token.is_expired(question.at) {
-        return Err(Refusal::Expired(token.expires_at()));
+    let mut check = Check::new(cache, matching, token, *question);
+    check.at_once().unwrap_or_else(|| check.finish())
+}
+
+/// A check that can be interrupted: compiling the patterns of a hostile token takes up to some seconds.
+#[derive(Debug)]
+pub struct Check<'a> {
+    cache: &'a PatternCache,
+    matching: Matching,
+    token: &'a Token,
+    question: Question<'a>,
+    compiling: Option<Compiling<'a>>,
+}
+
+/// A name that is longer is not met with patterns at once.
+const LONG_NAME: usize = 4 << 10;
+
+impl<'a> Check<'a> {
+    /// Does nothing yet.
+    pub const fn new(
+        cache: &'a PatternCache,
+        matching: Matching,
+        token: &'a Token,
+        question: Question<'a>,
+    ) -> Self {
+        Self { cache, matching, token, question, compiling: None }
     }
-    if let (Some(authorized), Some(user_id)) = (token.authorized_uuid(), question.user_id) {
-        if authorized != user_id {
-            return Err(Refusal::OtherUser { authorized: authorized.to_owned() });
+
+    /// The answer, unless patterns have to be compiled, or met with a long name.
+    pub fn at_once(&self) -> Option<Result<(), Refusal>> {
+        if let Err(refusal) = self.time_and_user() {
+            return Some(Err(refusal));
+        }
+        let named = self.by_name();
+        let Some(patterns) = self.patterns() else { return Some(self.answer(named)) };
+        if named.contains(self.question.permissions) {
+            return Some(Ok(()));
+        }
+        if self.question.name.len() > LONG_NAME {
+            return None;
+        }
+        let compiled = self.cache.known(patterns, self.matching)?;
+        Some(self.answer(self.with_patterns(named, patterns, &compiled)))
+    }
+
+    /// Works until the answer is there; nothing where `may_go_on` said no between two patterns. The next call goes on.
+    pub fn go_on(&mut self, may_go_on: impl Fn() -> bool) -> Option<Result<(), Refusal>> {
+        if let Err(refusal) = self.time_and_user() {
+            return Some(Err(refusal));
+        }
+        let named = self.by_name();
+        let Some(patterns) = self.patterns() else { return Some(self.answer(named)) };
+        let compiling = self.compiling.get_or_insert_with(|| Compiling::new(patterns, self.matching));
+        if !compiling.go_on(may_go_on) {
+            return None;
+        }
+        let compiled = self.cache.finish(self.compiling.take()?);
+        Some(self.answer(self.with_patterns(named, patterns, &compiled)))
+    }
+
+    fn finish(&mut self) -> Result<(), Refusal> {
+        loop {
+            if let Some(answer) = self.go_on(|| true) {
+                return answer;
+            }
         }
     }
-    let granted = granted_by(cache, matching, token, question.kind, question.name);
-    if granted.contains(question.permissions) { Ok(()) } else { Err(Refusal::Insufficient { granted }) }
-}
 
-/// The union of what the exact name and every matching pattern permit.
-pub fn granted(token: &Token, kind: Kind, name: &str) -> Permissions {
-    granted_by(&PatternCache::new(), Matching::Search, token, kind, name)
-}
+    fn time_and_user(&self) -> Result<(), Refusal> {
+        let (token, question) = (self.token, &self.question);
+        if token.is_expired(question.at) {
+            return Err(Refusal::Expired(token.expires_at()));
+        }
+        match (token.authorized_uuid(), question.user_id) {
+            (Some(authorized), Some(user_id)) if authorized != user_id => {
+                Err(Refusal::OtherUser { authorized: authorized.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
 
-fn granted_by(
-    cache: &PatternCache,
-    matching: Matching,
-    token: &Token,
-    kind: Kind,
-    name: &str,
-) -> Permissions {
-    let named = token.names(kind).map_or(Permissions::NONE, |names| names.exactly(name));
-    let Some(patterns) = token.pattern_names(kind).filter(|patterns| patterns.len() > 0) else {
-        return named;
-    };
-    let compiled = cache.compiled(patterns, matching);
-    let matching =
-        patterns.iter().zip(&*compiled).filter(|(_, compiled)| covers(compiled.as_ref(), kind, name));
-    matching.fold(named, |sum, ((_, permissions), _)| sum.union(permissions))
+    fn by_name(&self) -> Permissions {
+        let names = self.token.names(self.question.kind);
+        names.map_or(Permissions::NONE, |names| names.exactly(self.question.name))
+    }
+
+    fn patterns(&self) -> Option<Names<'a>> {
+        self.token.pattern_names(self.question.kind).filter(|patterns| patterns.len() > 0)
+    }
+
+    /// Of equal patterns, the last one counts, as everywhere.
+    fn with_patterns(&self, named: Permissions, patterns: Names<'_>, compiled: &Compiled) -> Permissions {
+        let Question { kind, name, .. } = self.question;
+        let matching =
+            patterns.iter().zip(compiled).filter(|(_, compiled)| covers(compiled.as_ref(), kind, name));
+        matching.fold(named, |sum, ((re2, _), _)| sum.union(patterns.exactly(re2)))
+    }
+
+    fn answer(&self, granted: Permissions) -> Result<(), Refusal> {
+        if granted.contains(self.question.permissions) {
+            return Ok(());
+        }
+        Err(Refusal::Insufficient { granted })
+    }
 }
 
 /// Patterns for groups are met with and without the colon that the service puts before a group's name.
@@ -161,7 +229,36 @@ mod tests {
             patterns.add(Kind::Channel, &format!(r"\pL{{30}}|{number}"), set(4)).unwrap();
         }
         let hostile = Token::issue(&Grant::new(10, names, patterns, None, None).unwrap(), START);
-        assert_eq!(granted(&hostile, Kind::Channel, "room-1"), set(2));
+        let refused = check(&hostile, &ask(255, Kind::Channel, "room-1", None));
+        assert_eq!(refused, Err(Refusal::Insufficient { granted: set(2) }));
+    }
+
+    #[test]
+    fn a_check_stops_between_two_patterns_and_goes_on_where_it_stopped() {
+        let mut patterns = Scope::default();
+        for number in 0..100 {
+            patterns.add(Kind::Channel, &format!("^room-{number}$"), set(1)).unwrap();
+        }
+        let token = Token::issue(&Grant::new(10, Scope::default(), patterns, None, None).unwrap(), START);
+        let cache = PatternCache::new();
+        let mut check = Check::new(&cache, Matching::Search, &token, ask(1, Kind::Channel, "room-99", None));
+        assert_eq!(check.at_once(), None);
+        let stops = (1..).find(|_| check.go_on(|| false).is_some()).unwrap();
+        assert_eq!(stops, 100);
+    }
+
+    #[test]
+    fn what_needs_no_new_pattern_is_answered_at_once() {
+        let (token, cache) = (token(Some("ann")), PatternCache::new());
+        let at_once = |question| Check::new(&cache, Matching::Search, &token, question).at_once();
+        assert_eq!(at_once(ask(1, Kind::Channel, "room-1", None)), Some(Ok(())));
+        assert!(at_once(ask(9, Kind::Uuid, "x", None)).is_some_and(|answer| answer.is_err()));
+        assert!(at_once(ask(2, Kind::Channel, "room-1", Some("bob"))).is_some_and(|answer| answer.is_err()));
+        assert_eq!(at_once(ask(2, Kind::Channel, "room-1", None)), None);
+        let asked = check_with(&cache, Matching::Search, &token, &ask(2, Kind::Channel, "room-1", None));
+        assert_eq!(asked, Ok(()));
+        assert_eq!(at_once(ask(2, Kind::Channel, "room-1", None)), Some(Ok(())));
+        assert_eq!(at_once(ask(2, Kind::Channel, &"room-1".repeat(LONG_NAME), None)), None);
     }
 
     #[test]

@@ -19,6 +19,11 @@ impl Invalid {
         Self { argument: argument.into(), expected: expected.into(), got: got.into() }
     }
 
+    /// Something named twice, of which each can be there once.
+    pub fn twice(argument: impl Into<String>) -> Self {
+        Self::new(argument, "each name once", "it twice")
+    }
+
     /// The same complaint about an argument that the caller spells otherwise.
     pub fn about(self, argument: impl Into<String>) -> Self {
         Self { argument: argument.into(), ..self }
@@ -33,16 +38,25 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// A key that this call needs and the client was made without.
+/// What a call needs to be signed and the client was made without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MissingKey {
-    /// `publish_key` or `secret_key`.
-    pub key: &'static str,
+pub enum MissingKey {
+    /// `publish_key`
+    Publish,
+    /// `secret_key`
+    Secret,
+    /// `publish_key` and `secret_key`
+    Both,
 }
 
 impl fmt::Display for MissingKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: needed to sign this call, but the client was made without one", self.key)
+        let (keys, pronoun) = match self {
+            Self::Publish => ("publish_key", "one"),
+            Self::Secret => ("secret_key", "one"),
+            Self::Both => ("publish_key and secret_key", "them"),
+        };
+        write!(out, "{keys}: needed to sign this call, but the client was made without {pronoun}")
     }
 }
 

@@ -20,19 +20,25 @@ impl Ttl {
     pub fn new(minutes: i64) -> Result<Self, Invalid> {
         match u32::try_from(minutes) {
             Ok(valid) if (Self::MIN..=Self::MAX).contains(&minutes) => Ok(Self(valid)),
-            _ => Err(Invalid::new("ttl", Self::expected(), minutes.to_string())),
+            _ => Err(Invalid::new("ttl", Self::EXPECTED, described(minutes, Self::MAX))),
         }
     }
 
     /// What a ttl has to be, for messages.
-    pub fn expected() -> String {
-        format!("{}..={} minutes", Self::MIN, Self::MAX)
-    }
+    pub const EXPECTED: &str = "minutes from 1 to 43,200 (30 days)";
 
     /// The minutes.
     pub const fn minutes(self) -> u32 {
         self.0
     }
+}
+
+/// A ttl that is out of range, for messages. Other libraries take seconds.
+pub(crate) fn described(minutes: i64, most: i64) -> String {
+    if minutes > most && minutes % 60 == 0 && minutes / 60 <= most {
+        return format!("{minutes}, which looks like seconds: {} minutes", minutes / 60);
+    }
+    minutes.to_string()
 }
 
 /// A valid request for a token.
@@ -201,8 +207,21 @@ mod tests {
         }
         for ttl in [0, -1, 43_201, i64::MAX, i64::MIN] {
             let error = grant(ttl).unwrap_err().to_string();
-            assert_eq!(error, format!("ttl: expected 1..=43200 minutes, got {ttl}"));
+            assert_eq!(error, format!("ttl: expected minutes from 1 to 43,200 (30 days), got {ttl}"));
         }
+        assert!(Ttl::EXPECTED.contains(&format!("{} to 43,200", Ttl::MIN)) && Ttl::MAX == 43_200);
+    }
+
+    #[test]
+    fn a_ttl_in_seconds_is_told_in_minutes() {
+        for (ttl, minutes) in [(86_400, "1440"), (2_592_000, "43200")] {
+            let error = grant(ttl).unwrap_err().to_string();
+            assert!(
+                error.ends_with(&format!("got {ttl}, which looks like seconds: {minutes} minutes")),
+                "{error}"
+            );
+        }
+        assert!(grant(2_592_060).unwrap_err().to_string().ends_with("got 2592060"));
     }
 
     #[test]

@@ -47,11 +47,14 @@ impl Keyset {
         })
     }
 
-    /// What signing takes, or the name of the key that is missing.
+    /// What signing takes, or which keys are missing.
     pub fn signer(&self) -> Result<Signer<'_>, MissingKey> {
-        let secret = self.secret.as_ref().ok_or(MissingKey { key: SECRET.argument })?;
-        let publish = self.publish.as_ref().ok_or(MissingKey { key: PUBLISH.argument })?;
-        Ok(Signer { publish, secret })
+        match (&self.publish, &self.secret) {
+            (Some(publish), Some(secret)) => Ok(Signer { publish, secret }),
+            (None, Some(_)) => Err(MissingKey::Publish),
+            (Some(_), None) => Err(MissingKey::Secret),
+            (None, None) => Err(MissingKey::Both),
+        }
     }
 }
 
@@ -174,11 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn signing_names_the_key_that_is_missing() {
-        let keyset = Keyset::new("s", Some("p"), None).unwrap();
-        assert_eq!(keyset.signer().unwrap_err().key, "secret_key");
-        let keyset = Keyset::new("s", None, Some("x")).unwrap();
-        assert_eq!(keyset.signer().unwrap_err().key, "publish_key");
+    fn signing_names_every_key_that_is_missing() {
+        let missing = |publish, secret| {
+            let message = Keyset::new("s", publish, secret).unwrap().signer().unwrap_err().to_string();
+            message.split(':').next().unwrap().to_owned()
+        };
+        assert_eq!(missing(Some("p"), None), "secret_key");
+        assert_eq!(missing(None, Some("x")), "publish_key");
+        assert_eq!(missing(None, None), "publish_key and secret_key");
     }
 
     #[test]

@@ -5,8 +5,9 @@
 mod target;
 
 use crate::error::Invalid;
+use crate::grant::described;
 use crate::permissions::{BITS, Permissions};
-use crate::signature::Params;
+use crate::sign::Params;
 use std::ops::RangeInclusive;
 
 pub use target::{Names, Target};
@@ -25,14 +26,12 @@ impl LegacyTtl {
     pub fn new(minutes: i64) -> Result<Self, Invalid> {
         match u32::try_from(minutes) {
             Ok(valid) if Self::RANGE.contains(&minutes) => Ok(Self(valid)),
-            _ => Err(Invalid::new("ttl", Self::expected(), minutes.to_string())),
+            _ => Err(Invalid::new("ttl", Self::EXPECTED, described(minutes, *Self::RANGE.end()))),
         }
     }
 
     /// What a ttl has to be, for messages.
-    pub fn expected() -> String {
-        format!("{}..={} minutes, or 0 for ever", Self::RANGE.start() + 1, Self::RANGE.end())
-    }
+    pub const EXPECTED: &str = "minutes from 1 to 525,600 (a year), or 0 for ever";
 
     /// The minutes; 0 stands for ever.
     pub const fn minutes(self) -> u32 {
@@ -49,19 +48,41 @@ impl LegacyTtl {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegacyGrant {
     target: Target,
-    permissions: Permissions,
+    flags: LegacyFlags,
     ttl: Option<LegacyTtl>,
+}
+
+/// What a legacy grant says of each permission: yes, no, or nothing. The service reads nothing as no.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LegacyFlags {
+    yes: Permissions,
+    said: Permissions,
+}
+
+impl LegacyFlags {
+    /// Says yes or no of a permission.
+    pub fn say(&mut self, permission: Permissions, yes: bool) {
+        self.said = self.said.union(permission);
+        if yes {
+            self.yes = self.yes.union(permission);
+        }
+    }
+
+    /// Yes of these permissions, and no of all others.
+    pub fn all(yes: Permissions) -> Self {
+        Self { yes, said: letters_sum().union(yes) }
+    }
 }
 
 impl LegacyGrant {
     /// Refuses a ttl out of range and permissions that have no letter (`create`); no ttl leaves it to the service.
-    pub fn new(target: Target, permissions: Permissions, ttl: Option<i64>) -> Result<Self, Invalid> {
+    pub fn new(target: Target, flags: LegacyFlags, ttl: Option<i64>) -> Result<Self, Invalid> {
         let ttl = ttl.map(LegacyTtl::new).transpose()?;
-        if !letters_sum().contains(permissions) {
+        if !letters_sum().contains(flags.said) {
             let expected = "permissions that legacy grants have";
-            return Err(Invalid::new("permissions", expected, format!("{permissions:?}")));
+            return Err(Invalid::new("permissions", expected, format!("{:?}", flags.said)));
         }
-        Ok(Self { target, permissions, ttl })
+        Ok(Self { target, flags, ttl })
     }
 
     /// What it is about.
@@ -71,7 +92,7 @@ impl LegacyGrant {
 
     /// What is permitted; nothing, where it revokes.
     pub const fn permissions(&self) -> Permissions {
-        self.permissions
+        self.flags.yes
     }
 
     /// How long it holds, where that was said.
@@ -82,22 +103,23 @@ impl LegacyGrant {
     /// Reads a request's parameters. An absent or empty letter is 0.
     pub fn from_params(params: &Params) -> Result<Self, Invalid> {
         let target = Target::from_params(params)?;
-        let mut permissions = Permissions::NONE;
+        let mut flags = LegacyFlags::default();
         for (letter, permission) in letters() {
-            if flag(params, letter)? {
-                permissions = permissions.union(permission);
+            if let Some(yes) = flag(params, letter)? {
+                flags.say(permission, yes);
             }
         }
-        let refuse = |_| Invalid::new("ttl", LegacyTtl::expected(), "no whole number");
+        let refuse = |_| Invalid::new("ttl", LegacyTtl::EXPECTED, "no whole number");
         let ttl = params.get("ttl").map(|minutes| minutes.parse().map_err(refuse)).transpose()?;
-        Self::new(target, permissions, ttl)
+        Self::new(target, flags, ttl)
     }
 
-    /// Adds the parameters: every letter is sent, so nothing rests on what the service takes an absent one for.
+    /// Adds the parameters: a letter for each permission of which something is said.
     pub(crate) fn add_to(&self, params: &mut Params) {
         self.target.add_to(params);
-        for (letter, permission) in letters() {
-            params.add(letter, if self.permissions.contains(permission) { "1" } else { "0" });
+        for (letter, permission) in letters().filter(|(_, permission)| self.flags.said.contains(*permission))
+        {
+            params.add(letter, if self.flags.yes.contains(permission) { "1" } else { "0" });
         }
         if let Some(ttl) = self.ttl {
             params.add("ttl", ttl.minutes().to_string());
@@ -114,10 +136,11 @@ fn letters_sum() -> Permissions {
     letters().fold(Permissions::NONE, |sum, (_, permission)| sum.union(permission))
 }
 
-fn flag(params: &Params, letter: &str) -> Result<bool, Invalid> {
+fn flag(params: &Params, letter: &str) -> Result<Option<bool>, Invalid> {
     match params.get(letter).unwrap_or_default() {
-        "1" => Ok(true),
-        "0" | "" => Ok(false),
+        "1" => Ok(Some(true)),
+        "0" => Ok(Some(false)),
+        "" => Ok(None),
         other => Err(Invalid::new(letter, "0 or 1", format!("{other:?}"))),
     }
 }
@@ -144,8 +167,17 @@ mod tests {
     }
 
     #[test]
-    fn every_letter_is_sent_and_a_ttl_only_where_there_is_one() {
-        let read_join = Permissions::from_mask(129);
+    fn what_is_said_is_sent_and_nothing_else() {
+        let mut flags = LegacyFlags::default();
+        flags.say(Permissions::from_mask(1), true);
+        flags.say(Permissions::from_mask(8), false);
+        let grant = LegacyGrant::new(target(), flags, None).unwrap();
+        assert_eq!(query(&grant), "channel=a b,a.*&channel-group=:&auth=k,é&r=1&d=0");
+    }
+
+    #[test]
+    fn every_letter_is_sent_where_all_is_said_and_a_ttl_only_where_there_is_one() {
+        let read_join = LegacyFlags::all(Permissions::from_mask(129));
         let grant = |ttl| query(&LegacyGrant::new(target(), read_join, ttl).unwrap());
         let expected = "channel=a b,a.*&channel-group=:&auth=k,é&r=1&w=0&m=0&d=0&g=0&u=0&j=1";
         assert_eq!(grant(None), expected);
@@ -156,7 +188,8 @@ mod tests {
     fn what_is_written_is_read_again() {
         for mask in [0, 1, 2 | 4, 8 | 32, 64 | 128, 239] {
             for ttl in [None, Some(0), Some(1), Some(525_600)] {
-                let grant = LegacyGrant::new(target(), Permissions::from_mask(mask), ttl).unwrap();
+                let grant =
+                    LegacyGrant::new(target(), LegacyFlags::all(Permissions::from_mask(mask)), ttl).unwrap();
                 let mut params = Params::default();
                 grant.add_to(&mut params);
                 assert_eq!(LegacyGrant::from_params(&params), Ok(grant));
@@ -167,8 +200,12 @@ mod tests {
     #[test]
     fn the_ttl_spans_for_ever_and_one_minute_to_a_year() {
         for ttl in [-1, 525_601, i64::MAX, i64::MIN] {
-            let error = LegacyGrant::new(target(), Permissions::NONE, Some(ttl)).unwrap_err().to_string();
-            assert_eq!(error, format!("ttl: expected 1..=525600 minutes, or 0 for ever, got {ttl}"));
+            let error =
+                LegacyGrant::new(target(), LegacyFlags::default(), Some(ttl)).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("ttl: expected minutes from 1 to 525,600 (a year), or 0 for ever, got {ttl}")
+            );
         }
         assert!(LegacyTtl::new(0).unwrap().is_for_ever());
         assert!(!LegacyTtl::new(1).unwrap().is_for_ever());
@@ -176,7 +213,8 @@ mod tests {
 
     #[test]
     fn create_has_no_letter_and_is_refused() {
-        let error = LegacyGrant::new(target(), Permissions::from_mask(17), None).unwrap_err();
+        let error =
+            LegacyGrant::new(target(), LegacyFlags::all(Permissions::from_mask(17)), None).unwrap_err();
         assert_eq!(error.argument, "permissions");
     }
 

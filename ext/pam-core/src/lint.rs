@@ -1,12 +1,13 @@
-//! Grants that the service takes, and that hardly mean what they say.
+//! Grants that the service takes and that are probably mistakes.
 
 use crate::grant::Grant;
-use crate::pattern::{Pattern, Reach, looks_like_a_glob};
 use crate::permissions::Permissions;
 use crate::presence::SUFFIX;
 use crate::scope::{Kind, Scope};
 use crate::time::UnixTime;
 use crate::token::Token;
+use crate::wildcard;
+use re2::{Pattern, Reach, looks_like_a_glob};
 
 /// What operations ask for on each kind of resource; other permissions are granted, and never asked about.
 pub const MEANINGFUL: [(Kind, Permissions); 3] = [
@@ -67,12 +68,27 @@ fn entries(scope: &Scope) -> impl Iterator<Item = Entry<'_>> {
 impl Entry<'_> {
     fn odd_name(&self) -> Finding {
         let (word, name) = (self.kind.word(), self.name);
-        let sentence = || {
-            format!(
-                "{word} {name:?} is one {word} of exactly this name: Permissions.pat is for all that are like it"
-            )
+        if !name.contains(UNLIKE_A_NAME) {
+            return None;
+        }
+        let sentence = match self.wildcard_prefix() {
+            Some(prefix) => format!(
+                "channel {name:?} is a wildcard channel: whoever may read it can subscribe to it and hears every \
+                 channel that begins with {prefix:?}; Permissions.pat permits calls on those channels"
+            ),
+            None => {
+                format!(
+                    "{word} {name:?} is one {word} of exactly this name: Permissions.pat is for all that are like it"
+                )
+            }
         };
-        name.contains(UNLIKE_A_NAME).then(|| ("name", sentence()))
+        Some(("name", sentence))
+    }
+
+    /// Of a name whose holder may subscribe to a wildcard.
+    fn wildcard_prefix(&self) -> Option<&str> {
+        let can_subscribe = self.kind == Kind::Channel && names(self.permissions).contains(&"read");
+        wildcard::prefix(self.name).filter(|_| can_subscribe)
     }
 
     fn glob(&self) -> Finding {
@@ -193,12 +209,24 @@ mod tests {
 
     #[test]
     fn names_that_look_like_patterns_are_told() {
-        for name in ["room-*", "foo.*", "^room$", "room-[0-9]"] {
+        for name in ["room-*", "*.foo", "^room$", "room-[0-9]"] {
             let told = told(scope(Kind::Channel, &[(name, "read")]), Scope::default());
             assert!(
                 told[0].contains(&format!("channel {name:?} is one channel of exactly this name")),
                 "{told:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_wildcard_channel_is_told_with_all_that_it_opens() {
+        let told_of =
+            |kind, permissions| told(scope(kind, &[("user.*", permissions)]), Scope::default())[0].clone();
+        let wildcard = told_of(Kind::Channel, "read");
+        assert!(wildcard.starts_with(r#"channel "user.*" is a wildcard channel: whoever may read it"#));
+        assert!(wildcard.contains(r#"hears every channel that begins with "user.""#), "{wildcard}");
+        for (kind, permissions) in [(Kind::Channel, "write"), (Kind::Group, "read"), (Kind::Uuid, "get")] {
+            assert!(told_of(kind, permissions).contains("of exactly this name"), "{kind:?} {permissions}");
         }
     }
 

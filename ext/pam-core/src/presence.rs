@@ -1,9 +1,9 @@
 //! Who is on a channel is told on a name of its own, `room-1-pnpres`, which takes a permission of its own.
 
 use crate::error::Invalid;
-use crate::pattern;
 use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope};
+use re2::NoSuffix;
 
 /// What stands behind the name of a channel or group in the name of its presence.
 pub(crate) const SUFFIX: &str = "-pnpres";
@@ -55,7 +55,7 @@ impl Presence {
         match wanted {
             Some(true) if !matches!(kind, Kind::Channel | Kind::Group) => Err(unfit(kind, re2)),
             Some(true) => {
-                self.patterns.extend(pattern::with_presence(re2)?.map(|presence| (kind, presence)));
+                self.patterns.extend(presence_of(re2)?.map(|presence| (kind, presence)));
                 Ok(())
             }
             _ => Ok(()),
@@ -71,6 +71,17 @@ impl Presence {
         undecided.retain(|(kind, name)| !resources.has(*kind, &format!("{name}{SUFFIX}")));
         Ok(undecided)
     }
+}
+
+/// A pattern for the presence of whatever `re2` covers. Nothing where `re2` covers it already.
+fn presence_of(re2: &str) -> Result<Option<String>, Invalid> {
+    re2::with_suffix(re2, SUFFIX).map_err(|refused| {
+        let got = match refused {
+            NoSuffix::Pattern(error) => error.to_string(),
+            NoSuffix::Ends => format!("{re2:?}"),
+        };
+        Invalid::new("presence", "a pattern with `$` at its end, and there alone", got)
+    })
 }
 
 fn add(scope: &mut Scope, wanted: Vec<(Kind, String)>) -> Result<(), Invalid> {
@@ -135,6 +146,15 @@ mod tests {
         }
         let undecided = presence.add_to(&mut scope(&["named-pnpres"]), &mut Scope::default()).unwrap();
         assert_eq!(undecided, [(Kind::Channel, "open".to_owned()), (Kind::Group, "group".to_owned())]);
+    }
+
+    #[test]
+    fn a_pattern_with_more_than_one_end_has_no_presence() {
+        let refused = Presence::default().of_pattern(Kind::Channel, "^a$|^b$", Some(true)).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            r#"presence: expected a pattern with `$` at its end, and there alone, got "^a$|^b$""#
+        );
     }
 
     #[test]

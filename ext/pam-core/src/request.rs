@@ -7,41 +7,11 @@ use crate::grant::Grant;
 use crate::keyset::{Keyset, Signer};
 use crate::legacy::{LegacyGrant, Target};
 use crate::response::{Response, Success};
-use crate::signature::{Params, canonical_query, sign, stamped_query, string_to_sign};
+use crate::sign::{Method, Params, canonical_query, sign, stamped_query, string_to_sign};
 use crate::text::control_in;
 use crate::time::UnixTime;
 use std::fmt;
 use std::sync::Arc;
-
-/// The HTTP methods of the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-    /// `PATCH`
-    Patch,
-    /// `DELETE`
-    Delete,
-}
-
-impl Method {
-    /// In capitals, as on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// The method of that name, in capitals.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Get, Self::Post, Self::Patch, Self::Delete].into_iter().find(|method| method.as_str() == name)
-    }
-}
 
 /// Where the calls about tokens are.
 const V3: &str = "/v3/pam/";
@@ -272,10 +242,10 @@ impl fmt::Debug for Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::legacy::Names;
+    use crate::legacy::{LegacyFlags, Names};
     use crate::permissions::Permissions;
     use crate::scope::{Kind, Scope};
-    use crate::signature::verify;
+    use crate::sign::verify;
 
     fn keyset() -> Keyset {
         Keyset::new("subKey", Some("pubKey"), Some("secKey")).unwrap()
@@ -348,7 +318,8 @@ mod tests {
 
     #[test]
     fn a_legacy_grant_is_about_the_keys_it_names_and_not_about_the_callers() {
-        let grant = LegacyGrant::new(target(), Permissions::from_mask(1), Some(1440)).unwrap();
+        let grant =
+            LegacyGrant::new(target(), LegacyFlags::all(Permissions::from_mask(1)), Some(1440)).unwrap();
         let call = Call::legacy_grant(&keyset(), &grant, &caller().with_auth(Some("a-token")));
         let request = call.signed(keyset().signer().unwrap(), UnixTime(1_700_000_000));
         let (query, _signature) = request.query.split_once("&signature=").unwrap();

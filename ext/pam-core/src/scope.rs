@@ -99,7 +99,7 @@ impl Scope {
             return Err(Invalid::new(place(), "at least one permission", "none"));
         }
         if !self.is_new(kind, name) {
-            return Err(Invalid::new(place(), "each name once", "it twice"));
+            return Err(Invalid::twice(place()));
         }
         let entries = &mut self.section(kind).entries;
         entries.push((name.into(), permissions));

@@ -12,12 +12,12 @@ use crate::grant::Grant;
 use crate::scope::{Kind, Scope};
 use crate::time::UnixTime;
 use crate::value::Value;
-use compact::{Row, Rows, Span, Table, View};
+use compact::{Row, Rows, Span, Table, UnknownRow, View};
 use std::fmt;
 
-pub use build::{Build, Parts, Scalar};
+pub use build::{Build, Parts, Scalar, Unknown};
 pub(crate) use compact::Names;
-pub use text::MAX_TOKEN_BYTES;
+pub use text::{MAX_TOKEN_BYTES, tidy};
 
 /// The only version there is.
 const VERSION: u64 = 2;
@@ -48,6 +48,8 @@ pub struct Token {
     ttl: u32,
     bytes: Vec<u8>,
     rows: Vec<Row>,
+    unknown_sections: Vec<UnknownRow>,
+    unknown_fields: Vec<UnknownRow>,
     resources: Option<Rows>,
     patterns: Option<Rows>,
     meta: Option<Span>,
@@ -58,14 +60,19 @@ pub struct Token {
 impl Token {
     /// Reads a token's text: base64url or base64, padded or not, white space around it ignored.
     ///
-    /// Keys may be CBOR text or byte strings; those that are unknown are skipped. The service's signature is
+    /// Keys may be CBOR text or byte strings; what is unknown is kept, see [`Self::unknown`]. The service's signature is
     /// carried along, not verified: its key is private to the service.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         Self::read(Content::decode(text)?)
     }
 
     fn read(Content(bytes): Content) -> Result<Self, TokenError> {
-        let mut table = Table { bytes: &bytes, rows: Vec::with_capacity(FEW_ROWS) };
+        let mut table = Table {
+            bytes: &bytes,
+            rows: Vec::with_capacity(FEW_ROWS),
+            unknown_sections: Vec::new(),
+            unknown_fields: Vec::new(),
+        };
         let parts = decode::token(&bytes, &mut table)?;
         let span = |part| Span::find(&bytes, part);
         Ok(Self {
@@ -77,6 +84,8 @@ impl Token {
             authorized_uuid: parts.authorized_uuid.map(|uuid| span(uuid.as_bytes())),
             signature: span(parts.signature),
             rows: table.rows,
+            unknown_sections: table.unknown_sections,
+            unknown_fields: table.unknown_fields,
             bytes,
         })
     }
@@ -98,6 +107,8 @@ impl Token {
             authorized_uuid: grant.authorized_uuid().map(|uuid| Span::append(&mut bytes, uuid.as_bytes())),
             signature: Span::default(),
             rows,
+            unknown_sections: Vec::new(),
+            unknown_fields: Vec::new(),
             bytes,
         }
     }
@@ -169,6 +180,32 @@ impl Token {
         self.signature.of(&self.bytes)
     }
 
+    /// What this version has no name for, by its keys: fields of the token, and sections of its `res` and `pat`.
+    pub fn unknown(&self) -> Value {
+        let mut parts: Vec<_> = self.unknown_fields.iter().map(|row| self.unknown_part(row)).collect();
+        for (key, rows) in [("res", self.resources), ("pat", self.patterns)] {
+            let sections = rows.map_or(&[][..], |rows| rows.unknown_of(&self.unknown_sections));
+            if !sections.is_empty() {
+                let sections = sections.iter().map(|row| self.unknown_part(row)).collect();
+                parts.push((key.to_owned(), Value::Map(sections)));
+            }
+        }
+        Value::Map(parts)
+    }
+
+    /// The same, as it stands in the token.
+    fn unknown_cbor(&self) -> impl Iterator<Item = [&[u8]; 2]> {
+        let sections =
+            |rows: Option<Rows>| rows.map_or(&[][..], |rows| rows.unknown_of(&self.unknown_sections)).iter();
+        let rows = self.unknown_fields.iter().chain(sections(self.resources)).chain(sections(self.patterns));
+        rows.map(|(key, cbor)| [key.of(&self.bytes), cbor.of(&self.bytes)])
+    }
+
+    fn unknown_part(&self, (key, cbor): &UnknownRow) -> (String, Value) {
+        let key = String::from_utf8_lossy(key.of(&self.bytes)).into_owned();
+        (key, compact::unknown(cbor.of(&self.bytes)))
+    }
+
     fn meta_cbor(&self) -> Option<&[u8]> {
         Some(self.meta?.of(&self.bytes))
     }
@@ -190,7 +227,7 @@ fn add_rows(scope: &Scope, bytes: &mut Vec<u8>, rows: &mut Vec<Row>) -> Rows {
             rows.push(Row::Name(Span::append(bytes, name.as_bytes()), *permissions));
         }
     }
-    Rows { start, end: rows.len() }
+    Rows::known(start, rows.len())
 }
 
 /// By content: the same token can be laid out in several ways.
@@ -201,6 +238,7 @@ impl PartialEq for Token {
             == (other.issued_at, other.ttl, other.authorized_uuid(), other.signature())
             && self.resources() == other.resources()
             && self.patterns() == other.patterns()
+            && self.unknown_cbor().eq(other.unknown_cbor())
             && meta()
     }
 }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use pam_core::{
-    Call, Caller, Grant, Headers, Keyset, Kind, LegacyGrant, Names, Params, Permissions, Response, Scope,
-    Target, UnixTime, granted_token,
+    Call, Caller, Grant, Headers, Keyset, Kind, LegacyFlags, LegacyGrant, Names, Params, Permissions,
+    Response, Scope, Target, UnixTime, granted_token,
 };
 use std::fmt::Debug;
 
@@ -28,7 +28,7 @@ fn legacy_grant() -> LegacyGrant {
     let none = Names::default;
     let keys = none().with("auth_key", "hush-key").unwrap();
     let target = Target::new(none().with("channel", "shown").unwrap(), none(), none(), keys).unwrap();
-    LegacyGrant::new(target, Permissions::named("read").unwrap(), None).unwrap()
+    LegacyGrant::new(target, LegacyFlags::all(Permissions::named("read").unwrap()), None).unwrap()
 }
 
 /// Both forms of `Debug`; a signature is looked for as well.

@@ -1,6 +1,6 @@
-//! Answers: JSON bodies whose keys keep their order, and the headers that all of them share.
+//! Builders of answers: JSON bodies whose keys keep their order, and the headers that all answers have.
 
-use crate::clock::http_date;
+use crate::http_date::http_date;
 use pam_core::{Headers, Response, UnixTime, Value};
 
 pub(crate) const SERVICE: &str = "Access Manager";
@@ -21,7 +21,7 @@ pub(crate) fn success<const N: usize>(data: [(&str, Value); N]) -> Response {
 }
 
 pub(crate) fn json(status: u16, value: &Value) -> Response {
-    // Nothing that is written here has values without a JSON form.
+    // Every value that is written here has a JSON form.
     let body = serde_json::to_vec(value).unwrap_or_default();
     Response { status, headers: Headers::default(), body }
 }
@@ -42,7 +42,7 @@ pub(crate) fn texts(list: &[String]) -> Value {
     Value::List(list.iter().map(text).collect())
 }
 
-/// The answer with the headers that every answer has, before its own; one of its own goes in the place of theirs.
+/// The answer with the headers that every answer has. They come first; a header of its own replaces one of them.
 pub(crate) fn with_headers(response: Response, time: UnixTime) -> Response {
     let shared = HEADERS.into_iter().filter(|(name, _)| response.header(name).is_none());
     let mut headers: Headers = shared.collect();

@@ -1,8 +1,8 @@
-//! How an answer gets to its client. The service only says so; the server does it.
+//! How an answer is sent. The service decides it; the server does it.
 
 use std::time::Duration;
 
-/// The way of one answer; by default at once, and whole.
+/// How one answer is sent; by default at once, and whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// Before its first byte.
@@ -25,12 +25,12 @@ pub enum Cut {
 }
 
 impl Delivery {
-    /// True where there is nothing special about it.
+    /// True if the answer is sent at once, and whole.
     pub fn is_plain(&self) -> bool {
         *self == Self::default()
     }
 
-    /// How many bytes of a body this long are sent.
+    /// How many bytes of a body of this length are sent.
     pub fn sent(&self, length: usize) -> usize {
         match self.cut {
             None => length,

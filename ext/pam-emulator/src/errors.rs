@@ -1,31 +1,31 @@
 //! Every refusal with its status and words, in one table.
 
-use crate::shapes::{
-    Service, body, edge, flat, forbidden, no_stream_controller, path, publish, service, signature,
-    unavailable, with_allow,
-};
-use pam_core::{Method, Response, pattern::PatternError};
+use crate::error_bodies as bodies;
+use crate::state::NoRoom;
+use pam_core::{Method, Response};
+use re2::PatternError;
+use std::fmt;
 
-/// What a request can be refused for.
+/// Why a request is refused.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// Nothing is granted.
+    /// The grant has no permissions.
     NothingGranted,
-    /// A ttl that is none.
+    /// The ttl of a grant is not valid.
     Ttl,
     /// The field at `place` is not what it `must` be.
     Unexpected { message: &'static str, place: String, must: &'static str },
-    /// The pattern at `place` is not one.
+    /// The pattern at `place` is not valid.
     Pattern { place: String, error: PatternError },
     /// The signature of a v3 call is wrong or missing.
-    Signature(Source),
+    Signature(V3Call),
     /// The signature of any other call is wrong.
     OldSignature,
-    /// The token to be revoked is no token.
+    /// The token to revoke cannot be parsed.
     Malformed,
-    /// The token to be revoked is not from here.
+    /// The token to revoke was not issued here.
     Foreign,
-    /// The token to be revoked has ended.
+    /// The token to revoke has expired.
     RevokedTooLate,
     /// The keyset does not allow revoking.
     RevocationDisabled,
@@ -37,86 +37,149 @@ pub(crate) enum Refusal {
     Timestamp,
     /// Path, query or body cannot be read.
     Unreadable,
-    /// The body is too large.
+    /// The body is too large, or the service has no room for what it holds.
     TooLarge,
-    /// These resources need more permission than there is.
+    /// Access Manager refuses, and names the resources that lack permissions.
     Forbidden { channels: Vec<String>, groups: Vec<String> },
-    /// One of the services behind the edge refuses, in its own words.
-    Denied(Service),
-    /// The message is no JSON; with the timetoken of the answer.
+    /// A backend service refuses, in its own words.
+    Denied(Backend),
+    /// The message is not JSON; with the timetoken of the answer.
     Message(String),
     /// The token was revoked.
     TokenRevoked,
-    /// The token's time is over.
+    /// The token has expired.
     TokenExpired,
-    /// The token is not from here.
+    /// The token was not issued here.
     TokenSignature,
     /// There is nothing at this path.
     NotFound,
     /// The path takes these methods only.
     Method(Vec<Method>),
-    /// A legacy grant to auth keys, and to nothing that they could be used on.
+    /// A legacy grant names auth keys, but nothing to use them on.
     AuthOnly,
-    /// A legacy grant's ttl that is none.
+    /// The ttl of a legacy grant is not valid.
     LegacyTtl,
     /// Access Manager is off.
     NotEnabled,
-    /// Channel groups on a keyset without the add-on for them.
+    /// The keyset has no add-on for channel groups.
     NoStreamController,
-    /// What a test asked for.
+    /// The request is for another host.
+    Host(UnknownHost),
+    /// A test has scripted this status.
     Scripted(u16),
 }
 
-/// Which v3 call refuses.
+/// The host that a refused request names, if it names one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct UnknownHost(pub(crate) Option<String>);
+
+impl fmt::Display for UnknownHost {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(host) => write!(out, "The emulator does not answer requests for host {host:?}.")?,
+            None => write!(out, "The emulator does not answer requests without a Host header.")?,
+        }
+        write!(out, " It answers to localhost, to loopback addresses, and to names given as allow_hosts.")
+    }
+}
+
+/// A call of Access Manager's v3 API.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Source {
+pub(crate) enum V3Call {
     Grant,
     Revoke,
 }
 
+/// The service that answers an operation. Each has its own body for a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// Access Manager itself. It names the resources that lack permissions.
+    AccessManager,
+    Presence,
+    History,
+    Actions,
+    Objects,
+    Groups,
+}
+
 impl Refusal {
-    /// The answer that says so, without the headers that every answer has.
+    /// The answer, without the headers that every answer has.
     pub(crate) fn response(self) -> Response {
         let unexpected = |place: &str, must| format!("Unexpected value: `{place}` must {must}.");
         match self {
             Self::NothingGranted => {
-                body("This grant contains no permissions", "What are you granting?", "permissions")
+                bodies::body("This grant contains no permissions", "What are you granting?", "permissions")
             }
-            Self::Ttl => body("Invalid ttl", "Range should be 1 to 43200 minute(s).", "ttl"),
-            Self::Unexpected { message, place, must } => body(message, &unexpected(&place, must), &place),
-            Self::Pattern { place, error } => body("Invalid RegExp", &error.service_message(), &place),
-            Self::Signature(source) => signature(source),
-            Self::Malformed => path("Invalid token", "Token parse error", "token"),
-            Self::Foreign => path("Invalid token", "Token signature is invalid.", "token"),
-            Self::RevokedTooLate => path("Invalid token", "Token is expired.", "token"),
+            Self::Ttl => bodies::body("Invalid ttl", "Range should be 1 to 43200 minute(s).", "ttl"),
+            Self::Unexpected { message, place, must } => {
+                bodies::body(message, &unexpected(&place, must), &place)
+            }
+            Self::Pattern { place, error } => bodies::body("Invalid RegExp", &complaint(&error), &place),
+            Self::Signature(V3Call::Grant) => {
+                bodies::grant_query("Invalid signature", DIFFERENT, "signature")
+            }
+            Self::Signature(V3Call::Revoke) => {
+                bodies::revoke_query("Invalid signature", DIFFERENT, "signature")
+            }
+            Self::Malformed => bodies::path(400, "Invalid token", "Token parse error", "token"),
+            Self::Foreign => bodies::path(400, "Invalid token", "Token signature is invalid.", "token"),
+            Self::RevokedTooLate => bodies::path(400, "Invalid token", "Token is expired.", "token"),
             Self::RevocationDisabled => {
-                path("Feature disabled", "Token revocation is disabled.", "subscribe-key")
+                bodies::path(403, "Feature disabled", "Token revocation is disabled.", "subscribe-key")
             }
-            Self::OldSignature => flat(403, "Signature Does Not Match"),
-            Self::SubscribeKey => flat(400, "Invalid Subscribe Key"),
-            Self::Timestamp => flat(400, "Invalid Timestamp"),
-            Self::Unreadable => flat(400, "Could Not Parse Request"),
-            Self::TooLarge => flat(413, "Request Entity Too Large"),
-            Self::TokenExpired => flat(403, "Token is expired."),
-            Self::NotFound => flat(404, "Not Found"),
-            Self::Method(methods) => with_allow(flat(405, "Method Not Allowed"), &methods),
-            Self::Scripted(504) => unavailable(504),
-            Self::AuthOnly => flat(400, "Auth-only grants are reserved for future use"),
-            Self::LegacyTtl => flat(400, "Invalid ttl"),
-            Self::NotEnabled => flat(402, "Not Enabled"),
-            Self::NoStreamController => no_stream_controller(),
-            Self::Scripted(status) => flat(status, reason(status)),
-            Self::Forbidden { channels, groups } => forbidden(&channels, &groups),
-            Self::TokenRevoked => edge("Token is revoked"),
-            Self::TokenSignature => edge("Invalid Token Signature"),
-            Self::Denied(by) => service(by),
-            Self::PublishKey(timetoken) => publish("Invalid Key", timetoken),
-            Self::Message(timetoken) => publish("Invalid JSON", timetoken),
+            Self::OldSignature => bodies::flat(403, "Signature Does Not Match"),
+            Self::SubscribeKey => bodies::flat(400, "Invalid Subscribe Key"),
+            Self::Timestamp => bodies::flat(400, "Invalid Timestamp"),
+            Self::Unreadable => bodies::flat(400, "Could Not Parse Request"),
+            Self::TooLarge => bodies::flat(413, "Request Entity Too Large"),
+            Self::TokenExpired => bodies::flat(403, "Token is expired."),
+            Self::NotFound => bodies::flat(404, "Not Found"),
+            Self::Method(methods) => bodies::with_allow(bodies::flat(405, "Method Not Allowed"), &methods),
+            Self::AuthOnly => bodies::flat(400, "Auth-only grants are reserved for future use"),
+            Self::LegacyTtl => bodies::flat(400, "Invalid ttl"),
+            Self::NotEnabled => bodies::flat(402, "Not Enabled"),
+            Self::NoStreamController => bodies::channel_registry(403, NO_STREAM_CONTROLLER),
+            Self::Scripted(504) => bodies::unavailable(504),
+            Self::Scripted(status) => bodies::flat(status, reason(status)),
+            Self::Host(host) => bodies::flat(403, &host.to_string()),
+            Self::Forbidden { channels, groups } => bodies::forbidden(&channels, &groups),
+            Self::TokenRevoked => bodies::edge("Token is revoked"),
+            Self::TokenSignature => bodies::edge("Invalid Token Signature"),
+            Self::Denied(Backend::AccessManager) => bodies::forbidden(&[], &[]),
+            Self::Denied(Backend::Presence) => bodies::presence("Forbidden"),
+            Self::Denied(Backend::History) => bodies::history("Forbidden"),
+            Self::Denied(Backend::Actions) => bodies::objects("Forbidden", "actions"),
+            Self::Denied(Backend::Objects) => bodies::objects("Forbidden", "objects"),
+            Self::Denied(Backend::Groups) => bodies::channel_groups("Forbidden"),
+            Self::PublishKey(timetoken) => bodies::publish("Invalid Key", timetoken),
+            Self::Message(timetoken) => bodies::publish("Invalid JSON", timetoken),
         }
     }
 }
 
-/// The words for statuses that tests script; the service's own for 503, HTTP's for the others.
+const DIFFERENT: &str = "Client and server produced different signatures for the same inputs.";
+const NO_STREAM_CONTROLLER: &str = "Use of the channel groups API requires the Stream Controller add-on \
+    which is not enabled for this subscribe key. Login to your PubNub Dashboard Account and ADD the Stream Controller \
+    add-on. Contact support@pubnub.com if you require further assistance.";
+
+impl From<NoRoom> for Refusal {
+    fn from(_: NoRoom) -> Self {
+        Self::TooLarge
+    }
+}
+
+/// The service's message about a pattern. The first two are recorded from the service; the third is a guess.
+fn complaint(error: &PatternError) -> String {
+    match error {
+        PatternError::CapturingGroup => {
+            "Only non-capturing groups are allowed. Try replacing `(` with `(?:`.".to_owned()
+        }
+        PatternError::MultipleRepeat => "Syntax error: multiple repeat.".to_owned(),
+        PatternError::Syntax { message, .. } => format!("Syntax error: {message}."),
+    }
+}
+
+/// The message for a status that a test scripts: the service's own for 503, HTTP's for the others.
 fn reason(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",
@@ -131,5 +194,27 @@ fn reason(status: u16) -> &'static str {
         502 => "Bad Gateway",
         503 | 504 => "Service Unavailable",
         _ => "Scripted Failure",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{UnknownHost, complaint};
+    use re2::Pattern;
+
+    #[test]
+    fn a_bad_pattern_gets_the_words_of_the_services_own_examples() {
+        let told = |re2: &str| complaint(&Pattern::compile(re2).unwrap_err());
+        assert_eq!(told("!<[^>]+>++"), "Syntax error: multiple repeat.");
+        assert_eq!(
+            told("(!<[^>]+>)+"),
+            "Only non-capturing groups are allowed. Try replacing `(` with `(?:`."
+        );
+        assert_eq!(told("[a"), "Syntax error: missing closing ].");
+    }
+
+    #[test]
+    fn the_refusal_of_a_host_shows_it_escaped() {
+        assert!(UnknownHost(Some("a\u{1b}\"".to_owned())).to_string().contains(r#"host "a\u{1b}\""."#));
     }
 }

@@ -1,9 +1,9 @@
-//! Scripted faults: what goes wrong with the next requests, whatever they ask.
+//! Scripted faults: what goes wrong with the next requests.
 
-use crate::clock::http_date;
 use crate::delivery::{Cut, Delivery};
 use crate::errors::Refusal;
-use crate::names::OperationName;
+use crate::http_date::http_date;
+use crate::operation_name::OperationName;
 use pam_core::{Response, UnixTime};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,14 +11,14 @@ use std::time::Duration;
 /// One thing that goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// An HTTP error in the place of the answer. What is no final status (200 to 599) becomes 500.
+    /// An HTTP error instead of the answer. A status that is not final (200 to 599) becomes 500.
     Fail {
         /// The status.
         status: u16,
-        /// What the `Retry-After` header says.
+        /// The `Retry-After` header.
         retry_after: Option<RetryAfter>,
     },
-    /// A page of something in front of the service, in the place of the answer.
+    /// A page from a proxy in front of the service, instead of the answer.
     NotJson(Page),
     /// The answer, but late.
     Slow {
@@ -27,20 +27,20 @@ pub enum Fault {
         /// Between any two bytes of its body.
         between: Duration,
     },
-    /// The answer, but not all of it. What was asked for has been done.
+    /// The answer, but not all of it. The request has taken effect.
     CutOff(Cut),
 }
 
-/// When to come back.
+/// When to retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// In so many seconds.
+    /// After this many seconds.
     Seconds(u64),
     /// At this moment.
     At(UnixTime),
 }
 
-/// What somebody else answers.
+/// The answer of a proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// The status.
@@ -51,19 +51,19 @@ pub struct Page {
     pub body: Vec<u8>,
 }
 
-/// A fault, with how often it happens and to what.
+/// A fault, how often it happens, and to which requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// What goes wrong.
     pub fault: Fault,
-    /// With how many requests.
+    /// To how many requests it happens.
     pub times: usize,
-    /// With requests for these operations; empty, with any request.
+    /// To requests for which operations it happens; if empty, to any request.
     pub on: Vec<OperationName>,
 }
 
 impl Fault {
-    /// How it was scripted, as the Ruby methods have it.
+    /// The name of the Ruby method that scripts it.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Fail { .. } => "fail_next",
@@ -73,7 +73,7 @@ impl Fault {
         }
     }
 
-    /// The answer in the place of the service's; `None` where the service answers.
+    /// The answer that replaces the service's; `None` if the service answers.
     pub(crate) fn response(&self) -> Option<Response> {
         match self {
             Self::Fail { status, retry_after } => Some(failure(final_status(*status), *retry_after)),
@@ -114,7 +114,7 @@ const fn final_status(status: u16) -> u16 {
     if matches!(status, 200..600) { status } else { 500 }
 }
 
-/// What is scripted, in the order in which it was.
+/// The scripted faults, in the order in which they were scripted.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(VecDeque<Script>);
 
@@ -125,7 +125,7 @@ impl Faults {
         }
     }
 
-    /// The first that is for this operation; what is for others keeps its place.
+    /// The first fault for this operation. Faults for other operations keep their place.
     pub(crate) fn next(&mut self, asked: Option<OperationName>) -> Option<Fault> {
         let mine =
             |script: &Script| script.on.is_empty() || asked.is_some_and(|name| script.on.contains(&name));
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_final_status_is_answered_as_500() {
+    fn a_status_that_is_not_final_becomes_500() {
         for (scripted, answered) in [(42, 500), (199, 500), (200, 200), (599, 599), (600, 500)] {
             let page = Page { status: scripted, content_type: "text/html".to_owned(), body: Vec::new() };
             for fault in [fail(scripted), Fault::NotJson(page)] {
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_disturbs_the_delivery_leaves_the_answer_to_the_service() {
+    fn a_fault_of_the_delivery_leaves_the_answer_to_the_service() {
         let slow = Fault::Slow { before: Duration::from_secs(1), between: Duration::ZERO };
         for fault in [slow, Fault::CutOff(Cut::Start)] {
             assert!(fault.response().is_none() && !fault.delivery().is_plain(), "{fault:?}");

@@ -24,38 +24,33 @@
 //! # }
 //! ```
 
-mod access;
 mod answer;
-mod body;
-mod channel_groups;
-mod clock;
+mod authentication;
+mod authorization;
 mod delivery;
+mod error_bodies;
 mod errors;
 mod faults;
-mod feed;
-mod grant;
-mod legacy;
-mod manager;
-mod names;
-mod operations;
+mod handlers;
+mod http_date;
+mod operation_name;
 mod options;
-mod packing;
-mod publish;
-mod record;
-mod revoke;
+mod records;
+mod reply;
+mod request_context;
 mod routes;
-mod seal;
 mod server;
-mod shapes;
-mod signed;
-mod subscribe;
+mod service;
+mod state;
+mod token_signer;
 
 pub use delivery::{Cut, Delivery};
 pub use faults::{Fault, Page, RetryAfter, Script};
-pub use manager::{AccessManager, Outcome, Reply};
-pub use names::OperationName;
+
+pub use operation_name::OperationName;
 pub use options::{Options, Order};
-pub use pam_core::Matching;
-pub use record::Recorded;
-pub use server::Server;
-pub use subscribe::Waiting;
+pub use re2::Matching;
+pub use records::Recorded;
+pub use reply::{Reply, Waiting};
+pub use server::{Hosts, Server};
+pub use service::{AccessManager, Outcome};

@@ -1,32 +1,32 @@
-//! Switches, where nobody outside PubNub knows how the service behaves, and where a keyset can be set up.
+//! Options: for behaviour that nobody outside PubNub knows, and for what can be set up in a keyset.
 
-use pam_core::Matching;
+use re2::Matching;
 
-/// How the service behaves where its behaviour is not public.
+/// How the service behaves where its behaviour is not public, and how the keyset is set up.
 ///
-/// The table of everything that is not known, and of what was chosen, is in `docs/emulator.md`.
+/// `docs/emulator.md` has a table of all that is not known, and of what the emulator does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Whether signature or body is looked at first.
+    /// Whether the signature or the body is checked first.
     pub order: Order,
     /// What a pattern has to match.
     pub matching: Matching,
-    /// Access Manager itself. Without it everything is allowed, nothing can be granted or revoked, and audits warn.
+    /// Access Manager itself. While it is off, everything is allowed, grants and revokes are refused, and audits warn.
     pub access_manager_enabled: bool,
-    /// The keyset's "Revoke v3 Token" option; without it, revoking is refused as `Feature disabled`.
+    /// The keyset's "Revoke v3 Token" option; without it, revoking is refused with 403 `Feature disabled`.
     pub revocation_enabled: bool,
     /// The keyset's Stream Controller add-on; without it, there are no channel groups.
     pub stream_controller_enabled: bool,
-    /// Takes signatures of the older form, without `v2.`, where SDKs still send them (publish by POST) or long did
+    /// Accepts signatures of the older form, without `v2.`, where SDKs still send them (publish by POST) or long did
     /// (the legacy calls).
     pub old_signatures: bool,
-    /// Lets anybody list what the whole keyset has: all metadata, all groups, who is here on all channels.
+    /// Lets anybody list what the whole keyset has: all metadata, all groups, all users who are present.
     pub list_all: bool,
     /// The largest body in bytes.
     pub max_body: usize,
 }
 
-/// What is looked at first in a grant that is wrong in more than one way.
+/// What is checked first in a grant that is wrong in more than one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// Timestamp, signature, body.

@@ -1,20 +1,22 @@
-//! The only place that knows HTTP, sockets and what time it is, and that waits.
+//! HTTP, sockets, waiting and the current time. No other part of the emulator knows them.
 
+mod content_encoding;
+mod hosts;
 mod outgoing;
 
-use crate::manager::{AccessManager, Outcome, Reply};
-use crate::packing;
-use crate::subscribe::Waiting;
+use crate::reply::{Reply, Waiting};
+use crate::service::{AccessManager, Outcome};
+pub use hosts::Hosts;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::CONTENT_ENCODING;
+use hyper::header::{CONTENT_ENCODING, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use outgoing::{Outgoing, deliver, outgoing};
 use pam_core::{Method, Request, Response, UnixTime};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
@@ -22,25 +24,26 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-/// A client has this long for a request's head, and a kept-alive connection between two requests.
+/// The time limit for a request's head, and for a kept-alive connection between two requests.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
-/// A client has this long for a request's body.
+/// The time limit for a request's body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// A poll without messages is answered after this long, as the service does.
+/// A poll without messages is answered after this time, as by the service.
 const POLL_TIMEOUT: Duration = Duration::from_secs(280);
-/// After a failed `accept` (too many open files), to let connections end.
+/// The pause after a failed `accept` (too many open files), in which connections can end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// An [`AccessManager`] behind a socket. It stops when told to, or when it is dropped.
 ///
 /// ```
 /// # use pam_core::Keyset;
-/// # use pam_emulator::{AccessManager, Server};
+/// # use pam_emulator::{AccessManager, Hosts, Server};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
 /// # runtime.block_on(async {
 /// let keyset = Keyset::new("sub-c-demo", Some("pub-c-demo"), Some("sec-c-demo"))?;
-/// let server = Server::bind(([127, 0, 0, 1], 0).into(), AccessManager::new(keyset)?).await?;
+/// let (address, service) = (([127, 0, 0, 1], 0).into(), AccessManager::new(keyset)?);
+/// let server = Server::bind(address, Hosts::default(), service).await?;
 /// println!("listening on {}", server.address());
 /// server.with(|manager| manager.fail_next(503, 1));
 /// server.stop().await;
@@ -56,17 +59,18 @@ pub struct Server {
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// The service, and the latest message's number for the polls that wait.
+/// The service, the hosts that it answers to, and the number of the latest message for polls that wait.
 #[derive(Debug)]
 struct Shared {
     manager: Mutex<AccessManager>,
+    hosts: Hosts,
     latest: watch::Sender<u64>,
 }
 
 impl Shared {
-    /// Whatever `f` does, those who wait hear of new messages.
+    /// Calls `f`, then wakes the polls that wait if there are new messages.
     fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
-        // A panic elsewhere while it was locked leaves the state as good as any.
+        // After a panic while it was locked, the state can still be used.
         let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
         let result = f(&mut manager);
         let now = manager.latest_message();
@@ -78,12 +82,14 @@ impl Shared {
 impl Server {
     /// Listens at `address` and answers on the current tokio runtime, which needs its IO and time drivers.
     ///
-    /// Port 0 takes any free port; [`address`](Self::address) tells which.
-    pub async fn bind(address: SocketAddr, manager: AccessManager) -> io::Result<Self> {
+    /// Port 0 takes any free port: see [`address`](Self::address). Requests for other hosts than these, loopback
+    /// and the address of their connection are refused.
+    pub async fn bind(address: SocketAddr, hosts: Hosts, manager: AccessManager) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let latest = watch::Sender::new(manager.latest_message());
-        let shared = Arc::new(Shared { manager: Mutex::new(manager), latest });
+        let shared =
+            Arc::new(Shared { manager: Mutex::new(manager), hosts: hosts.with(address.ip()), latest });
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(listen(listener, Arc::clone(&shared), stopped));
         Ok(Self { address, shared, stop, task: Mutex::new(Some(task)) })
@@ -94,23 +100,28 @@ impl Server {
         self.address
     }
 
-    /// Lets `f` look at and change the service; requests wait meanwhile, so it should be short.
+    /// The time by which its tokens expire.
+    pub fn token_time(&self) -> UnixTime {
+        self.shared.with(|manager| manager.token_time(now()))
+    }
+
+    /// Lets `f` read and change the service. Requests wait meanwhile, so `f` should be short.
     pub fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
         self.shared.with(f)
     }
 
-    /// Closes the port and every connection, at once, and waits until that is done. Does nothing a second time.
+    /// Closes the port and all connections at once, and waits until they are closed. A second call does nothing.
     pub async fn stop(&self) {
         self.stop.send_replace(true);
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
-            // The task neither panics nor is aborted; were it so, the port would be closed just the same.
+            // The task neither panics nor is aborted. In either case the port would be closed as well.
             let _ = task.await;
         }
     }
 }
 
-/// Ends when told to, and when the server is dropped, which closes the channel.
+/// Ends when the server is stopped, or dropped, which closes the channel.
 async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     loop {
@@ -128,18 +139,23 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
-    // Without it answers are late, but they come.
+    // If this fails, answers are late, but they arrive.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(request, Arc::clone(&shared)));
+    // A socket without a local address is closed already.
+    let Ok(at) = stream.local_addr() else { return };
+    let service = service_fn(move |request| answer(request, at.ip().to_canonical(), Arc::clone(&shared)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
-    // Whatever a client does to its connection is its own business.
+    // An error only means that the client has broken its own connection.
     let _ = connection.await;
 }
 
-async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::Result<Outgoing> {
+async fn answer(incoming: hyper::Request<Incoming>, at: IpAddr, shared: Arc<Shared>) -> io::Result<Outgoing> {
+    if let Err(host) = shared.hosts.check(&incoming, at) {
+        return Ok(outgoing(shared.with(|manager| manager.refuse_host(host, now()))));
+    }
     let (head, body) = incoming.into_parts();
     let path = head.uri.path().to_owned();
     let Some(method) = Method::named(head.method.as_str()) else {
@@ -152,7 +168,8 @@ async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::
     let query = head.uri.query().unwrap_or_default().to_owned();
     let limit = shared.with(|manager| manager.options().max_body);
     let body = timeout(BODY_TIMEOUT, read(body, limit)).await??;
-    let body = packing::unpacked(&path, head.headers.get(CONTENT_ENCODING), body, limit);
+    let encoding = head.headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes);
+    let body = content_encoding::decoded(&path, encoding, body, limit);
     let request = Request { method, path, query, body };
     let Outcome { reply, delivery } = shared.with(|manager| manager.ask(&request, now()));
     let response = match reply {
@@ -162,7 +179,7 @@ async fn answer(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::
     deliver(response, delivery).await
 }
 
-/// Looks again whenever there is a message, until there is one for this poll or its time is over.
+/// Looks for messages whenever there is a new one, until one is for this poll or its time is over.
 async fn poll(waiting: &Waiting, shared: &Shared) -> Response {
     let end = Instant::now() + POLL_TIMEOUT;
     let mut latest = shared.latest.subscribe();
@@ -178,7 +195,7 @@ async fn poll(waiting: &Waiting, shared: &Shared) -> Response {
     }
 }
 
-/// Stops reading once there is more than the service takes: it refuses the request for what there is.
+/// Stops reading beyond the limit: the service refuses the request for what was read.
 async fn read(mut body: Incoming, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {

@@ -1,10 +1,12 @@
-//! What happens over several requests.
+//! Flows of several requests.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::unreachable)]
 
 mod support;
 
-use pam_core::{Grant, Keyset, Kind, Method, Params, UnixTime, Value, granted_token};
+use pam_core::{
+    Grant, Keyset, Kind, Method, MissingKey, Params, Request, Token, UnixTime, Value, granted_token,
+};
 use pam_emulator::{AccessManager, Cut, Fault, OperationName, Page, Reply, Script};
 use std::time::Duration;
 use support::*;
@@ -152,7 +154,7 @@ fn a_request_whose_answer_is_late_or_cut_off_has_been_granted_all_the_same() {
 }
 
 #[test]
-fn a_page_of_somebody_else_has_its_own_type_and_nothing_is_done() {
+fn a_page_of_a_proxy_has_its_own_type_and_the_request_has_no_effect() {
     let mut service = service();
     let token = granted(&mut service, 60, None);
     let (content_type, body) = ("text/html".to_owned(), b"<html>".to_vec());
@@ -184,9 +186,53 @@ fn requests_are_recorded_as_they_were_sent() {
     assert!(recorded[0].body.starts_with(b"{\"ttl\":1"));
     assert_eq!((recorded[1].method, recorded[1].status), (Method::Get, 403));
     assert_eq!(recorded[1].path, "/publish/pub-c-demo/sub-c-demo/0/a%20b/0/%22hello%22");
-    assert_eq!(recorded[1].query, Params::from_iter([("auth", token.as_str()), ("uuid", "ann")]));
+    assert_eq!(recorded[1].params(), Params::from_iter([("auth", token.as_str()), ("uuid", "ann")]));
     service.forget_requests();
     assert_eq!(service.requests().count(), 0);
+}
+
+#[test]
+fn a_revoked_token_is_known_as_one_until_a_reset() {
+    let mut service = service();
+    let [token, other] = [granted(&mut service, 60, None), granted(&mut service, 60, None)];
+    let known = |service: &AccessManager, text: &str| service.has_revoked(&Token::parse(text).unwrap());
+    assert!(!known(&service, &token));
+    ask(&mut service, &revoke_call(&keyset(), &token, NOW));
+    assert_eq!([known(&service, &token), known(&service, &other)], [true, false]);
+    service.reset();
+    assert!(!known(&service, &token));
+}
+
+#[test]
+fn the_time_of_tokens_can_be_read() {
+    let mut service = service();
+    service.advance(2);
+    service.set_ahead(-7);
+    service.set_clock_offset(99);
+    assert_eq!(service.token_time(NOW), UnixTime(NOW.0 + 113));
+}
+
+#[test]
+fn a_plus_sign_in_a_query_is_a_space_and_in_a_path_a_plus() {
+    let mut service = service();
+    let token = granted(&mut service, 60, Some("ann b"));
+    let mut asked = publish("room-1", &token, "ann b");
+    asked.query = asked.query.replace("%20", "+");
+    assert!(asked.query.ends_with("uuid=ann+b"), "{}", asked.query);
+    assert_eq!(ask(&mut service, &asked).0, 200);
+    asked.query = asked.query.replace('+', "%2B");
+    assert_eq!(ask(&mut service, &asked).0, 403);
+    asked.path = asked.path.replace("room-1", "room+1");
+    assert!(ask(&mut service, &asked).1.contains(r#""channels":["room+1"]"#));
+}
+
+#[test]
+fn a_signature_is_over_spaces_where_the_query_has_plus_signs() {
+    let mut service = service();
+    let grant = owner(Method::Get, "/v2/auth/grant/sub-key/sub-c-demo", &[("channel", "a b"), ("r", "1")]);
+    let with_plus = Request { query: grant.query.replace("%20", "+"), ..grant };
+    let (status, body) = ask(&mut service, &with_plus);
+    assert!(status == 200 && body.contains(r#""channels":{"a b":"#), "{body}");
 }
 
 #[test]
@@ -207,9 +253,10 @@ fn a_reset_forgets_revocations_requests_failures_and_the_clocks() {
 #[test]
 fn a_service_needs_the_keys_that_verify() {
     let missing =
-        |publish, secret| AccessManager::new(Keyset::new("s", publish, secret).unwrap()).unwrap_err().key;
-    assert_eq!(missing(Some("p"), None), "secret_key");
-    assert_eq!(missing(None, Some("x")), "publish_key");
+        |publish, secret| AccessManager::new(Keyset::new("s", publish, secret).unwrap()).unwrap_err();
+    assert_eq!(missing(Some("p"), None), MissingKey::Secret);
+    assert_eq!(missing(None, Some("x")), MissingKey::Publish);
+    assert_eq!(missing(None, None), MissingKey::Both);
 }
 
 #[test]
@@ -219,7 +266,7 @@ fn printing_a_service_shows_no_key_that_signs() {
 
 const VECTORS: &str = include_str!("../../../spec/vectors/signatures.json");
 
-/// Requests that other SDKs and the documentation sign, with the status that they deserve.
+/// Requests that other SDKs and the documentation sign, with the expected status.
 #[test]
 fn requests_signed_elsewhere_are_understood() {
     for (name, subscribe, status) in [

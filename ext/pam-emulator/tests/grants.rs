@@ -1,4 +1,4 @@
-//! Whatever a client can ask for is granted, and the token says the same.
+//! Any valid grant of a client gets a token with the same permissions.
 
 #![allow(clippy::unwrap_used)]
 

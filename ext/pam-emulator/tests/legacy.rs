@@ -1,4 +1,4 @@
-//! The calls before tokens: every shape of an answer, letter for letter, and what the grants are worth.
+//! The legacy calls: every form of an answer, byte by byte, and what the grants permit.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -12,7 +12,7 @@ use support::*;
 
 const GRANT: &str = "/v2/auth/grant/sub-key/sub-c-demo";
 const AUDIT: &str = "/v2/auth/audit/sub-key/sub-c-demo";
-/// `r=1&w=1` as a grant tells it.
+/// `r=1&w=1` in the answer to a grant.
 const P: &str = r#"{"r":1,"w":1,"m":0,"d":0,"g":0,"u":0,"j":0}"#;
 
 fn signed_query(keyset: &Keyset, path: &str, query: &str) -> Request {
@@ -115,14 +115,14 @@ fn g10_channels_and_groups_with_and_without_an_auth_key() {
 }
 
 #[test]
-fn names_are_told_as_they_were_sent() {
+fn names_are_answered_as_they_were_sent() {
     let expected = format!(r#""ttl":1440,"channels":{{"a!@#$%^&*()ŻÓŁ[]{{}}\"<>??~`Z":{P},"demo.*":{P}}}"#);
     let query = "channel=a!%40%23%24%25%5E%26*()%C5%BB%C3%93%C5%81%5B%5D%7B%7D%22%3C%3E%3F%3F~%60Z,demo.*";
     assert_eq!(granted_on(query, "channel"), expected);
 }
 
 #[test]
-fn the_ttl_is_told_as_asked_for_and_1_where_nothing_is_granted() {
+fn the_ttl_is_answered_as_requested_and_as_1_for_a_revocation() {
     let told = |query: &str| payload(&mut service(), GRANT, &format!("channel=a&{query}"));
     for (ttl, expected) in [("", 1440), ("&ttl=0", 0), ("&ttl=300", 300), ("&ttl=525600", 525_600)] {
         assert!(told(&format!("j=1{ttl}")).contains(&format!(r#""ttl":{expected},"#)), "{ttl}");
@@ -139,7 +139,7 @@ fn audited(service: &mut AccessManager, query: &str, level: &str) -> String {
     payload.strip_prefix(&head).unwrap_or_else(|| panic!("{payload}")).to_owned()
 }
 
-/// A service in which something of every kind is granted; the last of it half an hour ago.
+/// A service with a grant of every kind; the last grant is half an hour old.
 fn granting() -> AccessManager {
     let mut service = service();
     for query in [
@@ -323,7 +323,7 @@ fn publishes(service: &mut AccessManager, channel: &str, auth: &str) -> bool {
 }
 
 #[test]
-fn an_auth_key_may_what_it_was_granted_until_it_is_over_or_revoked() {
+fn an_auth_key_has_its_permissions_until_they_expire_or_are_revoked() {
     let mut service = service();
     grant(&mut service, "channel=a,b&auth=k1,k2&w=1&ttl=10");
     assert!(publishes(&mut service, "a", "k1") && publishes(&mut service, "b", "k2"));
@@ -391,7 +391,7 @@ fn successes_have_the_services_headers_and_no_line_feed() {
     assert_eq!(response.body.last(), Some(&b'}'));
 }
 
-/// Every object in there has each key once.
+/// Every object in the body has each key once.
 fn is_distinct(value: &Value) -> bool {
     let Value::Map(pairs) = value else { return true };
     let mut keys: Vec<_> = pairs.iter().map(|(key, _)| key).collect();

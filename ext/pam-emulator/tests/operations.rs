@@ -1,4 +1,4 @@
-//! What each operation takes, by asking with a token for exactly that, and with one for everything else.
+//! The permissions that each operation takes: it is tried with exactly these, and with all others.
 
 #![allow(clippy::unwrap_used)]
 
@@ -118,7 +118,7 @@ fn mask(permission: &str) -> u32 {
     Permissions::named(permission).unwrap().mask()
 }
 
-/// What a row takes, as a grant has it.
+/// The permissions of a row as the entries of a grant.
 fn taken(row: &Row) -> Vec<(Kind, &'static str, u32)> {
     row.3.iter().map(|(kind, name, permission)| (*kind, *name, mask(permission))).collect()
 }
@@ -172,7 +172,7 @@ fn the_owner_of_the_secret_key_may_do_all_of_it() {
     for (method, target, body, _) in ROWS {
         let path = target.split_once('?').map_or(*target, |(path, _)| path);
         let request = signed(&keyset(), *method, path, body.as_bytes(), NOW);
-        // Without its parameters a request may ask for nothing, which is not forbidden either.
+        // Without its parameters a request may name no resource, and is then not forbidden either.
         assert_ne!(ask(&mut service(), &request).0, 403, "{target}");
     }
 }

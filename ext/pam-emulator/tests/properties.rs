@@ -1,4 +1,4 @@
-//! What holds for every input, tried with a few hundred made from a fixed row of numbers.
+//! Properties that hold for every input, tried with a few hundred inputs from a fixed sequence of numbers.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -7,7 +7,7 @@ mod support;
 use pam_core::{Kind, Method, Scope, Token, UnixTime, Value, granted_token};
 use support::*;
 
-/// A row of numbers that is the same in every run (xorshift).
+/// A sequence of numbers that is the same in every run (xorshift).
 struct Numbers(u64);
 
 impl Numbers {

@@ -1,11 +1,11 @@
-//! What `Debug` shows of a service that knows a secret key, and of what it has been asked: neither key nor token.
+//! `Debug` of a service and of its recorded requests shows no secret key and no token.
 
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
 use pam_core::Keyset;
-use pam_emulator::{AccessManager, Server};
+use pam_emulator::{AccessManager, Hosts, Server};
 use std::fmt::Debug;
 use support::*;
 
@@ -21,7 +21,7 @@ async fn a_service_prints_neither_its_key_nor_what_it_was_asked() {
     let token = granted(&mut service, 60, None);
     let revoke = revoke_call(&keyset(), &token, NOW);
     let (_, signature) = revoke.query.split_once("signature=").unwrap();
-    // In a path, its padding is encoded.
+    // In a path, the padding of a token is encoded.
     let secrets = ["sec-c-demo", token.trim_end_matches('='), signature];
 
     assert_hidden(
@@ -34,7 +34,7 @@ async fn a_service_prints_neither_its_key_nor_what_it_was_asked() {
     service.requests().for_each(|recorded| assert_hidden("recorded", recorded, &secrets));
     assert_hidden("service", &service, &secrets);
 
-    let server = Server::bind(([127, 0, 0, 1], 0).into(), service).await.unwrap();
+    let server = Server::bind(([127, 0, 0, 1], 0).into(), Hosts::default(), service).await.unwrap();
     assert_hidden("server", &server, &secrets);
     server.stop().await;
 }

@@ -1,11 +1,11 @@
-//! The shell: real sockets on loopback, and an end to all of them.
+//! The server: real sockets on loopback, and how all of them are closed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 
 use pam_core::{Method, UnixTime};
-use pam_emulator::{Cut, Fault, Script, Server};
+use pam_emulator::{Cut, Fault, Hosts, Script, Server};
 use std::time::{Duration, SystemTime};
 use support::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,13 +15,13 @@ use tokio::time::timeout;
 /// Longer than any test waits.
 const AGES: Duration = Duration::from_secs(3_600);
 
-/// Nothing here takes long; a test that hangs fails.
+/// A test that hangs fails.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
     timeout(Duration::from_secs(10), future).await.expect("an answer within 10 seconds")
 }
 
 async fn server() -> Server {
-    Server::bind(([127, 0, 0, 1], 0).into(), service()).await.unwrap()
+    Server::bind(([127, 0, 0, 1], 0).into(), Hosts::default(), service()).await.unwrap()
 }
 
 async fn connect(server: &Server) -> TcpStream {
@@ -58,7 +58,7 @@ fn now() -> UnixTime {
 
 /// True once the other side has closed the connection.
 async fn is_closed(stream: &mut TcpStream) -> bool {
-    // A reset is as closed as an end.
+    // A connection that is reset is closed, too.
     soon(stream.read(&mut [0; 64])).await.unwrap_or(0) == 0
 }
 
@@ -95,7 +95,7 @@ async fn a_grant_by_post_is_verified_over_its_raw_path_and_body() {
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(body.contains(r#""token":"p0F2AkF0G"#), "{body}");
     let seen = server.with(|manager| manager.requests().next().cloned()).unwrap();
-    assert_eq!((seen.path.as_str(), seen.body), (GRANT_PATH, signed.body));
+    assert_eq!((seen.path.as_str(), &seen.body), (GRANT_PATH, &signed.body));
     soon(server.stop()).await;
 }
 
@@ -205,10 +205,10 @@ fn scripted(fault: Fault) -> Script {
     Script { fault, times: 1, on: Vec::new() }
 }
 
-/// All that comes until the other side closes the connection.
+/// All bytes until the other side closes the connection.
 async fn everything(stream: &mut TcpStream) -> String {
     let mut whole = Vec::new();
-    // A reset is as closed as an end.
+    // A connection that is reset is closed, too.
     let _ = soon(stream.read_to_end(&mut whole)).await;
     String::from_utf8(whole).unwrap()
 }
@@ -267,7 +267,7 @@ async fn stop_ends_an_answer_between_two_of_its_bytes() {
 #[tokio::test]
 async fn a_port_that_is_taken_is_an_error() {
     let server = server().await;
-    assert!(Server::bind(server.address(), service()).await.is_err());
+    assert!(Server::bind(server.address(), Hosts::default(), service()).await.is_err());
     soon(server.stop()).await;
 }
 
@@ -283,7 +283,7 @@ fn a_panic_while_the_service_is_looked_at_does_not_take_it_away() {
     runtime.block_on(soon(server.stop()));
 }
 
-/// A subscriber's connection whose poll the server has, and which nothing has answered yet.
+/// The connection of a subscriber whose poll waits at the server.
 async fn waiting(server: &Server) -> TcpStream {
     let path = "/v2/subscribe/sub-c-demo/room-1/0";
     let poll = signed_with(&keyset(), Method::Get, path, &[("tt", "1")], b"", now());
@@ -329,4 +329,34 @@ async fn a_browser_is_told_what_it_may_send() {
     let (head, _) = exchange(&mut stream, &ask("/nowhere")).await;
     assert!(head.starts_with("HTTP/1.1 404 ") && head.contains("access-control-allow-origin: *"), "{head}");
     server.stop().await;
+}
+
+#[tokio::test]
+async fn only_requests_for_this_machine_or_an_allowed_host_are_answered() {
+    let mut hosts = Hosts::default();
+    assert!(hosts.allow("pubnub.test"));
+    let server = Server::bind(([127, 0, 0, 1], 0).into(), hosts, service()).await.unwrap();
+    let mut stream = connect(&server).await;
+    let port = server.address().port();
+    for (target, hosts, status) in [
+        ("/time/0", format!("host: localhost:{port}\r\n"), 200),
+        ("/time/0", "host: Pubnub.TEST.\r\n".to_owned(), 200),
+        ("/time/0", "host: evil.example\r\n".to_owned(), 403),
+        ("/time/0", String::new(), 403),
+        ("http://evil.example/time/0", "host: localhost\r\n".to_owned(), 403),
+        ("http://localhost/time/0", "host: localhost\r\n".to_owned(), 200),
+    ] {
+        for method in ["GET", "OPTIONS", "PUT"] {
+            let request = format!("{method} {target} HTTP/1.1\r\n{hosts}\r\n");
+            let (head, body) = exchange(&mut stream, &request).await;
+            let refused = head.starts_with("HTTP/1.1 403 ");
+            assert_eq!(refused, status == 403, "{request}{head}");
+            assert_eq!(body.contains("The emulator does not answer requests"), refused, "{body}");
+            if method == "GET" {
+                assert!(head.contains("access-control-allow-origin: *\r\n"), "{head}");
+            }
+        }
+    }
+    assert_eq!(server.with(|manager| manager.requests().count()), 3, "what is refused so is not recorded");
+    soon(server.stop()).await;
 }

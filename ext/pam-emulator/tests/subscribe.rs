@@ -37,7 +37,7 @@ fn data((status, body): (u16, String)) -> Vec<Value> {
 }
 
 #[test]
-fn the_handshake_tells_a_timetoken_and_no_messages() {
+fn the_handshake_has_a_timetoken_and_no_messages() {
     let mut service = service();
     say(&mut service, "a", "1");
     for params in [&[][..], &[("tt", "0")][..]] {
@@ -137,7 +137,7 @@ fn signals_and_files_say_what_they_are_and_meta_comes_along() {
 }
 
 #[test]
-fn nothing_to_wait_for_and_no_telling_since_when_are_refused() {
+fn a_poll_without_channels_or_with_an_unreadable_timetoken_is_refused() {
     for (channels, params) in [(",", &[][..]), ("a", &[("tt", "soon")][..]), ("a", &[("tt", "-1")][..])] {
         assert_eq!(ask(&mut service(), &poll(channels, params)).0, 400, "{channels} {params:?}");
     }

@@ -12,6 +12,10 @@ module PubnubPam
     # Grants every line of a file, and writes every answer to another.
     # @api private
     class Batch
+      # There is no room for an answer, or nobody who reads it.
+      class Unwritten < StandardError; end
+      private_constant :Unwritten
+
       # What a shell says of a program that Ctrl-C has ended.
       INTERRUPTED = 130
 
@@ -37,6 +41,11 @@ module PubnubPam
         @progress.clear
         @failures.list(@err, of: @done, again: @output.lasting?)
         @failures.none? ? 0 : 1
+      rescue Unwritten => e
+        @progress.clear
+        again = @output.lasting? ? "; the same command grants those that are missing" : ""
+        raise Undelivered, "after #{@done} lines, an answer could not be written: #{e.message}: the tokens that were " \
+                           "granted since then are lost#{again}"
       rescue Interrupt
         @progress.clear
         again = "; the same command goes on from there" if @output.lasting?
@@ -59,9 +68,15 @@ module PubnubPam
       private
 
       def answer(line, envelope)
-        @output.write(line, envelope)
+        write(line, envelope)
         @failures.add(line, envelope.error) if envelope.error?
         @progress.show(@done += 1, @failures.count)
+      end
+
+      def write(line, envelope)
+        @output.write(line, envelope)
+      rescue SystemCallError => e
+        raise Unwritten, Wording.of_system(e)
       end
 
       def skip

@@ -6,31 +6,52 @@ module PubnubPam
   class CLI
     # @api private
     class Check < Command
-      USAGE = "check PERMISSION (--channel NAME | --channel-group NAME | --uuid NAME) [TOKEN] [--json]"
+      USAGE = "check PERMISSIONS (--channel NAME | --group NAME | --uuid NAME) [TOKEN] [options]"
+      RESOURCES = { channel: "--channel", channel_group: "--group", uuid: "--uuid" }.freeze
+      SYNONYMS = { "--user" => ["--for"], "--authorized-uuid" => ["--for"] }.freeze
 
       private
 
       def define(parser)
         @question = {}
         parser.on("--channel NAME") { |name| @question[:channel] = name }
-        parser.on("--channel-group NAME") { |name| @question[:channel_group] = name }
+        parser.on("--group NAME", "--channel-group NAME") { |name| @question[:channel_group] = name }
         parser.on("--uuid NAME", "the user whose metadata it is about") { |name| @question[:uuid] = name }
-        parser.on("--user-id ID", "who uses the token") { |id| @question[:user_id] = id }
+        parser.on("--for USER", "--authorized-user-id USER", "--user-id USER", "who uses the token") do |user|
+          @question[:user_id] = user
+        end
         parser.on("--json", "for machines") { @options[:json] = true }
       end
 
       def call(arguments)
-        permission, *rest = arguments
-        raise UsageError, "expected a permission: #{Permissions::BITS.keys.join(", ")}" unless permission
-
+        permissions, *rest = arguments
+        permissions = permissions_of(permissions)
+        check_question
         token = Token.parse(one_token(rest))
-        allowed = token.allows?(permission, **@question)
-        show(allowed, token.explain(permission, **@question))
+        allowed = permissions.all? { |permission| token.allows?(permission, **@question) }
+        show(allowed, permissions.map { |permission| token.explain(permission, **@question) })
         allowed ? 0 : 1
       end
 
-      def show(allowed, sentence)
-        @out.puts @options[:json] ? JSON.generate(allowed:, explanation: sentence) : sentence
+      def permissions_of(text)
+        raise UsageError, "expected a permission first: #{Flags::NAMES}" unless text
+
+        Flags.check(Flags.split(text)).map(&:to_sym)
+      rescue UsageError => e
+        e.message.start_with?("expected a permission") ? raise : raise(UsageError, "permission: #{e.message}")
+      end
+
+      def check_question
+        given = RESOURCES.values_at(*(@question.keys & RESOURCES.keys))
+        return if given.one?
+
+        got = given.empty? ? "none" : given.join(" and ")
+        raise UsageError, "expected one of #{RESOURCES.values.join(", ")}, got #{got}"
+      end
+
+      def show(allowed, sentences)
+        sentences = sentences.map { |sentence| Printable.escape(sentence) }
+        @out.puts @options[:json] ? JSON.generate(allowed:, explanation: sentences.join("; ")) : sentences
       end
     end
   end

@@ -14,6 +14,10 @@ module PubnubPam
         user_id: [Configuration::ENVIRONMENT[:user_id], "who asks"],
         origin: [Configuration::ENVIRONMENT[:origin], "host, with :port if need be"]
       }.freeze
+      # Options that can be given more than once.
+      AGAIN = [].freeze
+      # What to suggest in the place of options that there are not.
+      SYNONYMS = { "--insecure" => ["--no-ssl"], "--plain" => ["--no-ssl"], "--no-tls" => ["--no-ssl"] }.freeze
 
       def initialize(out:, err:, input:, env:)
         @out = out
@@ -25,7 +29,7 @@ module PubnubPam
       end
 
       def run(arguments)
-        rest = parser.parse(arguments)
+        rest = parser.parse(Arguments.new(parser, again: self.class::AGAIN, synonyms: synonyms).exact(arguments))
         return @out.puts(parser.help) if @options[:help]
 
         call(rest)
@@ -43,34 +47,53 @@ module PubnubPam
 
       def define(parser); end
 
+      def synonyms
+        SYNONYMS.merge(self.class::SYNONYMS)
+      end
+
       def define_keys(parser)
         parser.separator ""
         KEYS.each do |name, (variable, text)|
           parser.on("--#{name.to_s.tr("_", "-")} VALUE", "#{text}; else $#{variable}") { |v| @settings[name] = v }
         end
-        parser.on("--no-ssl", "plain text, for an emulator") { @settings[:ssl] = false }
+        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator; else $PUBNUB_SSL") do |ssl|
+          @settings[:ssl] = ssl
+        end
       end
 
       def client
-        settings = KEYS.filter_map { |name, (variable, _)| [name, @env[variable]] if @env[variable].to_s != "" }.to_h
-        settings.merge!(@settings)
+        settings = Configuration.send(:environment, environment).merge(@settings)
         missing = %i[subscribe_key publish_key secret_key user_id].reject { |name| settings[name] }
-        return Client.new(**settings) if missing.empty?
+        return Client.new(**settings, logger: Warnings.new(@err)) if missing.empty?
 
         names = missing.map { |name| "--#{name.to_s.tr("_", "-")} or $#{KEYS[name].first}" }
-        raise UsageError, "missing: #{names.join(", ")}"
+        raise UsageError, "missing: #{names.join(", ")}; to try things out without keys: pubnub_pam emulator"
+      end
+
+      def environment
+        Configuration::ENVIRONMENT.values.to_h { |variable| [variable, Text.utf8(@env[variable])] }
+      end
+
+      # Writes what a call has brought; where that fails, the call has been made all the same.
+      def deliver(done)
+        yield
+        @out.flush
+      rescue SystemCallError => e
+        raise Undelivered, "#{done}, but it could not be written here: #{Wording.of_system(e)}"
       end
 
       def one_token(arguments)
         raise UsageError, "expected one token, got #{arguments.length}" if arguments.length > 1
 
         token = arguments.first
-        token = @input.read if token.nil? || token == "-"
+        token = Text.utf8(@input.read) if token.nil? || token == "-"
         token.to_s.strip.empty? ? raise(UsageError, "expected a token as argument or on standard input") : token.strip
       end
 
       def no_more(arguments)
-        raise UsageError, "unexpected: #{arguments.join(" ")}" unless arguments.empty?
+        return if arguments.empty?
+
+        raise UsageError, "unexpected: #{arguments.map { |text| Arguments.shown(text) }.join(" ")}"
       end
     end
   end

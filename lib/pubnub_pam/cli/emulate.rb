@@ -7,14 +7,15 @@ module PubnubPam
     # @api private
     class Emulate < Command
       USAGE = "emulator [--port PORT] [options]"
+      AGAIN = %w[--allow-host].freeze
+      LOOPBACK = /\A(?:127\.|\[::1\]|localhost\b)/
 
       private
 
       def define(parser)
         @start = {}
         @scripts = []
-        parser.on("--port PORT", Integer, "0, the default, takes any free one") { |port| @start[:port] = port }
-        parser.on("--host ADDRESS", "127.0.0.1; anything but loopback lets others in") { |host| @start[:host] = host }
+        define_address(parser)
         Emulator::KEYS.each_key do |name|
           parser.on("--#{name.to_s.tr("_", "-")} KEY") { |key| @start[name] = key }
         end
@@ -22,11 +23,23 @@ module PubnubPam
         parser.on("--json", "for machines") { @options[:json] = true }
       end
 
+      def define_address(parser)
+        parser.on("--port PORT", "0, the default, takes any free one") do |text|
+          @start[:port] = Text.integer("--port", text)
+        end
+        parser.on("--host ADDRESS", "127.0.0.1; anything but loopback lets others in") { |host| @start[:host] = host }
+        parser.on("--allow-host NAME", "answer requests for this host, too; again for more of them") do |host|
+          (@start[:allow_hosts] ||= []) << host
+        end
+      end
+
       def define_faults(parser)
-        parser.on("--slow SECONDS", Float, "let every answer wait so long") do |before|
+        parser.on("--slow SECONDS", "let every answer wait so long") do |text|
+          before = Text.number("--slow", text)
           @scripts << ->(emulator) { emulator.slow(before:, times: Float::INFINITY) }
         end
-        parser.on("--clock-offset SECONDS", Integer, "how far its clock is off, for timestamps") do |seconds|
+        parser.on("--clock-offset SECONDS", "how far its clock is off, for timestamps") do |text|
+          seconds = Text.integer("--clock-offset", text)
           @scripts << ->(emulator) { emulator.clock_offset = seconds }
         end
       end
@@ -38,6 +51,7 @@ module PubnubPam
         Emulator.start(**@start) do |emulator|
           @scripts.each { |script| script.call(emulator) }
           announce(emulator)
+          warn_of_others(emulator)
           interrupted.read(1)
         end
       end
@@ -47,6 +61,13 @@ module PubnubPam
         @out.puts @options[:json] ? JSON.generate(facts) : facts.map { |name, value| "#{name}: #{value}" }
         @out.puts "Stop it with Ctrl-C." unless @options[:json]
         @out.flush
+      end
+
+      def warn_of_others(emulator)
+        return if LOOPBACK.match?(emulator.origin)
+
+        Warnings.new(@err).warn("other machines can reach #{emulator.origin}, and everybody knows the keys of an " \
+                                "emulator that was given no others")
       end
     end
   end

@@ -7,12 +7,42 @@ module PubnubPam
     module Flags
       NAMES = Permissions::BITS.keys.join(", ").freeze
 
-      def self.permissions(type, names)
-        known = names.is_a?(Array) && names.any? && names.all? { |name| Permissions::BITS.key?(name.to_s.to_sym) }
-        raise UsageError, "permissions: expected some of #{NAMES}" unless known
+      module_function
 
-        Permissions.public_send(type, **names.to_h { |name| [name.to_sym, true] })
+      # @param type [Symbol] `:res` or `:pat`
+      # @return [Permissions]
+      # @raise [UsageError]
+      def permissions(type, names)
+        Permissions.public_send(type, **check(names).to_h { |name| [name.to_sym, true] })
       end
+
+      # @param text [String] names with commas
+      # @return [Array<String>]
+      def split(text)
+        text.split(",", -1).map(&:strip)
+      end
+
+      # @param names [Array<String>]
+      # @return [Array<String>] the same, each of them a permission, and none twice
+      # @raise [UsageError]
+      def check(names)
+        got = names.is_a?(Array) ? "none" : Arguments.shown(JSON.generate(names))
+        raise UsageError, "expected some of #{NAMES}, got #{got}" unless names.is_a?(Array) && names.any?
+
+        wrong = names.find { |name| !Permissions::BITS.key?(name.to_s.to_sym) }
+        raise UsageError, "expected some of #{NAMES}, got #{unknown(wrong)}" unless wrong.nil?
+
+        twice = names.tally.key(2)
+        twice ? raise(UsageError, "#{twice} is there twice") : names
+      end
+
+      def unknown(name)
+        return "nothing between two commas" if name == ""
+
+        name = name.is_a?(String) ? name : JSON.generate(name)
+        "#{Arguments.shown(name)}#{Arguments.suggestion(name, Permissions::BITS.keys)}"
+      end
+      private_class_method :unknown
     end
   end
 end

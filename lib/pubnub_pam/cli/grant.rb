@@ -7,20 +7,29 @@ module PubnubPam
     # @api private
     class Grant < Command
       USAGE = "grant (--ttl MINUTES --channel NAME=read,write … | --batch FILE [--out FILE]) [options]"
-      # Each option with the keyword of grant_token that it fills, and the type of permission.
+      # Each option, by both of its names where it has two, with the keyword of grant_token that it fills, and the type
+      # of permission.
       RESOURCES = {
-        "channel" => %i[channels res], "channel-pattern" => %i[channels pat],
-        "group" => %i[channel_groups res], "group-pattern" => %i[channel_groups pat],
-        "uuid" => %i[uuids res], "uuid-pattern" => %i[uuids pat]
+        %w[--channel] => %i[channels res], %w[--channel-pattern] => %i[channels pat],
+        %w[--group --channel-group] => %i[channel_groups res],
+        %w[--group-pattern --channel-group-pattern] => %i[channel_groups pat],
+        %w[--uuid] => %i[uuids res], %w[--uuid-pattern] => %i[uuids pat]
+      }.freeze
+      AGAIN = RESOURCES.keys.flatten.freeze
+      SYNONYMS = {
+        "--user" => ["--for (who may use the token)", "--user-id (who asks)"],
+        "--authorized-uuid" => ["--for"], "--authorised-user-id" => ["--for"],
+        "--permissions" => ["--channel NAME=read"]
       }.freeze
 
       private
 
       def define(parser)
-        @grant = Hash.new { |hash, keyword| hash[keyword] = Hash.new { |names, name| names[name] = [] } }
+        @grant = Hash.new { |hash, keyword| hash[keyword] = Hash.new { |names, name| names[name] = {} } }
         @more = {}
-        RESOURCES.each do |option, (keyword, type)|
-          parser.on("--#{option} NAME=PERMISSIONS", "again for more of them") { |text| add(keyword, type, text) }
+        RESOURCES.each do |options, (keyword, type)|
+          names = options.map { |option| "#{option} NAME=PERMISSIONS" }
+          parser.on(*names, "again for more of them") { |text| add(options.first, keyword, type, text) }
         end
         define_rest(parser)
         define_batch(parser)
@@ -28,8 +37,10 @@ module PubnubPam
       end
 
       def define_rest(parser)
-        parser.on("--ttl MINUTES", Integer, "1 to #{Client::MAX_TTL}") { |minutes| @more[:ttl] = minutes }
-        parser.on("--for USER", "the only user who may use it") { |user| @more[:authorized_user_id] = user }
+        parser.on("--ttl MINUTES", "1 to #{Client::MAX_TTL}") { |text| @more[:ttl] = Text.integer("--ttl", text) }
+        parser.on("--for USER", "--authorized-user-id USER", "the only user who may use it; else anyone may") do |user|
+          @more[:authorized_user_id] = user
+        end
         parser.on("--meta JSON", "data that the token carries") { |text| @more[:meta] = json(text) }
         parser.on("--json", "for machines") { @options[:json] = true }
       end
@@ -39,31 +50,45 @@ module PubnubPam
         @batch = {}
         parser.on("--batch FILE", "a grant in JSON on each line; - is standard input") { |path| @batch[:batch] = path }
         parser.on("--out FILE", "its answers; a line with one is not asked for again") { |path| @batch[:out] = path }
-        parser.on("--concurrency NUMBER", Integer, "how many at a time; 64") { |number| @batch[:concurrency] = number }
+        parser.on("--concurrency NUMBER", "how many at a time; 64") do |text|
+          @batch[:concurrency] = Text.integer("--concurrency", text)
+        end
       end
 
-      def add(keyword, type, text)
+      def add(option, keyword, type, text)
         name, _, flags = text.rpartition("=")
-        raise UsageError if name.empty?
+        raise UsageError, "#{option}: expected NAME=PERMISSIONS, got #{Arguments.shown(text)}" if name.empty?
 
-        @grant[keyword][name] << Flags.permissions(type, flags.split(","))
-      rescue UsageError
-        raise UsageError, "expected NAME=PERMISSIONS, with permissions from #{Flags::NAMES}, got #{text}"
+        given = @grant[keyword][name]
+        raise UsageError, "#{option} #{name}: given twice: put its permissions into one, with commas" if given[type]
+
+        given[type] = Flags.permissions(type, Flags.split(flags))
+      rescue UsageError => e
+        e.message.start_with?("--") ? raise : raise(UsageError, "#{option} #{Printable.escape(name)}: #{e.message}")
       end
 
       def json(text)
-        JSON.parse(text)
-      rescue JSON::ParserError
-        raise UsageError, "--meta: expected JSON, got #{text}"
+        json = StrictJson.parse(text)
+        json.is_a?(Hash) ? json : raise(UsageError, "--meta: expected a JSON object, got #{Arguments.shown(text)}")
+      rescue StrictJson::Invalid => e
+        raise UsageError, "--meta: expected a JSON object, but #{e.message}"
       end
 
       def call(arguments)
         no_more(arguments)
         return batch(**@batch) if @batch.any?
         raise UsageError, "missing: --ttl" unless @more[:ttl]
+        raise UsageError, "missing: what it permits: --channel, --group or --uuid" if @grant.empty?
 
-        token = client.grant_token!(**@grant, **@more)
-        @out.puts @options[:json] ? JSON.generate(token:) : token
+        token = client.grant_token!(**permissions, **@more)
+        deliver("a token was granted, which is good until #{Token.parse(token).expires_at}") do
+          @out.puts @options[:json] ? JSON.generate(token:) : token
+        end
+      end
+
+      # One name can be both a resource and a pattern.
+      def permissions
+        @grant.transform_values { |names| names.transform_values(&:values) }
       end
 
       def batch(batch: nil, out: "-", concurrency: 64)

@@ -16,15 +16,15 @@ module PubnubPam
 
       def call(arguments)
         token = Token.parse(one_token(arguments))
-        @options[:json] ? @out.puts(token.to_json) : show(token)
+        @options[:json] ? @out.puts(Printable.json(token.to_json)) : show(token)
       end
 
       def show(token)
-        @out.puts "user     #{token.authorized_user_id || "anyone"}",
+        @out.puts "user     #{Printable.escape(token.authorized_user_id || "anyone")}",
                   "granted  #{token.granted_at}",
                   "expires  #{token.expires_at}#{" (over)" if token.expired?}",
                   "ttl      #{token.ttl} min"
-        @out.puts "meta     #{JSON.generate(token.meta)}" unless token.meta.empty?
+        @out.puts "meta     #{Printable.json(JSON.generate(token.as_json["meta"]))}" unless token.meta.empty?
         @out.puts "", token.permission_table
       end
     end

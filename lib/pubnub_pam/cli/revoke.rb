@@ -17,7 +17,7 @@ module PubnubPam
 
       def call(arguments)
         client.revoke_token!(one_token(arguments))
-        @out.puts @options[:json] ? JSON.generate(revoked: true) : "revoked"
+        deliver("the token is revoked") { @out.puts @options[:json] ? JSON.generate(revoked: true) : "revoked" }
       end
     end
   end

@@ -2,29 +2,46 @@
 
 module PubnubPam
   class Client
-    # Tells of permissions that the service takes, and that hardly mean what they say.
+    # Warns of permissions that the service accepts, but that are probably mistakes.
     # @api private
     class Advice
-      # As often is one rule's advice logged: names differ from grant to grant, and the mistake is the same.
+      # Maximum log lines per rule: names differ from grant to grant, and the mistake is the same.
       MOST = 10
+      # Said by `warn`, once per process. Presence is not among them: most first grants leave it open.
+      ALOUD = %w[name glob open idle size].freeze
+
+      # The rules that `warn` has told of already.
+      @said_aloud = {}
+      class << self
+        attr_reader :said_aloud
+      end
 
       def initialize(logger, strict)
         @logger = logger
         @strict = strict
         @said = Hash.new { |said, rule| said[rule] = [] }
-        @lock = Mutex.new
+      end
+
+      # Whoever tries things out on an emulator and has no logger is told by `warn`.
+      def speak_up
+        @aloud = @logger.nil?
       end
 
       # @raise [PubnubPam::ArgumentError] with all of it, where the client is strict
       def about(options)
-        if @strict
-          refuse(read(options).map(&:last))
-        elsif @logger&.warn?
-          read(options).each { |rule, sentence| log(sentence) if new?(rule, sentence) }
-        end
+        return unless heard?
+
+        advice = read(options)
+        return refuse(advice.map(&:last)) if @strict
+
+        advice.each { |rule, sentence| @logger ? log(rule, sentence) : say(rule, sentence) }
       end
 
       private
+
+      def heard?
+        @strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < ALOUD.size)
+      end
 
       def read(options)
         Native.uninterrupted { Native.advice(options) }
@@ -33,20 +50,25 @@ module PubnubPam
       def refuse(sentences)
         return if sentences.empty?
 
-        raise ArgumentError, "permissions: expected what strict: true takes, got this: #{sentences.join("; ")}"
+        raise ArgumentError, "permissions: refused by strict: true: #{sentences.join("; ")}"
       end
 
-      def log(sentence)
-        @logger.warn("pubnub_pam: #{sentence}")
+      def log(rule, sentence)
+        @logger.warn("pubnub_pam: #{sentence}") if new?(rule, sentence)
       end
 
+      def say(rule, sentence)
+        said = self.class.said_aloud
+        return if said.key?(rule) || !ALOUD.include?(rule)
+
+        said[rule] = true
+        Kernel.warn("pubnub_pam: #{sentence} (said once; a client's logger: hears of every such grant)")
+      end
+
+      # Without a lock: a grant can run in a signal trap, where none can be taken. Two threads at once may log a line
+      # twice.
       def new?(rule, sentence)
-        @lock.synchronize { remember(@said[rule], sentence) }
-      rescue ThreadError # in a signal trap, where no lock can be waited for
-        remember(@said[rule], sentence)
-      end
-
-      def remember(said, sentence)
+        said = @said[rule]
         said << sentence unless said.size >= MOST || said.include?(sentence)
       end
     end

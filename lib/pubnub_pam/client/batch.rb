@@ -10,10 +10,11 @@ module PubnubPam
       # So many times the concurrency are taken from the list before one that is late.
       AHEAD = 16
 
-      def initialize(connection, advice, concurrency, &to_envelope)
+      def initialize(connection, advice, concurrency, require_user:, &to_envelope)
         @connection = connection
         @advice = advice
         @concurrency = concurrency
+        @require_user = require_user
         @to_envelope = to_envelope
         @native = Native::Batch.new
         @window = []
@@ -40,6 +41,7 @@ module PubnubPam
 
       def start_now(item)
         options = Item.options(item)
+        Settings.required_user(options[:authorized_user_id]) if @require_user
         @advice.about(options)
         @native.start(@connection, options, @window)
       rescue ::ArgumentError => e

@@ -64,7 +64,7 @@ module PubnubPam
       private
 
       def batch(concurrency)
-        Batch.new(@connection, @advice, concurrency) { |call| finished(call) }
+        Batch.new(@connection, @advice, concurrency, require_user: @require_user) { |call| finished(call) }
       end
 
       # What was never sent is nothing to tell of.
@@ -75,7 +75,8 @@ module PubnubPam
       end
 
       def endless?(list)
-        list.is_a?(Enumerator::Lazy) || (list.is_a?(Enumerator) && list.size == Float::INFINITY)
+        list.is_a?(Enumerator::Lazy) || (list.is_a?(Enumerator) && list.size == Float::INFINITY) ||
+          (list.is_a?(Range) && list.end.nil?)
       end
     end
   end

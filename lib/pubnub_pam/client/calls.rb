@@ -11,7 +11,8 @@ module PubnubPam
       # translated. An Array of permissions gives one name both.
       #
       # @param ttl [Integer, ActiveSupport::Duration] minutes, 1 to 43,200 (30 days)
-      # @param authorized_user_id [String, nil] the only user who may use the token; `authorized_uuid:` is accepted
+      # @param authorized_user_id [String, nil] the only user who may use the token; `authorized_uuid:` is accepted. nil
+      #   makes a token that anyone can use, unless the client has `require_user: true`
       # @param channels [Hash, nil] read, write, manage, delete, get, update, join
       # @param channel_groups [Hash, nil] read, manage
       # @param uuids [Hash, nil] get, update, delete
@@ -19,7 +20,7 @@ module PubnubPam
       # @param users_permissions [Hash, nil] another word for uuids; likewise
       # @param meta [Hash, nil] data that the token carries. The documentation promises scalars; the service takes
       #   nested Hashes and Arrays too, and so does this.
-      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
       # @param callback [#call, nil] gets the {Envelope}; so does a block
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
@@ -35,9 +36,10 @@ module PubnubPam
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant_token(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
-                      http_sync: @http_sync, callback: @callback, &block)
-        options = { ttl: Settings.minutes(ttl), authorized_user_id: authorized_user_id || authorized_uuid, uuids:,
-                    channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
+                      http_sync: @http_sync, callback: @callback, **unknown, &block)
+        misspelt(:grant_token, unknown) unless unknown.empty?
+        options = { ttl: Settings.minutes(ttl), authorized_user_id: user_of(authorized_user_id, authorized_uuid),
+                    uuids:, channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
         @advice.about(options)
         perform(:grant_token, http_sync, block || callback) { |id| @connection.grant(options, id) }
       end
@@ -54,7 +56,9 @@ module PubnubPam
       #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
       #   token.start_with?("p0F2") # => true
       def grant_token!(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
-                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil)
+                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
+                       **unknown)
+        misspelt(:grant_token!, unknown) unless unknown.empty?
         # Each by its name: Ruby makes no Hash of keywords that it can see.
         answer(grant_token(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:,
                            users_permissions:, spaces_permissions:, meta:, http_sync: true, callback: nil)).token
@@ -67,7 +71,7 @@ module PubnubPam
       # @overload revoke_token(token, http_sync: nil, callback: nil)
       # @overload revoke_token(token:, http_sync: nil, callback: nil)
       # @param token [String]
-      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
       # @param callback [#call, nil] gets the {Envelope}; so does a block
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] for an empty token, or none
@@ -106,8 +110,18 @@ module PubnubPam
       WAITED_FOR = true
       private_constant :WAITED_FOR
 
+      def misspelt(name, unknown)
+        Keywords.refuse(unknown.keys, Keywords.of(Calls.instance_method(name)))
+      end
+
+      # Who may use the token, by either spelling.
+      def user_of(user_id, uuid)
+        user = Settings.token_user(user_id, uuid)
+        @require_user ? Settings.required_user(user) : user
+      end
+
       def perform(operation, sync, callback, &start)
-        return perform_now(operation, callback, &start) if sync
+        return perform_now(operation, callback, &start) if Settings.optional_boolean(:http_sync, sync)
         return perform_later(operation, callback, &start) if callback || @observer.wanted?
 
         future(Native.uninterrupted { start.call(nil) }, operation)
@@ -148,7 +162,7 @@ module PubnubPam
 
       # Asks for the envelope where nobody else does, so every call is told of once.
       def finish(call, future, callback)
-        @observer.tell(call, future.answer)
+        @observer.tell(call, future.send(:answer))
         run(callback, future.value)
       end
 
@@ -163,7 +177,7 @@ module PubnubPam
 
       def envelope(call, operation)
         ahead = @connection.clock_news
-        envelope = Envelope.of(call, operation, envelope_config)
+        envelope = Envelope.send(:of, call, operation, envelope_config)
         @observer.log(envelope, ahead) if @logger
         envelope
       end

@@ -6,8 +6,8 @@ module PubnubPam
     # @api private
     module Item
       # The keywords that an item may have: those of a single call, but for how that is waited for.
-      KEYWORDS = (Calls.instance_method(:grant_token).parameters.group_by(&:first).values_at(:keyreq, :key).flatten -
-        %i[keyreq key http_sync callback]).to_h { |name| [name, true] }.freeze
+      KEYWORDS = (Keywords.of(Calls.instance_method(:grant_token)) - %i[http_sync callback])
+        .to_h { |name| [name, true] }.freeze
 
       # Stands where a call would be that could not be made.
       Unsent = Struct.new(:failure_message) do
@@ -24,12 +24,28 @@ module PubnubPam
 
       # Most items can go as they are.
       def options(item)
-        given = hash(item)
-        given.each_key { |name| KEYWORDS.key?(name) || raise(ArgumentError, "unknown keyword: #{name.inspect}") }
+        given = by_keyword(hash(item))
         return given if Settings.integer?(given[:ttl]) && !given.key?(:authorized_uuid)
 
-        user = given[:authorized_user_id] || given[:authorized_uuid]
+        user = Settings.token_user(given[:authorized_user_id], given[:authorized_uuid])
         { **given, ttl: Settings.minutes(given[:ttl]), authorized_user_id: user }
+      end
+
+      # Names may be Strings, as in JSON and in a HashWithIndifferentAccess.
+      def by_keyword(given)
+        return given if given.each_key.all? { |name| KEYWORDS.key?(name) }
+
+        given.each_with_object({}) do |(name, value), options|
+          keyword = keyword(name)
+          raise ArgumentError, "#{keyword}: expected each keyword once, got it twice" if options.key?(keyword)
+
+          options[keyword] = value
+        end
+      end
+
+      def keyword(name)
+        known = KEYWORDS.keys
+        known.find { |keyword| keyword.name == name || keyword == name } || Keywords.refuse([name], known)
       end
 
       def hash(item)

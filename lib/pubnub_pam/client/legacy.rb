@@ -8,18 +8,24 @@ module PubnubPam
     # Without channels, channel groups and uuids a call is about the whole keyset. Channels may be `a.*` or `*`, the
     # channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
     module Legacy
+      # What is sent of each permission where all are taken away. A request says all of them, so it does not depend on
+      # what the service makes of one that is left out.
+      NOTHING = %i[read write manage delete get update join].to_h { |name| [name, false] }.freeze
+      private_constant :NOTHING
+
       # Permits what is asked for, and nothing else: for the same names and keys, it replaces an earlier grant.
       #
       # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
       # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
       # @param uuids [String, Symbol, Array, nil] users, whose metadata it is about; not beside the others
       # @param auth_key [String, Symbol, Array, nil] the keys it is for; needed with `uuids:`. Without any, it is for
-      #   everybody. The client's own token and auth key have nothing to do with it.
+      #   everybody, unless the client has `require_user: true`. The client's own token and auth key have nothing to do
+      #   with it.
       # @param read [Boolean, nil] likewise `write:`, `manage:`, `delete:`, `get:`, `update:`, `join:`; at least one
       #   has to be given, though it may be false
       # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year); 0 is for ever; nil leaves
       #   it to the service, which takes a day
-      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
       # @param callback [#call, nil] gets the {Envelope}; so does a block
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
@@ -33,8 +39,9 @@ module PubnubPam
                 auth_key: nil, read: nil, write: nil, manage: nil, delete: nil, get: nil, update: nil, join: nil,
                 ttl: nil, http_sync: @http_sync, callback: @callback, &block)
         flags = Settings.flags({ read:, write:, manage:, delete:, get:, update:, join: })
-        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **flags,
-                    ttl: Settings.minutes(ttl) }
+        Settings.required_key(auth_key) if @require_user
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:,
+                    **NOTHING, **flags.compact, ttl: Settings.minutes(ttl) }
         replace_grant(:grant, options, http_sync, block || callback)
       end
 
@@ -50,7 +57,7 @@ module PubnubPam
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
                  auth_key: nil, http_sync: @http_sync, callback: @callback, &block)
-        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key: }
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **NOTHING }
         replace_grant(:revoke, options, http_sync, block || callback)
       end
 
@@ -59,7 +66,7 @@ module PubnubPam
       # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
       # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
       # @param auth_key [String, Symbol, Array, nil] keys; alone, they are ignored by the service
-      # @param http_sync [Boolean] whether to wait and return the {Envelope}
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
       # @param callback [#call, nil] gets the {Envelope}; so does a block
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`; a `"ttl"` in it is the minutes left
       # @raise (see #grant)

@@ -9,6 +9,7 @@ module PubnubPam
     # @api private
     class Observer
       def initialize(hook, origin, logger)
+        require "uri" # for the status of envelopes: a call in a signal trap could not load it
         @hook = hook
         @origin = origin
         @logger = logger
@@ -34,7 +35,7 @@ module PubnubPam
       def tell(call, envelope)
         return unless wanted?
 
-        event = Event.of(call, envelope, @origin)
+        event = Event.send(:of, call, envelope, @origin)
         guard("a subscriber") { notifier.instrument(Event::NAME, event.to_h) } if notifications?
         run_hook(event)
       end

@@ -21,10 +21,38 @@ module PubnubPam
         user_id || uuid
       end
 
+      # Whoever lacks a key learns at once which others are missing.
+      def subscribe_key(keys)
+        return keys[:subscribe_key] unless keys[:subscribe_key].nil?
+
+        others = keys.filter_map { |name, value| name if value.nil? && name != :subscribe_key }
+        others = others.empty? ? "" : "; missing as well: #{others.join(", ")}"
+        raise ArgumentError, "subscribe_key: expected a String, got nil#{others} " \
+                             "(to try things out without keys: PubnubPam.demo)"
+      end
+
       def callback(callback, name = :callback)
         return callback if callback.nil? || callback.respond_to?(:call)
 
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
+      end
+
+      # No keyword is unknown, and what is a boolean is one: to Ruby, the Strings "false" and "0" are true.
+      def check(unknown, **booleans)
+        Keywords.refuse(unknown.keys, Keywords.of(Client.instance_method(:initialize))) unless unknown.empty?
+
+        booleans.each do |name, value|
+          next if true.equal?(value) || false.equal?(value)
+
+          raise ArgumentError, "#{name}: expected true or false, got #{WrongValue.describe(value)}"
+        end
+      end
+
+      # A boolean, of which nil means no.
+      def optional_boolean(name, value)
+        return value if value.nil? || true.equal?(value) || false.equal?(value)
+
+        raise ArgumentError, "#{name}: expected true, false or nil, got #{WrongValue.describe(value)}"
       end
 
       def one_token(positional, keyword)
@@ -32,6 +60,31 @@ module PubnubPam
         return given.first if given.length == 1
 
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
+      end
+
+      # Who may use a token, by either spelling. false is no user, and not the absence of one.
+      def token_user(user_id, uuid)
+        if !user_id.nil? && !uuid.nil? && user_id != uuid
+          raise ArgumentError, "authorized_user_id: expected one user id, got another one as authorized_uuid"
+        end
+
+        user_id.nil? ? uuid : user_id
+      end
+
+      # A parameter that is missing is nil, and a token without a user is anyone's.
+      def required_user(user)
+        return user unless user.nil?
+
+        raise ArgumentError, "authorized_user_id: expected a user id, because the client has require_user: true, got " \
+                             "nil, which would make a token that anyone can use"
+      end
+
+      # The same of a legacy grant.
+      def required_key(auth_key)
+        return unless auth_key.nil?
+
+        raise ArgumentError, "auth_key: expected a key, because the client has require_user: true, got nil, which " \
+                             "would grant to everybody"
       end
 
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
@@ -95,7 +148,8 @@ module PubnubPam
 
       # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
       def trust(ca_file, tls:)
-        if ca_file && !File.readable?(ca_file)
+        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
+        unless path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
           raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
         end
 

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "signed_params"
+
 module PubnubPam
   class Client
     # Signatures for the rest of PubNub: whatever HTTP client sends the request.
@@ -13,7 +15,8 @@ module PubnubPam
       # @param params [Hash{String, Symbol => String, Symbol, Integer}] the query, not encoded. A `timestamp` in it is
       #   kept, a `signature` is replaced.
       # @param body [String, nil] the body as it is going to be sent; it counts for POST and PATCH only
-      # @return [Hash{String => String}] all parameters to send: those given, `"timestamp"` and `"signature"`
+      # @return [SignedParams] a Hash with all parameters to send: those given, `"timestamp"` and `"signature"`. Its
+      #   {SignedParams#to_query} is the query to put into the URL.
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
       # @raise [ConfigurationError] where the client has no publish or secret key
       # @example
@@ -21,11 +24,12 @@ module PubnubPam
       #   path = "/v2/presence/sub-key/sub-c-emulator/channel/a"
       #   params = client.sign(method: "GET", path: path, params: { uuid: "me" })
       #   params.keys # => ["uuid", "timestamp", "signature"]
+      #   url = "https://ps.pndsn.com#{path}?#{params.to_query}"
       # @see https://www.pubnub.com/docs/general/security/access-control
       def sign(method:, path:, params: {}, body: nil)
         # The bytes are what is signed; what they are an encoding of does not matter.
         body = body.dup.force_encoding(Encoding::UTF_8) if body.is_a?(String)
-        @connection.sign({ method:, path:, params:, body: })
+        SignedParams.new.merge!(@connection.sign({ method:, path:, params:, body: }))
       end
     end
   end

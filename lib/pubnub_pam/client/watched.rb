@@ -34,7 +34,7 @@ module PubnubPam
 
       # The same one each time. Without an envelope the caller was interrupted, and the request with it.
       def event
-        @event ||= @envelope ? Event.of(@call, @envelope, @origin) : interrupted
+        @event ||= @envelope ? Event.send(:of, @call, @envelope, @origin) : interrupted
       end
 
       private

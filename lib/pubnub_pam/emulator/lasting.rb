@@ -2,7 +2,8 @@
 
 module PubnubPam
   class Emulator
-    # One emulator of a process, started when it is first asked for. A forked child has its own.
+    # One emulator of a process, started when it is first asked for. A forked child has its own, and a stopped one is
+    # replaced.
     # @api private
     class Lasting
       def initialize
@@ -12,6 +13,7 @@ module PubnubPam
       def emulator
         @lock.synchronize do
           forget_parents
+          @emulator = nil if @emulator&.stopped?
           @emulator ||= Emulator.start
         end
       end
@@ -20,7 +22,7 @@ module PubnubPam
       # be taken.
       def running
         emulator = @emulator
-        emulator if emulator&.ours?
+        emulator if ours?(emulator) && !emulator.stopped?
       end
 
       def stop
@@ -34,7 +36,11 @@ module PubnubPam
       private
 
       def forget_parents
-        @emulator = nil unless @emulator&.ours?
+        @emulator = nil unless ours?(@emulator)
+      end
+
+      def ours?(emulator)
+        !emulator.nil? && emulator.send(:ours?)
       end
     end
   end

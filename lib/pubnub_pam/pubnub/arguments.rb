@@ -7,8 +7,10 @@ module PubnubPam
     # @api private
     module Arguments
       MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
-      # What that gem takes for "no" in a legacy call; everything else is "yes", and so is nothing.
+      # What that gem takes for "no" in a legacy call. It takes everything else for "yes", "false" and "no" too: of
+      # that, only what plainly means yes is taken here.
       NO = [0, "0", false].freeze
+      YES = [1, "1", true, nil].freeze
       GRANTED_UNLESS_NO = %i[read write manage].freeze
       GRANTED_IF_SAID = %i[delete get update join].freeze
       LEGACY_TTL = 1440
@@ -17,7 +19,7 @@ module PubnubPam
 
       def grant_token(given, ttl)
         maps = given.slice(*MAPS).reject { |_, map| Options.blank?(map) }
-        user = given[:authorized_user_id] || given[:authorized_uuid]
+        user = given[:authorized_user_id].nil? ? given[:authorized_uuid] : given[:authorized_user_id]
         { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps }
       end
 
@@ -26,15 +28,15 @@ module PubnubPam
       end
 
       def grant(given, ttl)
-        flags = GRANTED_UNLESS_NO.to_h { |name| [name, !no?(given[name])] }
-        said = GRANTED_IF_SAID.reject { |name| given[name].nil? }.to_h { |name| [name, !no?(given[name])] }
+        flags = GRANTED_UNLESS_NO.to_h { |name| [name, !no?(name, given)] }
+        said = GRANTED_IF_SAID.reject { |name| given[name].nil? }.to_h { |name| [name, !no?(name, given)] }
         { **target(given), uuids: names(given[:uuids]), **flags, **said, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
       end
 
       # Turned around: `write: false` is "do not take writing away", which is to grant it.
       def revoke(given, ttl)
         target = target(given)
-        flags = GRANTED_UNLESS_NO.to_h { |name| [name, no?(given[name])] }
+        flags = GRANTED_UNLESS_NO.to_h { |name| [name, no?(name, given)] }
         flags[:manage] = nil unless target[:channel_group]
         { **target, uuids: names(given[:uuids]), **flags, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
       end
@@ -76,7 +78,10 @@ module PubnubPam
       end
 
       def list(names)
-        names.is_a?(Array) ? names : names.to_s.split(",")
+        return names if names.is_a?(Array)
+
+        text = names.to_s
+        text.valid_encoding? ? text.split(",") : [text] # which is refused by the name of its argument
       end
 
       # In an Array, that gem takes anything by its `to_s`. In a String, commas part names, and part nothing at its end.
@@ -88,8 +93,12 @@ module PubnubPam
         end
       end
 
-      def no?(value)
-        NO.include?(value)
+      def no?(name, given)
+        value = given[name]
+        return NO.include?(value) if NO.include?(value) || YES.include?(value)
+
+        raise PubnubPam::ArgumentError,
+              "#{name}: expected true, false, 1, 0 or nil, got #{WrongValue.describe(value)}"
       end
     end
     private_constant :Arguments

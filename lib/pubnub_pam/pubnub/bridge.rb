@@ -14,7 +14,12 @@ module PubnubPam
         perform(:time, http_sync, callback) { |id| @connection.time(id) }
       end
 
-      # What is revoked can leave something granted, by that gem's flags.
+      # Only the permissions in the options are sent, as that gem does; {Client::Legacy#grant} sends all of them.
+      def grant(http_sync:, callback:, ttl:, **options)
+        replace_grant(:grant, { **options, ttl: Settings.minutes(ttl) }, http_sync, callback)
+      end
+
+      # A revocation can leave something granted, by that gem's flags.
       def revoke(http_sync:, callback:, ttl:, **options)
         replace_grant(:revoke, { **options, ttl: Settings.minutes(ttl) }, http_sync, callback)
       end
@@ -33,7 +38,7 @@ module PubnubPam
       end
 
       def present(ours)
-        names = Pubnub.names
+        names = Link.names
         (ours.error? ? names::ErrorEnvelope : names::Envelope).new(
           event: @name, event_options: @options, timetoken: ours.timetoken, status: ours.status.dup,
           result: ours.result.dup

@@ -27,7 +27,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant_token(options = {}, &block)
-        Pubnub.link(self).call(:grant_token, options, block)
+        Link.of(self).call(:grant_token, options, block)
       end
 
       # Makes a token invalid before its time.
@@ -44,8 +44,10 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke_token(token = {}, options = {}, &block)
-        options = { **options, token: } unless token.is_a?(Hash)
-        Pubnub.link(self).call(:revoke_token, token.is_a?(Hash) ? token : options, block)
+        options = token.is_a?(Hash) ? token : { **Options.by_symbol(options), token: }
+        Link.of(self).call(:revoke_token, options, block)
+      rescue PubnubPam::ArgumentError => e
+        Link.refuse(e)
       end
 
       # Decodes a token; see {PubnubPam.parse_token}.
@@ -62,7 +64,7 @@ module PubnubPam
       def parse_token(token = nil)
         PubnubPam.parse_token(Arguments.one_token(token))
       rescue PubnubPam::ArgumentError => e
-        Pubnub.refuse(e)
+        Link.refuse(e)
       end
 
       # Sends a token along with every request from now on, before the client's `auth_key`.
@@ -79,7 +81,7 @@ module PubnubPam
         env[:token] = Arguments.settable_token(token)
         nil
       rescue PubnubPam::ArgumentError => e
-        Pubnub.refuse(e)
+        Link.refuse(e)
       end
 
       # Permits auth keys, or everybody, what is not refused: the official defaults. `read`, `write` and `manage` are
@@ -98,7 +100,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant(options = {}, &block)
-        Pubnub.link(self).call(:grant, options, block)
+        Link.of(self).call(:grant, options, block)
       end
 
       # Takes permissions away. The flags are those of the official gem: `read: false` and `write: false` mean that
@@ -114,7 +116,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke(options = {}, &block)
-        Pubnub.link(self).call(:revoke, options, block)
+        Link.of(self).call(:revoke, options, block)
       end
 
       # Asks what is granted.
@@ -129,7 +131,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def audit(options = {}, &block)
-        Pubnub.link(self).call(:audit, options, block)
+        Link.of(self).call(:audit, options, block)
       end
     end
   end

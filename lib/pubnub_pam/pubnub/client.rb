@@ -16,8 +16,9 @@ module PubnubPam
       # @param options [Hash] by Symbol or String, as the official constructor takes them: `:subscribe_key`,
       #   `:publish_key`, `:secret_key`, `:auth_key`, `:user_id` or `:uuid`, `:origin` or `:origins_pool`, `:ssl` (TLS
       #   unless it is false), `:http_sync`, `:callback`, `:logger`, `:ttl` (for grants without one), `:open_timeout`,
-      #   `:read_timeout`, `:max_retries`. `:total_timeout`, `:proxy`, `:ca_file` and `:strict` are those
-      #   of {PubnubPam::Client#initialize}. What Access Manager has no use for is accepted, and ignored.
+      #   `:read_timeout`, `:max_retries`. `:total_timeout`, `:proxy`, `:ca_file`, `:strict` and
+      #   `:require_user` are those of {PubnubPam::Client#initialize}. What Access Manager has no use for is accepted,
+      #   and ignored.
       # @raise [InitializationError] naming the option, what was expected and what came
       def initialize(options = {})
         env = Options.by_symbol(options)
@@ -86,7 +87,7 @@ module PubnubPam
       private
 
       def link
-        Pubnub.link(self)
+        Link.of(self)
       end
 
       # In a function, where nothing prints the keys.

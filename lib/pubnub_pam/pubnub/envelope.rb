@@ -18,9 +18,10 @@ module PubnubPam
       attr_accessor :timetoken
 
       # @param options [Hash{Symbol => Object}] `:status`, `:result`, `:timetoken`, `:event`, `:event_options`
+      # @raise [PubnubPam::ArgumentError] for anything but a Hash
       def initialize(options = {})
         @status, @result, @timetoken, @event, @event_options =
-          options.values_at(:status, :result, :timetoken, :event, :event_options)
+          Options.by_symbol(options).values_at(:status, :result, :timetoken, :event, :event_options)
       end
 
       # @return [Boolean]
@@ -33,6 +34,7 @@ module PubnubPam
       # @param client [Client]
       # @param changes [Hash{Symbol => Object}] options to have otherwise
       # @return [Future, Envelope] what the call returns
+      # @raise [PubnubPam::ArgumentError] for what is no client, or no Hash
       # @example
       #   PubnubPam::Emulator.start do |emulator|
       #     pubnub = Pubnub.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false, http_sync: true)
@@ -40,7 +42,11 @@ module PubnubPam
       #     envelope.repeat(pubnub, ttl: 10).result[:data]["ttl"] # => 10
       #   end
       def repeat(client, changes = {})
-        client.public_send(@event, @event_options.merge(changes))
+        unless client.respond_to?(:revoke_token)
+          raise PubnubPam::ArgumentError, "client: expected a client, got an object of class #{client.class}"
+        end
+
+        client.public_send(@event, @event_options.merge(Options.by_symbol(changes)))
       end
 
       # @return [String] the outcome, without what the Hashes hold

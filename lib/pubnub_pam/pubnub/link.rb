@@ -9,6 +9,29 @@ module PubnubPam
       # As many as one client needs at a time: its own, and one for calls with another `ssl`.
       KEPT = 2
 
+      # Where a client keeps its own.
+      PLACE = :@pubnub_pam_link
+
+      class << self
+        # What does the calls of a client.
+        def of(client)
+          client.instance_variable_get(PLACE) || LOCK.synchronize do
+            client.instance_variable_get(PLACE) ||
+              client.instance_variable_set(PLACE, new { Takeover.options(client) })
+          end
+        end
+
+        # Raises what is wrong with a call as the error that callers of the official gem rescue.
+        def refuse(error)
+          raise names::ArgumentError.new(message: error.message), error.message
+        end
+
+        # Whose envelopes and errors a call answers with.
+        def names
+          Pubnub.official? ? ::Pubnub : Pubnub
+        end
+      end
+
       # @yieldreturn [Hash{Symbol => Object}] the options as they are now, with `:token`
       def initialize(&options)
         @options = options
@@ -22,7 +45,7 @@ module PubnubPam
         arguments = { **Arguments.public_send(name, given, own[:ttl]), **how(given, own, block) }
         bridge(own.merge(given.slice(:ssl).compact)).for_call(name, given).public_send(name, **arguments)
       rescue PubnubPam::ArgumentError, ConfigurationError => e
-        Pubnub.refuse(e)
+        Link.refuse(e)
       end
 
       # The client as it is now. To make it is to find wrong options.

@@ -14,6 +14,7 @@ module PubnubPam
       # @yieldparam reason [Exception, nil]
       # @return [Object] what {#delete_observer} takes: the observer, or the block
       # @raise [PubnubPam::ArgumentError] for neither an observer nor a block, or both
+      # @raise [ConnectionError] where Ruby starts no thread, as in a process that is ending
       # @example
       #   PubnubPam::Emulator.start do |emulator|
       #     pubnub = Pubnub.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
@@ -26,7 +27,7 @@ module PubnubPam
           raise PubnubPam::ArgumentError, "observer: expected an observer or a block, got #{block ? "both" : "neither"}"
         end
 
-        telling = block || observer.method(func)
+        telling = block || method_of(observer, func)
         waits = @mutex.synchronize { complete? ? false : watch(block || observer, telling) }
         tell(telling) unless waits
         block || observer
@@ -62,13 +63,24 @@ module PubnubPam
 
       private
 
+      def method_of(observer, func)
+        named = func.is_a?(Symbol) || func.is_a?(String)
+        return observer.method(func) if named && observer.respond_to?(func)
+
+        raise PubnubPam::ArgumentError,
+              "func: expected the name of a public method of the observer, got #{func.inspect} for a #{observer.class}"
+      end
+
       def observers
         @observers ||= {}.compare_by_identity
       end
 
       def watch(observer, telling)
         observers[observer] = telling
-        @watcher ||= Thread.new { tell_all } # rubocop:disable Naming/MemoizedInstanceVariableName -- one is enough
+        @watcher ||= Thread.new { tell_all } # -- one is enough
+      rescue ThreadError => e
+        observers.delete(observer)
+        raise ConnectionError, "no observer can wait for this call: #{e.message}"
       end
 
       def tell_all

@@ -8,7 +8,7 @@ module PubnubPam
       TEXTS = %i[subscribe_key publish_key secret_key auth_key].freeze
       TIMEOUTS = %i[open_timeout read_timeout].freeze
       # What that gem does not know, and ours takes as it is.
-      OURS = %i[total_timeout proxy ca_file strict].freeze
+      OURS = %i[total_timeout proxy ca_file strict require_user].freeze
       DEFAULT_TIMEOUTS = { open_timeout: 5, read_timeout: 10 }.freeze
       LEAST_TOTAL = 30
       MOST_RETRIES = 10

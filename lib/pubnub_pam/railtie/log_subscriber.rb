@@ -8,7 +8,7 @@ module PubnubPam
   # @api private
   class LogSubscriber < ::ActiveSupport::LogSubscriber
     def request(notification)
-      event = Event.from_h(notification.payload)
+      event = Event.send(:from_h, notification.payload)
       line = "PubNub #{event}"
       event.success? ? info(line) : warn(line)
     end

@@ -16,25 +16,25 @@ module PubnubPam
       # What {PubnubPam.configure} says goes before all of these. The first that has a setting decides.
       def layers
         [
-          @app.config.pubnub_pam.secretive.call, # config.pubnub_pam.user_id = …
-          credentials,                     # credentials.pubnub
-          Configuration.environment(@env), # PUBNUB_USER_ID, …
+          configured,  # config.pubnub_pam.user_id = …
+          credentials, # credentials.pubnub
+          Configuration.send(:environment, @env), # PUBNUB_USER_ID, …
           { logger: ::Rails.logger, user_id: "#{name}-server" }
         ]
+      end
+
+      # Setter by setter, or all at once: `config.pubnub_pam = config_for(:pubnub)`.
+      def configured
+        given = @app.config.pubnub_pam
+        return given.send(:secretive).call if given.is_a?(Configuration)
+
+        Configuration.send(:from_hash, "config.pubnub_pam", given)
       end
 
       private
 
       def credentials
-        given = @app.credentials[:pubnub] || {}
-        raise ConfigurationError, "credentials.pubnub: expected a mapping, got #{given.class}" unless given.is_a?(Hash)
-
-        given = given.to_h.transform_keys(&:to_sym)
-        unknown = given.keys - Configuration::SETTINGS
-        return given if unknown.empty?
-
-        raise ConfigurationError,
-              "credentials.pubnub: expected settings (#{Configuration::SETTINGS.join(", ")}), got #{unknown.join(", ")}"
+        Configuration.send(:from_hash, "credentials.pubnub", @app.credentials[:pubnub] || {})
       end
 
       def name

@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
+require_relative "expectations/tokens"
 require_relative "expectations/granted_token"
+require_relative "expectations/revoked_token"
 require_relative "expectations/permit"
 require_relative "expectations/expired"
 
@@ -17,14 +19,24 @@ module PubnubPam
     module Expectations
       # That a token was granted: in this test, or by the block.
       #
-      # @return [GrantedToken] with `to`, `for`, `with` and `once` to say more of it
+      # @return [GrantedToken] with `to`, `for`, `with`, `once`, `at_least` and more to say which and how many
       def have_granted_token # rubocop:disable Naming -- as it is read: expect(…).to have_granted_token
         GrantedToken.new
       end
 
+      # That a token was revoked: in this test, or by the block.
+      #
+      # @param token [Array<String, Token>] this one; without it, any
+      # @return [RevokedToken] with the methods of {GrantedToken}
+      # @raise [InvalidTokenError]
+      # @raise [PubnubPam::ArgumentError] for anything but a token
+      def have_revoked_token(*token) # rubocop:disable Naming -- as above
+        RevokedToken.new(*token)
+      end
+
       # That a token permits something.
       #
-      # @param permissions [Array<Symbol>] names in {Permissions::BITS}
+      # @param permissions [Array<Symbol>] names in {Permissions::BITS}, also as one Array
       # @return [Permit] with `on_channel`, `on_channel_group`, `on_uuid`, `as` and `at` to say the rest
       def permit(*permissions)
         Permit.new(*permissions)

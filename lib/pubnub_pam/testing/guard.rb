@@ -3,7 +3,6 @@
 module PubnubPam
   module Testing
     # Keeps tests from the network. WebMock and VCR cannot: our requests do not go through Ruby's HTTP libraries.
-    # @api private
     module Guard
       LOOPBACK = /\A(?:127(?:\.\d+){3}|\[::1\]|localhost)(?::\d+)?\z/
 
@@ -23,8 +22,8 @@ module PubnubPam
         return if Testing.network_allowed? || LOOPBACK.match?(origin)
 
         raise ConfigurationError,
-              "#{operation}: expected a client of PubnubPam::Testing.emulator, got one of #{origin}: tag the example " \
-              "with :pubnub_pam, or set PubnubPam::Testing.network_allowed = true"
+              "#{operation}: expected a client of PubnubPam::Testing.emulator, got one of #{origin}: " \
+              "#{Current.advice}, or set PubnubPam::Testing.network_allowed = true"
       end
     end
     private_constant :Guard

@@ -23,34 +23,72 @@ module PubnubPam
 
       # "ann, expires in 14 min (2026-01-01 00:00:00 UTC)"
       def heading
-        "#{@token.authorized_user_id || "anyone"}, #{expiry}"
+        "#{user}, #{expiry}"
+      end
+
+      # "ann"
+      def user
+        @token.authorized_user_id ? Printable.escape(@token.authorized_user_id) : "anyone"
       end
 
       # "expires in 14 min (2026-01-01 00:00:00 UTC)"
       def expiry
-        left = (@token.expires_at - @now).floor
+        left = (@token.expires_at - @now).round
         "#{left.positive? ? "expires in #{span(left)}" : "expired #{span(-left)} ago"} (#{@token.expires_at})"
       end
 
       private
 
+      NAME = "%s"
+      PATTERN = "/%s/"
+      private_constant :NAME, :PATTERN
+
       def rows
-        @rows ||= [["resource", "name or pattern", "permissions"], *body(@token.resources) { |name| name },
-                   *body(@token.patterns) { |pattern| "/#{pattern}/" }]
+        @rows ||= [["resource", "name or pattern", "permissions"], *body(@token.resources, NAME),
+                   *body(@token.patterns, PATTERN), *unknown]
       end
 
-      def body(scope)
-        scope.flat_map do |kind, entries|
-          entries.map { |name, permissions| [WORDS.fetch(kind), yield(name), permissions.to_a.join(" ")] }
+      def body(scope, form)
+        scope.flat_map { |kind, entries| section(WORDS.fetch(kind), entries, form) }
+      end
+
+      def section(word, entries, form)
+        entries.map do |name, permissions|
+          [word, format(form, Printable.escape(name)), PermissionNames.of(permissions).join(" ")]
         end
       end
 
+      # By their own keys: there is no other name for them.
+      def unknown
+        fields = @token.unknown
+        [*unknown_sections(fields.delete("res"), NAME), *unknown_sections(fields.delete("pat"), PATTERN),
+         *fields.map { |key, value| [Printable.escape(key), json(value), ""] }]
+      end
+
+      def unknown_sections(sections, form)
+        sections.to_a.flat_map do |key, value|
+          key = Printable.escape(key)
+          next [[key, json(value), ""]] unless masks?(value)
+
+          section(key, value.transform_values { |mask| Permissions.from_bitmask(mask) }, form)
+        end
+      end
+
+      def masks?(value)
+        value.is_a?(Hash) && value.values.all? { |mask| mask.is_a?(Integer) && mask.between?(0, (2**32) - 1) }
+      end
+
+      def json(value)
+        Printable.escape(JSON.generate(JsonForm.of(value)))
+      end
+
+      # Rounded: a token that was granted a moment ago for 15 minutes has 15 left.
       def span(seconds)
         case seconds
         when 0...60 then "#{seconds} s"
-        when 60...7200 then "#{seconds / 60} min"
-        when 7200...172_800 then "#{seconds / 3600} h"
-        else "#{seconds / 86_400} days"
+        when 60...7200 then "#{seconds.fdiv(60).round} min"
+        when 7200...172_800 then "#{seconds.fdiv(3600).round} h"
+        else "#{seconds.fdiv(86_400).round} days"
         end
       end
     end

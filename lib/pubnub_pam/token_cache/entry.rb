@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "json"
-
 module PubnubPam
   class TokenCache
     # A token with its expiry. Frozen.
@@ -18,17 +16,8 @@ module PubnubPam
       attr_reader :token
       # @return [Integer] its whole life in minutes
       attr_reader :ttl
-      # @return [Time] when it is over by this machine's clock, in UTC
+      # @return [Time] when it expires by this machine's clock, in UTC, to the millisecond
       attr_reader :expires_at
-
-      # What {#dump} wrote; nil for anything else.
-      # @api private
-      def self.load(text)
-        fields = JSON.parse(text)
-        new(token: fields.fetch("token"), ttl: fields.fetch("ttl"), expires_at: Time.at(fields.fetch("expires_at")))
-      rescue JSON::ParserError, KeyError, TypeError, NoMethodError
-        nil
-      end
 
       # @api private
       def initialize(token:, ttl:, expires_at:)
@@ -38,24 +27,45 @@ module PubnubPam
         freeze
       end
 
-      # @api private
-      def dump
-        JSON.generate(token:, ttl:, expires_at: expires_at.to_r.to_f)
-      end
-
-      # @param at [Time]
-      # @return [Float] below 0 where it is over
+      # @param at [Time, Date, Numeric] a date is its first moment in the local time zone, a number Unix seconds
+      # @return [Float] negative if it has expired
+      # @raise [PubnubPam::ArgumentError] for anything else
       def seconds_left(at: Time.now)
-        (expires_at - at).to_f
+        moment = at.is_a?(Time) ? at.to_r : Moment.seconds(:at, at)
+        (expires_at.to_r - moment).to_f
       end
 
-      # @param at [Time]
+      # @param (see #seconds_left)
       # @return [Boolean]
+      # @raise (see #seconds_left)
       def valid?(at: Time.now)
         seconds_left(at:).positive?
       end
 
-      # What a front end needs, the token included.
+      # @return [Boolean] whether both are the same token with the same expiry
+      def ==(other)
+        other.is_a?(Entry) && to_h == other.to_h
+      end
+      alias eql? ==
+
+      # @return [Integer]
+      def hash
+        to_h.hash
+      end
+
+      # A frozen value is its own copy.
+      # @return [Entry] itself
+      def dup
+        self
+      end
+
+      # @api private
+      def clone(freeze: true) # rubocop:disable Lint/UnusedMethodArgument -- Ruby's own keyword
+        self
+      end
+
+      # What a front end needs, the token included: `render json: entry.to_h`. The entry itself is not dumped, so that
+      # no token gets into a log or a cache by accident.
       # @return [Hash{Symbol => Object}] `:token`, `:ttl`, `:expires_at`
       def to_h
         { token:, ttl:, expires_at: }
@@ -66,6 +76,11 @@ module PubnubPam
         "#<#{self.class} until #{expires_at}>"
       end
       alias to_s inspect
+
+      # @api private
+      def marshal_dump
+        raise TypeError, "#{self.class} is not dumped: it holds credentials; to_h has what a front end needs"
+      end
 
       # @api private
       def pretty_print(printer)

@@ -2,11 +2,11 @@
 
 module PubnubPam
   class TokenCache
-    # One at a time for each key within a process: the first does the work, those who come meanwhile get what it brings,
-    # be it an error of ours. Where the first is interrupted, another one takes over.
+    # One grant at a time for each key within a process. The first thread grants; threads that come meanwhile get the
+    # same token or the same error. If the first is interrupted, another one takes over.
     # @api private
     class Flights
-      # One run of the work. Its queue is never filled: closing it wakes all who wait.
+      # One grant. Its queue stays empty: closing it wakes all threads that wait.
       Flight = Struct.new(:leader, :over, :entry, :error)
 
       def initialize
@@ -15,15 +15,18 @@ module PubnubPam
         @pid = Process.pid
       end
 
-      def share(key, &)
+      # Yields to the first caller, which gets what its block returns. The block calls the yielded function with the
+      # entry that was granted. The other callers wait and get this entry, or nil if nothing was granted.
+      #
+      # No caller joins after the grant: by then another process may have returned the token, and it may be revoked. A
+      # late caller has to look into the store.
+      def share(key)
         flight, first = board(key)
-        return lead(key, flight, &) if first
-        return yield if flight.leader.equal?(Fiber.current) # a hook of the grant asks for the very same
+        return lead(key, flight) { yield ->(entry) { granted(key, flight, entry) } } if first
+        return yield ->(_entry) {} if flight.leader.equal?(Fiber.current) # called from a hook of this grant
 
         flight.over.pop
-        raise flight.error if flight.error
-
-        flight.entry || share(key, &)
+        flight.error ? raise(flight.error) : flight.entry
       end
 
       private
@@ -36,20 +39,29 @@ module PubnubPam
         end
       end
 
-      # The threads that lead in a parent do not exist in its children.
+      # After a fork, the parent's threads do not exist in the child.
       def forget
         @flights = {}
         @pid = Process.pid
       end
 
       def lead(key, flight)
-        flight.entry = yield
+        yield
       rescue Error => e
         flight.error = e
         raise
       ensure
-        @mutex.synchronize { @flights.delete(key) }
+        close(key, flight)
         flight.over.close
+      end
+
+      def granted(key, flight, entry)
+        close(key, flight)
+        flight.entry = entry
+      end
+
+      def close(key, flight)
+        @mutex.synchronize { @flights.delete(key) if @flights[key].equal?(flight) }
       end
     end
     private_constant :Flights

@@ -4,10 +4,10 @@ require "securerandom"
 
 module PubnubPam
   class TokenCache
-    # The turn to grant, among the processes that share a store.
+    # Lets one of the processes that share a store grant a token. It only saves grants: two holders do no harm.
     # @api private
     class Lock
-      # Seconds between two looks, at first and at most. Those who wait do not look in step.
+      # Seconds between two attempts, at first and at most; they vary, so that waiting processes do not act in step.
       PAUSES = (0.01..0.25)
 
       def initialize(shelf, key, lock_for)
@@ -17,9 +17,8 @@ module PubnubPam
         @owner = SecureRandom.uuid
       end
 
-      # Yields true to whoever may grant, and false to whoever may only look, again and again until that brings
-      # something. The wait ends with the lock, which ends with its holder or after `lock_for`; after `limit` seconds;
-      # or where the store is down: then everybody may.
+      # Yields true if this process may grant. Otherwise yields false repeatedly, until the block returns something.
+      # After `limit` seconds, or if the store is down, this process may grant as well.
       def waiting(limit)
         deadline = monotonic + limit
         pause = PAUSES.begin
@@ -38,13 +37,23 @@ module PubnubPam
       private
 
       def take
+        @over = monotonic + @lock_for
         @shelf.add(@key, @owner, expires_in: @lock_for)
       end
 
       def held
         yield
       ensure
-        @shelf.delete(@key) if @shelf.read(@key) == @owner
+        release
+      end
+
+      # Before its time is over, the lock is ours: no read is needed, which may lag behind. Later, another process may
+      # hold it.
+      def release
+        return unless monotonic < @over || @shelf.read(@key) == @owner
+
+        # A store answers false if it has failed, so it is asked once more.
+        2.times.any? { @shelf.delete(@key) }
       end
 
       def late?(deadline, limit)
@@ -54,9 +63,9 @@ module PubnubPam
         true
       end
 
-      # A store that is down and swallows it says the same as one that holds somebody's lock.
+      # A store that is down refuses the lock as well, as if another process held it.
       def store_down?
-        @shelf.read(@key).nil? && !@shelf.answers?
+        @shelf.read(@key).nil? && !@shelf.writes?
       end
 
       def monotonic

@@ -2,9 +2,10 @@
 
 module PubnubPam
   class TokenCache
-    # A store in this process's memory: thread-safe, and bounded. What was used least recently goes first.
+    # A store in this process's memory: thread-safe, and bounded. It removes the entry that was used least recently.
     #
-    # A token takes three entries; one that had to go is granted anew, and no longer found by {TokenCache#revoke_all}.
+    # A token needs three entries, and each user two more. A token that was removed is granted again, and
+    # {TokenCache#revoke_all} does not find it.
     #
     # @example
     #   store = PubnubPam::TokenCache::MemoryStore.new(max_entries: 2)
@@ -18,7 +19,7 @@ module PubnubPam
       # @raise [PubnubPam::ArgumentError]
       def initialize(max_entries: 30_000, clock: -> { Time.now })
         @max_entries = Options.count(:max_entries, max_entries, 1..)
-        @clock = Options.callable(:clock, clock)
+        @clock = Options.clock(clock)
         @entries = {}
         @mutex = Mutex.new
       end
@@ -37,15 +38,17 @@ module PubnubPam
 
       # @param name [String]
       # @param value [Object]
-      # @param expires_in [Numeric, nil] seconds
+      # @param expires_in [Numeric, ActiveSupport::Duration, nil] seconds
       # @param unless_exist [Boolean] whether an entry that is there stays
       # @return [Boolean] whether it was written
+      # @raise [PubnubPam::ArgumentError] for seconds that are none
       def write(name, value, expires_in: nil, unless_exist: false)
+        seconds = expires_in && Options.seconds(:expires_in, expires_in)
         @mutex.synchronize do
           next false if unless_exist && !use(name).nil?
 
           @entries.delete(name)
-          @entries[name] = [value, expires_in && (@clock.call + expires_in)]
+          @entries[name] = [value, seconds && (@clock.call + seconds)]
           @entries.shift while @entries.size > @max_entries
           true
         end

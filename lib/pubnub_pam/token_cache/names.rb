@@ -1,49 +1,73 @@
 # frozen_string_literal: true
 
 require "digest"
+require "digest/sha2" # otherwise the first call loads it, and that is not thread-safe
 require "json"
 
 module PubnubPam
   class TokenCache
-    # The names of entries in the store: digests, by which nobody can tell users, channels or tokens.
+    # The names of entries in the store. They are digests, so they do not tell users, channels or tokens.
     #
-    # What a client signs is mixed in, so clients of another keyset, or of the time before a secret key was changed,
-    # share a store without sharing tokens, and nobody without the key can try out names.
+    # The digests include a signature of the client. So clients with different keys can share a store without sharing
+    # tokens, and names cannot be guessed without the secret key.
+    #
+    # The braces are a hash tag of Redis Cluster: all entries of one owner are in one slot and can be read at once. An
+    # owner is a user; all tokens without a user have one owner, too.
     # @api private
     class Names
       def initialize(client)
         @client = client
       end
 
-      def token(grant)
-        name("token", keyset, JSON.generate(sorted(grant)))
+      # @param user [String, nil]
+      def owner(user)
+        user ? digest("user", keyset, user) : digest("nobody", keyset)
+      end
+
+      def token(owner, grant)
+        "pubnub_pam/token/{#{owner}}/#{digest("token", keyset, JSON.generate(sorted(grant)))}"
       end
 
       def lock(token_name)
         token_name.sub("/token/", "/lock/")
       end
 
-      def slots(user, count)
-        base = name("user", keyset, user)
-        Array.new(count) { |index| "#{base}/#{index}" }
+      def slots(owner, count)
+        Array.new(count) { |index| "pubnub_pam/user/{#{owner}}/#{index}" }
       end
 
-      # Where something is said about a token.
-      def about(token)
-        name("about", token)
+      def state(owner, token)
+        "pubnub_pam/state/{#{owner}}/#{token_digest(token)}"
+      end
+
+      def revision(owner)
+        "pubnub_pam/revision/{#{owner}}"
+      end
+
+      def generation(owner)
+        "pubnub_pam/generation/{#{owner}}"
+      end
+
+      def probe(owner, id)
+        "pubnub_pam/probe/{#{owner}}/#{id}"
+      end
+
+      # The same for each spelling that the service takes: with and without padding, in both alphabets of Base64.
+      def token_digest(token)
+        digest("state", token.tr("-_", "+/").delete("=").unpack1("m"))
       end
 
       private
 
-      def name(kind, *parts)
-        "pubnub_pam/#{kind}/#{Digest::SHA256.hexdigest(parts.join("\n"))}"
+      def digest(*parts)
+        Digest::SHA256.hexdigest(parts.map(&:b).join("\n"))
       end
 
-      # Not asked for before it is needed: an application may boot without keys.
+      # Only when it is needed: an application may boot without keys.
       def keyset
         @keyset ||= begin
           signature = @client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
-          Digest::SHA256.hexdigest("#{@client.origin}\n#{signature}")
+          digest(@client.origin, signature)
         end
       end
 

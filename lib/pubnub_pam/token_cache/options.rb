@@ -6,7 +6,10 @@ module PubnubPam
     # @api private
     module Options
       STORE = %i[read write delete read_multi].freeze
-      CLIENT = %i[grant_token! revoke_token! grant_body sign origin logger].freeze
+      TOKENS_PER_USER = (1..1000)
+      # 100 years. Some stores cannot calculate with more.
+      MOST_SECONDS = 3_155_760_000
+      CLIENT = %i[grant_token! revoke_token! sign origin logger require_user].freeze
 
       module_function
 
@@ -24,28 +27,79 @@ module PubnubPam
                              "got #{store.class}, without #{missing.join(", ")}"
       end
 
+      # @param value [Integer, Float, ActiveSupport::Duration]
+      # @return [Integer, Float]
       def seconds(name, value, least: 0)
-        return value if (value.is_a?(Integer) || value.is_a?(Float)) && value.to_f.finite? && value >= least
+        number = Numbers.plain(value)
+        return number if number && number >= least && number <= MOST_SECONDS
 
-        raise ArgumentError, "#{name}: expected seconds, at least #{least}, got #{value.inspect}"
+        most = " and at most #{MOST_SECONDS} (100 years)" if number && number > MOST_SECONDS
+        raise ArgumentError, "#{name}: expected seconds, at least #{least}#{most}, got #{Numbers.shown(value)}"
       end
 
-      def count(name, value, range = 1..1000)
+      def count(name, value, range)
         return value if value.is_a?(Integer) && range.include?(value)
 
-        raise ArgumentError, "#{name}: expected #{range}, got #{value.inspect}"
+        raise ArgumentError, "#{name}: expected #{range}, got #{Numbers.shown(value)}"
       end
 
-      def callable(name, value)
-        return value if value.respond_to?(:call)
+      def tokens_per_user(value)
+        count(:tokens_per_user, value, TOKENS_PER_USER)
+      end
 
-        raise ArgumentError, "#{name}: expected something that responds to call, got #{value.class}"
+      # @return [#call] the clock, checked at each call
+      def clock(clock)
+        unless clock.respond_to?(:call)
+          raise ArgumentError, "clock: expected something that responds to call, got #{clock.class}"
+        end
+
+        lambda do
+          now = clock.call
+          now.is_a?(Time) ? now : raise(ArgumentError, "clock: expected it to return a Time, got #{now.class}")
+        end
+      end
+
+      def logger(logger)
+        return logger if logger.nil? || (logger.respond_to?(:info) && logger.respond_to?(:warn))
+
+        raise ArgumentError, "logger: expected a Logger, or anything with info and warn, got #{logger.class}"
+      end
+
+      # Symbols for keywords that are Strings, as from a Hash with indifferent access.
+      def keywords(given)
+        return given if given.each_key.all?(Symbol)
+
+        names = {} # a Hash with indifferent access would turn them into Strings again
+        given.each_pair { |name, value| names[name.is_a?(String) ? name.to_sym : name] = value }
+        return names if names.size == given.size
+
+        twice = given.keys.map(&:to_s).tally.find { |_, count| count > 1 }.first
+        raise ArgumentError, "#{twice}: duplicate keyword, as a String and as a Symbol"
       end
 
       def user(user)
-        return user.to_s if (user.is_a?(String) || user.is_a?(Symbol)) && !user.to_s.strip.empty?
+        text = utf8(user.to_s) if user.is_a?(String) || user.is_a?(Symbol)
+        return text if text && !text.strip.empty? && !text.match?(/[[:cntrl:]]/)
 
-        raise ArgumentError, "authorized_user_id: expected a user id, got #{user.inspect}"
+        raise ArgumentError, "authorized_user_id: expected a user id, got #{WrongValue.describe(user)}"
+      end
+
+      # Browsers and proxies show a token's end percent-encoded. The service refuses what is not a token.
+      def token(token)
+        text = utf8(token) if token.is_a?(String)
+        return text.strip.gsub(/%(3D|2B|2F)/i) { Regexp.last_match(1).hex.chr } if text
+
+        got = token.is_a?(String) ? "invalid bytes" : token.class
+        raise ArgumentError, "token: expected a token String, got #{got}"
+      end
+
+      # The text in UTF-8, nil if it has invalid bytes. Binary Strings are read as UTF-8.
+      def utf8(text)
+        binary = text.encoding == Encoding::BINARY
+        encoded = binary ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
+        encoded if encoded.valid_encoding?
+      rescue EncodingError
+        nil
       end
     end
     private_constant :Options

@@ -1,82 +1,104 @@
 # frozen_string_literal: true
 
-require "json"
-
 module PubnubPam
   class TokenCache
-    # Who has which tokens, in a store that can only read, write, and write where nothing is.
+    # The list of each user's tokens, in a store that cannot list entries.
     #
-    # Each user has so many numbered slots. A token takes one that is free, by a write that only one of several
-    # processes can win, so none is lost. The store forgets a slot when its token expires.
+    # Each user has numbered slots. A token is put into a free one by a write with `unless_exist`, so processes do not
+    # overwrite each other's. The store removes a slot when its token expires. All slots that any process may have used
+    # are read, whatever `tokens_per_user` is in this one.
     # @api private
     class Registry
-      def initialize(shelf, names, slots, clock)
+      # Seconds that two machines' clocks may differ by: a token that has expired by less may still be valid.
+      MARGIN = 86_400
+
+      # One of a user's tokens, its slot and the slot's value. No slot if the store does not have it.
+      Listed = Struct.new(:token, :slot, :value)
+      # All of a user's tokens, and the number of entries that cannot be decrypted.
+      Listing = Struct.new(:tokens, :unreadable)
+
+      def initialize(shelf, names, records, limit, clock)
         @shelf = shelf
         @names = names
-        @slots = slots
+        @records = records
+        @limit = limit
         @clock = clock
+        @unlisted = Unlisted.new
       end
 
-      # A token of nobody in particular gets no slot: it is found by itself alone.
-      def add(wanted, entry)
-        life = entry.seconds_left(at: @clock.call)
-        return unless life.positive?
+      # If the store does not take the token, it is remembered here, and listed once the store takes another one.
+      def add(owner, entry)
+        return remember(owner, entry) unless place(owner, entry)
 
-        slot = place(wanted.user, entry, life) if wanted.user
-        @shelf.write(@names.about(entry.token), JSON.generate({ key: wanted.key, slot: }), expires_in: life)
+        @unlisted.take.each { |of, missed| place(of, missed) || @unlisted.put(of, missed) }
       end
 
-      # The user's tokens that still live.
-      def tokens(user)
-        entries(@names.slots(user, @slots)).values.select { |entry| entry.valid?(at: @clock.call) }.map(&:token).uniq
+      # @return [Listing, nil] nil if the store does not tell
+      def tokens(owner)
+        found = slots(owner, Options::TOKENS_PER_USER.max) or return
+        records = found.to_h { |slot, value| [slot, @records.load(slot, value)] }
+        Listing.new(listed(found, records) + missed(owner), records.values.count(Records::UNREADABLE))
       end
 
-      # The name under which others are given this token.
-      def key_of(token)
-        about(token)["key"]
-      end
-
-      def remove(token)
-        slot = about(token)["slot"]
-        @shelf.delete(slot) if slot
-        @shelf.delete(@names.about(token))
+      # The slot may hold another token by now.
+      def remove(owner, listed)
+        @unlisted.remove(owner, listed.token)
+        @shelf.delete(listed.slot) if listed.slot && @shelf.read(listed.slot) == listed.value
       end
 
       private
 
-      def about(token)
-        text = @shelf.read(@names.about(token))
-        text ? JSON.parse(text) : {}
-      rescue JSON::ParserError
-        {}
+      def listed(found, records)
+        readable = records.select { |_, record| record.is_a?(Record) }
+        readable.map { |slot, record| Listed.new(record.entry.token, slot, found[slot]) }
       end
 
-      def entries(names)
-        @shelf.read_multi(names).transform_values { |text| Entry.load(text) }.compact
+      def missed(owner)
+        @unlisted.of(owner).map { |entry| Listed.new(entry.token) }
       end
 
-      def place(user, entry, life)
-        slots = @names.slots(user, @slots)
-        live, over = entries(slots).partition { |_, taken| taken.valid?(at: @clock.call) }
-        over.to_h.each_key { |name| @shelf.delete(name) }
-        free(slots - live.map(&:first), entry, life) || crowd_out(live, entry, life)
+      def remember(owner, entry)
+        @shelf.log(:warn, "a token could not be listed in the store: revoke_all finds it in this process only")
+        @unlisted.put(owner, entry)
       end
 
-      # In any order, so that processes that add at once seldom want the same slot.
-      def free(slots, entry, life)
-        slots.shuffle.find do |slot|
-          break slot if @shelf.add(slot, entry.dump, expires_in: life)
-          break slot unless @shelf.answers?
-        end
+      def slots(owner, count)
+        @shelf.read_surely(@names.slots(owner, count), @names.probe(owner, SecureRandom.alphanumeric(8)))
       end
 
-      def crowd_out(live, entry, life)
-        return if live.empty?
+      # Most users have few tokens, so a slot chosen at random is usually free.
+      def place(owner, entry)
+        any_of(@names.slots(owner, @limit).sample(1), entry) || (@shelf.writes? && free(owner, entry))
+      end
 
-        @shelf.log(:warn, "a user has #{@slots} tokens at a time: revoke_all will not find the oldest of them")
-        slot, = live.min_by { |_, taken| taken.expires_at }
-        @shelf.write(slot, entry.dump, expires_in: life)
-        slot
+      def free(owner, entry)
+        taken = slots(owner, @limit) or return
+        any_of((@names.slots(owner, @limit) - taken.keys).shuffle, entry) || crowd_out(taken, entry)
+      end
+
+      def any_of(slots, entry)
+        slots.find { |slot| @shelf.add(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) }
+      end
+
+      # The token's whole life from now on, so that only the store's clock counts.
+      def life(entry)
+        entry.ttl * 60
+      end
+
+      def crowd_out(taken, entry)
+        return if taken.empty?
+
+        slot, over = taken.map { |name, value| [name, over(@records.load(name, value))] }.min_by(&:last)
+        lives = over > @clock.call.to_f - MARGIN
+        @shelf.log(:warn, "a user has #{@limit} tokens at a time: revoke_all will not find the oldest of them") if lives
+        @shelf.write(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) && slot
+      end
+
+      # Sorts slots for reuse: values that are not tokens first, then by expiry, undecryptable ones last.
+      def over(record)
+        return 0.0 if record.nil?
+
+        record == Records::UNREADABLE ? Float::INFINITY : record.entry.expires_at.to_f
       end
     end
     private_constant :Registry

@@ -2,35 +2,58 @@
 
 module PubnubPam
   class TokenCache
-    # What entries are wrapped in: nothing, or encryption.
+    # Encrypts tokens for the store, if a secret was given.
     # @api private
     class Seal
       LEAST_BYTES = 32
-      # Messages made with a key that somebody uses for something else as well shall not fit here, nor ours there.
+      # Separates this key from other uses of the same secret.
       PURPOSE = "pubnub_pam token cache"
+      # Marks encrypted tokens, so that a cache with another key, or without one, knows that it cannot read them.
+      PREFIX = "sealed:"
 
-      def self.of(encrypt)
-        return new(nil) if encrypt.nil?
-        return new(encrypt) if encrypt.respond_to?(:encrypt_and_sign) && encrypt.respond_to?(:decrypt_and_verify)
-        return new(encryptor(encrypt)) if encrypt.is_a?(String) && encrypt.bytesize >= LEAST_BYTES
+      class << self
+        def of(encrypt)
+          return new(nil) if encrypt.nil?
+          return new(encrypt) if encrypt.respond_to?(:encrypt_and_sign) && encrypt.respond_to?(:decrypt_and_verify)
 
-        got = encrypt.is_a?(String) ? "#{encrypt.bytesize} bytes" : "a value of class #{encrypt.class}"
-        raise ArgumentError, "encrypt: expected a String of at least #{LEAST_BYTES} bytes, or an " \
-                             "ActiveSupport::MessageEncryptor, got #{got}"
+          secrets = [encrypt].flatten(1)
+          return new(encryptor(secrets)) if secrets.any? && secrets.all? { |secret| long_enough?(secret) }
+
+          raise ArgumentError, "encrypt: expected a String of at least #{LEAST_BYTES} bytes (or several, the newest " \
+                               "first), or an ActiveSupport::MessageEncryptor, got #{described(secrets)}"
+        end
+
+        private
+
+        def long_enough?(secret)
+          secret.is_a?(String) && secret.bytesize >= LEAST_BYTES
+        end
+
+        def described(secrets)
+          wrong = secrets.find { |secret| !long_enough?(secret) }
+          return "an empty Array" if secrets.empty?
+
+          wrong.is_a?(String) ? "#{wrong.bytesize} bytes" : "a value of class #{wrong.class}"
+        end
+
+        def encryptor((newest, *older))
+          require "active_support"
+          require "active_support/message_encryptor"
+          require "openssl"
+          encryptor = ::ActiveSupport::MessageEncryptor.new(key(newest), cipher: "aes-256-gcm", serializer: JSON)
+          older.each { |secret| encryptor.rotate(key(secret)) }
+          encryptor.decrypt_and_verify(encryptor.encrypt_and_sign("")) # loads its files now, before threads need them
+          encryptor
+        rescue LoadError
+          raise ConfigurationError, "encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport"
+        end
+
+        def key(secret)
+          OpenSSL::HMAC.digest("SHA256", secret, PURPOSE)
+        end
       end
 
-      def self.encryptor(secret)
-        require "active_support"
-        require "active_support/message_encryptor"
-        require "openssl"
-        key = OpenSSL::HMAC.digest("SHA256", secret, PURPOSE)
-        ::ActiveSupport::MessageEncryptor.new(key, cipher: "aes-256-gcm", serializer: JSON)
-      rescue LoadError
-        raise ConfigurationError, "encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport"
-      end
-      private_class_method :encryptor
-
-      # In a function, so that nothing that prints instance variables finds the key.
+      # In a lambda, so that printing instance variables does not show the key.
       def initialize(encryptor)
         @encryptor = -> { encryptor }
         @encrypts = !encryptor.nil?
@@ -40,18 +63,28 @@ module PubnubPam
         @encrypts
       end
 
-      # An entry is bound to its name: it cannot be put in the place of another one.
+      # An entry is bound to its name: it cannot be copied to another one.
       def wrap(name, text)
-        @encrypts ? @encryptor.call.encrypt_and_sign(text, purpose: name) : text
+        @encrypts ? PREFIX + @encryptor.call.encrypt_and_sign(text, purpose: name) : text
       end
 
-      # The text; nil for what was not wrapped by this key for this name.
+      # The text, if it was wrapped with this key for this name; else false.
+      # @return [String, false]
       def unwrap(name, wrapped)
-        return unless wrapped.is_a?(String)
+        sealed = wrapped.start_with?(PREFIX)
+        return !sealed && wrapped unless @encrypts
 
-        @encrypts ? @encryptor.call.decrypt_and_verify(wrapped, purpose: name) : wrapped
-      rescue ::ActiveSupport::MessageEncryptor::InvalidMessage
-        nil
+        sealed && decrypted(name, wrapped.delete_prefix(PREFIX))
+      end
+
+      private
+
+      # Which errors there are depends on the cipher and the serializer.
+      def decrypted(name, message)
+        text = @encryptor.call.decrypt_and_verify(message, purpose: name)
+        text.is_a?(String) && text
+      rescue StandardError
+        false
       end
     end
     private_constant :Seal

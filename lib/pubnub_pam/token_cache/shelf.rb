@@ -1,48 +1,78 @@
 # frozen_string_literal: true
 
+require "securerandom"
+
 module PubnubPam
   class TokenCache
-    # The store as the cache sees it: it never raises, it wraps what it holds, and it says once when it is down.
+    # The store, without exceptions: errors are logged once, when it stops working.
+    #
+    # Stores of Active Support return nil for a failed read, as if there was no entry. So nil tells nothing.
     # @api private
     class Shelf
       PROBE = "pubnub_pam/probe"
+      # Seconds before each attempt of a write that must succeed, and of a read. Reads may lag behind writes.
+      WRITES = [0, 0.02, 0.1].freeze
+      READS = [*WRITES, 0.3].freeze
 
-      def initialize(store, seal, logger)
+      # `raw` keeps stores of Active Support from using Marshal, which would run whatever somebody has written into the
+      # store, before it is checked. Other stores do not know this option.
+      def initialize(store, logger)
         @store = store
-        @seal = seal
+        @raw = store.respond_to?(:fetch_multi) ? { raw: true } : {}
         @logger = logger
         @down = false
       end
 
-      # @return [String, nil]
+      # @return [Object, nil] a String, if this cache has written it
       def read(name)
-        text_of(name, attempt(nil) { @store.read(name) })
+        text(attempt(nil) { @store.read(name, **@raw) })
       end
 
-      # @return [Hash{String => String}]
+      # @return [Hash{String => Object}] the entries that came back
       def read_multi(names)
-        found = attempt({}) { @store.read_multi(*names) }
-        found.to_h { |name, wrapped| [name, text_of(name, wrapped)] }.compact
+        found = attempt({}) { @store.read_multi(*names, **@raw) }
+        found.is_a?(Hash) ? found.slice(*names).compact.transform_values { |value| text(value) } : {}
+      end
+
+      # Like {#read_multi}, but an entry that does not come back does not exist: the read is repeated until it also
+      # returns a probe that was written just before.
+      # @param probe [String] the name of the probe
+      # @return [Hash{String => Object}, nil] nil if the probe does not come back
+      def read_surely(names, probe)
+        mark = SecureRandom.alphanumeric(22)
+        return unless insist(probe, mark, expires_in: 60)
+
+        retrying(READS) do
+          found = read_multi([probe, *names])
+          found.except(probe) if found[probe] == mark
+        end
+      ensure
+        delete(probe)
       end
 
       # @return [Boolean] whether it was written
       def write(name, text, expires_in:)
-        attempt(false) { @store.write(name, @seal.wrap(name, text), expires_in:) } ? up! : down!
+        attempt(false) { @store.write(name, text, expires_in:, **@raw) } ? up! : down!
       end
 
-      # @return [Boolean] whether it was written, because nothing of this name was there
+      # Like {#write}, with more attempts.
+      def insist(name, text, expires_in:)
+        retrying(WRITES) { write(name, text, expires_in:) } || false
+      end
+
+      # @return [Boolean] whether it was written; false if an entry exists
       def add(name, text, expires_in:)
-        attempt(false) { @store.write(name, @seal.wrap(name, text), expires_in:, unless_exist: true) } ? up! : false
+        attempt(false) { @store.write(name, text, expires_in:, unless_exist: true, **@raw) } ? up! : false
       end
 
       def delete(name)
         attempt(false) { @store.delete(name) }
       end
 
-      # Stores of Active Support tell nobody that they are down, but they do say whether they have written.
+      # Stores of Active Support do not raise when they are down, but a write returns false.
       # @return [Boolean]
-      def answers?
-        attempt(false) { @store.write(PROBE, "1", expires_in: 60) } ? up! : down!
+      def writes?
+        write(PROBE, "1", expires_in: 60)
       end
 
       def store_name
@@ -57,7 +87,16 @@ module PubnubPam
 
       private
 
-      # What a Rails request remembers of the store is not what other processes have written since.
+      def retrying(pauses)
+        pauses.each do |pause|
+          sleep(pause) if pause.positive?
+          result = yield
+          return result if result
+        end
+        nil
+      end
+
+      # A Rails request remembers entries it has read. Other processes may have changed them since.
       def attempt(otherwise, &)
         @store.respond_to?(:with_local_cache) ? @store.with_local_cache(&) : yield
       rescue StandardError => e
@@ -78,12 +117,8 @@ module PubnubPam
         false
       end
 
-      def text_of(name, wrapped)
-        return if wrapped.nil?
-
-        @seal.unwrap(name, wrapped).tap do |text|
-          log(:warn, "an entry of the token cache cannot be read: written with another key?") if text.nil?
-        end
+      def text(value)
+        value.is_a?(String) && value.encoding != Encoding::UTF_8 ? value.dup.force_encoding(Encoding::UTF_8) : value
       end
     end
     private_constant :Shelf

@@ -26,8 +26,9 @@ RSpec.describe "what the official gem gets wrong about the documentation's sampl
   end
 
   mistake "a ttl is required", there: "a null is sent, and refused", here: "the call is refused, nothing is sent" do
-    expect(refusal { pubnub.grant_token(some) }).to eq("ttl: expected 1..=43200 minutes, got nil")
-    expect(refusal { client.grant_token(ttl: 0, **some) }).to eq("ttl: expected 1..=43200 minutes, got 0")
+    expect(refusal { pubnub.grant_token(some) }).to eq("ttl: expected minutes from 1 to 43,200 (30 days), got nil")
+    expect(refusal { client.grant_token(ttl: 0, **some) })
+      .to eq("ttl: expected minutes from 1 to 43,200 (30 days), got 0")
     expect(emulator.requests).to be_empty
   end
 
@@ -40,11 +41,13 @@ RSpec.describe "what the official gem gets wrong about the documentation's sampl
 
   mistake "authorized_user_id",
           there: "authorized_uuid works, too, and is nowhere documented",
-          here: "both are; the former wins" do
-    users = [{ authorized_uuid: "ann" }, { authorized_uuid: "ann", authorized_user_id: "bob" }].map do |user|
+          here: "both are; of two different users, none is taken" do
+    users = [{ authorized_uuid: "ann" }, { authorized_uuid: "bob", authorized_user_id: "bob" }].map do |user|
       PubnubPam::Token.parse(client.grant_token!(ttl: 1, **some, **user)).authorized_user_id
     end
     expect(users).to eq(%w[ann bob])
+    expect(refusal { client.grant_token(ttl: 1, **some, authorized_uuid: "ann", authorized_user_id: "bob") })
+      .to eq("authorized_user_id: expected one user id, got another one as authorized_uuid")
   end
 
   mistake "create", there: "it adds 16, and is not documented", here: "it is a permission like the others" do

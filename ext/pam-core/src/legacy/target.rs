@@ -1,7 +1,7 @@
 //! What a legacy call is about. A `Target` that exists can be sent.
 
 use crate::error::Invalid;
-use crate::signature::Params;
+use crate::sign::Params;
 use crate::text::control_in;
 use std::collections::HashSet;
 use std::fmt;

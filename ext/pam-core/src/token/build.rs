@@ -29,8 +29,13 @@ pub trait Build {
     fn name(&mut self, names: &mut Self::Names, name: &str, permissions: Permissions);
     /// That kind is complete.
     fn section(&mut self, scope: &mut Self::Scope, kind: Kind, names: Self::Names);
+    /// A kind that is not known.
+    fn unknown_section(&mut self, scope: &mut Self::Scope, part: Unknown<'_>, item: Self::Item);
     /// The field is complete.
     fn scoped(&mut self, scope: Self::Scope) -> Self::Permitted;
+
+    /// A field of the token that is not known.
+    fn unknown_field(&mut self, part: Unknown<'_>, item: Self::Item);
 
     /// A value that holds no other.
     fn scalar(&mut self, scalar: Scalar<'_>) -> Self::Item;
@@ -44,8 +49,19 @@ pub trait Build {
     fn map(&mut self) -> Self::Map;
     /// Its next pair.
     fn pair(&mut self, map: &mut Self::Map, key: &str, item: Self::Item);
+    /// A pair whose key can be anything: of what is not known.
+    fn any_pair(&mut self, map: &mut Self::Map, key: Self::Item, item: Self::Item);
     /// It is complete.
     fn mapped(&mut self, map: Self::Map) -> Self::Item;
+}
+
+/// Something in a token that a newer service has put there.
+#[derive(Clone, Copy, Debug)]
+pub struct Unknown<'a> {
+    /// Its key; mostly text.
+    pub key: &'a [u8],
+    /// Its value as it stands in the token.
+    pub cbor: &'a [u8],
 }
 
 /// A value of `meta` that holds no other.

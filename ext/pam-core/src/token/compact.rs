@@ -1,11 +1,12 @@
 //! A token's content as it is kept: the bytes it was decoded from, and a table of what stands where in them.
 
-use super::build::{Build, Scalar};
+use super::build::{Build, Scalar, Unknown};
 use super::items;
 use super::reader::Reader;
 use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope, Section};
 use crate::value::Value;
+use std::collections::HashMap;
 
 /// A place in the bytes. Both numbers fit: no token is larger than `MAX_TOKEN_BYTES`, no grant than a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,24 +66,26 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The names of one kind; none where the token has no such kind.
+    /// The names of one kind; none where the token has no such kind. Of several such, the last one counts.
     pub(super) fn names(self, kind: Kind) -> Names<'a> {
-        let found = self.sections().find(|(known, _)| *known == kind);
+        let found = self.sections().filter(|(known, _)| *known == kind).last();
         found.map_or(Names { bytes: &[], rows: &[] }, |(_, names)| names)
     }
 
+    /// Each kind and each name once.
     pub(super) fn to_scope(self) -> Scope {
         let mut scope = Scope::default();
-        for (kind, names) in self.sections() {
-            let entries = names.iter().map(|(name, permissions)| (name.into(), permissions)).collect();
-            scope.push(Section { kind, entries });
+        for (kind, _) in self.sections() {
+            if scope.sections().iter().all(|section| section.kind != kind) {
+                scope.push(Section { kind, entries: self.names(kind).unique() });
+            }
         }
         scope
     }
 }
 
 /// Names (or patterns) of one kind.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Names<'a> {
     bytes: &'a [u8],
     rows: &'a [Row],
@@ -98,13 +101,20 @@ impl<'a> Names<'a> {
         self.raw().map(|(name, permissions)| (std::str::from_utf8(name).unwrap_or_default(), permissions))
     }
 
-    /// What the token gives on exactly this name.
+    /// What the token gives on exactly this name. Where it has the name twice, the last one counts.
     pub(crate) fn exactly(self, name: &str) -> Permissions {
-        let same = self.raw().filter(|(known, _)| *known == name.as_bytes());
-        same.fold(Permissions::NONE, |sum, (_, permissions)| sum.union(permissions))
+        let mut backwards = self.raw().rev();
+        backwards.find(|(known, _)| *known == name.as_bytes()).map_or(Permissions::NONE, |found| found.1)
     }
 
-    fn raw(self) -> impl Iterator<Item = (&'a [u8], Permissions)> {
+    /// Each name where it stands first, with its last permissions: as a Hash has them.
+    fn unique(self) -> Vec<(Box<str>, Permissions)> {
+        let mut last: HashMap<_, _> = self.iter().collect();
+        let each_once = self.iter().filter_map(|(name, _)| last.remove_entry(name));
+        each_once.map(|(name, permissions)| (name.into(), permissions)).collect()
+    }
+
+    fn raw(self) -> impl DoubleEndedIterator<Item = (&'a [u8], Permissions)> {
         self.rows.iter().filter_map(move |row| match row {
             Row::Name(span, permissions) => Some((span.of(self.bytes), *permissions)),
             Row::Kind(_) => None,
@@ -112,22 +122,35 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Where something stands that is not known: its key, its value.
+pub(super) type UnknownRow = (Span, Span);
+
 /// Fills the table; of `meta` it only sees that it is sound.
 pub(super) struct Table<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) rows: Vec<Row>,
+    /// Inside `res` and `pat`.
+    pub(super) unknown_sections: Vec<UnknownRow>,
+    pub(super) unknown_fields: Vec<UnknownRow>,
+}
+
+impl Table<'_> {
+    fn place(&self, part: Unknown<'_>) -> UnknownRow {
+        (Span::find(self.bytes, part.key), Span::find(self.bytes, part.cbor))
+    }
 }
 
 impl Build for Table<'_> {
     type Names = ();
-    type Scope = usize;
+    type Scope = Rows;
     type Permitted = Rows;
     type Item = ();
     type List = ();
     type Map = ();
 
-    fn scope(&mut self) -> usize {
-        self.rows.len()
+    fn scope(&mut self) -> Rows {
+        let (start, unknown_start) = (self.rows.len(), self.unknown_sections.len());
+        Rows { start, end: start, unknown_start, unknown_end: unknown_start }
     }
 
     fn names(&mut self, kind: Kind) {
@@ -138,10 +161,20 @@ impl Build for Table<'_> {
         self.rows.push(Row::Name(Span::find(self.bytes, name.as_bytes()), permissions));
     }
 
-    fn section(&mut self, _start: &mut usize, _kind: Kind, (): ()) {}
+    fn section(&mut self, _scope: &mut Rows, _kind: Kind, (): ()) {}
 
-    fn scoped(&mut self, start: usize) -> Rows {
-        Rows { start, end: self.rows.len() }
+    fn unknown_section(&mut self, _scope: &mut Rows, part: Unknown<'_>, (): ()) {
+        let place = self.place(part);
+        self.unknown_sections.push(place);
+    }
+
+    fn scoped(&mut self, scope: Rows) -> Rows {
+        Rows { end: self.rows.len(), unknown_end: self.unknown_sections.len(), ..scope }
+    }
+
+    fn unknown_field(&mut self, part: Unknown<'_>, (): ()) {
+        let place = self.place(part);
+        self.unknown_fields.push(place);
     }
 
     fn scalar(&mut self, _scalar: Scalar<'_>) {}
@@ -150,6 +183,7 @@ impl Build for Table<'_> {
     fn listed(&mut self, (): ()) {}
     fn map(&mut self) {}
     fn pair(&mut self, (): &mut (), _key: &str, (): ()) {}
+    fn any_pair(&mut self, (): &mut (), (): (), (): ()) {}
     fn mapped(&mut self, (): ()) {}
 }
 
@@ -158,17 +192,33 @@ impl Build for Table<'_> {
 pub(super) struct Rows {
     pub(super) start: usize,
     pub(super) end: usize,
+    unknown_start: usize,
+    unknown_end: usize,
 }
 
 impl Rows {
     pub(super) fn of(self, rows: &[Row]) -> &[Row] {
         rows.get(self.start..self.end).unwrap_or_default()
     }
+
+    pub(super) fn unknown_of(self, unknown: &[UnknownRow]) -> &[UnknownRow] {
+        unknown.get(self.unknown_start..self.unknown_end).unwrap_or_default()
+    }
+
+    /// All of them known.
+    pub(super) const fn known(start: usize, end: usize) -> Self {
+        Self { start, end, unknown_start: 0, unknown_end: 0 }
+    }
 }
 
 /// `meta` as a value.
 pub(super) fn meta(cbor: &[u8]) -> Option<Value> {
     items::meta(&mut Reader::new(cbor), &mut Values).ok()
+}
+
+/// What is not known, as a value: it was read once, so it can be read again.
+pub(super) fn unknown(cbor: &[u8]) -> Value {
+    Reader::new(cbor).value().map_or(Value::Null, |value| items::any(&value, &mut Values))
 }
 
 struct Values;
@@ -185,7 +235,9 @@ impl Build for Values {
     fn names(&mut self, _kind: Kind) {}
     fn name(&mut self, (): &mut (), _name: &str, _permissions: Permissions) {}
     fn section(&mut self, (): &mut (), _kind: Kind, (): ()) {}
+    fn unknown_section(&mut self, (): &mut (), _part: Unknown<'_>, _item: Value) {}
     fn scoped(&mut self, (): ()) {}
+    fn unknown_field(&mut self, _part: Unknown<'_>, _item: Value) {}
 
     fn scalar(&mut self, scalar: Scalar<'_>) -> Value {
         match scalar {
@@ -216,6 +268,15 @@ impl Build for Values {
 
     fn pair(&mut self, map: &mut Vec<(String, Value)>, key: &str, item: Value) {
         map.push((key.to_owned(), item));
+    }
+
+    /// Keys are text here, so others become their JSON.
+    fn any_pair(&mut self, map: &mut Vec<(String, Value)>, key: Value, item: Value) {
+        let key = match key {
+            Value::Text(text) => text,
+            other => serde_json::to_string(&other).unwrap_or_default(),
+        };
+        map.push((key, item));
     }
 
     fn mapped(&mut self, map: Vec<(String, Value)>) -> Value {

@@ -1,13 +1,12 @@
 //! CBOR to whatever its builder makes of it. What a token may look like is decided here, for every builder.
 
-use super::build::{Build, Parts};
+use super::build::{Build, Parts, Unknown};
 use super::items;
 use super::reader::{Decoded, Reader};
 use super::{Reason, VERSION};
 use crate::permissions::Permissions;
 use crate::scope::Kind;
 use crate::time::UnixTime;
-use serde::de::IgnoredAny;
 
 /// The end of the year 9999: later times are no times that anything here can print.
 const LAST_TIME: u64 = 253_402_300_799;
@@ -53,7 +52,7 @@ impl<B: Build> Default for Fields<'_, B> {
 }
 
 impl<'a, B: Build> Fields<'a, B> {
-    fn read(&mut self, reader: &mut Reader<'a>, key: &[u8], build: &mut B) -> Decoded<()> {
+    fn read(&mut self, reader: &mut Reader<'a>, key: &'a [u8], build: &mut B) -> Decoded<()> {
         match key {
             b"v" => self.version = Some(reader.number(u64::MAX)?),
             b"t" => self.issued_at = Some(reader.number(LAST_TIME)?),
@@ -67,7 +66,10 @@ impl<'a, B: Build> Fields<'a, B> {
             }
             b"uuid" => self.authorized_uuid = Some(reader.text()?),
             b"sig" => self.signature = reader.bytes()?,
-            _ => drop(reader.value::<IgnoredAny>()?),
+            _ => {
+                let (part, item) = unknown(reader, key, build)?;
+                build.unknown_field(part, item);
+            }
         }
         Ok(())
     }
@@ -99,11 +101,25 @@ fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitt
                 let names = names(reader, build, kind)?;
                 build.section(&mut scope, kind, names);
             }
-            None => drop(reader.value::<IgnoredAny>()?),
+            None => {
+                let (part, item) = unknown(reader, key, build)?;
+                build.unknown_section(&mut scope, part, item);
+            }
         }
         Ok(())
     })?;
     Ok(build.scoped(scope))
+}
+
+#[cold]
+fn unknown<'a, B: Build>(
+    reader: &mut Reader<'a>,
+    key: &'a [u8],
+    build: &mut B,
+) -> Decoded<(Unknown<'a>, B::Item)> {
+    let start = reader.at;
+    let value = reader.value()?;
+    Ok((Unknown { key, cbor: reader.since(start) }, items::any(&value, build)))
 }
 
 fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decoded<B::Names> {
@@ -147,10 +163,22 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_are_skipped_with_all_that_is_below_them() {
-        let mut bytes = vec![0xa4, 0x41, b'x', 0x82, 0xa1, 0x61, b'y', 0xc1, 1, 0xf6];
+    fn unknown_keys_are_kept_with_all_that_is_below_them() {
+        let mut bytes = vec![0xa5, 0x41, b'x', 0x82, 0xa1, 0x61, b'y', 0xc1, 1, 0xf6];
+        bytes.extend([0x43, b'r', b'e', b's', 0xa1, 0x41, b'n', 0xa2, 0x41, b'a', 1, 2, 0x41, b'b']);
         bytes.extend(&SMALLEST[1..]);
-        assert_eq!(token(&bytes), token(SMALLEST));
+        let token = token(&bytes).unwrap();
+        assert_ne!(token, super::tests::token(SMALLEST).unwrap());
+        let json = serde_json::to_string(&token.unknown()).unwrap();
+        assert_eq!(json, r#"{"x":[{"y":1},null],"res":{"n":{"a":1,"2":[98]}}}"#);
+    }
+
+    #[test]
+    fn a_section_of_a_field_that_comes_again_is_gone() {
+        let section = |name| [0x43, b'r', b'e', b's', 0xa1, 0x41, name, 1];
+        let bytes = [&[0xa5][..], &section(b'm'), &section(b'n'), &SMALLEST[1..]].concat();
+        let json = serde_json::to_string(&token(&bytes).unwrap().unknown()).unwrap();
+        assert_eq!(json, r#"{"res":{"n":1}}"#);
     }
 
     #[test]

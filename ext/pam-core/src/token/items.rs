@@ -6,6 +6,7 @@ use super::build::{Build, Scalar};
 use super::reader::{Decoded, Reader};
 use crate::token::Reason;
 use crate::value::Value;
+use ciborium::Value as Any;
 use ciborium_ll::{Header, simple};
 
 /// `meta`, which has to be a map.
@@ -63,6 +64,43 @@ fn map<B: Build>(reader: &mut Reader<'_>, build: &mut B, depth: usize, length: u
 
 fn text<'a>(reader: &mut Reader<'a>, length: usize) -> Option<&'a str> {
     std::str::from_utf8(reader.take(length).ok()?).ok()
+}
+
+/// Whatever a newer service may write: any CBOR, without its tags.
+pub(super) fn any<B: Build>(value: &Any, build: &mut B) -> B::Item {
+    match value {
+        Any::Array(values) => {
+            let mut list = build.list();
+            for value in values {
+                let item = any(value, build);
+                build.push(&mut list, item);
+            }
+            build.listed(list)
+        }
+        Any::Map(pairs) => {
+            let mut map = build.map();
+            for (key, value) in pairs {
+                let (key, item) = (any_key(key, build), any(value, build));
+                build.any_pair(&mut map, key, item);
+            }
+            build.mapped(map)
+        }
+        Any::Tag(_, inner) => any(inner, build),
+        Any::Bool(value) => build.scalar(Scalar::Bool(*value)),
+        Any::Integer(number) => build.scalar(Scalar::Int((*number).into())),
+        Any::Float(number) => build.scalar(Scalar::Float(*number)),
+        Any::Text(text) => build.scalar(Scalar::Text(text)),
+        Any::Bytes(bytes) => build.scalar(Scalar::Bytes(bytes)),
+        _ => build.scalar(Scalar::Null),
+    }
+}
+
+/// The service writes keys as bytes, and means text.
+fn any_key<B: Build>(key: &Any, build: &mut B) -> B::Item {
+    match key.as_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+        Some(text) => build.scalar(Scalar::Text(text)),
+        None => any(key, build),
+    }
 }
 
 fn replay<B: Build>(value: &Value, build: &mut B) -> B::Item {

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
 use base64::{DecodeError, alphabet};
+use std::borrow::Cow;
 
 /// The longest text that is looked at: twice what fits into a request line.
 pub const MAX_TOKEN_BYTES: usize = 65_536;
@@ -14,8 +15,25 @@ const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-pub(super) fn decode(text: &str) -> Result<Vec<u8>, TokenError> {
+/// The padding of a token as URLs have it, for a person copies it from one.
+const ESCAPED_PADDING: [&str; 2] = ["%3D", "%3d"];
+
+/// A token as the service wrote it: without white space around it, its `=` unescaped at its end.
+pub fn tidy(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
+    if !trimmed.ends_with(ESCAPED_PADDING[0]) && !trimmed.ends_with(ESCAPED_PADDING[1]) {
+        return Cow::Borrowed(trimmed);
+    }
+    let (mut rest, mut padding) = (trimmed, 0);
+    while let Some(shorter) = ESCAPED_PADDING.iter().find_map(|escaped| rest.strip_suffix(escaped)) {
+        (rest, padding) = (shorter, padding + 1);
+    }
+    Cow::Owned(format!("{rest}{}", "=".repeat(padding)))
+}
+
+pub(super) fn decode(text: &str) -> Result<Vec<u8>, TokenError> {
+    let tidy = tidy(text);
+    let trimmed = tidy.as_ref();
     if trimmed.is_empty() {
         return Err(TokenError { reason: Reason::Empty, offset: 0 });
     }
@@ -47,10 +65,25 @@ mod tests {
     #[test]
     fn any_padding_alphabet_and_surrounding_space_is_taken() {
         let bytes = [0xfb, 0xef, 0xff, 0x01];
-        for text in ["--__AQ==", "--__AQ", "--__AQ=", "++//AQ==", " --__AQ\n"] {
+        for text in ["--__AQ==", "--__AQ", "--__AQ=", "++//AQ==", " --__AQ\n", "--__AQ%3D%3d\n", "--__AQ%3D"]
+        {
             assert_eq!(decode(text).unwrap(), bytes, "{text:?}");
         }
         assert_eq!(encode(&bytes), "--__AQ==");
+    }
+
+    #[test]
+    fn a_token_from_a_url_has_its_padding_again() {
+        for (text, token) in [
+            ("ab%3D%3D", "ab=="),
+            (" ab%3d\n", "ab="),
+            ("ab==", "ab=="),
+            ("a%3Db", "a%3Db"),
+            ("%3D", "="),
+            ("", ""),
+        ] {
+            assert_eq!(tidy(text), token, "{text:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! An answer on its way out: at once, byte by byte, or cut off.
+//! Sends an answer: at once, byte by byte, or cut off.
 
 use crate::delivery::{Cut, Delivery};
 use bytes::Bytes;
@@ -12,15 +12,15 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
-/// What hyper sends; only scripted faults make a `Right` one.
+/// What hyper sends. The body is `Right` only if a fault is scripted.
 pub(super) type Outgoing = hyper::Response<Either<Full<Bytes>, Paced>>;
 
-/// The answer at once, and whole.
+/// The whole answer at once.
 pub(super) fn outgoing(response: Response) -> Outgoing {
     with_body(response, |body| Either::Left(Full::from(body)))
 }
 
-/// The answer as its delivery says; an error closes the connection.
+/// The answer, sent as its delivery says. An error closes the connection.
 pub(super) async fn deliver(response: Response, delivery: Delivery) -> io::Result<Outgoing> {
     if delivery.is_plain() {
         return Ok(outgoing(response));
@@ -49,14 +49,14 @@ fn cut_off() -> io::Error {
     io::Error::other("cut off, as scripted")
 }
 
-/// The shortest pause: hyper sends meanwhile what it was given, which it would throw away at a cut.
+/// The shortest pause. In it, hyper sends the bytes that it has; without it, a cut would drop them.
 const FLUSH: Duration = Duration::from_millis(1);
 
-/// A body with pauses in it, or without its end.
+/// A body that is sent slowly, or not to its end.
 pub(super) struct Paced {
-    /// What is still to come, had the body all of it.
+    /// The rest of the body, with what a cut leaves out.
     whole: Bytes,
-    /// How many bytes of that are sent.
+    /// How many bytes of the rest are sent.
     sent: usize,
     between: Duration,
     pause: Pin<Box<Sleep>>,
@@ -68,7 +68,7 @@ impl Paced {
         Self { whole, sent, between: delivery.between, pause: Box::pin(sleep(FLUSH)) }
     }
 
-    /// The next byte, or all that is sent where there are no pauses.
+    /// The next byte; without pauses, all bytes that are sent.
     fn frame(&mut self) -> Frame<Bytes> {
         let length = if self.between.is_zero() { self.sent } else { self.sent.min(1) };
         self.sent -= length;

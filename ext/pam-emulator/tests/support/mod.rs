@@ -1,4 +1,4 @@
-//! Requests as clients make them, signed or not, and a service to send them to.
+//! Requests of clients, signed or not, and a service to send them to.
 
 #![allow(clippy::unwrap_used, dead_code)]
 
@@ -27,7 +27,7 @@ pub(crate) fn later(seconds: u64) -> UnixTime {
     UnixTime(NOW.0 + seconds)
 }
 
-/// Any request at all; `query` is encoded already.
+/// Any request; `query` is encoded already.
 pub(crate) fn request(method: Method, path: &str, query: &str, body: &[u8]) -> Request {
     Request { method, path: path.to_owned(), query: query.to_owned(), body: body.to_vec() }
 }

@@ -49,9 +49,9 @@ module PubnubPam
         end
 
         def parse
-          JSON.parse(@text.delete_prefix("\uFEFF"))
-        rescue JSON::ParserError, EncodingError
-          raise ArgumentError, "expected a JSON object, got what is not JSON: #{@text.scrub.strip[0, 40].inspect}"
+          StrictJson.parse(@text.delete_prefix("\uFEFF"))
+        rescue StrictJson::Invalid => e
+          raise ArgumentError, "expected a JSON object, but #{e.message}: #{@text.scrub.strip[0, 40].inspect}"
         end
 
         def map(value, name)
@@ -82,9 +82,9 @@ module PubnubPam
         end
 
         def permissions(flags, type, place)
-          Flags.permissions(type, flags.is_a?(String) ? flags.split(",") : flags)
-        rescue UsageError
-          raise ArgumentError, "#{place}: expected an Array of #{Flags::NAMES}, got #{JSON.generate(flags)[0, 40]}"
+          Flags.permissions(type, flags.is_a?(String) ? Flags.split(flags) : flags)
+        rescue UsageError => e
+          raise ArgumentError, "#{place}: #{e.message}"
         end
       end
     end

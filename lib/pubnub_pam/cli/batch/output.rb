@@ -9,10 +9,25 @@ module PubnubPam
         # @param path [String] `-` for `out`
         def self.open(path, out, &)
           return yield(new(out)) if path == "-"
-          return File.open(path, "w") { |io| yield new(io) } if File.exist?(path) && !File.file?(path)
+          return to_device(path, &) if File.exist?(path) && !File.file?(path)
 
           OutputFile.open(path, &)
         end
+
+        def self.to_device(path)
+          io = File.open(path, "w")
+          yield new(io)
+        ensure
+          close(io)
+        end
+
+        # Every answer was flushed, so nothing is lost where this fails.
+        def self.close(io)
+          io&.close
+        rescue SystemCallError
+          nil
+        end
+        private_class_method :to_device, :close
 
         def initialize(io)
           @io = io
@@ -30,6 +45,7 @@ module PubnubPam
         def write(line, envelope)
           answer = envelope.error? ? failed(envelope) : { token: envelope.token }
           @io.write("#{JSON.generate({ line: line.number, id: line.id, **answer }.compact)}\n")
+          @io.flush # an answer that cannot be written is the last one that is asked for
         end
 
         # All answers are there.

@@ -3,7 +3,8 @@
 module PubnubPam
   module Testing
     module Expectations
-      # Expects a token, as a String or parsed, to have expired; of anything else, what `expired?` says.
+      # Expects a token, as a String or parsed, to have expired by the clock of {Testing.emulator}; of anything else,
+      # what `expired?` says.
       #
       # @example
       #   client = PubnubPam::Emulator.start.client
@@ -14,7 +15,10 @@ module PubnubPam
       class Expired
         # @param time [Time]
         # @return [self]
+        # @raise [PubnubPam::ArgumentError] for nil
         def at(time)
+          raise ArgumentError, "at: expected a Time, got nil" if time.nil?
+
           @at = time
           self
         end
@@ -22,9 +26,10 @@ module PubnubPam
         # @param subject [String, Token, #expired?]
         # @return [Boolean]
         # @raise [InvalidTokenError]
+        # @raise [PubnubPam::ArgumentError] for what is no token and has no `expired?`
         def matches?(subject)
-          @subject = subject.is_a?(String) ? Token.parse(subject) : subject
-          @subject.is_a?(Token) ? @subject.expired?(at: @at || Time.now) : @subject.expired?
+          @subject = other?(subject) ? subject : Subject.token(subject)
+          @subject.is_a?(Token) ? @subject.expired?(at: @at || Verdict.now) : @subject.expired?
         end
 
         # @return [String]
@@ -43,6 +48,10 @@ module PubnubPam
         end
 
         private
+
+        def other?(subject)
+          !subject.is_a?(Token) && subject.respond_to?(:expired?)
+        end
 
         def who
           @subject.is_a?(Token) ? "the token" : @subject.inspect

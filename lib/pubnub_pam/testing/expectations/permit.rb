@@ -3,7 +3,8 @@
 module PubnubPam
   module Testing
     module Expectations
-      # Expects a token, as a String or parsed, to permit something.
+      # Expects a token, as a String or parsed, to permit something: by the clock of {Testing.emulator}, and unless that
+      # has revoked it.
       #
       # @example
       #   client = PubnubPam::Emulator.start.client
@@ -14,86 +15,104 @@ module PubnubPam
       #   # => "expected the token to permit write on channel \"room-1\": 403 because …"
       class Permit
         # @param permissions [Array<Symbol>] names in {Permissions::BITS}
-        # @raise [PubnubPam::ArgumentError] for none
+        # @raise [PubnubPam::ArgumentError] for none, or an unknown one
         def initialize(*permissions)
-          raise ArgumentError, "permissions: expected at least one, got none" if permissions.empty?
-
-          @permissions = permissions
+          @permissions = Subject.permissions(permissions)
+          @targets = []
           @asked = {}
         end
 
-        # @param name [String]
+        # @param names [Array<String>] on each of which it is expected; so for the others, and for several calls
         # @return [self]
-        def on_channel(name)
-          ask(channel: name)
+        def on_channel(*names)
+          on(:channel, names)
         end
 
-        # @param name [String]
+        # @param names [Array<String>]
         # @return [self]
-        def on_channel_group(name)
-          ask(channel_group: name)
+        def on_channel_group(*names)
+          on(:channel_group, names)
         end
 
-        # @param uuid [String]
+        # @param uuids [Array<String>]
         # @return [self]
-        def on_uuid(uuid)
-          ask(uuid:)
+        def on_uuid(*uuids)
+          on(:uuid, uuids)
         end
 
         # @param user_id [String] who uses the token
         # @return [self]
+        # @raise [PubnubPam::ArgumentError] for anything else
         def as(user_id)
-          ask(user_id:)
+          return ask(user_id:) if user_id.is_a?(String) && !user_id.empty?
+
+          raise ArgumentError, "as: expected a user id, got #{user_id.inspect[0, 40]}"
         end
 
         # @param time [Time]
         # @return [self]
+        # @raise [PubnubPam::ArgumentError] for nil
         def at(time)
-          ask(at: time)
+          time.nil? ? raise(ArgumentError, "at: expected a Time, got nil") : ask(at: time)
         end
 
         # @param token [String, Token]
         # @return [Boolean]
         # @raise [InvalidTokenError]
+        # @raise [PubnubPam::ArgumentError] for anything but a token, or where no resource was named
         def matches?(token)
-          @token = token.is_a?(Token) ? token : Token.parse(token)
-          @answers = @permissions.map { |permission| @token.explain(permission, **@asked) }
-          @permissions.all? { |permission| @token.allows?(permission, **@asked) }
+          answer(token)
+          @answers.all?(&:first)
         end
 
         # Not merely the contrary: none of the permissions may be there.
         # @param (see #matches?)
         # @return [Boolean]
         def does_not_match?(token)
-          matches?(token)
-          @permissions.none? { |permission| @token.allows?(permission, **@asked) }
+          answer(token)
+          @answers.none?(&:first)
         end
 
         # @return [String]
         def failure_message
-          message("expected the token to #{description}", "403")
+          message("expected the token to #{description}", false)
         end
 
         # @return [String]
         def failure_message_when_negated
-          message("expected the token not to #{description}", "allowed")
+          message("expected the token not to #{description}", true)
         end
 
         # @return [String]
         def description
-          kind, name = @asked.slice(:channel, :channel_group, :uuid).first
-          "permit #{@permissions.join(" and ")} on #{kind.to_s.tr("_", " ")} #{name.inspect}"
+          places = @targets.map { |kind, name| "#{kind.to_s.tr("_", " ")} #{name.inspect}" }
+          "permit #{@permissions.join(" and ")} on #{places.join(" and ")}"
         end
 
         private
+
+        def on(kind, names)
+          raise ArgumentError, "on_#{kind}: expected at least one name, got none" if names.empty?
+
+          @targets += names.flatten.map { |name| Subject.target({ kind => name }) }
+          self
+        end
 
         def ask(**more)
           @asked.update(more)
           self
         end
 
-        def message(expected, answer)
-          reasons = @answers.select { |each| each.start_with?(answer) }
+        def answer(token)
+          raise ArgumentError, "permit: expected on_channel, on_channel_group or on_uuid, got none" if @targets.empty?
+
+          @token = Subject.token(token)
+          questions = @permissions.product(@targets)
+          @answers = questions.map { |permission, (kind, name)| Verdict.of(@token, permission, kind => name, **@asked) }
+        end
+
+        def message(expected, allowed)
+          reasons = @answers.filter_map { |is_allowed, sentence| sentence if is_allowed == allowed }
           "#{expected}: #{reasons.join("; ")}\n#{@token.permission_table}"
         end
       end

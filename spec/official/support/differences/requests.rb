@@ -13,10 +13,6 @@ module Official
                   "without a name",
           at: param["(?:l_pamv3|l_time)?"], official: "DURATION", ours: nil
 
-  differs "legacy grants and revocations say every permission, with 0 for no",
-          reason: "the service takes what is not said for 0: it does the same",
-          at: param["[mdguj]"], official: nil, ours: "0", on: /grant|revo/
-
   differs "an Array of auth keys is a list of auth keys",
           reason: "the official gem sends what Ruby prints for the Array, and so grants to keys that nobody has",
           at: /auth|body/, on: ["grant: an Array of keys", "revoke: an Array of keys", "audit: an Array of keys"]

@@ -13,6 +13,13 @@ module Official
       },
       "a permission that is given as false" => -> { { channels: { "room-1" => res(read: true, write: false) } } },
       "a permission that is given as nil" => -> { { channels: { "room-1" => res(read: true, write: nil) } } },
+      "a permission that is given as \"false\"" => lambda {
+        { channels: { "room-1" => res(read: true, write: "false") } }
+      },
+      "a permission that is given as 0" => -> { { channels: { "room-1" => res(read: true, write: 0) } } },
+      "a permission of a pattern that is given as \"\"" => lambda {
+        { channels: { "^room-[0-9]$" => pat(read: true, write: "") } }
+      },
       "no permission on a channel" => -> { { channels: { "room-1" => res } } },
       "several channels" => -> { { channels: { "a" => res(read: true), "b" => res(write: true), c: res(get: true) } } },
       "a pattern of channels" => -> { { channels: { "^room-[0-9]+$" => pat(read: true) } } },

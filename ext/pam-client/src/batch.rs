@@ -1,0 +1,115 @@
+//! How many calls of one list are under way, and an event when enough of them have ended.
+//!
+//! To take the interpreter's lock back costs about as much as the rest of a call, so a waiting thread is woken once
+//! for many calls.
+
+use crate::event::Event;
+use crate::lock::lock;
+use crate::run::background::Hook;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// The calls of one list. Clones count the same calls.
+#[derive(Clone, Default)]
+pub struct Batch(Arc<Calls>);
+
+#[derive(Default)]
+struct Calls {
+    counts: Mutex<Counts>,
+    event: Event,
+}
+
+#[derive(Default)]
+struct Counts {
+    under_way: usize,
+    /// Ended since a wait began.
+    ended: usize,
+    /// So many of them end the wait.
+    enough: usize,
+}
+
+impl Batch {
+    /// Counts a call in. The hook has to run at the end of the call, and counts it out.
+    pub fn add(&self) -> Hook {
+        self.counts().under_way += 1;
+        let batch = self.clone();
+        Box::new(move || batch.end_one())
+    }
+
+    /// How many calls are under way.
+    pub fn under_way(&self) -> usize {
+        self.counts().under_way
+    }
+
+    /// Raised when as many calls have ended as [`expect`](Self::expect) or [`settle_for`](Self::settle_for) said.
+    pub fn event(&self) -> &Event {
+        &self.0.event
+    }
+
+    /// Begins to count calls that end: `enough` of them raise the event.
+    pub fn expect(&self, enough: usize) {
+        let mut counts = self.counts();
+        counts.ended = 0;
+        counts.enough = enough.clamp(1, counts.under_way.max(1));
+        self.0.event.lower();
+    }
+
+    /// Goes on counting, but fewer are enough.
+    pub fn settle_for(&self, enough: usize) {
+        let mut counts = self.counts();
+        counts.enough = enough;
+        if counts.ended >= enough {
+            self.0.event.raise();
+        }
+    }
+
+    fn end_one(&self) {
+        let mut counts = self.counts();
+        counts.under_way = counts.under_way.saturating_sub(1);
+        counts.ended += 1;
+        if counts.ended == counts.enough {
+            self.0.event.raise();
+        }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        lock(&self.0.counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enough_calls_that_end_raise_the_event() {
+        let batch = Batch::default();
+        let [first, second, third] = [batch.add(), batch.add(), batch.add()];
+        batch.expect(2);
+        first();
+        assert!(!batch.event().is_raised());
+        second();
+        assert!(batch.event().is_raised());
+        assert_eq!(batch.under_way(), 1);
+        third();
+        assert_eq!(batch.under_way(), 0);
+    }
+
+    #[test]
+    fn no_more_calls_are_expected_than_are_under_way() {
+        let batch = Batch::default();
+        let only = batch.add();
+        batch.expect(32);
+        only();
+        assert!(batch.event().is_raised());
+    }
+
+    #[test]
+    fn settling_for_fewer_counts_those_that_have_ended() {
+        let batch = Batch::default();
+        let [first, _second] = [batch.add(), batch.add()];
+        batch.expect(2);
+        first();
+        batch.settle_for(1);
+        assert!(batch.event().is_raised());
+    }
+}

@@ -1,0 +1,32 @@
+//! The client of one keyset, without Ruby: what it knows, the calls it makes, and what they run on.
+//!
+//! A call is prepared by [`Client`], and then run in one of two ways: inline, on the thread that waits for it
+//! ([`InlineRun`]), or in the background, by the runtime of this process ([`Background`]). Either way each attempt is
+//! stamped and signed anew, and the call ends in an [`Outcome`].
+
+mod batch;
+mod call;
+mod client;
+mod clock;
+mod event;
+mod lock;
+mod outcome;
+mod panics;
+mod process_local;
+mod run;
+mod stopwatch;
+mod wake_pipe;
+
+pub use batch::Batch;
+pub use call::PreparedCall;
+pub use client::{CallError, Client};
+pub use event::{Event, ThreadWait};
+pub use outcome::{NoOutcome, Outcome};
+pub use panics::{Panicked, install_panic_hook};
+pub use process_local::{ProcessLocal, process};
+pub use run::background::{Background, Hook, TaskHandle};
+pub use run::inline::{Alarm, InlineRun};
+#[cfg(feature = "test-hooks")]
+pub use run::running;
+pub use stopwatch::Elapsed;
+pub use wake_pipe::WakePipe;

@@ -1,0 +1,56 @@
+//! How calls end.
+
+use crate::panics::Panicked;
+use pam_core::{ClockOffset, Success};
+use pam_http::{Answer, Failure, Kind};
+use std::fmt;
+
+/// How a call ended.
+pub struct Outcome {
+    /// The service's last answer, or why there is none.
+    pub answer: Result<Answer, Failure>,
+    /// What is of use in an answer that says yes.
+    pub success: Option<Success>,
+    /// How far off this machine's clock is, if the service refused a timestamp.
+    pub clock_offset: Option<ClockOffset>,
+}
+
+impl Outcome {
+    /// The outcome of a call that was not sent, or whose sending did not end.
+    pub fn failed(kind: Kind, message: String) -> Self {
+        Self { answer: Err(Failure { kind, message, attempts: 0 }), success: None, clock_offset: None }
+    }
+}
+
+/// Why a call ended without an outcome of its own.
+#[derive(Clone, Debug)]
+pub enum NoOutcome {
+    /// It was started before this process was forked.
+    Foreign,
+    /// It was cancelled.
+    Cancelled,
+    /// It panicked.
+    Panicked(Panicked),
+}
+
+impl fmt::Display for NoOutcome {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Foreign => out.write_str(
+                "the call was started before this process was forked; only its parent can finish it",
+            ),
+            Self::Cancelled => out.write_str("the call was cancelled"),
+            Self::Panicked(panicked) => panicked.fmt(out),
+        }
+    }
+}
+
+impl From<NoOutcome> for Outcome {
+    fn from(reason: NoOutcome) -> Self {
+        let kind = match reason {
+            NoOutcome::Foreign | NoOutcome::Cancelled => Kind::Connection,
+            NoOutcome::Panicked(_) => Kind::Internal,
+        };
+        Self::failed(kind, reason.to_string())
+    }
+}

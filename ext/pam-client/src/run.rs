@@ -1,0 +1,49 @@
+//! What calls run on: the thread that waits, or one background thread of the process.
+
+pub(crate) mod background;
+pub(crate) mod connections;
+pub(crate) mod inline;
+pub(crate) mod inline_runtime;
+
+use crate::process_local::ProcessLocal;
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::runtime::{Builder, Runtime};
+
+/// A tokio runtime on one thread, with at most so many threads that look names up.
+///
+/// HTTP/1.1 has no request ids: the next bytes in a connection pass for the answer to the next request. hyper looks into
+/// a connection before it sends a request, and ends the connection if something waits in it. But tokio remembers that
+/// a socket was empty until its event loop turns. What has come since would stay unseen, and would be read as the
+/// answer to the request: another user's token. With an interval of 1 the event loop turns before each task runs.
+pub(crate) fn on_one_thread(lookups: usize) -> io::Result<Runtime> {
+    let mut builder = Builder::new_current_thread();
+    builder.thread_name("pubnub_pam").max_blocking_threads(lookups).event_interval(1).enable_all().build()
+}
+
+static RUNNING: ProcessLocal<AtomicUsize> = ProcessLocal::new();
+
+/// How many calls of this process run: 0 once each has ended, was cancelled or interrupted.
+#[cfg(feature = "test-hooks")]
+pub fn running() -> usize {
+    RUNNING.get().map_or(0, |count| count.load(Ordering::SeqCst))
+}
+
+/// Counts a call among those that run, until it is dropped.
+pub(crate) struct Running(Arc<AtomicUsize>);
+
+impl Running {
+    pub(crate) fn new() -> Self {
+        let Ok(count) = RUNNING.get_or_try_build(|| Ok::<_, Infallible>(AtomicUsize::new(0)));
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}

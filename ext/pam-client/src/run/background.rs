@@ -1,0 +1,247 @@
+//! Calls that nobody waits for yet run as tasks of one background thread.
+//!
+//! Nothing starts before the first such call. A forked child leaves its parent's runtime untouched in memory (its
+//! thread does not exist there, its sockets are the parent's) and builds its own.
+
+use crate::event::Event;
+use crate::lock::lock;
+use crate::outcome::NoOutcome;
+use crate::panics::{self, Panicked};
+use crate::process_local::{ProcessLocal, process};
+use crate::run::{Running, on_one_thread};
+use std::collections::VecDeque;
+use std::future::{Future, pending};
+use std::io;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
+
+/// Threads that look names up. The clients of a process mostly have one origin; while a name server is silent, more
+/// threads would only wait for it as well.
+const LOOKUPS: usize = 16;
+
+static BACKGROUND: ProcessLocal<Background> = ProcessLocal::new();
+
+/// The background thread of this process, and the ids of what has finished there.
+pub struct Background {
+    tasks: Handle,
+    finished: Arc<Finished>,
+}
+
+impl Background {
+    /// That of this process; started by the first call that needs it.
+    ///
+    /// # Errors
+    /// The system has no room for another thread.
+    pub fn started() -> io::Result<Arc<Self>> {
+        BACKGROUND.get_or_try_build(|| {
+            // One thread carries tens of thousands of requests a second. A second one mostly wakes up the first.
+            let runtime = on_one_thread(LOOKUPS)?;
+            let tasks = runtime.handle().clone();
+            thread::Builder::new()
+                .name("pubnub_pam".to_owned())
+                .spawn(move || runtime.block_on(pending::<()>()))?;
+            Ok(Self { tasks, finished: Arc::default() })
+        })
+    }
+
+    /// Starts the future that `work` makes. Its outcome goes to the handle; then `hook` runs.
+    ///
+    /// The future is made inside its task: it has kilobytes, and one that is handed over is moved, and kept twice.
+    pub fn spawn<T: Send + 'static, W: Future<Output = T> + Send>(
+        &self,
+        hook: Option<Hook>,
+        work: impl FnOnce() -> W + Send + 'static,
+    ) -> TaskHandle<T> {
+        let slot = Arc::new(Slot::new());
+        let guard = CompletionGuard { slot: Arc::clone(&slot), running: Some(Running::new()), hook };
+        let task = self.tasks.spawn(async move {
+            let guard = guard;
+            let outcome = panics::contain(pin!(work())).await;
+            guard.slot.fill(outcome);
+        });
+        TaskHandle { slot, abort: task.abort_handle(), process: process() }
+    }
+
+    /// A hook that puts `id` among the finished.
+    pub fn report(&self, id: u64) -> Hook {
+        let finished = Arc::clone(&self.finished);
+        Box::new(move || finished.push(id))
+    }
+
+    /// Raised while there are ids that nobody has taken.
+    pub fn has_finished(&self) -> &Event {
+        &self.finished.event
+    }
+
+    /// The id of a call that has finished, if there is one; each comes once.
+    pub fn next_finished(&self) -> Option<u64> {
+        self.finished.pop()
+    }
+}
+
+/// Runs on the background thread when a call is over. It must not panic.
+pub type Hook = Box<dyn FnOnce() + Send>;
+
+/// Says that a task is over, however it ends: done, aborted or panicked.
+struct CompletionGuard<T> {
+    slot: Arc<Slot<T>>,
+    running: Option<Running>,
+    hook: Option<Hook>,
+}
+
+impl<T> Drop for CompletionGuard<T> {
+    fn drop(&mut self) {
+        drop(self.running.take());
+        self.slot.event.raise();
+        if let Some(hook) = self.hook.take() {
+            hook();
+        }
+    }
+}
+
+/// One outcome, and the event that nothing more will come.
+struct Slot<T> {
+    outcome: Mutex<Option<Result<T, Panicked>>>,
+    event: Event,
+}
+
+impl<T> Slot<T> {
+    fn new() -> Self {
+        Self { outcome: Mutex::new(None), event: Event::default() }
+    }
+
+    fn fill(&self, outcome: Result<T, Panicked>) {
+        *lock(&self.outcome) = Some(outcome);
+    }
+}
+
+#[derive(Default)]
+struct Finished {
+    ids: Mutex<VecDeque<u64>>,
+    event: Event,
+}
+
+impl Finished {
+    fn push(&self, id: u64) {
+        lock(&self.ids).push_back(id);
+        self.event.raise();
+    }
+
+    fn pop(&self) -> Option<u64> {
+        let mut ids = lock(&self.ids);
+        let id = ids.pop_front();
+        if ids.is_empty() {
+            self.event.lower();
+        }
+        id
+    }
+}
+
+/// A task, as whoever started it holds it. Dropping the handle leaves the task running.
+pub struct TaskHandle<T> {
+    slot: Arc<Slot<T>>,
+    abort: AbortHandle,
+    process: u32,
+}
+
+impl<T> TaskHandle<T> {
+    /// What to wait for; nothing in a forked child, which has no thread that could end its parent's task.
+    pub fn event(&self) -> Option<&Event> {
+        (!self.is_foreign()).then_some(&self.slot.event)
+    }
+
+    /// True once the task is over.
+    pub fn is_over(&self) -> bool {
+        self.event().is_none_or(Event::is_raised)
+    }
+
+    /// Ends the task where it stands.
+    pub fn cancel(&self) {
+        if !self.is_foreign() {
+            self.abort.abort();
+        }
+    }
+
+    /// The outcome, once.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn take(&self) -> Result<T, NoOutcome> {
+        // A thread that does not exist here may have held the lock when the process was forked.
+        if self.is_foreign() {
+            return Err(NoOutcome::Foreign);
+        }
+        lock(&self.slot.outcome).take().ok_or(NoOutcome::Cancelled)?.map_err(NoOutcome::Panicked)
+    }
+
+    fn is_foreign(&self) -> bool {
+        self.process != process()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::ThreadWait;
+    use std::sync::mpsc;
+
+    fn wait_for<T>(task: &TaskHandle<T>) {
+        let wait = ThreadWait::new(task.event().unwrap(), None);
+        while wait.outcome().is_none() {
+            wait.block(None);
+        }
+    }
+
+    #[test]
+    fn a_task_leaves_its_outcome_once() {
+        let task = Background::started().unwrap().spawn(None, || async { 7 });
+        wait_for(&task);
+        assert!(task.is_over());
+        assert_eq!(task.take().unwrap(), 7);
+        assert!(matches!(task.take(), Err(NoOutcome::Cancelled)));
+    }
+
+    #[test]
+    fn a_cancelled_task_is_over_and_its_hook_runs() {
+        let (told, hears) = mpsc::channel();
+        let hook: Hook = Box::new(move || told.send(()).unwrap());
+        let task = Background::started().unwrap().spawn(Some(hook), || async { pending::<()>().await });
+        assert!(!task.is_over());
+        task.cancel();
+        hears.recv().unwrap();
+        assert!(task.is_over() && matches!(task.take(), Err(NoOutcome::Cancelled)));
+    }
+
+    #[test]
+    fn a_panic_is_the_end_of_its_task_alone() {
+        let background = Background::started().unwrap();
+        let broken = background.spawn(None, || async { panic!("on purpose") });
+        wait_for(&broken);
+        let result: Result<(), _> = broken.take();
+        assert!(matches!(result, Err(NoOutcome::Panicked(_))));
+        let sound = background.spawn(None, || async { 1 });
+        wait_for(&sound);
+        assert_eq!(sound.take().unwrap(), 1);
+    }
+
+    #[test]
+    fn what_has_finished_is_told_once_each() {
+        let finished = Finished::default();
+        finished.push(1);
+        finished.push(2);
+        assert!(finished.event.is_raised());
+        assert_eq!([finished.pop(), finished.pop(), finished.pop()], [Some(1), Some(2), None]);
+        assert!(!finished.event.is_raised());
+    }
+
+    #[test]
+    fn in_a_forked_child_a_task_is_over_without_an_outcome() {
+        let task = Background::started().unwrap().spawn(None, || async { 7 });
+        let inherited = TaskHandle { process: process() + 1, ..task };
+        assert!(inherited.is_over() && inherited.event().is_none());
+        assert!(matches!(inherited.take(), Err(NoOutcome::Foreign)));
+    }
+}

@@ -1,0 +1,99 @@
+//! The connections of one client in one process.
+
+use crate::lock::lock;
+use crate::run::inline_runtime::InlineRuntime;
+use pam_http::{Config, Failure, Transport};
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long an inline runtime is kept that no call needs.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// One pool for the background thread, and an inline runtime with a connection of its own for each call that threads
+/// wait for at the same time.
+pub(crate) struct Connections {
+    shared: Arc<Transport>,
+    inline: Mutex<Vec<InlineRuntime>>,
+}
+
+impl Connections {
+    /// Connects to nothing yet.
+    ///
+    /// # Errors
+    /// Settings that no connection can be made with.
+    pub(crate) fn new(config: Config) -> Result<Self, Failure> {
+        Ok(Self { shared: Arc::new(Transport::new(config)?), inline: Mutex::default() })
+    }
+
+    /// For tasks of the background thread.
+    pub(crate) fn shared(&self) -> Arc<Transport> {
+        Arc::clone(&self.shared)
+    }
+
+    /// The inline runtime that was used last, whose connection is the least likely to have been closed; or a new one.
+    pub(crate) fn take(&self) -> io::Result<InlineRuntime> {
+        match lock(&self.inline).pop() {
+            Some(runtime) => Ok(runtime),
+            None => InlineRuntime::new(self.shared.sibling().map_err(io::Error::other)?),
+        }
+    }
+
+    /// Keeps an inline runtime for the next call. All that nobody has needed for too long go: they came with a burst
+    /// that is over.
+    pub(crate) fn put(&self, runtime: InlineRuntime, now: Instant) {
+        let mut inline = lock(&self.inline);
+        // They are in the order of their last use.
+        let idle = inline.partition_point(|runtime| now.duration_since(runtime.used) > IDLE);
+        inline.drain(..idle);
+        inline.push(runtime.used_at(now));
+    }
+
+    /// How many inline runtimes wait for the next calls.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.inline).len()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use pam_http::{Origin, Timeouts, Trust};
+
+    /// Connections to a port of this machine.
+    pub(crate) fn to(port: u16) -> Connections {
+        let config = Config {
+            origin: Origin::new(&format!("127.0.0.1:{port}"), false).unwrap(),
+            timeouts: Timeouts { open: None, read: None, total: None },
+            max_retries: 0,
+            proxy: None,
+            trust: Trust::default(),
+            user_agent: "test".to_owned(),
+        };
+        Connections::new(config).unwrap()
+    }
+
+    #[test]
+    fn a_runtime_that_was_put_back_is_used_again() {
+        let connections = to(1);
+        let runtime = connections.take().unwrap();
+        connections.put(runtime, Instant::now());
+        drop(connections.take().unwrap());
+        assert_eq!(connections.waiting(), 0);
+    }
+
+    #[test]
+    fn all_that_are_idle_for_too_long_go_at_once() {
+        let (connections, start) = (to(1), Instant::now());
+        let burst: Vec<_> = (0..5).map(|_| connections.take().unwrap()).collect();
+        burst.into_iter().for_each(|runtime| connections.put(runtime, start));
+        assert_eq!(connections.waiting(), 5);
+        let last = connections.take().unwrap();
+        connections.put(last, start + IDLE);
+        assert_eq!(connections.waiting(), 5);
+        let last = connections.take().unwrap();
+        connections.put(last, start + IDLE + Duration::from_secs(1));
+        assert_eq!(connections.waiting(), 1);
+    }
+}

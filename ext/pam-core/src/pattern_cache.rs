@@ -1,0 +1,212 @@
+//! Compiled patterns, kept for the next question about a token with the same ones.
+
+use crate::token::Names;
+use re2::{Matching, Pattern};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+
+/// So many lists of patterns are kept: those that were asked about last.
+const KEPT: usize = 64;
+/// What a list may take to be kept; half of that is room enough for a dozen patterns of names.
+const MAX_KEPT_BYTES: usize = 256 << 10;
+/// Longer lists are not kept: comparing them would take longer than compiling what the service takes.
+const MAX_KEPT_PATTERNS: usize = 32;
+const MAX_KEPT_TEXT: usize = 8 << 10;
+
+/// Remembers what it compiled, within bounds: no more than `KEPT` lists, none of them large.
+///
+/// Any number of threads may use it. Nobody waits for anybody: who finds it in use, or left locked by a thread that a
+/// fork did not bring along, compiles for itself.
+#[derive(Debug, Default)]
+pub struct PatternCache {
+    kept: Mutex<Vec<Kept>>,
+    compilations: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Kept {
+    matching: Matching,
+    texts: Box<[Box<str>]>,
+    compiled: Arc<Compiled>,
+}
+
+/// The patterns of one list, in its order; what does not compile was never accepted by a service.
+pub(crate) type Compiled = Vec<Option<Pattern>>;
+
+impl PatternCache {
+    /// Empty.
+    pub const fn new() -> Self {
+        Self { kept: Mutex::new(Vec::new()), compilations: AtomicUsize::new(0) }
+    }
+
+    /// How many lists it has compiled so far.
+    pub fn compilations(&self) -> usize {
+        self.compilations.load(Ordering::Relaxed)
+    }
+
+    /// These patterns, where an earlier question has compiled them.
+    pub(crate) fn known(&self, patterns: Names<'_>, matching: Matching) -> Option<Arc<Compiled>> {
+        if patterns.len() > MAX_KEPT_PATTERNS { None } else { self.find(patterns, matching) }
+    }
+
+    /// Takes over what was compiled, and keeps it if it is small.
+    pub(crate) fn finish(&self, compiling: Compiling<'_>) -> Arc<Compiled> {
+        self.compilations.fetch_add(1, Ordering::Relaxed);
+        let Compiling { patterns, matching, compiled, is_small } = compiling;
+        let compiled = Arc::new(compiled);
+        if is_small && patterns.len() <= MAX_KEPT_PATTERNS && text_bytes(patterns) <= MAX_KEPT_TEXT {
+            self.keep(patterns, matching, &compiled);
+        }
+        compiled
+    }
+
+    /// The one that is found goes to the end, where those stand that stay longest.
+    fn find(&self, patterns: Names<'_>, matching: Matching) -> Option<Arc<Compiled>> {
+        let mut kept = self.try_lock()?;
+        let is_it = |kept: &Kept| kept.matching == matching && kept.is_of(patterns);
+        let place = kept.iter().rposition(is_it)?;
+        if let Some(after) = kept.get_mut(place..) {
+            after.rotate_left(1);
+        }
+        kept.last().map(|kept| Arc::clone(&kept.compiled))
+    }
+
+    fn keep(&self, patterns: Names<'_>, matching: Matching, compiled: &Arc<Compiled>) {
+        let Some(mut kept) = self.try_lock() else { return };
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        let texts = patterns.iter().map(|(re2, _)| re2.into()).collect();
+        kept.push(Kept { matching, texts, compiled: Arc::clone(compiled) });
+    }
+
+    fn try_lock(&self) -> Option<MutexGuard<'_, Vec<Kept>>> {
+        match self.kept.try_lock() {
+            Ok(kept) => Some(kept),
+            // Half of a change to this list is as good as the whole.
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+}
+
+/// A list of patterns of which some are compiled.
+#[derive(Debug)]
+pub(crate) struct Compiling<'a> {
+    patterns: Names<'a>,
+    matching: Matching,
+    compiled: Compiled,
+    /// False once one of them is too large to be kept.
+    is_small: bool,
+}
+
+impl<'a> Compiling<'a> {
+    pub(crate) const fn new(patterns: Names<'a>, matching: Matching) -> Self {
+        Self { patterns, matching, compiled: Vec::new(), is_small: true }
+    }
+
+    /// Compiles at least one more, until all are there, which it says, or `may_go_on` says no.
+    pub(crate) fn go_on(&mut self, may_go_on: impl Fn() -> bool) -> bool {
+        for (re2, _) in self.patterns.iter().skip(self.compiled.len()) {
+            let compiled = self.compile(re2);
+            self.compiled.push(compiled);
+            if !may_go_on() {
+                break;
+            }
+        }
+        self.compiled.len() == self.patterns.len()
+    }
+
+    fn compile(&mut self, re2: &str) -> Option<Pattern> {
+        let count = self.patterns.len();
+        let small = Pattern::compile_within(MAX_KEPT_BYTES / count.max(8), re2, self.matching);
+        small.ok().or_else(|| {
+            let large = Pattern::compile_one_of(count, re2, self.matching).ok()?;
+            self.is_small = false;
+            Some(large)
+        })
+    }
+}
+
+impl Kept {
+    fn is_of(&self, patterns: Names<'_>) -> bool {
+        self.texts.len() == patterns.len()
+            && patterns.iter().zip(&self.texts).all(|((re2, _), text)| *re2 == **text)
+    }
+}
+
+fn text_bytes(patterns: Names<'_>) -> usize {
+    patterns.iter().map(|(re2, _)| re2.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Question, check_with};
+    use crate::grant::Grant;
+    use crate::permissions::Permissions;
+    use crate::scope::{Kind, Scope};
+    use crate::time::UnixTime;
+    use crate::token::Token;
+
+    fn token(patterns: &[&str], now: u64) -> Token {
+        let mut scope = Scope::default();
+        for re2 in patterns {
+            scope.add(Kind::Channel, re2, Permissions::from_mask(1)).unwrap();
+        }
+        Token::issue(&Grant::new(10, Scope::default(), scope, None, None).unwrap(), UnixTime(now))
+    }
+
+    fn allows(cache: &PatternCache, token: &Token, name: &str) -> bool {
+        let question = Question {
+            permissions: Permissions::from_mask(1),
+            kind: Kind::Channel,
+            name,
+            user_id: None,
+            at: token.issued_at(),
+        };
+        check_with(cache, Matching::Search, token, &question).is_ok()
+    }
+
+    #[test]
+    fn equal_patterns_compile_once_whatever_else_their_tokens_say() {
+        let cache = PatternCache::new();
+        for now in 0..5 {
+            let token = token(&["^room-[0-9]+$", "^news$"], now);
+            assert!(allows(&cache, &token, "room-7") && allows(&cache, &token, "news"));
+            assert!(!allows(&cache, &token, "room-x"));
+        }
+        assert_eq!(cache.compilations(), 1);
+        assert!(allows(&cache, &token(&["^news$", "^room-[0-9]+$"], 0), "news"));
+        assert_eq!(cache.compilations(), 2);
+    }
+
+    #[test]
+    fn those_asked_about_last_are_kept_and_no_more() {
+        let cache = PatternCache::new();
+        let first = token(&["^0$"], 0);
+        for number in 0..2 * KEPT {
+            assert!(allows(&cache, &token(&[&format!("^{number}$")], 0), &number.to_string()));
+            assert!(allows(&cache, &first, "0"));
+        }
+        assert_eq!(cache.compilations(), 2 * KEPT);
+        assert_eq!(cache.kept.lock().unwrap().len(), KEPT);
+    }
+
+    #[test]
+    fn large_patterns_are_answered_and_not_kept() {
+        let cache = PatternCache::new();
+        let large = token(&[r"^[\p{L}\p{N}_-]{1,64}$"], 0);
+        assert!(allows(&cache, &large, &"ж".repeat(64)) && allows(&cache, &large, &"ж".repeat(64)));
+        assert_eq!((cache.compilations(), cache.kept.lock().unwrap().len()), (2, 0));
+    }
+
+    #[test]
+    fn a_cache_that_is_locked_for_ever_still_answers() {
+        let cache = PatternCache::new();
+        let locked = cache.kept.lock().unwrap();
+        assert!(allows(&cache, &token(&["^a$"], 0), "a"));
+        drop(locked);
+        assert!(cache.kept.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,10 @@
+//! How requests are signed: what is signed of them, and the signature.
+
+mod method;
+mod params;
+mod signature;
+
+pub use method::Method;
+pub use params::Params;
+pub(crate) use signature::stamped_query;
+pub use signature::{canonical_query, sign, sign_request, signed_params, string_to_sign, verify};

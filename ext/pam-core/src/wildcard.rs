@@ -1,0 +1,52 @@
+//! Wildcard channels: who subscribes to `user.*` hears every channel that begins with `user.`.
+//!
+//! A subscribe to one takes `read` on that very name, so a grant on the name `user.*` opens all of these channels to
+//! a listener. How deep the service's wildcards reach is not documented: here they reach all the way.
+
+/// What the channels that a wildcard brings begin with, where the name is a wildcard's.
+pub fn prefix(name: &str) -> Option<&str> {
+    name.strip_suffix('*').filter(|prefix| prefix.ends_with('.'))
+}
+
+/// True where a subscriber to the wildcard `name` hears `channel`.
+pub fn brings(name: &str, channel: &str) -> bool {
+    prefix(name).is_some_and(|prefix| channel.len() > prefix.len() && channel.starts_with(prefix))
+}
+
+/// The wildcards that bring a channel, the widest first.
+pub fn of(channel: &str) -> impl Iterator<Item = String> + '_ {
+    let dots = channel.match_indices('.').filter(|(at, _)| at + 1 < channel.len());
+    let prefixes = dots.filter_map(|(at, _)| channel.get(..=at));
+    prefixes.map(|prefix| format!("{prefix}*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wildcard_ends_with_a_dot_and_a_star() {
+        assert_eq!(prefix("user.*"), Some("user."));
+        assert_eq!(prefix("a.b.*"), Some("a.b."));
+        for name in ["user*", "*", "user.", "user.*.x", ""] {
+            assert_eq!(prefix(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn it_brings_what_begins_like_it() {
+        assert!(brings("user.*", "user.bob") && brings("user.*", "user.bob.inbox"));
+        for channel in ["user.", "user", "users.bob", "my.user.bob"] {
+            assert!(!brings("user.*", channel), "{channel}");
+        }
+    }
+
+    #[test]
+    fn the_wildcards_of_a_channel_are_all_that_bring_it() {
+        for channel in ["user.bob", "a.b.c", "a..b", ".a", "plain", "ends.", "räume.ü.x"] {
+            assert!(of(channel).all(|wildcard| brings(&wildcard, channel)), "{channel}");
+        }
+        assert_eq!(of("a.b.c").collect::<Vec<_>>(), ["a.*", "a.b.*"]);
+        assert_eq!(of("ends.").count() + of("plain").count(), 0);
+    }
+}

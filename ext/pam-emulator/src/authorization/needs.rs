@@ -1,0 +1,98 @@
+//! The permissions that an operation takes, and the places in a request where their resources are named.
+
+use crate::request_context::RequestContext;
+use pam_core::{Kind, Permissions, Value};
+
+/// What an operation takes.
+pub(crate) enum Needs {
+    /// Nothing: anybody may do it.
+    Nothing,
+    /// Each of these.
+    These(&'static [Needed]),
+    /// The secret key: the operation is about the whole keyset, so no permission covers it.
+    Everything,
+}
+
+/// One permission on every resource that is named at a location.
+pub(crate) struct Needed {
+    pub(crate) permission: &'static str,
+    pub(crate) location: Location,
+}
+
+/// Where in a request the names of resources are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Location {
+    /// The one channel of the path.
+    Channel,
+    /// The list of channels in the path; `,` is an empty list.
+    Channels,
+    /// The one group of the path.
+    Group,
+    /// The parameter `channel-group`, a list.
+    Groups,
+    /// The user of the path.
+    Uuid,
+    /// The parameter `add`, a list of channels.
+    Added,
+    /// The parameter `remove`, a list of channels.
+    Removed,
+    /// The channels in `set` and `delete` of the body.
+    Memberships,
+}
+
+/// Permissions on one resource that a request takes.
+pub(crate) struct Need {
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    pub(crate) permissions: Permissions,
+}
+
+/// One permission on the resources at a location.
+pub(crate) const fn of(permission: &'static str, location: Location) -> Needed {
+    Needed { permission, location }
+}
+
+impl Needed {
+    /// The permission on each resource that the request names.
+    pub(crate) fn read(&self, context: &RequestContext<'_>) -> impl Iterator<Item = Need> {
+        let kind = self.location.kind();
+        // A test of the table looks up every name of a permission.
+        let permissions = Permissions::named(self.permission).unwrap_or_default();
+        self.location.read(context).into_iter().map(move |name| Need { kind, name, permissions })
+    }
+}
+
+impl Location {
+    /// The kind of the resources there.
+    pub(crate) const fn kind(self) -> Kind {
+        match self {
+            Self::Group | Self::Groups => Kind::Group,
+            Self::Uuid => Kind::Uuid,
+            _ => Kind::Channel,
+        }
+    }
+
+    fn read(self, context: &RequestContext<'_>) -> Vec<String> {
+        match self {
+            Self::Channel => vec![context.part("channel").to_owned()],
+            Self::Group => vec![context.part("group").to_owned()],
+            Self::Uuid => vec![context.part("uuid").to_owned()],
+            Self::Channels => context.part_list("channels"),
+            Self::Groups => context.param_list("channel-group"),
+            Self::Added => context.param_list("add"),
+            Self::Removed => context.param_list("remove"),
+            Self::Memberships => memberships(&context.request.body),
+        }
+    }
+}
+
+/// `{"set":[{"channel":{"id":"a"}}],"delete":[…]}`
+fn memberships(body: &[u8]) -> Vec<String> {
+    let body = serde_json::from_slice(body).unwrap_or(Value::Null);
+    let entries = ["set", "delete"].into_iter().filter_map(|key| match body.get(key) {
+        Some(Value::List(entries)) => Some(entries),
+        _ => None,
+    });
+    let ids = entries.flatten().filter_map(|entry| entry.get("channel")?.get("id")?.as_text());
+    ids.map(str::to_owned).collect()
+}

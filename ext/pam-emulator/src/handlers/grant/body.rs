@@ -1,0 +1,117 @@
+//! The JSON body of a grant, read as tolerantly as the service reads it.
+
+use crate::errors::Refusal;
+use pam_core::{Grant, Kind, Permissions, Scope, Section, Ttl, Value};
+use re2::{Matching, Pattern};
+use std::collections::HashSet;
+
+const NULL: &Value = &Value::Null;
+const PERMISSIONS: &str = "Invalid permissions";
+
+/// The grant that a body asks for.
+pub(crate) fn read(body: &[u8]) -> Result<Grant, Refusal> {
+    let Ok(body @ Value::Map(_)) = serde_json::from_slice(body) else { return Err(Refusal::Unreadable) };
+    let ttl = ttl(field(&body, "ttl"))?;
+    let permissions = field(&body, "permissions");
+    pairs(permissions, "permissions")?;
+    let resources = scope(permissions, "resources")?;
+    let patterns = scope(permissions, "patterns")?;
+    let meta = meta(field(permissions, "meta"))?;
+    let uuid = uuid(field(permissions, "uuid"))?;
+    // Everything else is checked above, so the only error left is an empty grant.
+    Grant::new(ttl, resources, patterns, meta, uuid).map_err(|_| Refusal::NothingGranted)
+}
+
+/// The refusal of a field: it is not what it `must` be.
+pub(crate) fn unexpected(message: &'static str, place: impl Into<String>, must: &'static str) -> Refusal {
+    Refusal::Unexpected { message, place: place.into(), must }
+}
+
+fn field<'a>(value: &'a Value, key: &str) -> &'a Value {
+    value.get(key).unwrap_or(NULL)
+}
+
+/// Minutes as a number or as a string of digits: clients have sent both.
+fn ttl(value: &Value) -> Result<i64, Refusal> {
+    let minutes = match value {
+        Value::Int(minutes) => i64::try_from(*minutes).ok(),
+        Value::Text(digits) => digits.parse().ok(),
+        _ => None,
+    };
+    let valid = minutes.and_then(|minutes| Ttl::new(minutes).ok());
+    valid.map(|ttl| ttl.minutes().into()).ok_or(Refusal::Ttl)
+}
+
+/// The pairs of a map that may be absent.
+fn pairs<'a>(value: &'a Value, place: &str) -> Result<&'a [(String, Value)], Refusal> {
+    match value {
+        Value::Null => Ok(&[]),
+        Value::Map(pairs) => Ok(pairs),
+        _ => Err(unexpected(PERMISSIONS, place, "be an object")),
+    }
+}
+
+fn scope(permissions: &Value, part: &str) -> Result<Scope, Refusal> {
+    let (value, place) = (field(permissions, part), format!("permissions.{part}"));
+    pairs(value, &place)?;
+    let mut scope = Scope::default();
+    for kind in Kind::ALL {
+        let place = format!("{place}.{}", kind.json());
+        let entries = entries(pairs(field(value, kind.json()), &place)?, &place, part == "patterns")?;
+        scope.push(Section { kind, entries });
+    }
+    Ok(scope)
+}
+
+/// The entries in the order of the body. If a name comes twice, its last mask counts.
+fn entries(
+    pairs: &[(String, Value)],
+    place: &str,
+    patterns: bool,
+) -> Result<Vec<(Box<str>, Permissions)>, Refusal> {
+    let mut seen = HashSet::new();
+    let mut last: Vec<_> = pairs.iter().rev().filter(|(name, _)| seen.insert(name)).collect();
+    last.reverse();
+    let patterns = patterns.then_some(last.len());
+    last.into_iter().map(|(name, mask)| entry(name, mask, place, patterns)).collect()
+}
+
+/// One name; if `patterns` is given, one pattern of that many.
+fn entry(
+    name: &str,
+    mask: &Value,
+    place: &str,
+    patterns: Option<usize>,
+) -> Result<(Box<str>, Permissions), Refusal> {
+    let place = format!("{place}.{name}");
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(unexpected(PERMISSIONS, place, "have a printable name"));
+    }
+    let Some(permissions) = permissions(mask) else {
+        return Err(unexpected(PERMISSIONS, place, "be positive and non-zero"));
+    };
+    let compiled = patterns.map(|count| Pattern::compile_one_of(count, name, Matching::Search)).transpose();
+    compiled.map(|_| (name.into(), permissions)).map_err(|error| Refusal::Pattern { place, error })
+}
+
+/// A mask is kept as it is, with undocumented bits.
+fn permissions(mask: &Value) -> Option<Permissions> {
+    let Value::Int(mask) = mask else { return None };
+    u32::try_from(*mask).ok().filter(|mask| *mask > 0).map(Permissions::from_mask)
+}
+
+fn meta(value: &Value) -> Result<Option<Value>, Refusal> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Map(_) => Ok(Some(value.clone())),
+        _ => Err(unexpected("Invalid meta", "permissions.meta", "be an object")),
+    }
+}
+
+fn uuid(value: &Value) -> Result<Option<&str>, Refusal> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Text(uuid) => Ok(Some(uuid.as_str()).filter(|uuid| !uuid.is_empty())),
+        _ => Err(unexpected("Invalid uuid", "permissions.uuid", "be a string")),
+    }
+}

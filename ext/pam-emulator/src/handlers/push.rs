@@ -1,0 +1,14 @@
+//! The channels of a device. The emulator sends no push notifications, so it does not remember them.
+
+use crate::answer::{json, number, text, texts};
+use crate::errors::Refusal;
+use crate::request_context::RequestContext;
+use crate::state::State;
+use pam_core::{Response, Value};
+
+/// `?add=` and `?remove=` are answered as a change; without either, the list is empty.
+pub(crate) fn channels(_: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+    let changes = ["add", "remove"].iter().any(|name| context.params.get(name).is_some());
+    let changed = Value::List(vec![number(1), text("Modified Channels")]);
+    Ok(json(200, &if changes { changed } else { texts(&[]) }))
+}

@@ -1,0 +1,13 @@
+//! `GET /time/0`
+
+use crate::answer::{json, number};
+use crate::errors::Refusal;
+use crate::request_context::RequestContext;
+use crate::state::State;
+use pam_core::{Response, Value};
+
+/// Needs no permission.
+pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+    let timetoken = state.clock.timetoken(context.service_time);
+    Ok(json(200, &Value::List(vec![number(timetoken.parse::<u64>().unwrap_or_default())])))
+}

@@ -1,0 +1,64 @@
+//! A request, decoded, with the time of each of the service's clocks.
+
+use crate::errors::Refusal;
+use crate::state::Clock;
+use pam_core::{Params, Request, UnixTime, percent_decode};
+
+/// The named segments of a path, still encoded.
+pub(crate) type PathParts<'a> = Vec<(&'static str, &'a str)>;
+
+/// What a handler is told about a request.
+pub(crate) struct RequestContext<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) params: Params,
+    /// The time that request timestamps are compared with.
+    pub(crate) service_time: UnixTime,
+    /// The time by which tokens and legacy grants expire.
+    pub(crate) token_time: UnixTime,
+    parts: Vec<(&'static str, String)>,
+}
+
+impl<'a> RequestContext<'a> {
+    /// Decodes the request; refuses one whose path or query cannot be decoded.
+    pub(crate) fn new(
+        request: &'a Request,
+        parts: PathParts<'a>,
+        clock: &Clock,
+        now: UnixTime,
+    ) -> Result<Self, Refusal> {
+        let decoded = parts.into_iter().map(|(name, part)| Some((name, percent_decode(part)?.into_owned())));
+        Ok(Self {
+            request,
+            params: Params::parse(&request.query).ok_or(Refusal::Unreadable)?,
+            service_time: clock.service_time(now),
+            token_time: clock.token_time(now),
+            parts: decoded.collect::<Option<_>>().ok_or(Refusal::Unreadable)?,
+        })
+    }
+
+    /// A part of the path by the name that the route gives it; empty if the route has no such part.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        self.parts.iter().find(|(known, _)| *known == name).map_or("", |(_, part)| part)
+    }
+
+    /// The names in a part of the path that is a list.
+    pub(crate) fn part_list(&self, name: &str) -> Vec<String> {
+        list(self.part(name))
+    }
+
+    /// The names in a parameter that is a list; none if there is no such parameter.
+    pub(crate) fn param_list(&self, name: &str) -> Vec<String> {
+        list(self.params.get(name).unwrap_or_default())
+    }
+}
+
+/// The names between the commas, each once.
+fn list(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in text.split(',').filter(|name| !name.is_empty()) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}

@@ -1,0 +1,92 @@
+//! One row of the table of routes, and how its request is answered.
+
+use crate::authentication;
+use crate::authorization::{self, Needs};
+use crate::errors::{Backend, Refusal};
+use crate::handlers::template;
+use crate::reply::Reply;
+use crate::request_context::RequestContext;
+use crate::state::State;
+use pam_core::{Method, Response};
+
+/// Answers a request at once.
+pub(crate) type Handler = fn(&mut State, &RequestContext<'_>) -> Result<Response, Refusal>;
+
+/// Answers a request, or lets its poll wait.
+pub(crate) type PollHandler = fn(&mut State, &RequestContext<'_>) -> Result<Reply, Refusal>;
+
+/// One thing that a client can ask for.
+pub(crate) struct Route {
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
+    /// `{name}` stands for any one segment.
+    pub(crate) path: &'static str,
+    pub(crate) kind: RouteKind,
+}
+
+/// What answers the requests of a route.
+pub(crate) enum RouteKind {
+    /// A call of Access Manager, which checks its signature itself, or the time.
+    Call(Handler),
+    /// An operation, after the checks that all operations have in common.
+    Operation { needs: Needs, backend: Backend, answer: Answer },
+}
+
+/// The answer to an operation that is permitted.
+#[derive(Clone, Copy)]
+pub(crate) enum Answer {
+    /// The filled-in template. It changes nothing.
+    Body(&'static str),
+    /// What this handler returns.
+    Made(Handler),
+    /// What this handler returns, which may be a wait for messages.
+    Poll(PollHandler),
+}
+
+impl Route {
+    /// Answers a request that takes this route.
+    pub(crate) fn answer(&self, state: &mut State, context: &RequestContext<'_>) -> Result<Reply, Refusal> {
+        match &self.kind {
+            RouteKind::Call(handle) => handle(state, context).map(Reply::Now),
+            RouteKind::Operation { needs, backend, answer } => {
+                self.keys(state, context)?;
+                add_on(*backend, state)?;
+                permit(needs, *backend, state, context)?;
+                answer.to(state, context)
+            }
+        }
+    }
+
+    fn keys(&self, state: &mut State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+        authentication::subscribe_key(state, context)?;
+        if self.path.contains("{pub}") { authentication::publish_key(state, context) } else { Ok(()) }
+    }
+}
+
+impl Answer {
+    fn to(self, state: &mut State, context: &RequestContext<'_>) -> Result<Reply, Refusal> {
+        match self {
+            Self::Body(template) => Ok(Reply::Now(template::response(template, state, context))),
+            Self::Made(handle) => handle(state, context).map(Reply::Now),
+            Self::Poll(handle) => handle(state, context),
+        }
+    }
+}
+
+fn add_on(backend: Backend, state: &State) -> Result<(), Refusal> {
+    let missing = backend == Backend::Groups && !state.options.stream_controller_enabled;
+    if missing { Err(Refusal::NoStreamController) } else { Ok(()) }
+}
+
+/// Lets a backend refuse in its own words; only Access Manager names what is forbidden.
+fn permit(
+    needs: &Needs,
+    backend: Backend,
+    state: &State,
+    context: &RequestContext<'_>,
+) -> Result<(), Refusal> {
+    authorization::permit(needs, state, context).map_err(|refusal| match refusal {
+        Refusal::Forbidden { .. } if backend != Backend::AccessManager => Refusal::Denied(backend),
+        other => other,
+    })
+}

@@ -1,0 +1,207 @@
+//! The service as its users have it: requests go in, answers come out; tests set it up and look at what it recorded.
+
+use crate::answer;
+use crate::delivery::Delivery;
+use crate::errors::{Refusal, UnknownHost};
+use crate::faults::{Fault, Faults, Script};
+use crate::handlers::subscribe;
+use crate::operation_name::OperationName;
+use crate::options::Options;
+use crate::records::{Recorded, Records};
+use crate::reply::{Reply, Waiting};
+use crate::request_context::RequestContext;
+use crate::routes;
+use crate::state::State;
+use pam_core::{Keyset, MissingKey, Request, Response, Token, UnixTime};
+use std::fmt;
+use std::sync::Arc;
+
+/// The result of a request, and how it gets to the client.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The answer, or the poll that waits for one.
+    pub reply: Reply,
+    /// How the answer is sent.
+    pub delivery: Delivery,
+}
+
+/// An Access Manager for one keyset.
+///
+/// It has no clock: `now` is real time and comes with each request. Two clocks are made from it, one for the
+/// check of request timestamps (see [`set_clock_offset`](Self::set_clock_offset)), one for the lives of
+/// tokens (see [`advance`](Self::advance)).
+pub struct AccessManager {
+    state: State,
+    faults: Faults,
+    records: Records,
+}
+
+impl AccessManager {
+    /// A service for this keyset, which needs its publish key and secret key to verify signatures.
+    pub fn new(keyset: Keyset) -> Result<Self, MissingKey> {
+        Ok(Self { state: State::new(keyset)?, faults: Faults::default(), records: Records::default() })
+    }
+
+    /// The same service with other options.
+    #[must_use]
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.state.options = options;
+        self
+    }
+
+    /// The options. They can be changed between requests.
+    pub fn options(&mut self) -> &mut Options {
+        &mut self.state.options
+    }
+
+    /// Answers one request and records it. Any bytes get an answer. A poll that would wait gets an answer without
+    /// messages. Scripted disturbances of the delivery are ignored: see [`ask`](Self::ask).
+    pub fn respond(&mut self, request: &Request, now: UnixTime) -> Response {
+        match self.ask(request, now).reply {
+            Reply::Now(response) => response,
+            Reply::Wait(waiting) => self.give_up(&waiting, now),
+        }
+    }
+
+    /// Answers one request, or says that its answer has to wait for messages, and records it either way.
+    pub fn ask(&mut self, request: &Request, now: UnixTime) -> Outcome {
+        let fault = self.faults.next(OperationName::of(request));
+        let reply = match fault.as_ref().and_then(Fault::response) {
+            Some(response) => Reply::Now(response),
+            None => self.answer(request, now).unwrap_or_else(|refusal| Reply::Now(refusal.response())),
+        };
+        let reply = match reply {
+            Reply::Now(response) => Reply::Now(self.with_headers(response, now)),
+            waiting @ Reply::Wait(_) => waiting,
+        };
+        self.records.add(Recorded::new(request, &reply, fault.as_ref().map(Fault::name)));
+        Outcome { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default() }
+    }
+
+    /// The answer to a poll that waits; `None` while there are no messages for it.
+    pub fn delivery(&self, waiting: &Waiting, now: UnixTime) -> Option<Response> {
+        Some(self.with_headers(subscribe::delivery(&self.state, waiting)?, now))
+    }
+
+    /// The answer to a poll that has waited long enough.
+    pub fn give_up(&mut self, waiting: &Waiting, now: UnixTime) -> Response {
+        let time = self.state.clock.service_time(now);
+        self.delivery(waiting, now)
+            .unwrap_or_else(|| answer::with_headers(subscribe::nothing(&mut self.state, time), time))
+    }
+
+    /// A number that changes with every message. A poll looks for messages whenever it changes.
+    pub fn latest_message(&self) -> u64 {
+        self.state.messages.latest()
+    }
+
+    /// The answer to a browser's preflight request.
+    pub fn preflight(&self, path: &str, now: UnixTime) -> Response {
+        if routes::allowed(path).is_empty() {
+            return self.with_headers(Refusal::NotFound.response(), now);
+        }
+        let headers = [("access-control-max-age", "86400")].into_iter().collect();
+        self.with_headers(Response { status: 200, headers, body: Vec::new() }, now)
+    }
+
+    /// The answer to a method that no [`Request`] can hold (`PUT`, `HEAD`, …). It is not recorded.
+    pub fn refuse_method(&self, path: &str, now: UnixTime) -> Response {
+        let refusal = match routes::allowed(path) {
+            methods if methods.is_empty() => Refusal::NotFound,
+            methods => Refusal::Method(methods),
+        };
+        self.with_headers(refusal.response(), now)
+    }
+
+    /// The answer to a request for another host. It is not recorded.
+    pub(crate) fn refuse_host(&self, host: UnknownHost, now: UnixTime) -> Response {
+        self.with_headers(Refusal::Host(host).response(), now)
+    }
+
+    /// The time by which tokens expire.
+    pub fn token_time(&self, now: UnixTime) -> UnixTime {
+        self.state.clock.token_time(now)
+    }
+
+    /// Whether this token was revoked here. Revocations of tokens that have ended since are forgotten.
+    pub fn has_revoked(&self, token: &Token) -> bool {
+        self.state.has_revoked(token)
+    }
+
+    /// Moves the clock of tokens and legacy grants: when new ones are issued, and when all of them expire.
+    pub fn advance(&mut self, minutes: u64) {
+        self.state.clock.advance(minutes);
+    }
+
+    /// How many seconds a test has travelled in time. They are added to what was advanced.
+    pub fn set_ahead(&mut self, seconds: i64) {
+        self.state.clock.set_ahead(seconds);
+    }
+
+    /// How many seconds the clock for request timestamps and the `Date` header differs from real time.
+    pub fn set_clock_offset(&mut self, seconds: i64) {
+        self.state.clock.set_offset(seconds);
+    }
+
+    /// Scripts a fault for the next requests, after those that are scripted already. One request meets one fault.
+    pub fn script(&mut self, script: Script) {
+        self.faults.add(script);
+    }
+
+    /// Answers the next `times` requests with this status, whatever they ask.
+    pub fn fail_next(&mut self, status: u16, times: usize) {
+        self.script(Script { fault: Fault::Fail { status, retry_after: None }, times, on: Vec::new() });
+    }
+
+    /// Forgets revocations, legacy grants, messages, channel groups, recorded requests and scripted faults, and sets
+    /// both clocks back to real time.
+    ///
+    /// The options stay as they are.
+    pub fn reset(&mut self) {
+        self.state.reset();
+        self.faults = Faults::default();
+        self.forget_requests();
+    }
+
+    /// The latest requests with their answers, oldest first: at most 10,000, and at most 32 MiB of them.
+    pub fn requests(&self) -> impl Iterator<Item = &Arc<Recorded>> {
+        self.records.iter()
+    }
+
+    /// How many requests were recorded since the start, with those that are forgotten.
+    pub fn recorded(&self) -> u64 {
+        self.records.count()
+    }
+
+    /// How many requests were dropped for lack of room, since the requests were last forgotten.
+    pub fn crowded_out(&self) -> u64 {
+        self.records.crowded_out()
+    }
+
+    /// Forgets the recorded requests, and nothing else.
+    pub fn forget_requests(&mut self) {
+        self.records.clear();
+    }
+
+    fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Reply, Refusal> {
+        if request.body.len() > self.state.options.max_body {
+            return Err(Refusal::TooLarge);
+        }
+        let (route, parts) = routes::find(request)?;
+        let context = RequestContext::new(request, parts, &self.state.clock, now)?;
+        route.answer(&mut self.state, &context)
+    }
+
+    fn with_headers(&self, response: Response, now: UnixTime) -> Response {
+        answer::with_headers(response, self.state.clock.service_time(now))
+    }
+}
+
+impl fmt::Debug for AccessManager {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("AccessManager")
+            .field("subscribe_key", &self.state.keyset.subscribe)
+            .field("options", &self.state.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,68 @@
+//! What the service remembers between requests. It knows neither requests nor answers.
+
+mod channel_groups;
+mod clock;
+mod legacy_grants;
+mod messages;
+mod no_room;
+mod revocations;
+
+use crate::options::Options;
+use crate::token_signer::TokenSigner;
+use channel_groups::ChannelGroups;
+pub(crate) use clock::Clock;
+use legacy_grants::LegacyGrants;
+pub(crate) use legacy_grants::{ActiveGrant, Resource};
+use messages::Messages;
+pub(crate) use messages::{Message, MessageType};
+pub(crate) use no_room::NoRoom;
+use pam_core::{Keyset, MissingKey, PatternCache, Token};
+use revocations::Revocations;
+
+/// The service's keys, its options, and everything that requests have changed.
+pub(crate) struct State {
+    pub(crate) keyset: Keyset,
+    pub(crate) options: Options,
+    pub(crate) token_signer: TokenSigner,
+    pub(crate) revocations: Revocations,
+    pub(crate) legacy_grants: LegacyGrants,
+    pub(crate) clock: Clock,
+    pub(crate) messages: Messages,
+    pub(crate) channel_groups: ChannelGroups,
+    pub(crate) patterns: PatternCache,
+}
+
+impl State {
+    /// The state of a service that has not answered anything yet.
+    pub(crate) fn new(keyset: Keyset) -> Result<Self, MissingKey> {
+        let token_signer = TokenSigner::new(keyset.signer()?);
+        Ok(Self {
+            keyset,
+            token_signer,
+            options: Options::default(),
+            revocations: Revocations::default(),
+            legacy_grants: LegacyGrants::default(),
+            clock: Clock::default(),
+            messages: Messages::default(),
+            channel_groups: ChannelGroups::default(),
+            patterns: PatternCache::new(),
+        })
+    }
+
+    /// Forgets what requests have changed and sets both clocks back to real time.
+    ///
+    /// Keys and options stay. So do the counters behind timetokens and token signatures: none of them repeats.
+    pub(crate) fn reset(&mut self) {
+        self.revocations = Revocations::default();
+        self.legacy_grants = LegacyGrants::default();
+        self.clock.reset();
+        self.messages = Messages::default();
+        self.channel_groups = ChannelGroups::default();
+        self.patterns = PatternCache::new();
+    }
+
+    /// Whether this token was revoked here. Revocations of tokens that have ended since are forgotten.
+    pub(crate) fn has_revoked(&self, token: &Token) -> bool {
+        token.signature().try_into().is_ok_and(|signature| self.revocations.contains(token, signature))
+    }
+}

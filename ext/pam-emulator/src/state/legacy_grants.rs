@@ -1,0 +1,330 @@
+//! Legacy grants: permissions on resources for everybody or for auth keys.
+
+use super::no_room::NoRoom;
+use pam_core::{Kind, LegacyGrant, LegacyTtl, Permissions, Target, UnixTime};
+use std::collections::BTreeMap;
+
+/// The most bytes that are kept. The oldest grants are dropped first.
+const LIMIT: usize = 16 * 1024 * 1024;
+/// One request may take the limit divided by this.
+const SHARE: usize = 16;
+/// Roughly the memory of a grant without its names.
+const OVERHEAD: usize = 128;
+/// Expired grants are removed once there are this many grants, and then whenever their number has doubled.
+const SWEEP: usize = 1_024;
+
+/// What permissions are granted on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Resource {
+    Keyset,
+    Channel(String),
+    Group(String),
+    Uuid(String),
+}
+
+/// The grants that are active. Auth keys are secrets, so they are not printed.
+pub(crate) struct LegacyGrants {
+    entries: BTreeMap<(Resource, Option<String>), Entry>,
+    bytes: usize,
+    limit: usize,
+    sweep_at: usize,
+    serial: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    permissions: Permissions,
+    /// The second in which it expires; `None` if it never does.
+    ends: Option<UnixTime>,
+    serial: u64,
+}
+
+/// A grant as an audit lists it.
+#[derive(Clone, Copy)]
+pub(crate) struct ActiveGrant<'a> {
+    pub(crate) resource: &'a Resource,
+    pub(crate) auth: Option<&'a str>,
+    pub(crate) permissions: Permissions,
+    /// The minutes that are left; `None` if it never expires.
+    pub(crate) minutes: Option<u64>,
+}
+
+impl Default for LegacyGrants {
+    fn default() -> Self {
+        Self::with_limit(LIMIT)
+    }
+}
+
+impl LegacyGrants {
+    fn with_limit(limit: usize) -> Self {
+        Self { entries: BTreeMap::new(), bytes: 0, limit, sweep_at: SWEEP, serial: 0 }
+    }
+
+    /// Replaces the grants for the same resources and keys. A grant without permissions only removes them.
+    pub(crate) fn add(&mut self, grant: &LegacyGrant, now: UnixTime) -> Result<(), NoRoom> {
+        self.check_size(grant.target())?;
+        let ttl = grant.ttl().unwrap_or(LegacyTtl::DEFAULT);
+        let ends = (!ttl.is_for_ever()).then(|| now.plus_minutes(ttl.minutes().into()));
+        for key in keys(grant.target()) {
+            self.replace(key, grant.permissions(), ends);
+        }
+        self.tidy(now);
+        Ok(())
+    }
+
+    /// Refuses a request that would take more than its part of the limit.
+    pub(crate) fn check_size(&self, target: &Target) -> Result<(), NoRoom> {
+        if bytes(target) > self.limit / SHARE { Err(NoRoom) } else { Ok(()) }
+    }
+
+    /// The permissions of everybody on a resource, together with those of this auth key.
+    pub(crate) fn granted(&self, kind: Kind, name: &str, auth: Option<&str>, now: UnixTime) -> Permissions {
+        let auths = [None, auth.map(str::to_owned)];
+        // Without an auth key, both lookups find the same grant.
+        let keys = covering(kind, name).into_iter();
+        let keys = keys.flat_map(|resource| auths.iter().map(move |auth| (resource.clone(), auth.clone())));
+        let entries = keys.filter_map(|key| self.entries.get(&key)).filter(|entry| entry.holds(now));
+        entries.fold(Permissions::NONE, |sum, entry| sum.union(entry.permissions))
+    }
+
+    /// All active grants, ordered by resource and key.
+    pub(crate) fn active(&self, now: UnixTime) -> Vec<ActiveGrant<'_>> {
+        let holding = self.entries.iter().filter(|(_, entry)| entry.holds(now));
+        holding
+            .map(|((resource, auth), entry)| ActiveGrant {
+                resource,
+                auth: auth.as_deref(),
+                permissions: entry.permissions,
+                minutes: entry.ends.map(|ends| ends.0.saturating_sub(now.0).div_ceil(60)),
+            })
+            .collect()
+    }
+
+    fn replace(&mut self, key: (Resource, Option<String>), permissions: Permissions, ends: Option<UnixTime>) {
+        let size = size(&key);
+        if self.entries.remove(&key).is_some() {
+            self.bytes -= size;
+        }
+        if !permissions.is_none() {
+            self.serial += 1;
+            self.bytes += size;
+            self.entries.insert(key, Entry { permissions, ends, serial: self.serial });
+        }
+    }
+
+    fn tidy(&mut self, now: UnixTime) {
+        if self.entries.len() < self.sweep_at && self.bytes <= self.limit {
+            return;
+        }
+        self.keep(|entry| entry.holds(now));
+        if self.bytes > self.limit {
+            let oldest_kept = self.serial_at(self.limit / 2);
+            self.keep(|entry| entry.serial >= oldest_kept);
+        }
+        self.sweep_at = SWEEP.max(self.entries.len() * 2);
+    }
+
+    fn keep(&mut self, wanted: impl Fn(&Entry) -> bool) {
+        self.entries.retain(|_, entry| wanted(entry));
+        self.bytes = self.entries.keys().map(size).sum();
+    }
+
+    /// The serial number from which on the grants take at most this many bytes.
+    fn serial_at(&self, bytes: usize) -> u64 {
+        let mut sizes: Vec<_> = self.entries.iter().map(|(key, entry)| (entry.serial, size(key))).collect();
+        sizes.sort_unstable();
+        let mut sum = 0;
+        let fitting = sizes.iter().rev().take_while(|(_, size)| {
+            sum += size;
+            sum <= bytes
+        });
+        fitting.last().map_or(u64::MAX, |(serial, _)| *serial)
+    }
+}
+
+impl Entry {
+    fn holds(&self, now: UnixTime) -> bool {
+        self.ends.is_none_or(|ends| now < ends)
+    }
+}
+
+fn keys(target: &Target) -> Vec<(Resource, Option<String>)> {
+    let auths: Vec<_> = match target.auth_keys() {
+        [] => vec![None],
+        auth_keys => auth_keys.iter().cloned().map(Some).collect(),
+    };
+    let resources = resources(target).into_iter();
+    resources.flat_map(|resource| auths.iter().map(move |auth| (resource.clone(), auth.clone()))).collect()
+}
+
+fn resources(target: &Target) -> Vec<Resource> {
+    let channels = target.channels().iter().cloned().map(Resource::Channel);
+    let groups = target.groups().iter().cloned().map(Resource::Group);
+    let uuids = target.uuids().iter().cloned().map(Resource::Uuid);
+    let resources: Vec<_> = channels.chain(groups).chain(uuids).collect();
+    if resources.is_empty() { vec![Resource::Keyset] } else { resources }
+}
+
+/// The resources whose grants cover this name: `a.*` covers `a.b`, `*` any channel, `:` any group.
+fn covering(kind: Kind, name: &str) -> Vec<Resource> {
+    let exact = name.to_owned();
+    let mut resources = vec![Resource::Keyset];
+    match kind {
+        Kind::Channel => {
+            resources.extend([Resource::Channel(exact), Resource::Channel("*".to_owned())]);
+            resources.extend(wildcard(name).map(Resource::Channel));
+        }
+        Kind::Group => resources.extend([Resource::Group(exact), Resource::Group(":".to_owned())]),
+        Kind::Uuid => resources.push(Resource::Uuid(exact)),
+        Kind::Space | Kind::User => {}
+    }
+    resources
+}
+
+/// Wildcards are one level deep: `a.b` has one, `a` and `a.b.c` have none.
+fn wildcard(name: &str) -> Option<String> {
+    let (first, rest) = name.split_once('.')?;
+    let one_level = !first.is_empty() && !rest.is_empty() && !rest.contains('.');
+    one_level.then(|| format!("{first}.*"))
+}
+
+/// The memory that the grants of a request would take.
+fn bytes(target: &Target) -> usize {
+    let length = |names: &[String]| names.iter().map(String::len).sum::<usize>();
+    let lists = [target.channels(), target.groups(), target.uuids()];
+    let resources = lists.iter().map(|names| names.len()).sum::<usize>().max(1);
+    let keys = target.auth_keys().len().max(1);
+    let names = lists.into_iter().map(length).sum::<usize>().saturating_mul(keys);
+    let auths = length(target.auth_keys()).saturating_mul(resources);
+    resources.saturating_mul(keys).saturating_mul(OVERHEAD).saturating_add(names).saturating_add(auths)
+}
+
+fn size((resource, auth): &(Resource, Option<String>)) -> usize {
+    let name = match resource {
+        Resource::Keyset => 0,
+        Resource::Channel(name) | Resource::Group(name) | Resource::Uuid(name) => name.len(),
+    };
+    OVERHEAD + name + auth.as_ref().map_or(0, String::len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pam_core::Params;
+
+    const NOW: UnixTime = UnixTime(1_000);
+
+    fn grant(query: &str) -> LegacyGrant {
+        LegacyGrant::from_params(&Params::parse(query).unwrap()).unwrap()
+    }
+
+    fn granted(grants: &LegacyGrants, kind: Kind, name: &str, auth: Option<&str>) -> u32 {
+        grants.granted(kind, name, auth, NOW).mask()
+    }
+
+    fn with(queries: &[&str]) -> LegacyGrants {
+        let mut grants = LegacyGrants::default();
+        queries.iter().for_each(|query| grants.add(&grant(query), NOW).unwrap());
+        grants
+    }
+
+    #[test]
+    fn broad_and_narrow_grants_add_up() {
+        let grants = with(&["j=1", "channel=a&r=1", "channel=a&auth=k&w=1"]);
+        assert_eq!(granted(&grants, Kind::Channel, "a", Some("k")), 128 | 1 | 2);
+        assert_eq!(granted(&grants, Kind::Channel, "a", Some("other")), 128 | 1);
+        assert_eq!(granted(&grants, Kind::Channel, "a", None), 128 | 1);
+        assert_eq!(granted(&grants, Kind::Channel, "b", Some("k")), 128);
+        assert_eq!(granted(&grants, Kind::Group, "a", Some("k")), 128);
+    }
+
+    #[test]
+    fn a_grant_replaces_the_one_for_the_same_resource_and_key() {
+        let grants = with(&["channel=a&r=1&w=1", "channel=a&auth=k&m=1", "channel=a&d=1"]);
+        assert_eq!(granted(&grants, Kind::Channel, "a", Some("k")), 8 | 4);
+        let none = with(&["channel=a&r=1", "channel=a&auth=k&m=1", "channel=a"]);
+        assert_eq!(granted(&none, Kind::Channel, "a", Some("k")), 4);
+    }
+
+    #[test]
+    fn wildcards_are_one_level_deep_and_the_rest_are_names() {
+        let grants = with(&["channel=a.*&r=1", "channel=a.b.*&w=1", "channel-group=:&m=1"]);
+        for (name, mask) in [
+            ("a.b", 1),
+            ("a.b-pnpres", 1),
+            ("a.*", 1),
+            ("a", 0),
+            ("a.", 0),
+            ("a.b.c", 0),
+            ("a.b.*", 2),
+            ("b.a", 0),
+        ] {
+            assert_eq!(granted(&grants, Kind::Channel, name, None), mask, "{name}");
+        }
+        assert_eq!(granted(&grants, Kind::Group, "any", None), 4);
+        let everywhere = with(&["channel=*&auth=k&r=1"]);
+        assert_eq!(granted(&everywhere, Kind::Channel, "a.b.c", Some("k")), 1);
+        assert_eq!(granted(&everywhere, Kind::Channel, "a.b.c", None), 0);
+        assert_eq!(granted(&everywhere, Kind::Group, "a", Some("k")), 0);
+    }
+
+    #[test]
+    fn presence_channels_and_users_have_no_wildcard() {
+        let grants = with(&["channel=a&r=1", "target-uuid=*,ann&auth=k&g=1"]);
+        assert_eq!(granted(&grants, Kind::Channel, "a-pnpres", None), 0);
+        assert_eq!(granted(&grants, Kind::Uuid, "bob", Some("k")), 0);
+        assert_eq!(granted(&grants, Kind::Uuid, "ann", Some("k")), 32);
+        assert_eq!(granted(&grants, Kind::Uuid, "ann", None), 0);
+    }
+
+    #[test]
+    fn a_grant_is_active_for_its_minutes_and_with_0_for_ever() {
+        let grants = with(&["channel=a&r=1&ttl=2", "channel=b&r=1&ttl=0", "channel=c&r=1"]);
+        let at = |seconds| {
+            let now = UnixTime(NOW.0 + seconds);
+            let minutes = grants.active(now).into_iter().map(|held| held.minutes).collect::<Vec<_>>();
+            let may = ["a", "b", "c"].map(|name| grants.granted(Kind::Channel, name, None, now).mask());
+            (may, minutes)
+        };
+        assert_eq!(at(0), ([1, 1, 1], vec![Some(2), None, Some(1440)]));
+        assert_eq!(at(61), ([1, 1, 1], vec![Some(1), None, Some(1439)]));
+        assert_eq!(at(119), ([1, 1, 1], vec![Some(1), None, Some(1439)]));
+        assert_eq!(at(120), ([0, 1, 1], vec![None, Some(1438)]));
+        assert_eq!(at(86_400), ([0, 1, 0], vec![None]));
+    }
+
+    #[test]
+    fn expired_grants_are_removed_in_time() {
+        let mut grants = LegacyGrants::default();
+        for number in 0..SWEEP as u64 * 10 {
+            let now = UnixTime(number * 60);
+            grants.add(&grant(&format!("channel=c{number}&r=1&ttl=1")), now).unwrap();
+            assert!(grants.entries.len() <= SWEEP);
+        }
+    }
+
+    #[test]
+    fn the_oldest_grants_are_dropped_and_the_bytes_are_counted_right() {
+        let mut grants = LegacyGrants::with_limit(OVERHEAD * 200);
+        for number in 1000..2000 {
+            grants.add(&grant(&format!("channel=c{number}&r=1&ttl=0")), NOW).unwrap();
+            grants.add(&grant("channel=again&auth=k&r=1&ttl=0"), NOW).unwrap();
+            assert!(grants.bytes <= grants.limit);
+            assert_eq!(grants.bytes, grants.entries.keys().map(size).sum::<usize>());
+        }
+        assert_eq!(granted(&grants, Kind::Channel, "c1000", None), 0);
+        assert_eq!(granted(&grants, Kind::Channel, "c1999", None), 1);
+        assert_eq!(granted(&grants, Kind::Channel, "again", Some("k")), 1);
+    }
+
+    #[test]
+    fn a_request_for_more_grants_than_fit_is_refused_before_they_are_made() {
+        let many = |prefix: &str| {
+            (0..20_000).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>().join(",")
+        };
+        let query = format!("channel={}&auth={}&r=1", many("c"), many("k"));
+        assert!(matches!(LegacyGrants::default().add(&grant(&query), NOW), Err(NoRoom)));
+        let long = format!("channel={}&r=1", "c".repeat(LIMIT / SHARE));
+        assert!(matches!(LegacyGrants::default().add(&grant(&long), NOW), Err(NoRoom)));
+    }
+}

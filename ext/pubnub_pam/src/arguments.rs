@@ -1,0 +1,10 @@
+//! Ruby's arguments as the crates below take them.
+
+pub(crate) mod client;
+pub(crate) mod convert;
+pub(crate) mod emulator_options;
+pub(crate) mod faults;
+pub(crate) mod grant;
+pub(crate) mod legacy;
+pub(crate) mod permissions;
+pub(crate) mod sign;

@@ -1,0 +1,58 @@
+//! The keywords of `Emulator.start` for what nobody outside PubNub knows, and for what a keyset can switch.
+
+use crate::arguments::convert::{self, Options};
+use magnus::{RArray, Value};
+use pam_core::Invalid;
+use pam_emulator::{Hosts, Matching, Order};
+
+const ORDERS: [(&str, Order); 2] =
+    [("signature_first", Order::SignatureFirst), ("body_first", Order::BodyFirst)];
+const MATCHINGS: [(&str, Matching); 2] = [("search", Matching::Search), ("whole", Matching::Whole)];
+const BYTES: &str = "an Integer of at least 1";
+const HOSTS: &str = "an Array of host names or addresses, without ports";
+
+pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> {
+    let flag = |name: &'static str| flag(options.get(name), name);
+    Ok(pam_emulator::Options {
+        order: one_of(options.get("validation_order"), "validation_order", &ORDERS)?,
+        matching: one_of(options.get("pattern_matching"), "pattern_matching", &MATCHINGS)?,
+        access_manager_enabled: flag("access_manager")?,
+        revocation_enabled: flag("revocation")?,
+        stream_controller_enabled: flag("stream_controller")?,
+        old_signatures: flag("old_signatures")?,
+        list_all: flag("list_all")?,
+        max_body: bytes(options.get("max_body"))?,
+    })
+}
+
+/// The hosts that requests may name, beside loopback.
+pub(crate) fn hosts(options: &Options) -> Result<Hosts, Invalid> {
+    let (name, given) = ("allow_hosts", options.get("allow_hosts"));
+    let list = RArray::from_value(given);
+    let list = list.ok_or_else(|| Invalid::new(name, HOSTS, convert::describe(given)))?;
+    let mut hosts = Hosts::default();
+    for host in list {
+        if !hosts.allow(&convert::text(host, name, HOSTS)?) {
+            return Err(Invalid::new(name, HOSTS, convert::describe(host)));
+        }
+    }
+    Ok(hosts)
+}
+
+/// What a Symbol (or String) stands for in a table of them.
+pub(crate) fn one_of<T: Copy>(value: Value, name: &'static str, table: &[(&str, T)]) -> Result<T, Invalid> {
+    let known = table.iter().map(|(word, _)| format!(":{word}")).collect::<Vec<_>>().join(" or ");
+    let refuse = || Invalid::new(name, known.clone(), convert::describe(value));
+    let given = convert::text(value, name, &known)?;
+    table.iter().find(|(word, _)| *word == given).map(|(_, choice)| *choice).ok_or_else(refuse)
+}
+
+fn flag(value: Value, name: &'static str) -> Result<bool, Invalid> {
+    convert::boolean(value).ok_or_else(|| Invalid::new(name, "true or false", convert::describe(value)))
+}
+
+fn bytes(value: Value) -> Result<usize, Invalid> {
+    let bytes = convert::integer(value, "max_body", || BYTES)?;
+    let bytes = usize::try_from(bytes).ok().filter(|bytes| *bytes > 0);
+    bytes.ok_or_else(|| Invalid::new("max_body", BYTES, convert::describe(value)))
+}

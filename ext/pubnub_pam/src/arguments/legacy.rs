@@ -1,0 +1,71 @@
+//! The keywords of `grant`, `revoke` and `audit` to what the calls before tokens take.
+
+use crate::arguments::convert::{self, Options};
+use magnus::{Integer, RArray, Symbol, Value};
+use pam_core::{Invalid, LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
+
+/// The keywords for names of each kind; all of them that are given count.
+const CHANNELS: &[&str] = &["channel", "channels"];
+const GROUPS: &[&str] = &["channel_group", "channel_groups", "group"];
+const UUIDS: &[&str] = &["uuids"];
+const AUTH_KEYS: &[&str] = &["auth_key"];
+const NAMES: &str = "a String, a Symbol or an Array of them";
+
+pub(crate) fn grant(options: &Options) -> Result<LegacyGrant, Invalid> {
+    let target = target(options)?;
+    let ttl = options.given("ttl");
+    let ttl = ttl.map(|ttl| convert::integer(ttl, "ttl", || LegacyTtl::EXPECTED)).transpose()?;
+    LegacyGrant::new(target, flags(options)?, ttl)
+}
+
+pub(crate) fn target(options: &Options) -> Result<Target, Invalid> {
+    let names = |keywords| names(options, keywords);
+    Target::new(names(CHANNELS)?, names(GROUPS)?, names(UUIDS)?, names(AUTH_KEYS)?)
+}
+
+fn names(options: &Options, keywords: &[&str]) -> Result<Names, Invalid> {
+    let given = keywords.iter().filter_map(|keyword| Some((*keyword, options.given(keyword)?)));
+    given.into_iter().try_fold(Names::default(), |names, (keyword, value)| add(names, keyword, value))
+}
+
+/// An empty Array is no way to say "all": whoever computes a list may well end up with one.
+fn add(names: Names, keyword: &str, value: Value) -> Result<Names, Invalid> {
+    match RArray::from_value(value) {
+        Some(list) if list.is_empty() => Err(Invalid::new(keyword, "at least one name", "an empty Array")),
+        Some(list) => list.into_iter().try_fold(names, |names, name| add_text(names, keyword, name)),
+        None => add_text(names, keyword, value),
+    }
+}
+
+/// Auth keys are secrets, so what came instead is named by its class.
+fn add_text(names: Names, keyword: &str, value: Value) -> Result<Names, Invalid> {
+    let text = match Symbol::from_value(value) {
+        Some(_) => convert::text(value, keyword, NAMES)?,
+        None => convert::secret_text(value, keyword, NAMES)?,
+    };
+    names.with(keyword, &text)
+}
+
+/// Of what is nil, nothing is said.
+fn flags(options: &Options) -> Result<LegacyFlags, Invalid> {
+    let mut flags = LegacyFlags::default();
+    for (_letter, permission) in letters() {
+        for name in permission.names() {
+            if let Some(value) = options.given(name) {
+                flags.say(permission, flag(value, name)?);
+            }
+        }
+    }
+    Ok(flags)
+}
+
+/// Also 1 and 0, which are what goes over the wire.
+fn flag(value: Value, name: &str) -> Result<bool, Invalid> {
+    let wire = Integer::from_value(value).and_then(|number| number.to_i64().ok());
+    match wire {
+        Some(1) => Ok(true),
+        Some(0) => Ok(false),
+        _ => convert::boolean(value)
+            .ok_or_else(|| Invalid::new(name, "true or false", convert::describe(value))),
+    }
+}

@@ -1,0 +1,256 @@
+//! `PubnubPam::Native::Call`: a request under way, then its outcome.
+
+use crate::ruby::error;
+use crate::ruby::gvl;
+use crate::ruby::panic_guard::method;
+use crate::ruby::wait;
+use magnus::prelude::*;
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
+use pam_client::{Background, Elapsed, Hook, NoOutcome, Outcome, PreparedCall, TaskHandle};
+use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
+use pam_http::{Failure, Kind};
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
+use std::time::Duration;
+
+#[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
+pub(crate) struct Call {
+    /// Until somebody sends it.
+    prepared: Cell<Option<PreparedCall>>,
+    /// Once a task runs it.
+    task: OnceCell<TaskHandle<Outcome>>,
+    unsigned: Arc<pam_core::Call>,
+    origin: Arc<str>,
+    elapsed: Elapsed,
+    outcome: OnceCell<Outcome>,
+}
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
+    let class = parent.define_class("Call", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    error::resolve::<Call>(ruby);
+    class.define_method("join", method!(join, 0))?;
+    class.define_method("wait", method!(wait, 1))?;
+    class.define_method("over?", method!(Call::is_over, 0))?;
+    class.define_method("cancel", method!(Call::cancel, 0))?;
+    class.define_method("http_method", method!(http_method, 0))?;
+    class.define_method("url", method!(url, 0))?;
+    class.define_method("status", method!(status, 0))?;
+    class.define_method("body", method!(body, 0))?;
+    class.define_method("headers", method!(headers, 0))?;
+    class.define_method("attempts", method!(attempts, 0))?;
+    class.define_method("duration", method!(duration, 0))?;
+    class.define_method("failure", method!(failure, 0))?;
+    class.define_method("failure_message", method!(failure_message, 0))?;
+    class.define_method("clock_offset", method!(clock_offset, 0))?;
+    class.define_method("token", method!(token, 0))?;
+    class.define_method("accepted?", method!(is_accepted, 0))?;
+    class.define_method("granted?", method!(is_granted, 0))?;
+    class.define_method("timetoken", method!(timetoken, 0))?;
+    class.define_method("rejection", method!(rejection, 0))?;
+    Ok(())
+}
+
+impl Call {
+    /// A call that is sent when somebody waits for it.
+    pub(crate) fn waiting(prepared: PreparedCall) -> Self {
+        let call = Self::of(&prepared);
+        call.prepared.set(Some(prepared));
+        call
+    }
+
+    /// A call that a task runs.
+    pub(crate) fn under_way(prepared: PreparedCall, background: &Background, hook: Option<Hook>) -> Self {
+        let call = Self::of(&prepared);
+        let _ = call.task.set(prepared.start(background, hook));
+        call
+    }
+
+    fn of(prepared: &PreparedCall) -> Self {
+        Self {
+            prepared: Cell::new(None),
+            task: OnceCell::new(),
+            unsigned: prepared.unsigned(),
+            origin: prepared.origin(),
+            elapsed: prepared.elapsed(),
+            outcome: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.outcome.get().is_some() || self.task.get().is_some_and(TaskHandle::is_over)
+    }
+
+    pub(crate) fn cancel(&self) {
+        if self.prepared.take().is_some() {
+            self.end(NoOutcome::Cancelled.into());
+        }
+        if let Some(task) = self.task.get() {
+            task.cancel();
+        }
+    }
+
+    fn end(&self, outcome: Outcome) {
+        let _ = self.outcome.set(outcome);
+    }
+
+    /// Sends it, if nobody has: from this thread, or by a task if this thread has other fibers to run.
+    fn send(&self, ruby: &Ruby) -> Result<(), Error> {
+        match self.prepared.take() {
+            Some(prepared) if gvl::scheduler(ruby).is_none() => self.end(run(ruby, prepared)?),
+            Some(prepared) => {
+                let _ = self.task.set(prepared.start(&*wait::background(ruby)?, None));
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// The outcome of a call that is over; nothing while it is under way.
+    fn outcome(&self) -> Option<&Outcome> {
+        if self.outcome.get().is_none() {
+            if let Some(task) = self.task.get().filter(|task| task.is_over()) {
+                self.end(task.take().unwrap_or_else(Outcome::from));
+            }
+        }
+        self.outcome.get()
+    }
+
+    fn response(&self) -> Option<&Response> {
+        self.outcome()?.answer.as_ref().ok().map(|answer| &answer.response)
+    }
+
+    fn success(&self) -> Option<&Success> {
+        self.outcome()?.success.as_ref()
+    }
+
+    fn failed(&self) -> Option<&Failure> {
+        self.outcome()?.answer.as_ref().err()
+    }
+}
+
+/// Runs the call on this thread. If there is no descriptor left, clients that nobody uses any more are collected, and
+/// theirs with them.
+fn run(ruby: &Ruby, prepared: PreparedCall) -> Result<Outcome, Error> {
+    let ready = prepared.run().or_else(|(prepared, _)| {
+        ruby.gc_start();
+        prepared.run()
+    });
+    match ready {
+        Ok(run) => wait::for_inline(ruby, run),
+        Err((_, failed)) => Ok(Outcome::failed(Kind::Setup, failed.to_string())),
+    }
+}
+
+/// Waits for the end; what interrupts the wait for good ends the request as well.
+fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
+    call.send(ruby)?;
+    call.task.get().map_or(Ok(()), |task| wait::for_end_of(ruby, task))
+}
+
+/// Waits at most so many seconds, or for ever with nil; true where the call is over.
+fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
+    // Not `max`: that would turn what is no number into 0.
+    let limit = seconds.map(|seconds| Duration::try_from_secs_f64(if seconds < 0.0 { 0.0 } else { seconds }));
+    match limit.transpose() {
+        Ok(limit) => call.task.get().map_or(Ok(call.is_over()), |task| wait::for_task(ruby, task, limit)),
+        Err(_) => {
+            Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
+        }
+    }
+}
+
+fn http_method(call: &Call) -> &'static str {
+    call.unsigned.method().as_str()
+}
+
+/// Without its secrets. Hardly ever asked for, so it is not made before.
+fn url(call: &Call) -> String {
+    format!("{}{}", call.origin, call.unsigned.redacted_target())
+}
+
+fn status(call: &Call) -> Option<u16> {
+    call.response().map(|response| response.status)
+}
+
+fn body(ruby: &Ruby, call: &Call) -> Option<RString> {
+    call.response().map(|response| ruby.enc_str_new(&response.body, ruby.utf8_encoding()))
+}
+
+fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
+    let headers = call.response().into_iter().flat_map(|response| response.headers.iter());
+    ruby.hash_try_from_iter(headers.map(Ok))
+}
+
+/// At least 1: a call that was cancelled before it was sent counts as tried once.
+fn attempts(call: &Call) -> u32 {
+    let counted = match call.outcome().map(|outcome| &outcome.answer) {
+        Some(Ok(answer)) => answer.attempts,
+        Some(Err(failure)) => failure.attempts,
+        None => 0,
+    };
+    counted.max(1)
+}
+
+/// Seconds from the start of the task to its end; 0 while it is under way.
+fn duration(call: &Call) -> f64 {
+    call.elapsed.get().as_secs_f64()
+}
+
+/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:foreign`, `:setup`,
+/// `:internal`; nil where one came.
+fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
+    call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))
+}
+
+fn failure_message(call: &Call) -> Option<String> {
+    call.failed().map(|failure| failure.message.clone())
+}
+
+/// By how many seconds the service's clock is ahead of this machine's, where it complained of the time.
+fn clock_offset(call: &Call) -> Option<i64> {
+    call.outcome()?.clock_offset.map(|offset| offset.0)
+}
+
+fn token(call: &Call) -> Option<&str> {
+    call.success()?.token.as_deref()
+}
+
+/// True where the service's answer says yes, in JSON.
+fn is_accepted(call: &Call) -> bool {
+    call.success().is_some()
+}
+
+/// True where the answer to a grant says yes and has a token.
+fn is_granted(call: &Call) -> bool {
+    call.success().is_some_and(|success| success.token.is_some())
+}
+
+/// The service's time, where that was asked.
+fn timetoken(call: &Call) -> Option<u64> {
+    call.response().and_then(told_time)
+}
+
+/// What the service said of a refused call.
+fn rejection(ruby: &Ruby, call: &Call) -> Result<Option<RHash>, Error> {
+    let Some(response) = call.response() else { return Ok(None) };
+    let rejection = Rejection::read(response);
+    let hash = ruby.hash_new();
+    hash.aset(ruby.to_symbol("json"), rejection.is_json)?;
+    hash.aset(ruby.to_symbol("message"), rejection.message)?;
+    hash.aset(ruby.to_symbol("source"), rejection.source)?;
+    hash.aset(ruby.to_symbol("details"), details(ruby, &rejection.details)?)?;
+    Ok(Some(hash))
+}
+
+fn details(ruby: &Ruby, details: &[Detail]) -> Result<RArray, Error> {
+    let list = ruby.ary_new();
+    for detail in details {
+        let hash = ruby.hash_new();
+        hash.aset("message", detail.message.as_str())?;
+        hash.aset("location", detail.location.as_str())?;
+        hash.aset("locationType", detail.location_type.as_str())?;
+        list.push(hash)?;
+    }
+    Ok(list)
+}

@@ -1,0 +1,250 @@
+//! `PubnubPam::Native::Emulator`: an Access Manager of this process, on loopback.
+
+use crate::arguments::convert::{self, Options};
+use crate::arguments::{emulator_options, faults};
+use crate::classes::token::Token;
+use crate::ruby::error;
+use crate::ruby::panic_guard::{function, method};
+use crate::ruby::wait;
+use magnus::prelude::*;
+use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
+use pam_client::ProcessLocal;
+use pam_core::{Invalid, Keyset, Method, Request};
+use pam_emulator::{AccessManager, Recorded, Server};
+use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Transport, Trust};
+use std::fmt::Display;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+#[magnus::wrap(class = "PubnubPam::Native::Emulator", free_immediately, size)]
+pub(crate) struct Emulator {
+    server: Option<Arc<Server>>,
+    /// How a front end would reach it: for `get`.
+    outside: ProcessLocal<Transport>,
+    pid: u32,
+    is_stopped: AtomicBool,
+}
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
+    let class = parent.define_class("Emulator", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    error::resolve::<Emulator>(ruby);
+    class.define_singleton_method("start", function!(start, 1))?;
+    class.define_method("origin", method!(origin, 0))?;
+    class.define_method("owner", method!(owner, 0))?;
+    class.define_method("stop", method!(stop, 0))?;
+    class.define_method("reset", method!(reset, 0))?;
+    class.define_method("advance", method!(advance, 1))?;
+    class.define_method("ahead=", method!(set_ahead, 1))?;
+    class.define_method("clock_offset=", method!(set_clock_offset, 1))?;
+    class.define_method("script", method!(script, 1))?;
+    class.define_method("requests", method!(requests, 1))?;
+    class.define_method("recorded", method!(recorded, 0))?;
+    class.define_method("crowded_out", method!(crowded_out, 0))?;
+    class.define_method("token_time", method!(token_time, 0))?;
+    class.define_method("revoked?", method!(is_revoked, 1))?;
+    class.define_method("stopped?", method!(is_stopped, 0))?;
+    class.define_method("get", method!(get, 2))?;
+    Ok(())
+}
+
+fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
+    let options = Options(options);
+    let (address, keyset) = read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let chosen = emulator_options::read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let hosts = emulator_options::hosts(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
+    let manager = manager.with_options(chosen);
+    match wait::for_work(ruby, move || Server::bind(address, hosts, manager))? {
+        Ok(server) => {
+            let (server, is_stopped) = (Some(Arc::new(server)), AtomicBool::new(false));
+            Ok(Emulator { server, outside: ProcessLocal::new(), pid: process::id(), is_stopped })
+        }
+        Err(failed) => {
+            let message = format!("the emulator cannot listen on {address}: {failed}");
+            Err(error::named(ruby, "ConfigurationError", &message))
+        }
+    }
+}
+
+fn read(options: &Options) -> Result<(SocketAddr, Keyset), Invalid> {
+    let key = |name: &'static str| convert::secret_text(options.get(name), name, "a String");
+    let keyset = Keyset::new(&key("subscribe_key")?, Some(&key("publish_key")?), Some(&key("secret_key")?))?;
+    let host = convert::text(options.get("host"), "host", HOST)?;
+    let port = convert::integer(options.get("port"), "port", || PORTS)?;
+    let port = u16::try_from(port).map_err(|_| Invalid::new("port", PORTS, port.to_string()))?;
+    Ok((SocketAddr::new(ip(&host)?, port), keyset))
+}
+
+/// No name is looked up: `localhost` is what it is everywhere.
+fn ip(host: &str) -> Result<IpAddr, Invalid> {
+    if host.eq_ignore_ascii_case("localhost") {
+        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    bare.parse().map_err(|_| Invalid::new("host", HOST, format!("{host:?}")))
+}
+
+const HOST: &str = "an IP address, or localhost";
+
+const PORTS: &str = "an Integer from 0 (any free one) to 65535";
+
+impl Emulator {
+    /// The server, where it runs in this process and was not stopped.
+    fn server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
+        let server = self.own_server(ruby)?;
+        if self.is_stopped.load(Ordering::SeqCst) {
+            return Err(error::named(ruby, "ClosedError", &"this emulator was stopped: start another one"));
+        }
+        Ok(server)
+    }
+
+    fn own_server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
+        match &self.server {
+            Some(server) if self.pid == process::id() => Ok(server),
+            _ => {
+                let message =
+                    format!("this emulator belongs to process {}, not to this one; start one here", self.pid);
+                Err(error::named(ruby, "ConfigurationError", &message))
+            }
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // In a child it is the parent's listener: closing it here is not ours to do.
+        if self.pid != process::id() {
+            std::mem::forget(self.server.take());
+        }
+    }
+}
+
+fn origin(ruby: &Ruby, emulator: &Emulator) -> Result<String, Error> {
+    Ok(emulator.server(ruby)?.address().to_string())
+}
+
+/// The process it runs in.
+fn owner(emulator: &Emulator) -> u32 {
+    emulator.pid
+}
+
+fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
+    let server = Arc::clone(emulator.own_server(ruby)?);
+    emulator.is_stopped.store(true, Ordering::SeqCst);
+    wait::for_work(ruby, || async move { server.stop().await }).map(drop)
+}
+
+fn reset(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
+    emulator.server(ruby)?.with(AccessManager::reset);
+    Ok(())
+}
+
+fn set_ahead(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
+    emulator.server(ruby)?.with(|manager| manager.set_ahead(seconds));
+    Ok(())
+}
+
+fn advance(ruby: &Ruby, emulator: &Emulator, minutes: u64) -> Result<(), Error> {
+    emulator.server(ruby)?.with(|manager| manager.advance(minutes));
+    Ok(())
+}
+
+fn set_clock_offset(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
+    emulator.server(ruby)?.with(|manager| manager.set_clock_offset(seconds));
+    Ok(())
+}
+
+fn script(ruby: &Ruby, emulator: &Emulator, options: RHash) -> Result<(), Error> {
+    let script = faults::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    emulator.server(ruby)?.with(|manager| manager.script(script));
+    Ok(())
+}
+
+/// Those that came after the first `count` that were ever recorded, as far as they are kept.
+fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Error> {
+    let recorded = emulator.server(ruby)?.with(|manager| {
+        let kept = manager.requests().count();
+        let since = usize::try_from(manager.recorded().saturating_sub(count)).unwrap_or(usize::MAX);
+        manager.requests().skip(kept.saturating_sub(since)).cloned().collect::<Vec<_>>()
+    });
+    let list = ruby.ary_new_capa(recorded.len());
+    recorded.iter().try_for_each(|request| list.push(request_hash(ruby, request)?))?;
+    Ok(list)
+}
+
+/// How many were recorded ever.
+fn recorded(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
+    Ok(emulator.server(ruby)?.with(|manager| manager.recorded()))
+}
+
+/// How many of them are not there any more, for want of room.
+fn crowded_out(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
+    Ok(emulator.server(ruby)?.with(|manager| manager.crowded_out()))
+}
+
+/// The second that tokens live by.
+fn token_time(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
+    Ok(emulator.server(ruby)?.token_time().0)
+}
+
+fn is_revoked(ruby: &Ruby, emulator: &Emulator, token: &Token) -> Result<bool, Error> {
+    Ok(emulator.server(ruby)?.with(|manager| manager.has_revoked(token.content())))
+}
+
+fn is_stopped(emulator: &Emulator) -> bool {
+    emulator.is_stopped.load(Ordering::SeqCst)
+}
+
+fn request_hash(ruby: &Ruby, request: &Recorded) -> Result<RHash, Error> {
+    let hash = ruby.hash_new();
+    hash.aset(ruby.to_symbol("http_method"), request.method.as_str())?;
+    hash.aset(ruby.to_symbol("path"), request.path.as_str())?;
+    hash.aset(ruby.to_symbol("params"), ruby.hash_from_iter(request.params().iter()))?;
+    hash.aset(ruby.to_symbol("body"), ruby.enc_str_new(&request.body, ruby.utf8_encoding()))?;
+    hash.aset(ruby.to_symbol("status"), request.status)?;
+    hash.aset(ruby.to_symbol("response_body"), ruby.enc_str_new(&request.answer, ruby.utf8_encoding()))?;
+    hash.aset(ruby.to_symbol("fault"), request.fault.map(|name| ruby.to_symbol(name)))?;
+    Ok(hash)
+}
+
+/// What an app without the secret key gets: status, headers and body of an unsigned GET.
+fn get(
+    ruby: &Ruby,
+    emulator: &Emulator,
+    path: String,
+    query: String,
+) -> Result<(u16, RHash, RString), Error> {
+    let internal = |failed: &dyn Display| error::named(ruby, "InternalError", failed);
+    let authority = emulator.server(ruby)?.address().to_string();
+    let outside = emulator.outside.get_or_try_build(|| Transport::new(plain(&authority)?));
+    let outside = outside.map_err(|failed| internal(&failed))?;
+    let request = Request { method: Method::Get, path, query, body: Vec::new() };
+    match wait::for_work(ruby, || async move { outside.send(&|| request.clone()).await })? {
+        Ok(Answer { response, .. }) => {
+            let body = ruby.enc_str_new(&response.body, ruby.utf8_encoding());
+            Ok((response.status, ruby.hash_from_iter(response.headers.iter()), body))
+        }
+        Err(failed) => Err(error::named(ruby, "ConnectionError", &failed)),
+    }
+}
+
+/// Plain HTTP without retries: the answer is what counts, whatever it is.
+fn plain(authority: &str) -> Result<Config, Failure> {
+    let origin = Origin::new(authority, false);
+    Ok(Config {
+        origin: origin.map_err(|invalid| Failure {
+            kind: Kind::Setup,
+            message: invalid.to_string(),
+            attempts: 0,
+        })?,
+        timeouts: Timeouts { open: None, read: None, total: Some(Duration::from_secs(10)) },
+        max_retries: 0,
+        proxy: None,
+        trust: Trust::default(),
+        user_agent: "front-end".to_owned(),
+    })
+}

@@ -1,0 +1,116 @@
+//! `PubnubPam::Permissions`: a set of permissions, by name or by pattern.
+
+use crate::arguments::convert;
+use crate::arguments::permissions::{Permissions, choice};
+use crate::ruby::error;
+use crate::ruby::panic_guard::{function, method};
+use magnus::prelude::*;
+use magnus::typed_data::Obj;
+use magnus::value::Opaque;
+use magnus::{Error, RArray, RClass, RHash, RModule, Ruby, Symbol, Value};
+use pam_core::{BITS, Invalid, MEANINGFUL, Permissions as Set};
+use std::sync::OnceLock;
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
+    let class = parent.define_class("Permissions", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    error::resolve::<Permissions>(ruby);
+    let bits = ruby.hash_new();
+    for bit in &BITS {
+        bits.aset(ruby.to_symbol(bit.name), bit.mask)?;
+    }
+    bits.freeze();
+    class.const_set("BITS", bits)?;
+    parent.const_get::<_, RModule>("Native")?.const_set("MEANINGFUL", meaningful(ruby)?)?;
+    class.define_singleton_method("__of_flags", function!(of_flags, 3))?;
+    class.define_singleton_method("__of_bitmask", function!(of_bitmask, 3))?;
+    class.define_method("type", method!(kind, 0))?;
+    class.define_method("calculate_bitmask", method!(mask, 0))?;
+    class.define_method("presence", method!(presence, 0))?;
+    Ok(class)
+}
+
+/// What can be asked for on each kind of resource, by the kind's word.
+fn meaningful(ruby: &Ruby) -> Result<RHash, Error> {
+    let kinds = ruby.hash_new();
+    for (kind, set) in MEANINGFUL {
+        let names = ruby.ary_from_iter(set.names().map(|name| ruby.to_symbol(name)));
+        names.freeze();
+        kinds.aset(ruby.str_new(kind.word()), names)?;
+    }
+    kinds.freeze();
+    Ok(kinds)
+}
+
+/// Permissions by their flags, in the order of the table.
+fn of_flags(
+    ruby: &Ruby,
+    is_pattern: bool,
+    flags: RArray,
+    presence: Value,
+) -> Result<Obj<Permissions>, Error> {
+    let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
+    let set = BITS.iter().zip(flags).try_fold(Set::NONE, |set, (bit, flag)| {
+        let is_granted = choice(flag, bit.name)?.unwrap_or(false);
+        Ok(if is_granted { set.union(Set::from_mask(bit.mask)) } else { set })
+    });
+    let (set, presence) = (set.map_err(refused)?, choice(presence, "presence").map_err(refused)?);
+    Ok(one(ruby, Permissions { set, is_pattern, presence }))
+}
+
+fn of_bitmask(
+    ruby: &Ruby,
+    is_pattern: bool,
+    mask: Value,
+    presence: Value,
+) -> Result<Obj<Permissions>, Error> {
+    let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
+    let number = convert::integer(mask, "bitmask", || MASKS).map_err(refused)?;
+    let mask = u32::try_from(number).map_err(|_| Invalid::new("bitmask", MASKS, number.to_string()));
+    let (set, presence) =
+        (Set::from_mask(mask.map_err(refused)?), choice(presence, "presence").map_err(refused)?);
+    Ok(one(ruby, Permissions { set, is_pattern, presence }))
+}
+
+const MASKS: &str = "an Integer from 0 to 4294967295";
+
+/// Equal permissions are one object, where their bits are those of the table: grants of many names ask for the same
+/// few again and again.
+fn one(ruby: &Ruby, permissions: Permissions) -> Obj<Permissions> {
+    let place = permissions.place().and_then(|place| KNOWN.get(place));
+    if let Some(known) = place.and_then(OnceLock::get) {
+        return ruby.get_inner(*known);
+    }
+    let object = ruby.obj_wrap(permissions);
+    object.freeze();
+    // Made before it is kept: two Ractors may come at once, and one that waited for the other here would hold up the
+    // GC that the other's new object can start.
+    if place.is_some_and(|place| place.set(object.into()).is_ok()) {
+        ruby.gc_register_mark_object(object);
+    }
+    object
+}
+
+const MASKS_KNOWN: usize = 1 << BITS.len();
+static KNOWN: [OnceLock<Opaque<Obj<Permissions>>>; 6 * MASKS_KNOWN] =
+    [const { OnceLock::new() }; 6 * MASKS_KNOWN];
+
+impl Permissions {
+    fn place(self) -> Option<usize> {
+        let mask = usize::try_from(self.set.mask()).ok().filter(|mask| *mask < MASKS_KNOWN)?;
+        let presence = self.presence.map_or(0, |wanted| 1 + usize::from(wanted));
+        Some((presence * 2 + usize::from(self.is_pattern)) * MASKS_KNOWN + mask)
+    }
+}
+
+fn kind(ruby: &Ruby, permissions: &Permissions) -> Symbol {
+    ruby.to_symbol(if permissions.is_pattern { "pat" } else { "res" })
+}
+
+fn mask(permissions: &Permissions) -> u32 {
+    permissions.set.mask()
+}
+
+fn presence(permissions: &Permissions) -> Option<bool> {
+    permissions.presence
+}

@@ -1,0 +1,223 @@
+//! `PubnubPam::Token`: decoded once, into Ruby objects only where somebody asks.
+
+use crate::arguments::convert;
+use crate::arguments::permissions::Permissions;
+use crate::ruby::panic_guard::{function, method};
+use crate::ruby::{error, official_hash, wait};
+use magnus::prelude::*;
+use magnus::typed_data::Obj;
+use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
+use pam_core::{
+    Check, Content, Invalid, Kind, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
+    Value as Json, wildcard,
+};
+use re2::Matching;
+
+/// For all tokens of this process.
+static PATTERNS: PatternCache = PatternCache::new();
+
+#[cfg(feature = "test-hooks")]
+/// How many lists of patterns were compiled to answer `allows?`.
+pub(crate) fn compiled_patterns() -> usize {
+    PATTERNS.compilations()
+}
+
+/// A frozen value that any Ractor may share.
+#[magnus::wrap(class = "PubnubPam::Token", free_immediately, size, frozen_shareable)]
+pub(crate) struct Token(pam_core::Token);
+
+impl Token {
+    pub(crate) const fn content(&self) -> &pam_core::Token {
+        &self.0
+    }
+}
+
+pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
+    let class = parent.define_class("Token", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    error::resolve::<Token>(ruby);
+    class.define_singleton_method("parse", function!(parse, 1))?;
+    class.define_method("ttl", method!(ttl, 0))?;
+    class.define_method("timestamp", method!(timestamp, 0))?;
+    class.define_method("authorized_user_id", method!(authorized_user_id, 0))?;
+    class.define_method("meta", method!(meta, 0))?;
+    class.define_method("==", method!(equal, 1))?;
+    class.define_private_method("expiry", method!(expiry, 0))?;
+    class.define_private_method("entries", method!(entries, 2))?;
+    class.define_private_method("signature", method!(signature, 0))?;
+    class.define_private_method("refusal", method!(refusal, 5))?;
+    class.define_private_method("unknown_parts", method!(unknown_parts, 0))?;
+    class.define_private_method("heard_by", method!(heard_by, 2))?;
+    let native = parent.const_get::<_, RModule>("Native")?;
+    native.define_singleton_method("parse_token", function!(parse_token, 1))?;
+    native.define_singleton_method("wildcard_prefix", function!(wildcard_prefix, 1))?;
+    Ok(class)
+}
+
+fn read<T>(ruby: &Ruby, text: Value, decode: fn(&str) -> Result<T, TokenError>) -> Result<T, Error> {
+    let decoded = match RString::from_value(text).and_then(|text| official_hash::decode(text, decode)) {
+        Some(decoded) => decoded,
+        None => {
+            let text = convert::secret_text(text, "token", "a token String");
+            decode(&text.map_err(|invalid| error::invalid(ruby, &invalid))?)
+        }
+    };
+    decoded.map_err(|wrong| error::token(ruby, &wrong))
+}
+
+fn parse(ruby: &Ruby, text: Value) -> Result<Obj<Token>, Error> {
+    let token = ruby.obj_wrap(Token(read(ruby, text, pam_core::Token::parse)?));
+    token.freeze();
+    Ok(token)
+}
+
+fn parse_token(ruby: &Ruby, text: Value) -> Result<RHash, Error> {
+    let content = read(ruby, text, Content::decode)?;
+    official_hash::official_hash(&content)?.map_err(|wrong| error::token(ruby, &wrong))
+}
+
+fn ttl(token: &Token) -> u32 {
+    token.0.ttl()
+}
+
+fn timestamp(token: &Token) -> u64 {
+    token.0.issued_at().0
+}
+
+fn expiry(token: &Token) -> u64 {
+    token.0.expires_at().0
+}
+
+fn authorized_user_id(token: &Token) -> Option<&str> {
+    token.0.authorized_uuid()
+}
+
+fn meta(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
+    token.0.meta().map_or_else(|| Ok(ruby.hash_new().as_value()), |meta| json(ruby, &meta))
+}
+
+fn unknown_parts(ruby: &Ruby, token: &Token) -> Result<Value, Error> {
+    json(ruby, &token.0.unknown())
+}
+
+fn signature(ruby: &Ruby, token: &Token) -> RString {
+    ruby.str_from_slice(token.0.signature())
+}
+
+fn equal(token: &Token, other: Value) -> bool {
+    <&Token>::try_convert(other).is_ok_and(|other| token.0 == other.0)
+}
+
+fn json(ruby: &Ruby, value: &Json) -> Result<Value, Error> {
+    Ok(match value {
+        Json::Null => ruby.qnil().as_value(),
+        Json::Bool(value) => value.into_value_with(ruby),
+        Json::Int(number) => match i64::try_from(*number) {
+            Ok(small) => small.into_value_with(ruby),
+            Err(_) => ruby.module_kernel().funcall("Integer", (number.to_string(),))?,
+        },
+        Json::Float(number) => number.into_value_with(ruby),
+        Json::Text(text) => text.as_str().into_value_with(ruby),
+        Json::Bytes(bytes) => ruby.str_from_slice(bytes).as_value(),
+        Json::List(values) => {
+            let list = ruby.ary_new_capa(values.len());
+            values.iter().try_for_each(|value| list.push(json(ruby, value)?))?;
+            list.as_value()
+        }
+        Json::Map(pairs) => {
+            let hash = ruby.hash_new();
+            pairs.iter().try_for_each(|(key, value)| hash.aset(key.as_str(), json(ruby, value)?))?;
+            hash.as_value()
+        }
+    })
+}
+
+/// Names (or patterns) of one kind with their permissions.
+fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<RHash, Error> {
+    let scope = if patterns { token.0.patterns() } else { token.0.resources() };
+    let hash = ruby.hash_new();
+    let kind = kind_of(ruby, kind)?;
+    for (name, set) in scope.unwrap_or_default().get(kind) {
+        hash.aset(&**name, Permissions { set: *set, is_pattern: patterns, presence: None })?;
+    }
+    Ok(hash)
+}
+
+/// nil where the token allows it, else why not: `[:expired]`, `[:other_user]`, `[:insufficient, bitmask]`.
+fn refusal(
+    ruby: &Ruby,
+    token: &Token,
+    permission: Symbol,
+    kind: Symbol,
+    name: Value,
+    user_id: Value,
+    at: u64,
+) -> Result<Option<(Symbol, u32)>, Error> {
+    let argument = |invalid| error::invalid(ruby, &invalid);
+    let permissions = Set::named(&permission.name()?).map_err(argument)?;
+    let kind = kind_of(ruby, kind)?;
+    let name = given(name, keyword(kind)).map_err(argument)?;
+    let user_id = convert::optional(user_id, |user_id| given(user_id, "user_id")).map_err(argument)?;
+    let question = Question { permissions, kind, name: &name, user_id: user_id.as_deref(), at: UnixTime(at) };
+    Ok(ask(ruby, token, question)?.err().map(|refusal| match refusal {
+        Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
+        Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
+        Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
+    }))
+}
+
+/// The wildcard that brings this channel to who holds the token, where it permits to read one.
+fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Option<String>, Error> {
+    let argument = |invalid| error::invalid(ruby, &invalid);
+    let permissions = Set::named("read").map_err(argument)?;
+    let channel = given(channel, "channel").map_err(argument)?;
+    for name in wildcard::of(&channel).take(MOST_WILDCARDS) {
+        let question =
+            Question { permissions, kind: Kind::Channel, name: &name, user_id: None, at: UnixTime(at) };
+        if ask(ruby, token, question)?.is_ok() {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// A name has as many as dots.
+const MOST_WILDCARDS: usize = 8;
+
+/// What the channels of a wildcard begin with, where the name is one.
+fn wildcard_prefix(ruby: &Ruby, name: Value) -> Result<Option<String>, Error> {
+    let name = given(name, "channel").map_err(|invalid| error::invalid(ruby, &invalid))?;
+    Ok(wildcard::prefix(&name).map(str::to_owned))
+}
+
+/// Without the GVL where patterns have to be compiled: those of a hostile token take seconds.
+fn ask(ruby: &Ruby, token: &Token, question: Question<'_>) -> Result<Result<(), Refusal>, Error> {
+    let mut check = Check::new(&PATTERNS, Matching::Search, &token.0, question);
+    if let Some(answer) = check.at_once() {
+        return Ok(answer);
+    }
+    wait::for_turns(ruby, |may_go_on| check.go_on(may_go_on))
+}
+
+/// A name or id, which nothing empty is.
+fn given(value: Value, argument: &str) -> Result<String, Invalid> {
+    match convert::text(value, argument, "a String")? {
+        text if text.is_empty() => Err(Invalid::new(argument, "a name", "an empty String")),
+        text => Ok(text),
+    }
+}
+
+/// The keyword of `allows?` for this kind of resource.
+const fn keyword(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Channel | Kind::Space => "channel",
+        Kind::Group => "channel_group",
+        Kind::Uuid | Kind::User => "uuid",
+    }
+}
+
+fn kind_of(ruby: &Ruby, kind: Symbol) -> Result<Kind, Error> {
+    let name = kind.name()?;
+    let known = Kind::ALL.into_iter().find(|kind| kind.json() == name);
+    known.ok_or_else(|| error::named(ruby, "ArgumentError", &format!("unknown kind of resource: {name}")))
+}

@@ -1,0 +1,7 @@
+//! What concerns Ruby itself: its lock, its waits, its exceptions. All unsafe code is here.
+
+pub(crate) mod error;
+pub(crate) mod gvl;
+pub(crate) mod official_hash;
+pub(crate) mod panic_guard;
+pub(crate) mod wait;

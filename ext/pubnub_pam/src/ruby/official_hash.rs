@@ -1,0 +1,347 @@
+//! The Hash of `parse_token`, straight from a token's bytes by Ruby's own calls.
+//!
+//! Checked calls, each behind its own `protect`, take three times as long (`bin/bench parse`). Here one `protect`
+//! spans them all, which binds this file to three rules:
+//!
+//! 1. Ruby can only leave by a jump (out of memory). It jumps over the decoder's frames and those here, so what
+//!    they own on the heap would be lost: they own nothing there, but for what the decoder makes of odd `meta`.
+//! 2. Every object under construction stands on the stack, where the collector finds it and moves nothing.
+//! 3. The token's text is borrowed only while no Ruby code can run: it is copied out of base64 before anything else.
+
+#![allow(unsafe_code)]
+
+use magnus::rb_sys::{FromRawValue, protect};
+use magnus::{Error, RHash, RString, Ruby, Value};
+use pam_core::{Build, Content, Kind, Parts, Permissions, Scalar, TokenError, Unknown};
+use rb_sys::VALUE;
+use std::ffi::{c_char, c_long};
+use std::sync::OnceLock;
+
+/// Takes a token out of its text without a copy of it; `None` where the text first has to be made UTF-8.
+pub(crate) fn decode<T>(text: RString, decode: impl FnOnce(&str) -> T) -> Option<T> {
+    if !text.is_utf8_compatible_encoding() {
+        return None;
+    }
+    // SAFETY: `decode` is Rust alone, so nothing changes, moves or frees the String meanwhile.
+    let bytes = unsafe { text.as_slice() };
+    std::str::from_utf8(bytes).ok().map(decode)
+}
+
+/// The Hash of the official Ruby SDK: the token's own keys, bitmasks as Integers, the signature binary.
+pub(crate) fn official_hash(content: &Content) -> Result<Result<RHash, TokenError>, Error> {
+    let mut wrong = None;
+    let hash = protect(|| {
+        let mut objects = Objects::new();
+        match content.read(&mut objects) {
+            Ok(parts) => objects.finish(&parts),
+            Err(error) => {
+                wrong = Some(error);
+                rb_sys::Qnil.into()
+            }
+        }
+    })?;
+    Ok(wrong.map_or_else(|| Ok(hash_of(hash)), Err))
+}
+
+fn hash_of(hash: VALUE) -> RHash {
+    // SAFETY: `finish` made it, and it is a Hash.
+    let value = unsafe { Value::from_raw(hash) };
+    RHash::from_value(value).unwrap_or_else(|| Ruby::get_with(value).hash_new())
+}
+
+/// Ruby objects of a token's parts: pairs wait here, all Hashes' together, until their Hash is complete.
+struct Objects {
+    waiting: [VALUE; Objects::ROOM],
+    count: usize,
+    /// A Hash of the token's unknown fields, if it has some.
+    unknown: Option<VALUE>,
+}
+
+/// A Hash under construction: what it has already, if anything, and where its waiting pairs begin.
+struct Pairs {
+    hash: Option<VALUE>,
+    start: usize,
+}
+
+impl Objects {
+    /// Enough for a token with a few names; a Hash that runs out of it takes its pairs in portions.
+    const ROOM: usize = 64;
+
+    const fn new() -> Self {
+        Self { waiting: [0; Self::ROOM], count: 0, unknown: None }
+    }
+
+    const fn pairs(&self) -> Pairs {
+        Pairs { hash: None, start: self.count }
+    }
+
+    fn add(&mut self, pairs: &mut Pairs, key: VALUE, value: VALUE) {
+        if self.count + 2 > self.waiting.len() {
+            pairs.hash = Some(self.flush(pairs));
+        }
+        match self.waiting.get_mut(self.count..self.count + 2) {
+            Some(place) => {
+                place.copy_from_slice(&[key, value]);
+                self.count += 2;
+            }
+            // Others' pairs take all the room.
+            None => {
+                let hash = self.flush(pairs);
+                pairs.hash = Some(hash);
+                store(hash, key, value);
+            }
+        }
+    }
+
+    /// Moves the waiting pairs into their Hash.
+    fn flush(&mut self, pairs: &Pairs) -> VALUE {
+        let waiting = self.waiting.get(pairs.start..self.count).unwrap_or_default();
+        self.count = pairs.start;
+        match pairs.hash {
+            None => hash_of_pairs(waiting),
+            Some(hash) => {
+                waiting.chunks_exact(2).for_each(|pair| {
+                    if let [key, value] = pair {
+                        store(hash, *key, *value);
+                    }
+                });
+                hash
+            }
+        }
+    }
+
+    fn finish(mut self, parts: &Parts<'_, Self>) -> VALUE {
+        let keys = keys();
+        let mut hash = self.pairs();
+        self.add(&mut hash, keys.version, integer(2));
+        self.add(&mut hash, keys.timestamp, integer(parts.issued_at.0.into()));
+        self.add(&mut hash, keys.ttl, integer(parts.ttl.into()));
+        let fields =
+            [(keys.resources, parts.resources), (keys.patterns, parts.patterns), (keys.meta, parts.meta)];
+        for (key, value) in fields {
+            if let Some(value) = value {
+                self.add(&mut hash, key, value);
+            }
+        }
+        if let Some(uuid) = parts.authorized_uuid {
+            self.add(&mut hash, keys.uuid, text(uuid));
+        }
+        if !parts.signature.is_empty() {
+            self.add(&mut hash, keys.signature, binary(parts.signature));
+        }
+        let hash = self.flush(&hash);
+        if let Some(unknown) = self.unknown {
+            // SAFETY: under `protect`; both are Hashes from here.
+            unsafe { rb_sys::rb_hash_update_by(hash, unknown, None) };
+        }
+        hash
+    }
+}
+
+impl Build for Objects {
+    type Names = Pairs;
+    type Scope = Pairs;
+    type Permitted = VALUE;
+    type Item = VALUE;
+    type List = VALUE;
+    type Map = Pairs;
+
+    fn scope(&mut self) -> Pairs {
+        self.pairs()
+    }
+
+    fn names(&mut self, _kind: Kind) -> Pairs {
+        self.pairs()
+    }
+
+    fn name(&mut self, names: &mut Pairs, name: &str, permissions: Permissions) {
+        self.add(names, key(name), integer(permissions.mask().into()));
+    }
+
+    fn section(&mut self, scope: &mut Pairs, kind: Kind, names: Pairs) {
+        let names = self.flush(&names);
+        self.add(scope, keys().of(kind), names);
+    }
+
+    fn unknown_section(&mut self, scope: &mut Pairs, part: Unknown<'_>, item: VALUE) {
+        self.add(scope, any_key(part.key), item);
+    }
+
+    fn scoped(&mut self, scope: Pairs) -> VALUE {
+        self.flush(&scope)
+    }
+
+    fn unknown_field(&mut self, part: Unknown<'_>, item: VALUE) {
+        let unknown = *self.unknown.get_or_insert_with(|| hash_of_pairs(&[]));
+        store(unknown, any_key(part.key), item);
+    }
+
+    fn scalar(&mut self, scalar: Scalar<'_>) -> VALUE {
+        match scalar {
+            Scalar::Null => rb_sys::Qnil.into(),
+            Scalar::Bool(true) => rb_sys::Qtrue.into(),
+            Scalar::Bool(false) => rb_sys::Qfalse.into(),
+            Scalar::Int(number) => integer(number),
+            // SAFETY: under `protect`, as everything here.
+            Scalar::Float(number) => unsafe { rb_sys::rb_float_new(number) },
+            Scalar::Text(content) => text(content),
+            Scalar::Bytes(content) => binary(content),
+        }
+    }
+
+    fn list(&mut self) -> VALUE {
+        // SAFETY: under `protect`.
+        unsafe { rb_sys::rb_ary_new() }
+    }
+
+    fn push(&mut self, list: &mut VALUE, item: VALUE) {
+        // SAFETY: under `protect`; `list` is from above.
+        unsafe { rb_sys::rb_ary_push(*list, item) };
+    }
+
+    fn listed(&mut self, list: VALUE) -> VALUE {
+        list
+    }
+
+    fn map(&mut self) -> Pairs {
+        self.pairs()
+    }
+
+    fn pair(&mut self, map: &mut Pairs, name: &str, item: VALUE) {
+        self.add(map, key(name), item);
+    }
+
+    fn any_pair(&mut self, map: &mut Pairs, name: VALUE, item: VALUE) {
+        // SAFETY: under `protect`; `name` is from above.
+        let name = unsafe { rb_sys::rb_obj_freeze(name) };
+        self.add(map, name, item);
+    }
+
+    fn mapped(&mut self, map: Pairs) -> VALUE {
+        self.flush(&map)
+    }
+}
+
+/// A new Hash: the one moment at which inserting many pairs at once is fast.
+fn hash_of_pairs(pairs: &[VALUE]) -> VALUE {
+    // SAFETY: under `protect`; so many values are there.
+    unsafe {
+        let hash = rb_sys::rb_hash_new();
+        if !pairs.is_empty() {
+            rb_sys::rb_hash_bulk_insert(long(pairs.len()), pairs.as_ptr(), hash);
+        }
+        hash
+    }
+}
+
+/// Into a Hash that has pairs already: to insert many would lay its table out anew each time.
+fn store(hash: VALUE, key: VALUE, value: VALUE) {
+    // SAFETY: under `protect`; `hash` is from above.
+    unsafe { rb_sys::rb_hash_aset(hash, key, value) };
+}
+
+/// A name that no other token need have: frozen, as a Hash wants its keys, but not among Ruby's shared strings, where
+/// looking it up would take longer than making it.
+fn key(name: &str) -> VALUE {
+    // SAFETY: under `protect`.
+    unsafe { rb_sys::rb_obj_freeze(text(name)) }
+}
+
+/// A key of any bytes; mostly they are text.
+fn any_key(name: &[u8]) -> VALUE {
+    match std::str::from_utf8(name) {
+        Ok(name) => key(name),
+        // SAFETY: under `protect`.
+        Err(_) => unsafe { rb_sys::rb_obj_freeze(binary(name)) },
+    }
+}
+
+fn text(text: &str) -> VALUE {
+    // SAFETY: under `protect`; Ruby copies the bytes.
+    unsafe { rb_sys::rb_utf8_str_new(text.as_ptr().cast::<c_char>(), long(text.len())) }
+}
+
+fn binary(bytes: &[u8]) -> VALUE {
+    // SAFETY: as above.
+    unsafe { rb_sys::rb_str_new(bytes.as_ptr().cast::<c_char>(), long(bytes.len())) }
+}
+
+fn integer(number: i128) -> VALUE {
+    match (i64::try_from(number), u64::try_from(number)) {
+        // SAFETY: under `protect`.
+        (Ok(number), _) => unsafe { rb_sys::rb_ll2inum(number) },
+        (_, Ok(number)) => unsafe { rb_sys::rb_ull2inum(number) },
+        _ => wide(number),
+    }
+}
+
+/// Past 64 bits: from bytes, the least first.
+fn wide(number: i128) -> VALUE {
+    let bytes = number.unsigned_abs().to_le_bytes();
+    let sign = if number < 0 { rb_sys::INTEGER_PACK_NEGATIVE } else { 0 };
+    let order = rb_sys::INTEGER_PACK_LSWORD_FIRST | rb_sys::INTEGER_PACK_LSBYTE_FIRST;
+    let flags = i32::try_from(order | sign).unwrap_or_default();
+    // SAFETY: under `protect`; so many words of one byte are there.
+    unsafe { rb_sys::rb_integer_unpack(bytes.as_ptr().cast(), 16, 1, 0, flags) }
+}
+
+/// A token's parts are far shorter than a `c_long`.
+fn long(length: usize) -> c_long {
+    c_long::try_from(length).unwrap_or(0)
+}
+
+/// The keys that every token has: made once, frozen, shared by every Hash and every Ractor.
+struct Keys {
+    version: VALUE,
+    timestamp: VALUE,
+    ttl: VALUE,
+    resources: VALUE,
+    patterns: VALUE,
+    meta: VALUE,
+    uuid: VALUE,
+    signature: VALUE,
+    kinds: [(Kind, VALUE); Kind::ALL.len()],
+}
+
+impl Keys {
+    fn of(&self, kind: Kind) -> VALUE {
+        let found = self.kinds.iter().find(|(known, _)| *known == kind);
+        found.map_or_else(|| key(kind.cbor()), |(_, key)| *key)
+    }
+}
+
+static KEYS: OnceLock<Keys> = OnceLock::new();
+
+/// Made when the extension is loaded, by one thread: see `prepare`.
+fn keys() -> &'static Keys {
+    KEYS.get_or_init(|| Keys {
+        version: shared("v"),
+        timestamp: shared("t"),
+        ttl: shared("ttl"),
+        resources: shared("res"),
+        patterns: shared("pat"),
+        meta: shared("meta"),
+        uuid: shared("uuid"),
+        signature: shared("sig"),
+        kinds: Kind::ALL.map(|kind| (kind, shared(kind.cbor()))),
+    })
+}
+
+/// Makes the shared keys while nothing else runs.
+pub(crate) fn prepare(_ruby: &Ruby) -> Result<(), Error> {
+    protect(|| {
+        keys();
+        rb_sys::Qnil.into()
+    })
+    .map(drop)
+}
+
+fn shared(text: &'static str) -> VALUE {
+    // SAFETY: under `protect`. Registered for good, so it is neither collected nor moved.
+    unsafe {
+        let encoding = rb_sys::rb_utf8_encoding();
+        let key = rb_sys::rb_enc_interned_str(text.as_ptr().cast::<c_char>(), long(text.len()), encoding);
+        rb_sys::rb_gc_register_mark_object(key);
+        key
+    }
+}

@@ -1,0 +1,205 @@
+//! How far a pattern reaches: whether it fixes the start and the end of a text, and how to extend it by a suffix.
+
+use crate::error::PatternError;
+use crate::pattern::translated;
+use regex_syntax::ast::{self, AssertionKind, Ast};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use std::fmt;
+
+/// Characters that only somebody who means a regular expression writes.
+const UNLIKE_A_GLOB: [char; 10] = ['^', '$', '(', ')', '[', ']', '{', '|', '+', '\\'];
+
+/// Which ends of a text a pattern fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// A match can only begin where the text does.
+    pub from_start: bool,
+    /// A match can only end where the text does, or takes whatever follows by `.*`.
+    pub to_end: bool,
+}
+
+impl Reach {
+    /// Reads RE2.
+    pub fn of(re2: &str) -> Result<Self, PatternError> {
+        let hir = parsed(re2)?;
+        let properties = hir.properties();
+        let (prefix, suffix) = (properties.look_set_prefix(), properties.look_set_suffix());
+        Ok(Self {
+            from_start: prefix.contains(Look::Start) || prefix.contains(Look::StartLF),
+            to_end: suffix.contains(Look::End)
+                || suffix.contains(Look::EndLF)
+                || takes_all_that_follows(&hir),
+        })
+    }
+}
+
+/// True for `chat-*` and the like, which a regular expression reads in a way that hardly anybody means.
+pub fn looks_like_a_glob(re2: &str) -> bool {
+    let follows_a_letter = |mark: char| {
+        re2.match_indices(mark).any(|(at, _)| re2.get(..at).is_some_and(|before| !before.ends_with('.')))
+    };
+    !re2.contains(UNLIKE_A_GLOB) && (follows_a_letter('*') || follows_a_letter('?'))
+}
+
+/// Why a pattern cannot be extended by a suffix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoSuffix {
+    /// It is no pattern.
+    Pattern(PatternError),
+    /// It has an end other than one `$` in the last place.
+    Ends,
+}
+
+impl fmt::Display for NoSuffix {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pattern(error) => error.fmt(out),
+            Self::Ends => out.write_str("a pattern without one `$` at its end, or with more than one"),
+        }
+    }
+}
+
+impl std::error::Error for NoSuffix {}
+
+/// A pattern for every text that `re2` matches, with `suffix` appended. Nothing where `re2` matches those already.
+pub fn with_suffix(re2: &str, suffix: &str) -> Result<Option<String>, NoSuffix> {
+    let hir = parsed(re2).map_err(NoSuffix::Pattern)?;
+    let looks = hir.properties().look_set();
+    if !looks.contains(Look::End) && !looks.contains(Look::EndLF) {
+        return Ok(None);
+    }
+    if takes_all_before_its_end(&hir) {
+        return Ok(None);
+    }
+    match re2.strip_suffix('$') {
+        Some(open) if ends_once(re2) => Ok(Some(format!("{open}{suffix}$"))),
+        _ => Err(NoSuffix::Ends),
+    }
+}
+
+fn parsed(re2: &str) -> Result<Hir, PatternError> {
+    let translation = translated(re2)?;
+    regex_syntax::parse(&translation).map_err(|_| PatternError::syntax("not readable", 0))
+}
+
+fn takes_all_that_follows(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Concat(parts) => parts.last().is_some_and(takes_all_that_follows),
+        _ => is_anything(hir),
+    }
+}
+
+/// `….*$`
+fn takes_all_before_its_end(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Concat(parts) => match parts.as_slice() {
+            [.., before, end] => matches!(end.kind(), HirKind::Look(Look::End)) && is_anything(before),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// `.*` or `.+`: a suffix has at least one character.
+fn is_anything(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Repetition(repeated) => repeated.min <= 1 && repeated.max.is_none() && is_dot(&repeated.sub),
+        _ => false,
+    }
+}
+
+/// Any character, or any but a line break.
+fn is_dot(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            let wide =
+                |from: char, to: char| class.iter().any(|range| range.start() <= from && range.end() >= to);
+            wide(' ', '~') && wide('\u{10000}', char::MAX)
+        }
+        _ => false,
+    }
+}
+
+/// True where the last `$` is an anchor of the whole pattern, and the only one.
+fn ends_once(re2: &str) -> bool {
+    let Some(tree) = translated(re2).ok().and_then(|text| ast::parse::Parser::new().parse(&text).ok()) else {
+        return false;
+    };
+    let at_the_end = matches!(&tree, Ast::Concat(whole) if whole.asts.last().is_some_and(is_end_anchor));
+    at_the_end && ast::visit(&tree, EndAnchors(0)) == Ok(1)
+}
+
+fn is_end_anchor(part: &Ast) -> bool {
+    let is_end = |kind: &AssertionKind| matches!(kind, AssertionKind::EndLine | AssertionKind::EndText);
+    matches!(part, Ast::Assertion(assertion) if is_end(&assertion.kind))
+}
+
+/// Counts them at any depth.
+struct EndAnchors(usize);
+
+impl ast::Visitor for EndAnchors {
+    type Output = usize;
+    type Err = ();
+
+    fn finish(self) -> Result<usize, ()> {
+        Ok(self.0)
+    }
+
+    fn visit_pre(&mut self, part: &Ast) -> Result<(), ()> {
+        self.0 += usize::from(is_end_anchor(part));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(re2: &str) -> (bool, bool) {
+        let reach = Reach::of(re2).unwrap();
+        (reach.from_start, reach.to_end)
+    }
+
+    #[test]
+    fn both_ends_of_a_text_are_told_apart() {
+        for re2 in ["^room$", r"^user-42\..*$", "^room-.*", "^a$|^b$", "(?:^a$)", "(?m)^room$", ".*$", "^.*"]
+        {
+            assert!(reach(re2).1, "{re2}");
+        }
+        for re2 in ["^room$", "^a$|^b$", r"\Aroom", "(?i)^room"] {
+            assert!(reach(re2).0, "{re2}");
+        }
+        assert_eq!(reach("^a|b$"), (false, false));
+        assert_eq!(reach("room"), (false, false));
+        assert_eq!(reach("^room-[0-9]+"), (true, false));
+        assert_eq!(reach("room$"), (false, true));
+        assert!(Reach::of("[a").is_err());
+    }
+
+    #[test]
+    fn globs_are_known_by_what_they_lack() {
+        for glob in ["chat-room-*", "public-*", "*.news", "room-?", "a*b"] {
+            assert!(looks_like_a_glob(glob), "{glob}");
+        }
+        for pattern in ["^chat-.*$", "foo.*", "room-[0-9]*", "room", "colou?r$", r"a\*"] {
+            assert!(!looks_like_a_glob(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_extended_by_a_suffix_unless_it_covers_it() {
+        let with = |re2: &str| with_suffix(re2, "-pnpres").unwrap();
+        assert_eq!(with("^room-[0-9]+$").as_deref(), Some("^room-[0-9]+-pnpres$"));
+        assert_eq!(with("^(?:a|b)$").as_deref(), Some("^(?:a|b)-pnpres$"));
+        for covered in ["^room-", "room", "^room-.*$", "^room-.*", "^a|b", "^.+$"] {
+            assert_eq!(with(covered), None, "{covered}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_with_more_than_one_end_takes_no_suffix() {
+        for re2 in ["^a$|^b$", "^(?:a$)", "^(?:a$|b)$", r"^a\z", "(?m)^a$|b"] {
+            assert_eq!(with_suffix(re2, "-x"), Err(NoSuffix::Ends), "{re2}");
+        }
+    }
+}

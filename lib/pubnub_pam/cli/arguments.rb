@@ -1,0 +1,111 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class CLI
+    # A command's arguments, made unmistakable before OptionParser reads them. By itself it completes options
+    # (`--user` becomes `--user-id`), takes an option for the value of the one before it, and lets the last of two
+    # values count. Its `require_exact` refuses `--ttl=15` in Ruby 3.1.
+    # @api private
+    class Arguments
+      # As much of a wrong argument as a message shows: it could be a token.
+      SHOWN_CHARACTERS = 20
+
+      # @param parser [OptionParser] with the options of the command
+      # @param again [Array<String>] options that may be given more than once
+      # @param synonyms [Hash{String => Array<String>}] what to suggest for options that others have
+      def initialize(parser, again: [], synonyms: {})
+        @switches = parser.top.list.grep(OptionParser::Switch)
+        @again = again
+        @synonyms = synonyms
+        @given = {}
+      end
+
+      # @param arguments [Array<String>]
+      # @return [Array<String>] `--name=value` for each option, and what is none, in order
+      # @raise [UsageError]
+      def exact(arguments)
+        rest = arguments.dup
+        result = []
+        until rest.empty?
+          text = rest.shift
+          return [*result, text, *rest] if text == "--"
+
+          result << (option?(text) ? option(text, rest) : text)
+        end
+        result
+      end
+
+      # @return [String] what to put behind a message about a word that is not known
+      def self.suggestion(word, known)
+        lower = word.downcase
+        known.any? { |each| each.to_s == lower } ? "; did you mean #{lower}?" : Suggestion.for(word, known)
+      end
+
+      # @return [String] as a message can show it
+      def self.shown(text)
+        text = Printable.escape(text)
+        text.length > SHOWN_CHARACTERS ? "#{text[0, SHOWN_CHARACTERS]}…" : text
+      end
+
+      private
+
+      def option?(text)
+        text.start_with?("-") && text != "-"
+      end
+
+      def option(text, rest)
+        name, value = text.split("=", 2)
+        switch = @switches.find { |each| names(each).include?(name) } || unknown(name)
+        return flag(switch, name, value) if switch.is_a?(OptionParser::Switch::NoArgument)
+
+        value ||= following(name, rest)
+        raise UsageError, "#{name}: expected a value, got an empty one" if value.empty?
+
+        once(switch, name, value)
+        "#{name}=#{value}"
+      end
+
+      def names(switch)
+        longs = switch.long.flat_map do |long|
+          long.include?("[no-]") ? [long.sub("[no-]", ""), long.sub("[no-]", "no-")] : long
+        end
+        longs + switch.short.map { |letter| "-#{letter.delete_prefix("-")}" }
+      end
+
+      def flag(switch, name, value)
+        raise UsageError, "#{name}: expected no value, got #{Arguments.shown(value)}" if value
+
+        once(switch, name, name)
+        name
+      end
+
+      def following(name, rest)
+        value = rest.shift
+        raise UsageError, "#{name}: expected a value, got none" unless value
+        return value unless value.start_with?("--") || value == "-h"
+
+        raise UsageError, "#{name}: expected a value, got the option #{Arguments.shown(value)} " \
+                          "(for that text as a value: #{name}=#{Arguments.shown(value)})"
+      end
+
+      # Without the values: they could be keys.
+      def once(switch, name, value)
+        return if (names(switch) & @again).any?
+
+        before = @given[switch] ||= value
+        raise UsageError, "#{name}: expected once, got it twice, with different values" unless before == value
+      end
+
+      def unknown(name)
+        raise UsageError, "no such option: #{Arguments.shown(name)}#{suggestion(name)}"
+      end
+
+      def suggestion(name)
+        wanted = "--#{name.sub(/\A-+/, "").downcase.tr("_", "-")}"
+        known = @switches.flat_map { |switch| names(switch) }.grep(/\A--/)
+        likely = @synonyms[wanted] || (known.include?(wanted) ? [wanted] : known.grep(/\A#{Regexp.escape(wanted)}/))
+        likely.size.between?(1, 2) ? "; did you mean #{likely.join(" or ")}?" : Suggestion.for(wanted, known)
+      end
+    end
+  end
+end

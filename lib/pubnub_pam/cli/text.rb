@@ -1,0 +1,62 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class CLI
+    # Text from outside: arguments and environment variables are bytes, which Ruby labels by the locale.
+    # @api private
+    module Text
+      module_function
+
+      # @param text [String, nil]
+      # @return [String, nil] in UTF-8, also under `LC_ALL=C`
+      def utf8(text)
+        return text if text.nil? || text.encoding == Encoding::UTF_8
+
+        bytes = text.dup.force_encoding(Encoding::UTF_8)
+        return bytes if bytes.valid_encoding? || [Encoding::US_ASCII, Encoding::BINARY].include?(text.encoding)
+
+        text.encode(Encoding::UTF_8)
+      rescue EncodingError
+        bytes
+      end
+
+      # @param arguments [Array<String>]
+      # @return [Array<String>]
+      # @raise [PubnubPam::ArgumentError] for anything else
+      # @raise [UsageError] for what is not UTF-8
+      def all(arguments)
+        unless arguments.is_a?(Array) && arguments.all?(String)
+          raise ArgumentError, "arguments: expected an Array of Strings, got #{arguments.class}"
+        end
+
+        arguments.map { |text| argument(text) }
+      end
+
+      # @param text [String] from the command line
+      # @return [String]
+      # @raise [UsageError] for what is not UTF-8
+      def argument(text)
+        utf8(text).tap do |argument|
+          raise UsageError, "expected UTF-8, got #{Arguments.shown(text)}" unless argument.valid_encoding?
+        end
+      end
+
+      # @param text [String] digits, decimal whatever they begin with
+      # @return [Integer]
+      # @raise [UsageError]
+      def integer(option, text)
+        return Integer(text, 10) if text.match?(/\A-?\d+\z/)
+
+        raise UsageError, "#{option}: expected a whole number, got #{Arguments.shown(text)}"
+      end
+
+      # @return [Float]
+      # @raise [UsageError]
+      def number(option, text)
+        return Float(text) if text.match?(/\A-?\d+(\.\d+)?\z/)
+
+        raise UsageError, "#{option}: expected a number, got #{Arguments.shown(text)}"
+      end
+    end
+  end
+end

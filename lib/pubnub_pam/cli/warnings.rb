@@ -1,0 +1,38 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class CLI
+    # What a client's logger would be told, in the words of the command line.
+    # @api private
+    class Warnings
+      # Presence is decided by a keyword that has no option.
+      WITHOUT_OPTION = /\bpresence: (?:true|false)\b/
+      GLOB = /Pattern\.glob\("(?<glob>.*?)"\) means what it looks like/
+
+      def initialize(err)
+        @err = err
+      end
+
+      # @param text [String]
+      def warn(text)
+        return if WITHOUT_OPTION.match?(text)
+
+        text = text.delete_prefix("pubnub_pam: ").sub(GLOB) { |found| "as a glob it would be #{expression(found)}" }
+        @err.puts "pubnub_pam: warning: #{Printable.escape(Wording.of(text))}"
+      rescue SystemCallError
+        nil # the call goes on without it
+      end
+
+      def debug; end
+      def warn? = true
+      def debug? = false
+
+      private
+
+      # As the service takes it.
+      def expression(advice)
+        Pattern.glob(advice[GLOB, :glob]).source.sub(/\A\\A/, "^").sub(/\\z\z/, "$")
+      end
+    end
+  end
+end

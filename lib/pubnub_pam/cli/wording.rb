@@ -1,0 +1,41 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class CLI
+    # The library's messages name its keywords; here they name options.
+    # @api private
+    module Wording
+      # Options that are not called as their keywords.
+      OPTIONS = {
+        "authorized_user_id" => "--for", "channels" => "--channel", "channel_groups" => "--group", "uuids" => "--uuid",
+        "before" => "--slow", "allow_hosts" => "--allow-host",
+        **%w[ttl meta port host clock_offset subscribe_key publish_key secret_key user_id origin]
+          .to_h { |name| [name, "--#{name.tr("_", "-")}"] }
+      }.freeze
+      # `ttl: …`, `channels["a"]: …`
+      SUBJECT = /\A(?<keyword>\w+)(?:\[(?<name>".*?")\])?(?=: )/
+      SETTINGS = { /\bssl: false\b/ => "--no-ssl", /\bssl: true\b/ => "--ssl" }.freeze
+
+      module_function
+
+      # @return [String]
+      def of(message)
+        subject = SUBJECT.match(message)
+        option = subject && OPTIONS[subject[:keyword]]
+        message = [option, subject[:name]].compact.join(" ") + subject.post_match if option
+        SETTINGS.reduce(message) { |text, (setting, replacement)| text.gsub(setting, replacement) }
+      end
+
+      # @param error [SystemCallError]
+      # @return [String] without the name of Ruby's own function
+      def of_system(error)
+        error.message.sub(/ @ \w+ - <STDOUT>/, ": standard output").sub(/ @ \w+ - /, ": ")
+      end
+
+      # Whether an error is about an option.
+      def usage?(error)
+        error.is_a?(ArgumentError) && OPTIONS.key?(error.message[SUBJECT, :keyword])
+      end
+    end
+  end
+end

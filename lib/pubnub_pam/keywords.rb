@@ -1,0 +1,22 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  # Keywords that a method does not have. Ruby refuses them as well, and suggests nothing.
+  # @api private
+  module Keywords
+    # @param unknown [Array] of which the first is named
+    # @param known [Array<Symbol>]
+    # @raise [PubnubPam::ArgumentError]
+    def self.refuse(unknown, known, more = "")
+      name = unknown.first
+      shown = Printable.escape(name.inspect)
+      raise ArgumentError, "unknown keyword: #{shown}#{Suggestion.for(name, known.map { |each| "#{each}:" })}#{more}"
+    end
+
+    # The keywords of a method, for suggestions.
+    def self.of(method)
+      method.parameters.filter_map { |kind, name| name if %i[key keyreq].include?(kind) }
+    end
+  end
+  private_constant :Keywords
+end

@@ -1,0 +1,24 @@
+# frozen_string_literal: true
+
+begin
+  require "did_you_mean/spell_checker" # before a call needs it: a signal trap cannot require
+rescue LoadError
+  nil # without it, messages suggest nothing
+end
+
+module PubnubPam
+  # What somebody probably meant by a word that is not known.
+  # @api private
+  module Suggestion
+    # @param word [#to_s]
+    # @param known [Array<#to_s>] as they are to be shown
+    # @return [String] the known word that is closest, to be put behind a message; empty where none is close
+    def self.for(word, known)
+      return "" unless defined?(DidYouMean::SpellChecker)
+
+      closest = DidYouMean::SpellChecker.new(dictionary: known).correct(Printable.escape(word)).first
+      closest ? "; did you mean #{closest}?" : ""
+    end
+  end
+  private_constant :Suggestion
+end

@@ -1,0 +1,200 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Testing
+    module Expectations
+      # What {GrantedToken} and {RevokedToken} share: which tokens are expected, and how many of them.
+      #
+      # All conditions have to be true of one token. Each raises {PubnubPam::ArgumentError} for what could never be true
+      # of any.
+      #
+      # @example
+      #   emulator = PubnubPam::Testing.begin
+      #   read = PubnubPam::Permissions.res(read: true)
+      #   2.times { PubnubPam.client.grant_token!(ttl: 15, authorized_user_id: "ann", channels: { "room-1" => read }) }
+      #   granted = PubnubPam::Testing::Expectations::GrantedToken.new
+      #   granted.to("ann").with_read("room-1").at_least(2).times.matches?(emulator) # => true
+      class Tokens
+        # Any token; the other methods say which.
+        def initialize
+          @conditions = {}
+          @count = Count.new
+        end
+
+        # @param user_id [String, nil] the only user who may use the token; nil for a token that anyone may use
+        # @return [self]
+        def to(user_id)
+          wrong("user_id", "a String, or nil for anyone", user_id) unless user_id.nil? || name?(user_id)
+
+          expect("to #{user_id&.inspect || "anyone"}") { |call| call.token.authorized_user_id == user_id }
+        end
+
+        # @param ttl [Integer, ActiveSupport::Duration] minutes
+        # @return [self]
+        def for(ttl)
+          minutes = Client.const_get(:Settings).minutes(ttl)
+          is_ttl = minutes.is_a?(Integer) && minutes.between?(1, Client::MAX_TTL)
+          wrong("ttl", "an Integer from 1 to #{Client::MAX_TTL}", ttl) unless is_ttl
+
+          expect("for #{minutes} min") { |call| call.token.ttl == minutes }
+        end
+
+        # @param permissions [Array<Symbol>] one or more names in {Permissions::BITS}, also as an Array
+        # @param target [Hash{Symbol => String}] one of `channel:`, `channel_group:`, `uuid:`, as in
+        #   {Token::Access#allows?}; covered by its name or by a pattern
+        # @return [self]
+        def with(*permissions, **target)
+          names = Subject.permissions(permissions)
+          kind, name = Subject.target(target)
+          names.each do |permission|
+            expect("with #{permission} on #{kind.to_s.tr("_", " ")} #{name.inspect}") do |call|
+              call.allows?(permission, target)
+            end
+          end
+          self
+        end
+
+        # @!method with_read(*channels)
+        #   @param channels [Array<String>] on each of which it permits to read; so for each name in {Permissions::BITS}
+        #   @return [self]
+        Permissions::BITS.each_key do |permission|
+          define_method(:"with_#{permission}") do |*channels|
+            channels = channels.flatten
+            wrong("with_#{permission}", "at least one channel", nil) if channels.empty?
+
+            channels.each { |channel| with(permission, channel:) }
+            self
+          end
+        end
+
+        # @param count [Integer] so many of them, no more and no fewer
+        # @return [self]
+        def exactly(count)
+          counted { @count.exactly(count) }
+        end
+
+        # @param count [Integer] so many of them, or more
+        # @return [self]
+        def at_least(count)
+          counted { @count.at_least(count) }
+        end
+
+        # @param count [Integer] so many of them, or fewer
+        # @return [self]
+        def at_most(count)
+          counted { @count.at_most(count) }
+        end
+
+        # @return [self]
+        def times
+          self
+        end
+
+        # @return [self]
+        def once
+          exactly(1)
+        end
+
+        # @return [self]
+        def twice
+          exactly(2)
+        end
+
+        # @param subject [Emulator, Client, Proc] a client of the emulator of this process stands for that emulator; a
+        #   block, for what happens while it runs, and until the future is over that it returns
+        # @return [Boolean]
+        # @raise [PubnubPam::ArgumentError] for anything else, and where the emulator no longer has all that was asked
+        def matches?(subject)
+          requests, missing = requests_of(subject)
+          @done = TokenCall.among(requests, call)
+          @refused = TokenCall.refused_among(requests, call)
+          found = @done.count { |each| @conditions.each_value.all? { |condition| condition.call(each) } }
+          answer = @count.include?(found, missing)
+          answer.nil? ? raise(ArgumentError, "#{description}: #{missing} requests are not recorded any more") : answer
+        end
+
+        # @return [String]
+        def failure_message
+          "expected #{description}, but #{seen}"
+        end
+
+        # @return [String]
+        def failure_message_when_negated
+          "expected none of this: #{description}, but #{seen}"
+        end
+
+        # @return [String]
+        def description
+          ["have #{participle} a token#{@count}", *@conditions.keys].join(" ")
+        end
+
+        # @return [Boolean]
+        def supports_block_expectations?
+          true
+        end
+
+        # @return [Boolean]
+        def supports_value_expectations?
+          true
+        end
+
+        private
+
+        def expect(text, &condition)
+          @conditions[text] = condition
+          self
+        end
+
+        def counted
+          yield
+          self
+        end
+
+        def name?(name)
+          name.is_a?(String) && !name.empty?
+        end
+
+        def wrong(argument, expected, got)
+          raise ArgumentError, "#{argument}: expected #{expected}, got #{got.nil? ? "none" : got.inspect[0, 40]}"
+        end
+
+        # With the number of those that the emulator does not have any more.
+        def requests_of(subject)
+          return requests_during(subject) if subject.is_a?(Proc)
+
+          emulator = Subject.emulator(subject, "have_#{participle}_token")
+          [emulator.requests, emulator.send(:crowded_out)]
+        end
+
+        def requests_during(block)
+          emulator = Testing.emulator
+          before = emulator.send(:recorded)
+          Subject.settle(block.call)
+          requests = emulator.send(:requests_since, before)
+          [requests, emulator.send(:recorded) - before - requests.size]
+        end
+
+        def seen
+          [done, refused].compact.join("\n")
+        end
+
+        def done
+          return "no token was #{participle}" if @done.empty?
+
+          list = @done.each.with_index(1).map { |each, number| "#{number}. #{each}" }
+          ["these were #{participle}:", *list].join("\n")
+        end
+
+        def refused
+          return if @refused.empty?
+
+          ["and these were refused:", *@refused.map { |request| refusal(request) }].join("\n")
+        end
+
+        def refusal(request)
+          "#{request.status} #{Printable.escape(request.response_body[0, 200].chomp)}"
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,78 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Testing
+    # What an expectation is asked about. Anything else than it takes is an error, never a failed or a met expectation:
+    # negated, it would be met whatever the application does.
+    # @api private
+    module Subject
+      module_function
+
+      # @param value [String, Token]
+      # @return [Token]
+      # @raise [InvalidTokenError]
+      # @raise [PubnubPam::ArgumentError]
+      def token(value)
+        return value if value.is_a?(Token)
+        return Token.parse(value) if value.is_a?(String)
+
+        raise ArgumentError, "token: expected a token String or a PubnubPam::Token, got #{kind(value)}"
+      end
+
+      # @param names [Array<Symbol, Array<Symbol>>]
+      # @return [Array<Symbol>] all of them, of which there is at least one
+      # @raise [PubnubPam::ArgumentError] for none, and for what is not in {Permissions::BITS}
+      def permissions(names)
+        names = names.flatten
+        known = Permissions::BITS.keys
+        wrong = names.find { |name| !known.include?(name) }
+        raise ArgumentError, "permissions: expected #{known.join(", ")}, got #{wrong.inspect[0, 40]}" if wrong
+        raise ArgumentError, "permissions: expected at least one, got none" if names.empty?
+
+        names
+      end
+
+      # @param given [Hash{Symbol => String}]
+      # @return [Array(Symbol, String)] kind and name of the one resource
+      # @raise [PubnubPam::ArgumentError]
+      def target(given)
+        kind, name = given.first
+        kinds = %i[channel channel_group uuid]
+        return [kind, name] if given.one? && kinds.include?(kind) && name.is_a?(String) && !name.empty?
+
+        got = given.empty? ? "none" : given.map { |key, value| "#{key}: #{value.inspect[0, 40]}" }.join(", ")
+        raise ArgumentError, "resource: expected one of #{kinds.join(", ")} with a name, got #{got}"
+      end
+
+      # @param value [Emulator, Client]
+      # @return [Emulator]
+      # @raise [PubnubPam::ArgumentError]
+      def emulator(value, matcher)
+        return value if value.is_a?(Emulator)
+        return Testing.emulator if value.is_a?(Client) && value.origin == Testing.emulator.origin
+
+        raise ArgumentError, "#{matcher}: expected pubnub_emulator, a client of it, or a block with braces " \
+                             "(expect { … }), got #{kind(value)}"
+      end
+
+      # @return [void] once the calls that a block has started are over
+      def settle(result)
+        case result
+        when Future then result.value
+        when Array then result.each { |each| settle(each) }
+        end
+      end
+
+      def kind(value)
+        case value
+        when nil then "nil"
+        when Future then "a #{value.class}: pass its value.token"
+        when Envelope then "a #{value.class}: pass its token"
+        when Client then "a client of #{value.origin}"
+        else "a value of class #{value.class}"
+        end
+      end
+    end
+    private_constant :Subject
+  end
+end

@@ -1,0 +1,66 @@
+# frozen_string_literal: true
+
+require "json"
+require "uri"
+
+module PubnubPam
+  module Testing
+    # A token that an emulator was asked to grant or to revoke, decoded.
+    # @api private
+    class TokenCall
+      # Method and path of the two calls.
+      SHAPES = { grant: ["POST", %r{\A/v3/pam/[^/]+/grant\z}],
+                 revoke: ["DELETE", %r{\A/v3/pam/[^/]+/grant/(?<token>[^/]+)\z}] }.freeze
+      # Faults in the place of an answer: nothing was done.
+      REPLACED = %i[fail_next not_json].freeze
+
+      attr_reader :token
+
+      # @param call [Symbol] `:grant` or `:revoke`
+      # @return [Array<TokenCall>] what was done
+      def self.among(requests, call)
+        requests.select { |request| asks?(request, call) && done?(request) }.map { |request| new(request, call) }
+      end
+
+      # @return [Array<Emulator::Request>] what was asked for and not done
+      def self.refused_among(requests, call)
+        requests.select { |request| asks?(request, call) && !done?(request) }
+      end
+
+      def self.asks?(request, call)
+        http_method, path = SHAPES.fetch(call)
+        request.http_method == http_method && request.path.match?(path)
+      end
+
+      def self.done?(request)
+        request.status == 200 && !REPLACED.include?(request.fault)
+      end
+      private_class_method :asks?, :done?
+
+      def initialize(request, call)
+        @token = Token.parse(call == :grant ? granted(request) : revoked(request))
+      end
+
+      # As long as it lives: a test may have travelled far since.
+      def allows?(permission, target)
+        @token.allows?(permission, **target, at: @token.granted_at)
+      end
+
+      def to_s
+        to = @token.authorized_user_id&.inspect || "anyone"
+        "to #{to}, for #{@token.ttl} min\n#{@token.permission_table.gsub(/^/, "    ")}"
+      end
+
+      private
+
+      def granted(request)
+        JSON.parse(request.response_body).dig("data", "token")
+      end
+
+      def revoked(request)
+        URI.decode_www_form_component(request.path[SHAPES.fetch(:revoke).last, :token])
+      end
+    end
+    private_constant :TokenCall
+  end
+end

@@ -1,0 +1,34 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  module Testing
+    # What the emulator of this process would say: by its clock, and knowing what it has revoked.
+    # @api private
+    module Verdict
+      REVOKED = "403 because the token was revoked"
+
+      module_function
+
+      # @param token [Token]
+      # @param asked [Hash] the arguments of {Token::Access#allows?}
+      # @return [Array(Boolean, String)] whether it is allowed, and the sentence about it
+      def of(token, permission, **asked)
+        asked = { at: now, **asked }
+        sentence = token.explain(permission, **asked)
+        return [false, REVOKED] if revoked?(token)
+
+        [token.allows?(permission, **asked), sentence]
+      end
+
+      # @return [Time] of the emulator, where there is one
+      def now
+        Current.running(&:now) || Time.now
+      end
+
+      def revoked?(token)
+        Current.running { |emulator| emulator.revoked?(token) } || false
+      end
+    end
+    private_constant :Verdict
+  end
+end

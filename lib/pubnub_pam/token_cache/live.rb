@@ -1,0 +1,103 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class TokenCache
+    # The tokens that the cache may return, and those that were revoked.
+    # @api private
+    class Live
+      LIVE = "live"
+      REVOKED = "revoked"
+      # How many of the tokens that this process has revoked it remembers, in case the store could not be told.
+      MOST_REVOKED = 10_000
+
+      def initialize(shelf, names, records, clock)
+        @shelf = shelf
+        @names = names
+        @records = records
+        @clock = clock
+        @stamps = Stamps.new(shelf, names)
+        @revoked = MemoryStore.new(max_entries: MOST_REVOKED)
+      end
+
+      # @return [Entry, nil] the cached token, if none of the owner's tokens was revoked since it was stored
+      def find(wanted)
+        revision = @names.revision(wanted.owner)
+        found = @shelf.read_multi([wanted.key, revision])
+        record = usable(wanted, found[wanted.key])
+        record.entry if record && record.stamp.revision == found[revision]
+      end
+
+      # The cached token, if another token of the owner was revoked since, but not this one. It is stored again with the
+      # new revision.
+      # @return [Entry, nil]
+      def recover(wanted)
+        record = usable(wanted, @shelf.read(wanted.key)) or return
+        stamp = stamp(wanted)
+        return unless stamp && stamp.generation == record.stamp.generation
+        return unless @shelf.read(@names.state(wanted.owner, record.entry.token)) == LIVE
+
+        put(wanted, record.entry, stamp)
+        record.entry
+      end
+
+      # To be called before the grant; for {#keep} and {#revoked_since?}.
+      # @return [Stamp, nil] nil if the store does not tell
+      def stamp(wanted)
+        @stamps.current(wanted.owner, wanted.life)
+      end
+
+      # Stores the token, unless its own user is not the one it was granted for: {#revoke} knows only the former.
+      def keep(wanted, entry, stamp)
+        return unless stamp && user_of(entry.token) == wanted.user
+
+        @shelf.add(@names.state(wanted.owner, entry.token), LIVE, expires_in: wanted.life)
+        put(wanted, entry, stamp)
+      end
+
+      # @return [Boolean] whether all of the owner's tokens were revoked since then
+      def revoked_since?(wanted, stamp)
+        @stamps.replaced?(wanted.owner, stamp)
+      end
+
+      # From now on this process does not return the token. Other processes do not either, if the store has recorded it.
+      # @return [Boolean] whether the store has recorded it
+      def revoke(token)
+        revoke_here(token)
+        owner = @names.owner(user_of(token))
+        @shelf.insist(@names.state(owner, token), REVOKED, expires_in: Client::MAX_TTL * 60) && @stamps.revise(owner)
+      end
+
+      # From now on no process returns a token of this owner that was granted before.
+      # @return [Boolean] whether the store has recorded it
+      def revoke_all(owner)
+        @stamps.regenerate(owner)
+      end
+
+      def revoke_here(token)
+        @revoked.write(@names.token_digest(token), true)
+      end
+
+      # @return [String, nil] nil also if it is not a token
+      def user_of(token)
+        Token.parse(token).authorized_user_id
+      rescue InvalidTokenError
+        nil
+      end
+
+      private
+
+      def put(wanted, entry, stamp)
+        text = @records.dump(wanted.key, Record.new(entry, stamp))
+        @shelf.write(wanted.key, text, expires_in: [entry.seconds_left(at: @clock.call), 1].max)
+      end
+
+      def usable(wanted, value)
+        record = @records.load(wanted.key, value)
+        return unless record.is_a?(Record) && wanted.possible?(record.entry, @clock.call)
+
+        record unless @revoked.size.positive? && @revoked.read(@names.token_digest(record.entry.token))
+      end
+    end
+    private_constant :Live
+  end
+end

@@ -1,0 +1,47 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class TokenCache
+    # Converts records to what is stored, and back.
+    # @api private
+    class Records
+      # Stands for a token that was written with another key, or without one, so that it cannot be read.
+      UNREADABLE = :unreadable
+
+      def initialize(shelf, seal)
+        @shelf = shelf
+        @seal = seal
+      end
+
+      def dump(name, record)
+        @seal.wrap(name, record.dump)
+      end
+
+      # @param value [Object, nil] the value of this entry
+      # @return [Record, :unreadable, nil] nil if it is not a token
+      def load(name, value)
+        return if value.nil?
+
+        loaded = value.is_a?(String) ? of(name, value) : nil
+        @shelf.log(:warn, COMPLAINTS.fetch(loaded)) unless loaded.is_a?(Record)
+        loaded
+      end
+
+      private
+
+      COMPLAINTS = {
+        UNREADABLE => "an entry of the token cache cannot be read: written with another key?",
+        nil => "an entry of the token cache is not a token and is ignored"
+      }.freeze
+      private_constant :COMPLAINTS
+
+      def of(name, value)
+        text = @seal.unwrap(name, value)
+        return Record.load(text) if text
+
+        UNREADABLE if value.start_with?(Seal::PREFIX) || Record.load(value)
+      end
+    end
+    private_constant :Records
+  end
+end

@@ -1,0 +1,66 @@
+# frozen_string_literal: true
+
+require "securerandom"
+
+module PubnubPam
+  class TokenCache
+    # Reads and replaces the ids that decide which cached tokens of an owner may be returned.
+    #
+    # The cache returns a token only if the store has the revision that the token was stored with. So a store that loses
+    # entries, or cannot be read, never makes a revoked token valid again. Each id is random and written once: neither
+    # a late write nor a lost one brings back the id of an older entry.
+    # @api private
+    class Stamps
+      # Seconds that an id is kept longer than the tokens it was made for. Without it, tokens are granted again.
+      SPARE = 86_400
+
+      def initialize(shelf, names)
+        @shelf = shelf
+        @names = names
+      end
+
+      # The revision is read first and written last: a new revision is never seen together with an old generation.
+      # @param life [Integer] seconds: how long the tokens live that will be stored with it
+      # @return [Stamp, nil] nil if the store does not tell
+      def current(owner, life)
+        ids = [@names.revision(owner), @names.generation(owner)].map { |name| id(name, life) || (return nil) }
+        Stamp.new(*ids)
+      end
+
+      # @return [Boolean] whether all of the owner's tokens were revoked since then; false if the store does not tell
+      def replaced?(owner, stamp)
+        generation = @shelf.read(@names.generation(owner)) if stamp
+        !generation.nil? && generation != stamp.generation
+      end
+
+      # @return [Boolean] whether the store has recorded it
+      def revise(owner)
+        replace(@names.revision(owner))
+      end
+
+      # @see #current for the order
+      # @return [Boolean] whether the store has recorded it
+      def regenerate(owner)
+        replace(@names.generation(owner)) && revise(owner)
+      end
+
+      private
+
+      def id(name, life)
+        found = @shelf.read(name) and return found
+
+        made = new_id
+        @shelf.add(name, made, expires_in: life + SPARE) ? made : @shelf.read(name)
+      end
+
+      def replace(name)
+        @shelf.insist(name, new_id, expires_in: SPARE)
+      end
+
+      def new_id
+        SecureRandom.alphanumeric(22)
+      end
+    end
+    private_constant :Stamps
+  end
+end

@@ -1,0 +1,71 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+require "open3"
+require "rbconfig"
+
+# In processes of their own, where nothing else has loaded libraries.
+RSpec.describe "what is required", :emulator do
+  define_method(:ruby) do |script, *flags|
+    lib = File.expand_path("../../lib", __dir__)
+    output, status = Open3.capture2e(RbConfig.ruby, *flags, "-I#{lib}", "-e", script, emulator.origin)
+    expect(status).to be_success, output
+    output
+  end
+
+  client = <<~RUBY
+    require "pubnub_pam"
+    keys = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }
+    options = { **keys, user_id: "me", origin: ARGV[0], ssl: false, proxy: nil }
+    some = { ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) }, http_sync: true }
+  RUBY
+
+  it "is there before a call: neither the call nor its envelope loads a library" do
+    expect(ruby(<<~RUBY)).to eq("[]\n")
+      require "logger"
+      #{client}
+      seen = []
+      client = PubnubPam::Client.new(**options, logger: Logger.new(File::NULL), on_request: ->(event) { seen << event.to_s })
+      before = $LOADED_FEATURES.dup
+      [client.grant_token(**some), client.revoke_token("no-token", http_sync: true), client.audit(http_sync: true),
+       client.grant_tokens([some.except(:http_sync)]).first].each do |envelope|
+        [envelope.status, envelope.result, envelope.inspect, envelope.error, envelope.token]
+      end
+      client.sign(method: "GET", path: "/time/0").to_query
+      p $LOADED_FEATURES - before
+    RUBY
+  end
+
+  it "does not lose a token that is granted in a signal trap, with a logger and a hook" do
+    printed = ruby(<<~RUBY)
+      require "logger"
+      #{client}
+      log = StringIO.new
+      events = []
+      client = PubnubPam::Client.new(**options, logger: Logger.new(log), on_request: ->(event) { events << event })
+      answers = []
+      trap("USR1") { answers << client.grant_token(**some) << client.grant_token!(**some.except(:http_sync)) }
+      Process.kill("USR1", Process.pid)
+      sleep 0.01 until answers.size == 2
+      p answers.first.result[:data]["token"].start_with?("p0F2"), answers.last.start_with?("p0F2"), events.size
+    RUBY
+    expect(printed.lines.last(3)).to eq(%W[true\n true\n 2\n])
+  end
+
+  it "is all there under ruby --disable-gems" do
+    expect(ruby(<<~RUBY, "--disable-gems")).to eq("true\n200\n")
+      #{client}
+      envelope = PubnubPam::Client.new(**options).grant_token(**some)
+      p PubnubPam::Token.parse(envelope.token).to_json.include?('"ttl":15'), envelope.status[:code]
+    RUBY
+  end
+
+  it "says under ruby --disable-gems, too, that the extension is not compiled" do
+    Dir.mktmpdir do |folder|
+      FileUtils.mkdir_p("#{folder}/pubnub_pam")
+      FileUtils.cp(File.expand_path("../../lib/pubnub_pam/native.rb", __dir__), "#{folder}/pubnub_pam")
+      output, = Open3.capture2e(RbConfig.ruby, "--disable-gems", "-e", "require '#{folder}/pubnub_pam/native'")
+      expect(output).to include("pubnub_pam: no compiled library for ruby")
+    end
+  end
+end
