@@ -153,10 +153,14 @@ module PubnubPam
           raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
         end
 
-        return { ca_files: [ca_file&.to_s].compact, ca_folders: [] } unless tls
+        return { ca_files: [path].compact, ca_folders: [] } unless tls
 
-        { ca_files: [ca_file&.to_s, present("SSL_CERT_FILE")].compact,
-          ca_folders: present("SSL_CERT_DIR").to_s.split(File::PATH_SEPARATOR).reject(&:empty?) }
+        { ca_files: [path, present("SSL_CERT_FILE")].compact, ca_folders: folders(present("SSL_CERT_DIR")) }
+      end
+
+      # A list, as OpenSSL reads it.
+      def folders(list)
+        list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
       end
 
       def present(variable)
