@@ -143,15 +143,18 @@ module PubnubPam
 
       # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
       def trust(ca_file, tls:)
-        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
-        unless path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
-          raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
-        end
-
+        readable_file(ca_file)
         return { ca_files: [ca_file&.to_s].compact, ca_folders: [] } unless tls
 
         { ca_files: [ca_file&.to_s, present("SSL_CERT_FILE")].compact,
           ca_folders: present("SSL_CERT_DIR").to_s.split(File::PATH_SEPARATOR).reject(&:empty?) }
+      end
+
+      def readable_file(ca_file)
+        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
+        return if path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
+
+        raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
       end
 
       def present(variable)
