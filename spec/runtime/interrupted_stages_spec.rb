@@ -28,7 +28,7 @@ RSpec.describe "interrupts at every stage", :emulator do
   end
 
   def backing_off
-    later = CannedServer.answer(503, "Retry-After" => "3600")
+    later = CannedServer.answer(503, "Retry-After" => "60") # the longest pause that a client makes
     CannedServer.open(later) { |server| yield server.origin, -> { server.await && server.await_hangup }, {} }
   end
 
