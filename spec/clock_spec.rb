@@ -24,7 +24,7 @@ RSpec.describe "a clock that is off", :emulator do
     Integer(text[/this machine's clock is (\d+) s/, 1])
   end
 
-  { 93 => "behind", -93 => "ahead of", 1_000_000_000 => "behind", -1_000_000_000 => "ahead of" }.each do |off, word|
+  { 93 => "behind", -93 => "ahead of", 50_400 => "behind", -50_400 => "ahead of" }.each do |off, word|
     it "is corrected where the service's is #{off} s from it, and the call goes on" do
       emulator.clock_offset = off
       envelope = grant
@@ -120,6 +120,47 @@ RSpec.describe "a clock that is off", :emulator do
     envelope = refused_with(nil)
     expect(envelope.attempts).to eq(1)
     expect(envelope.error.message).to eq("400 Invalid Timestamp; the service takes timestamps within 60 s of its clock")
+  end
+
+  # Whoever can change an answer on its way could have a grant signed for another day, and send it then.
+  {
+    "1970" => Time.at(0), "9999" => Time.utc(9999, 12, 31, 23, 59, 59), "tomorrow" => Time.now + 86_400,
+    "yesterday" => Time.now - 86_400, "in sixteen hours" => Time.now + 57_600
+  }.each do |what, date|
+    it "is no reason to sign for a day that an answer names: #{what}" do
+      CannedServer.open(refusal(date)) do |server|
+        client = emulator.client(origin: server.origin, http_sync: true)
+        error = client.grant(channel: "a", read: true).error
+        stamps = server.heard.map { |request| Integer(request.params["timestamp"]) }
+        expect(stamps).to contain_exactly(be_within(30).of(Time.now.to_i))
+        expect(error.message).to match(/the answer's date is \d+ s (ahead of|behind) this machine's clock, and more/)
+        expect(Integer(client.sign(method: "GET", path: "/time/0")["timestamp"])).to be_within(30).of(Time.now.to_i)
+      end
+    end
+  end
+
+  it "is forgotten where the correction did not help" do
+    CannedServer.open(refusal(Time.now + 3600), refusal(Time.now + 3600)) do |server|
+      client = emulator.client(origin: server.origin, http_sync: true, logger: Logger.new(log, level: :warn))
+      expect(client.grant(channel: "a", read: true).attempts).to eq(2)
+      expect(server.heard.map { |request| Integer(request.params["timestamp"]) - Time.now.to_i })
+        .to match([be_within(30).of(0), be_within(30).of(3600)])
+      expect(Integer(client.sign(method: "GET", path: "/time/0")["timestamp"])).to be_within(30).of(Time.now.to_i)
+      expect(log.string).to be_empty
+    end
+  end
+
+  it "is its own again where a remembered correction is refused, with a date that is not believed or with none" do
+    [refusal(Time.now + 86_400), refusal(nil)].each do |unbelieved|
+      ok = CannedServer.answer(200)
+      CannedServer.open(refusal(Time.now + 3600), ok, unbelieved, ok) do |server|
+        client = emulator.client(origin: server.origin, http_sync: true, logger: Logger.new(log, level: :warn))
+        expect(Array.new(2) { client.revoke_token("x").attempts }).to eq([2, 2])
+        stamps = server.heard.map { |request| Integer(request.params["timestamp"]) - Time.now.to_i }
+        expect(stamps).to match([0, 3600, 3600, 0].map { |off| be_within(30).of(off) })
+        expect(log.string).to include("requests are stamped with this machine's time again")
+      end
+    end
   end
 
   it "has nothing to do with other refusals" do

@@ -127,6 +127,16 @@ RSpec.describe "retries", :emulator do
     end
   end
 
+  it "never wait for more than a minute, without a total time either: the answer that came is returned" do
+    [61, 99_999_999_999, "9" * 40, (Time.now + 86_400).httpdate].each do |asked|
+      canned(busy("Retry-After" => asked.to_s)) do |server, _client|
+        client = emulator.client(origin: server.origin, http_sync: true, total_timeout: nil)
+        envelope = Timeout.timeout(Children::PATIENCE) { client.revoke_token("x") }
+        expect([envelope.status[:code], envelope.attempts, server.heard.size]).to eq([503, 1, 1])
+      end
+    end
+  end
+
   it "stamp and sign each attempt for its moment" do
     canned(busy("Retry-After" => "1"), ok) do |server, client|
       client.grant(channel: "a", read: true)

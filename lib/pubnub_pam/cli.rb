@@ -77,11 +77,7 @@ module PubnubPam
 
     # The command, if there is one, and its arguments: `help grant` is `grant --help`.
     def command_line(arguments)
-      unless arguments.is_a?(Array) && arguments.all?(String)
-        raise ArgumentError, "arguments: expected an Array of Strings, got #{WrongValue.describe(arguments)}"
-      end
-
-      name, *rest = arguments.map { |text| Text.argument(text) }
+      name, *rest = Text.all(arguments)
       return [name, rest] unless HELP.include?(name)
 
       [rest.first, ["--help"]] unless HELP.include?(rest.first)

@@ -63,15 +63,18 @@ module PubnubPam
     #   them
     # @param total_timeout [Numeric, nil] seconds over all attempts
     # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
-    # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; a URL; or nil
+    # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY` (`HTTP_PROXY` without TLS), `ALL_PROXY` and
+    #   `NO_PROXY`, lower-case names first; a URL of an HTTP proxy, like `"http://user:password@host:port"`; or nil for
+    #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
-    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid and probably mistakes:
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but are probably mistakes:
     #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
     # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
     #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
     #   missing is nil
     # @raise [PubnubPam::ArgumentError] naming what is wrong; a key in the place of another is recognised
+    # @raise [ConfigurationError] for a proxy that cannot be used, given or in the environment; without its password
     # @example Against an emulator
     #   emulator = PubnubPam::Emulator.start
     #   client = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
@@ -92,9 +95,8 @@ module PubnubPam
       @logger = logger
       @advice = Advice.new(logger, strict)
       @require_user = require_user
-      proxy = Settings.proxy(proxy, origin, ssl)
       @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, open_timeout:,
-                              read_timeout:, total_timeout:, max_retries:, proxy: }, ca_file)
+                              read_timeout:, total_timeout:, max_retries:, **Settings.proxy(proxy, ssl) }, ca_file)
     end
 
     # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is

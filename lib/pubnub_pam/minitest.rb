@@ -5,6 +5,8 @@ require_relative "testing"
 
 module PubnubPam
   module Testing
+    Current.add_way("include PubnubPam::Testing::Minitest in the test's class")
+
     # For test classes that include it: {PubnubPam.client} talks to an emulator that each test finds as new, and these
     # assertions are there.
     #
@@ -89,7 +91,7 @@ module PubnubPam
       # @raise [PubnubPam::ArgumentError] for what is no token, permission or resource
       def assert_permits(token, permissions, message = nil, **asked)
         refused = answers(token, permissions, asked).filter_map { |allowed, sentence| sentence unless allowed }
-        assert refused.empty?, message(message) { refused.join("; ") }
+        assert refused.empty?, failure_of(message) { refused.join("; ") }
       end
 
       # Fails where the emulator would allow one of the permissions.
@@ -99,7 +101,7 @@ module PubnubPam
       # @raise (see #assert_permits)
       def refute_permits(token, permissions, message = nil, **asked)
         allowed = answers(token, permissions, asked).filter_map { |is_allowed, sentence| sentence if is_allowed }
-        assert allowed.empty?, message(message) { allowed.join("; ") }
+        assert allowed.empty?, failure_of(message) { allowed.join("; ") }
       end
 
       # Fails where a token has not expired, by the clock of {pubnub_emulator}.
@@ -111,7 +113,7 @@ module PubnubPam
       # @raise [PubnubPam::ArgumentError] for what is no token
       def assert_expired(token, message = nil, at: nil)
         expired = expired_at(at)
-        assert expired.matches?(token), message(message) { expired.failure_message }
+        assert expired.matches?(token), failure_of(message) { expired.failure_message }
       end
 
       # Fails where a token has expired, by the clock of {pubnub_emulator}.
@@ -121,19 +123,24 @@ module PubnubPam
       # @raise (see #assert_expired)
       def refute_expired(token, message = nil, at: nil)
         expired = expired_at(at)
-        refute expired.matches?(token), message(message) { expired.failure_message_when_negated }
+        refute expired.matches?(token), failure_of(message) { expired.failure_message_when_negated }
       end
 
       private
 
       def assert_tokens(expected, text)
         yield expected if block_given?
-        assert expected.matches?(Testing.emulator), message(text) { expected.failure_message }
+        assert expected.matches?(Testing.emulator), failure_of(text) { expected.failure_message }
       end
 
       def refute_tokens(expected, text)
         yield expected if block_given?
-        refute expected.matches?(Testing.emulator), message(text) { expected.failure_message_when_negated }
+        refute expected.matches?(Testing.emulator), failure_of(text) { expected.failure_message_when_negated }
+      end
+
+      # Minitest's own, but a Proc may also give nil.
+      def failure_of(text, &)
+        message(text.is_a?(Proc) ? -> { text.call.to_s } : text, &)
       end
 
       def answers(token, permissions, asked)
@@ -149,5 +156,4 @@ module PubnubPam
   end
 end
 
-PubnubPam::Testing.send(:advice=, "include PubnubPam::Testing::Minitest in the test's class")
 Minitest.after_run { PubnubPam::Testing.stop }

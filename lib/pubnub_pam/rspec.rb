@@ -5,7 +5,7 @@ require_relative "testing"
 
 module PubnubPam
   module Testing
-    send(:advice=, "tag the example or its group with :pubnub_pam")
+    Current.add_way("tag the example or its group with :pubnub_pam")
 
     # For examples and groups tagged `:pubnub_pam`: {PubnubPam.client} talks to an emulator that each example finds as
     # new, and the matchers of {Expectations} are there.
@@ -26,25 +26,23 @@ module PubnubPam
         define_method(name) do |*arguments|
           next super(*arguments) if defined?(super)
 
-          raise ConfigurationError, "#{name}: #{Testing.send(:advice)}"
+          raise ConfigurationError, "#{name}: #{Current.advice}"
         end
       end
     end
     private_constant :RspecUntagged
 
-    # Lets matchers be joined by `and` and `or`, where RSpec's are loaded.
-    def self.compose_matchers
+    begin
       require "rspec/matchers"
+      # They can be joined by `and` and `or` then.
       [Expectations::Tokens, Expectations::Permit, Expectations::Expired].each do |matcher|
         matcher.include(RSpec::Matchers::Composable)
       end
     rescue LoadError
-      nil
+      nil # a suite with other matchers than RSpec's
     end
-    private_class_method :compose_matchers
 
     RSpec.configure { |config| config.include(RspecUntagged) }
-    compose_matchers
   end
 end
 

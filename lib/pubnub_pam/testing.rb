@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "emulator"
+require_relative "testing/current"
 require_relative "testing/time_travel"
 require_relative "testing/guard"
 require_relative "testing/untagged"
@@ -25,20 +26,13 @@ module PubnubPam
   module Testing
     # The user id of a client whose application has configured none.
     USER_ID = "pubnub_pam-test"
-    # Where a framework says that it runs in production.
-    ENVIRONMENTS = %w[RAILS_ENV RACK_ENV APP_ENV].freeze
-    private_constant :ENVIRONMENTS
-
-    @lasting = Emulator::Lasting.new
-    @begun = false
-    @advice = "call PubnubPam::Testing.begin before the test"
 
     class << self
       # The emulator of this process, started when it is first asked for.
       #
       # @return [Emulator]
       def emulator
-        @lasting.emulator
+        Current.lasting.emulator
       end
 
       # Points {PubnubPam.client} at the {emulator}, which is reset. What the application has configured stays, but for
@@ -48,7 +42,7 @@ module PubnubPam
       def begin
         emulator.reset
         TimeTravel.follow(emulator)
-        @begun = true
+        Current.begun = true
         PubnubPam.send(:override) do
           [{ **emulator.keys, origin: emulator.origin, ssl: false, proxy: nil }, { user_id: USER_ID }]
         end
@@ -58,47 +52,23 @@ module PubnubPam
       # Takes back what {begin} did.
       # @return [nil]
       def finish
-        @begun = false
+        Current.begun = false
         PubnubPam.send(:override)
       end
 
       # Ends the emulator.
       # @return [nil]
       def stop
-        @lasting.stop
+        Current.lasting.stop
         nil
       end
 
       # @return [Boolean] whether clients may talk to anything but this machine, which they may not
       attr_accessor :network_allowed
       alias network_allowed? network_allowed
-
-      private
-
-      # How a test of the kit that is loaded gets an emulator.
-      attr_accessor :advice
-
-      # Whether it is between {begin} and {finish}.
-      def begun?
-        @begun
-      end
-
-      # The emulator, where one was started already; the value of the block, or nil.
-      def running
-        emulator = @lasting.running
-        yield emulator if emulator
-      end
-
-      # Raises a {ConfigurationError} where this is production.
-      def refuse_production(env)
-        variable = ENVIRONMENTS.find { |name| env[name] == "production" }
-        return unless variable
-
-        raise ConfigurationError, "pubnub_pam/testing: expected a test environment, got #{variable}=production"
-      end
     end
 
-    refuse_production(ENV)
+    Current.refuse_production(ENV)
     self.network_allowed = false
     PubnubPam.singleton_class.prepend(Untagged)
     Client.prepend(Guard, TimeTravel)

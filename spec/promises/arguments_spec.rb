@@ -21,9 +21,12 @@ RSpec.describe "an argument that nobody expects", :emulator do
     "an empty Hash" => {}, "an empty Array" => [], "an Array of nil" => [nil], "an Array of Arrays" => [[[]]],
     "an Object" => Object.new, "an Array of Objects" => [Object.new], "a Hash of Objects" => { "a" => Object.new },
     "a Hash by an Object" => { Object.new => 1 }, "a Hash of Hashes" => { a: { nil => [{}] } }, "a class" => String,
-    "a Proc" => -> { "x" }, "a Regexp" => /x/, "a Range" => (1..)
+    "a Proc" => -> {}, "a Regexp" => /x/, "a Range" => (1..)
   }.freeze
   rubys_own = /\A(?:wrong number of arguments|unknown keywords?:|missing keywords?:|no keywords)/
+
+  # Active Support changes what core classes answer.
+  before(:context) { require "active_support/all" }
 
   grants = -> { { ttl: 15, channels: { "a" => read } } }
   client_options = PubnubPam::Configuration::SETTINGS
@@ -48,7 +51,6 @@ RSpec.describe "an argument that nobody expects", :emulator do
     "PubnubPam::TokenCache::MemoryStore" => -> { PubnubPam::TokenCache::MemoryStore.new },
     "PubnubPam::Testing::Expectations" => -> { Object.new.extend(PubnubPam::Testing::Expectations) },
     "PubnubPam::Testing::Expectations::Expired" => -> { PubnubPam::Testing::Expectations::Expired.new },
-    "PubnubPam::Testing::Expectations::GrantedToken" => -> { PubnubPam::Testing::Expectations::GrantedToken.new },
     "PubnubPam::Testing::Expectations::Tokens" => -> { PubnubPam::Testing::Expectations::GrantedToken.new },
     "PubnubPam::Testing::Expectations::Permit" => lambda {
       PubnubPam::Testing::Expectations::Permit.new(:read).on_channel("a")
@@ -91,7 +93,7 @@ RSpec.describe "an argument that nobody expects", :emulator do
     "PubnubPam.demo" => client_options, "PubnubPam::Emulator#client" => client_options,
     "PubnubPam::TokenCache#fetch" => %i[ttl channels uuids channel_groups authorized_user_id meta],
     "PubnubPam::TokenCache#entry" => %i[ttl channels uuids channel_groups authorized_user_id meta],
-    "PubnubPam::Testing::Expectations::GrantedToken#with" => %i[channel channel_group uuid],
+    "PubnubPam::Testing::Expectations::Tokens#with" => %i[channel channel_group uuid],
     "PubnubPam::Testing::Minitest#assert_permits" => %i[channel channel_group uuid user_id at],
     "PubnubPam::Testing::Minitest#refute_permits" => %i[channel channel_group uuid user_id at]
   }

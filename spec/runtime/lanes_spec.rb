@@ -6,9 +6,6 @@ require "spec_helper"
 RSpec.describe "synchronous calls" do
   include BadNetwork
 
-  # Longer than a connection counts as fresh: `FRESH` in ext/pubnub_pam/src/lane.rs.
-  pause = 0.03
-
   def grant(client, user = "me", **options)
     client.grant_token(ttl: 1, authorized_user_id: user, channels: { "a" => read }, **options)
   end
@@ -138,7 +135,7 @@ RSpec.describe "synchronous calls" do
     it "have a new one, and need no second attempt" do
       closing(over) do |server|
         client = client_of(server.origin, max_retries: 0)
-        attempts = Array.new(9) { attempts_then_closed(client, server, over).tap { sleep(pause) } }
+        attempts = Array.new(9) { attempts_then_closed(client, server, over) }
         expect(attempts).to eq([1] * 9)
         expect(server.connections).to eq(9)
       end
@@ -149,20 +146,9 @@ RSpec.describe "synchronous calls" do
       closing(over, tls: authority.context) do |server|
         authority.with_file do |file|
           client = client_of(server.origin, ssl: true, ca_file: file, max_retries: 0)
-          attempts = Array.new(5) { attempts_then_closed(client, server, over).tap { sleep(pause) } }
+          attempts = Array.new(5) { attempts_then_closed(client, server, over) }
           expect(attempts).to eq([1] * 5)
         end
-      end
-    end
-
-    # The system is not asked what has happened to a connection that was used a moment ago. What is sent over it then
-    # is lost, and sent again.
-    it "may need a second attempt where that was a moment ago" do
-      closing(over) do |server|
-        client = client_of(server.origin, max_retries: 1)
-        attempts = Array.new(9) { attempts_then_closed(client, server, over) }
-        expect(attempts).to all(eq(1).or(eq(2)))
-        expect(server.heads.size).to eq(9)
       end
     end
   end

@@ -83,8 +83,12 @@ class BadServer
     # 1 for the first connection.
     attr_reader :number
     attr_reader :sent
+    # That of the request which was heard last.
+    attr_reader :body
 
     def initialize(socket, heads, number)
+      # What is said has gone when it was said: it does not wait until the client has acknowledged what was before it.
+      socket.setsockopt(Socket::IPPROTO_TCP, Socket::TCP_NODELAY, 1)
       @socket = socket
       @heads = heads
       @number = number
@@ -100,7 +104,7 @@ class BadServer
     def hear
       head = @socket.gets("\r\n\r\n") or raise EOFError
       @heads << head
-      @socket.read(head[/^content-length: (\d+)/i, 1].to_i)
+      @body = @socket.read(head[/^content-length: (\d+)/i, 1].to_i)
       true
     end
 

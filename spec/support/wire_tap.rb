@@ -2,11 +2,13 @@
 
 require "socket"
 
-# A server that takes one request, keeps it as it came over the wire, and answers that a token was granted.
+# A server that takes one request, keeps it as it came over the wire, and answers that it was done: a grant is answered
+# with a token.
 class WireTap
   Heard = Struct.new(:http_method, :url, :body)
 
-  ANSWER = '{"data":{"message":"Success","token":"p0F2"},"service":"Access Manager","status":200}'
+  DONE = '{"data":{"message":"Success"},"service":"Access Manager","status":200}'
+  GRANTED = '{"data":{"message":"Success","token":"p0F2"},"service":"Access Manager","status":200}'
 
   # What was sent while the block, which gets the origin, ran.
   def self.hear
@@ -26,7 +28,8 @@ class WireTap
   def hear
     method, url, = @connection.gets.split
     body = @connection.read(body_length)
-    @connection.write("HTTP/1.1 200 OK\r\nContent-Length: #{ANSWER.bytesize}\r\nConnection: close\r\n\r\n#{ANSWER}")
+    answer = method == "POST" ? GRANTED : DONE
+    @connection.write("HTTP/1.1 200 OK\r\nContent-Length: #{answer.bytesize}\r\nConnection: close\r\n\r\n#{answer}")
     Heard.new(method, url, body.force_encoding(Encoding::UTF_8))
   ensure
     @connection.close

@@ -1,15 +1,16 @@
 //! One call: signed anew for each of its attempts, by the service's clock as far as it is known.
 
 use crate::clock::{self, ServiceClock};
+use crate::lock::lock;
 use crate::outcome::Outcome;
 use crate::run::background::{Background, Hook, TaskHandle};
 use crate::run::connections::Connections;
 use crate::run::inline::InlineRun;
 use crate::stopwatch::Elapsed;
-use pam_core::{Call, ClockOffset, Keyset, Rejection, Request, Response, UnixTime};
+use pam_core::{Call, ClockOffset, Keyset, Rejection, Request, Response, Success, UnixTime};
 use pam_http::{Exchange, Transport, http_date};
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// A call that nobody has sent yet.
 pub struct PreparedCall {
@@ -84,6 +85,8 @@ struct SignedCall {
     keyset: Arc<Keyset>,
     clock: Arc<ServiceClock>,
     stamp: Mutex<Stamp>,
+    /// Read out of the last attempt's answer.
+    success: Mutex<Option<Success>>,
     #[cfg(feature = "test-hooks")]
     is_broken: bool,
 }
@@ -93,16 +96,20 @@ struct Stamp {
     sent: UnixTime,
     used: ClockOffset,
     measured: Option<ClockOffset>,
+    /// What this call has corrected the clock by.
+    corrected: Option<ClockOffset>,
 }
 
 impl SignedCall {
     fn new(call: Arc<Call>, keyset: Arc<Keyset>, clock: Arc<ServiceClock>) -> Self {
-        let stamp = Stamp { sent: UnixTime(0), used: ClockOffset::default(), measured: None };
+        let stamp =
+            Stamp { sent: UnixTime(0), used: ClockOffset::default(), measured: None, corrected: None };
         Self {
             call,
             keyset,
             clock,
             stamp: Mutex::new(stamp),
+            success: Mutex::default(),
             #[cfg(feature = "test-hooks")]
             is_broken: false,
         }
@@ -110,11 +117,12 @@ impl SignedCall {
 
     async fn send(self, transport: &Transport) -> Outcome {
         let answer = transport.send(&self).await;
-        Outcome { answer, clock_offset: self.stamp().measured }
+        let success = lock(&self.success).take().filter(|_| answer.is_ok());
+        Outcome { answer, success, clock_offset: self.stamp().measured }
     }
 
     fn stamp(&self) -> MutexGuard<'_, Stamp> {
-        self.stamp.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.stamp)
     }
 }
 
@@ -135,20 +143,32 @@ impl Exchange for SignedCall {
             .map_or_else(|_| self.call.unsigned(), |signer| self.call.signed(signer, used.applied_to(sent)))
     }
 
-    /// A refused timestamp teaches the time. Where the answer's date agrees with what was sent, it would not help.
+    fn check(&self, answer: &Response) -> Result<(), String> {
+        *lock(&self.success) = self.call.read(answer).map_err(|foreign| foreign.to_string())?;
+        Ok(())
+    }
+
+    /// A refused timestamp teaches the time. If what it teaches agrees with what was sent, it does not help.
     fn learn(&self, answer: &Response) -> bool {
         if answer.status != 400 || !Rejection::read(answer).is_of_timestamp() {
             return false;
         }
-        let Some(date) = answer.header("date").and_then(http_date) else { return false };
         let mut stamp = self.stamp();
-        let measured = ClockOffset::measured(stamp.sent, clock::here(), date);
-        stamp.measured = Some(measured);
-        let is_news = measured.differs_from(stamp.used);
-        if is_news {
-            self.clock.correct(measured);
+        let date = answer.header("date").and_then(http_date);
+        stamp.measured = date.map(|date| ClockOffset::measured(stamp.sent, clock::here(), date));
+        if let Some(corrected) = stamp.corrected {
+            // It was refused again.
+            self.clock.forget(corrected);
+            return false;
         }
-        is_news
+        // Without a date that can be believed, there is this machine's clock.
+        let offset = stamp.measured.filter(|measured| measured.is_credible()).unwrap_or_default();
+        if !offset.differs_from(stamp.used) {
+            return false;
+        }
+        stamp.corrected = Some(offset);
+        self.clock.correct(offset);
+        true
     }
 }
 

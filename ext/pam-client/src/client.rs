@@ -6,8 +6,8 @@ use crate::lock::lock;
 use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
 use pam_core::{
-    Call, Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, signed_params,
-    tidy_token,
+    Call, Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, control_in,
+    signed_params, tidy_token,
 };
 use pam_http::{Config, Failure};
 use std::borrow::Cow;
@@ -56,8 +56,17 @@ impl From<MissingKey> for CallError {
 
 impl Client {
     /// A client that has not connected to anything yet.
-    pub fn new(keyset: Keyset, caller: Caller, auth_key: Option<Zeroizing<String>>, config: Config) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// The auth key has control characters.
+    pub fn new(
+        keyset: Keyset,
+        caller: Caller,
+        auth_key: Option<Zeroizing<String>>,
+        config: Config,
+    ) -> Result<Self, Invalid> {
+        auth_key.as_ref().map_or(Ok(()), |key| check_auth("auth_key", key))?;
+        Ok(Self {
             keyset: Mutex::new(Some(Arc::new(keyset))),
             token: Mutex::new(None),
             caller,
@@ -66,7 +75,7 @@ impl Client {
             origin: config.origin.url().into(),
             config,
             connections: ProcessLocal::new(),
-        }
+        })
     }
 
     /// A grant.
@@ -127,6 +136,7 @@ impl Client {
         if token.as_ref().is_some_and(|token| token.is_empty()) {
             return Err(Invalid::new("token", "a token, or nil for none", "an empty String").into());
         }
+        token.as_ref().map_or(Ok(()), |token| check_auth("token", token))?;
         *lock(&self.token) = token;
         Ok(())
     }
@@ -184,6 +194,16 @@ impl Client {
     }
 }
 
+/// What travels with requests as `auth`, and is never shown.
+fn check_auth(argument: &str, auth: &str) -> Result<(), Invalid> {
+    match control_in(auth) {
+        Some(got) => {
+            Err(Invalid::new(argument, "text without control characters", format!("one with {got}")))
+        }
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +221,7 @@ mod tests {
         };
         let keyset = Keyset::new("sub-c-x", publish, secret).unwrap();
         Client::new(keyset, Caller::new("me").unwrap(), Some(Zeroizing::new("key".to_owned())), config)
+            .unwrap()
     }
 
     fn complete() -> Client {
@@ -253,10 +274,12 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_token_is_refused_and_the_old_one_stays() {
+    fn a_text_that_is_no_token_is_refused_and_the_old_one_stays() {
         let client = complete();
         client.set_token(token("p0F2")).unwrap();
-        assert!(matches!(client.set_token(token(" ")), Err(CallError::Invalid(_))));
+        for wrong in [" ", "p0\nF2", "\u{1b}[2J"] {
+            assert!(matches!(client.set_token(token(wrong)), Err(CallError::Invalid(_))), "{wrong:?}");
+        }
         assert_eq!(client.token().unwrap().as_str(), "p0F2");
     }
 }

@@ -37,6 +37,18 @@ impl ServiceClock {
         }
     }
 
+    /// Goes by this machine's clock again, unless another call has corrected `offset` meanwhile.
+    pub(crate) fn forget(&self, offset: ClockOffset) {
+        let own = ClockOffset::default().0;
+        if self.offset.compare_exchange(offset.0, own, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            // Whoever has been told of the correction is told that it is over.
+            let untold = self.news.compare_exchange(offset.0, NONE, Ordering::SeqCst, Ordering::SeqCst);
+            if untold.is_err() {
+                self.news.store(own, Ordering::SeqCst);
+            }
+        }
+    }
+
     /// A correction that nobody has been told of; each is told once.
     pub(crate) fn take_news(&self) -> Option<ClockOffset> {
         Some(self.news.swap(NONE, Ordering::SeqCst)).filter(|offset| *offset != NONE).map(ClockOffset)

@@ -1,7 +1,7 @@
 //! How calls end.
 
 use crate::panics::Panicked;
-use pam_core::ClockOffset;
+use pam_core::{ClockOffset, Success};
 use pam_http::{Answer, Failure, Kind};
 use std::fmt;
 
@@ -9,6 +9,8 @@ use std::fmt;
 pub struct Outcome {
     /// The service's last answer, or why there is none.
     pub answer: Result<Answer, Failure>,
+    /// What is of use in an answer that says yes.
+    pub success: Option<Success>,
     /// How far off this machine's clock is, if the service refused a timestamp.
     pub clock_offset: Option<ClockOffset>,
 }
@@ -16,7 +18,7 @@ pub struct Outcome {
 impl Outcome {
     /// The outcome of a call that was not sent, or whose sending did not end.
     pub fn failed(kind: Kind, message: String) -> Self {
-        Self { answer: Err(Failure { kind, message, attempts: 0 }), clock_offset: None }
+        Self { answer: Err(Failure { kind, message, attempts: 0 }), success: None, clock_offset: None }
     }
 }
 

@@ -7,8 +7,21 @@ pub(crate) mod inline_runtime;
 
 use crate::process_local::ProcessLocal;
 use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::runtime::{Builder, Runtime};
+
+/// A tokio runtime on one thread, with at most so many threads that look names up.
+///
+/// HTTP/1.1 has no request ids: the next bytes in a connection pass for the answer to the next request. hyper looks into
+/// a connection before it sends a request, and ends the connection if something waits in it. But tokio remembers that
+/// a socket was empty until its event loop turns. What has come since would stay unseen, and would be read as the
+/// answer to the request: another user's token. With an interval of 1 the event loop turns before each task runs.
+pub(crate) fn on_one_thread(lookups: usize) -> io::Result<Runtime> {
+    let mut builder = Builder::new_current_thread();
+    builder.thread_name("pubnub_pam").max_blocking_threads(lookups).event_interval(1).enable_all().build()
+}
 
 static RUNNING: ProcessLocal<AtomicUsize> = ProcessLocal::new();
 

@@ -2,6 +2,7 @@
 
 use crate::error::Invalid;
 use crate::scope::{Kind, Scope};
+use crate::text::control_in;
 use crate::value::Value;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -120,7 +121,14 @@ fn user_id(id: &str) -> Result<String, Invalid> {
     if id.is_empty() {
         return Err(Invalid::new("authorized_user_id", "a user id", "an empty one"));
     }
-    Ok(id.to_owned())
+    match control_in(id) {
+        Some(got) => Err(Invalid::new(
+            "authorized_user_id",
+            "a user id without control characters",
+            format!("one with {got}"),
+        )),
+        None => Ok(id.to_owned()),
+    }
 }
 
 impl Serialize for Grant {
@@ -222,6 +230,11 @@ mod tests {
         assert_eq!(none.argument, "permissions");
         let user = Grant::new(1, resources(), Scope::default(), None, Some("")).unwrap_err();
         assert_eq!(user.argument, "authorized_user_id");
+        let torn = Grant::new(1, resources(), Scope::default(), None, Some("ann\r\n")).unwrap_err();
+        assert_eq!(
+            torn.to_string(),
+            "authorized_user_id: expected a user id without control characters, got one with U+000D in it"
+        );
         let meta = Grant::new(1, resources(), Scope::default(), Some(Value::List(vec![])), None).unwrap_err();
         assert_eq!(meta.to_string(), "meta: expected a Hash, got an Array");
     }

@@ -1,6 +1,7 @@
 //! Keys as types: one cannot stand where another belongs, and the secret one never prints.
 
 use crate::error::{Invalid, MissingKey};
+use crate::text::{code_point, is_invisible};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -108,13 +109,29 @@ fn checked<'a>(sort: &Sort, key: &'a str) -> Result<&'a str, Invalid> {
     if key.is_empty() {
         return refuse("an empty String".to_owned());
     }
-    if key.chars().any(|character| character.is_whitespace() || character.is_control()) {
-        return refuse("one with white space in it".to_owned());
+    if let Some(what) = key.chars().find_map(foreign) {
+        return refuse(format!("one with {what} in it"));
     }
     match [SUBSCRIBE, PUBLISH, SECRET].iter().find(|other| key.starts_with(other.prefix)) {
         Some(other) if other.prefix != sort.prefix => refuse(format!("{} ({}…)", other.word, other.prefix)),
         _ if key == "." || key == ".." => refuse("dots".to_owned()),
         _ => Ok(key),
+    }
+}
+
+/// What no key has, and what pages, editors and files of variables put around or into one.
+fn foreign(character: char) -> Option<String> {
+    let code = code_point(character);
+    match character {
+        '\u{feff}' => Some(format!("a byte order mark ({code})")),
+        '\u{200b}'..='\u{200d}' | '\u{2060}' => Some(format!("a zero-width character ({code})")),
+        '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => {
+            Some("quotation marks".to_owned())
+        }
+        '\n' | '\r' => Some("a line break".to_owned()),
+        _ if character.is_whitespace() => Some("white space".to_owned()),
+        _ if is_invisible(character) => Some(code),
+        _ => None,
     }
 }
 
@@ -135,6 +152,27 @@ mod tests {
         assert!(Keyset::new("demo", Some("demo"), Some("my_key")).is_ok());
         for key in ["", "sub-c-1\n", "a b", ".."] {
             assert!(Keyset::new(key, None, None).is_err(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_file_or_a_page_put_into_a_key_is_named_and_the_key_is_not() {
+        for (key, what) in [
+            ("\"sec-c-hush\"", "quotation marks"),
+            ("'sec-c-hush'", "quotation marks"),
+            ("“sec-c-hush”", "quotation marks"),
+            ("\u{feff}sec-c-hush", "a byte order mark (U+FEFF)"),
+            ("sec-c-\u{200b}hush", "a zero-width character (U+200B)"),
+            ("sec-c-hush\n", "a line break"),
+            ("sec-c-hush\r\n", "a line break"),
+            (" sec-c-hush", "white space"),
+            ("sec-c-hush\u{a0}", "white space"),
+            ("sec-c-hush\0", "U+0000"),
+            ("sec-c-hush\u{202c}", "U+202C"),
+        ] {
+            let error = Keyset::new("sub-c-1", None, Some(key)).unwrap_err().to_string();
+            let expected = format!("secret_key: expected a secret key (sec-c-…), got one with {what} in it");
+            assert_eq!(error, expected, "{key:?}");
         }
     }
 

@@ -20,6 +20,7 @@
 //! ```
 
 mod access;
+mod answered;
 mod encoding;
 mod error;
 mod grant;
@@ -33,12 +34,14 @@ mod request;
 mod response;
 mod scope;
 mod sign;
+mod text;
 mod time;
 mod token;
 mod value;
 pub mod wildcard;
 
 pub use access::{Check, Question, Refusal, check, check_with};
+pub use answered::Foreign;
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, Ttl};
@@ -52,6 +55,7 @@ pub use request::{Call, Caller, Grants, Request};
 pub use response::{Detail, Headers, Rejection, Response, Success, accepted, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
 pub use sign::{Method, Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
+pub use text::{code_point, control_in, is_invisible};
 pub use time::{ClockOffset, UnixTime};
 pub use token::{
     Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token,

@@ -1,11 +1,14 @@
 //! Requests: unsigned as a `Call`, signed for one moment as a `Request`.
 
+use crate::answered::{Asked, Foreign};
 use crate::encoding::encode;
 use crate::error::Invalid;
 use crate::grant::Grant;
 use crate::keyset::{Keyset, Signer};
 use crate::legacy::{LegacyGrant, Target};
+use crate::response::{Response, Success};
 use crate::sign::{Method, Params, canonical_query, sign, stamped_query, string_to_sign};
+use crate::text::control_in;
 use crate::time::UnixTime;
 use std::fmt;
 use std::sync::Arc;
@@ -34,6 +37,13 @@ impl Caller {
             let expected = format!("1 to {} characters", Self::MAX_USER_ID);
             let got = if length > Self::MAX_USER_ID { length.to_string() } else { "none".to_owned() };
             return Err(Invalid::new("user_id", expected, got));
+        }
+        if let Some(got) = control_in(user_id) {
+            return Err(Invalid::new(
+                "user_id",
+                "a user id without control characters",
+                format!("one with {got}"),
+            ));
         }
         Ok(Self { user_id: user_id.to_owned(), sdk: None, auth: None })
     }
@@ -77,22 +87,29 @@ pub struct Call {
     path: Arc<str>,
     params: Arc<Params>,
     body: Vec<u8>,
+    asked: Asked,
 }
 
 impl Call {
     /// `POST /v3/pam/{subscribe key}/grant`
     pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Self {
-        Grants::new(keyset, caller).call(grant.body().to_vec())
+        Grants::new(keyset, caller).of(grant.clone())
     }
 
-    fn new(method: Method, path: String, params: Params, body: Vec<u8>) -> Self {
-        Self { method, path: path.into(), params: Arc::new(params), body }
+    /// A call that brings no token.
+    fn new(method: Method, path: String, params: Params) -> Self {
+        Self { method, path: path.into(), params: Arc::new(params), body: Vec::new(), asked: Asked::NoToken }
+    }
+
+    /// What is of use in the answer, where it says yes; an error where it is the answer to another call.
+    pub fn read(&self, answer: &Response) -> Result<Option<Success>, Foreign> {
+        self.asked.read(answer)
     }
 
     /// `DELETE /v3/pam/{subscribe key}/grant/{token}`; the token is encoded whole, `=` as `%3D`.
     pub fn revoke(keyset: &Keyset, token: &str, caller: &Caller) -> Result<Self, Invalid> {
         let path = format!("{V3}{}/grant/{}", encode(keyset.subscribe.as_str()), path_token(token)?);
-        Ok(Self::new(Method::Delete, path, caller.params(), Vec::new()))
+        Ok(Self::new(Method::Delete, path, caller.params()))
     }
 
     /// `GET /v2/auth/grant/sub-key/{subscribe key}`; its `auth` are the keys that it is about, never the caller's own.
@@ -109,12 +126,12 @@ impl Call {
         let path = format!("/v2/auth/{operation}/sub-key/{}", encode(keyset.subscribe.as_str()));
         let mut params = caller.clone().with_auth(None).params();
         add_to(&mut params);
-        Self::new(Method::Get, path, params, Vec::new())
+        Self::new(Method::Get, path, params)
     }
 
     /// `GET /time/0`, the service's clock; needs no key.
     pub fn time(caller: &Caller) -> Self {
-        Self::new(Method::Get, "/time/0".to_owned(), caller.params(), Vec::new())
+        Self::new(Method::Get, "/time/0".to_owned(), caller.params())
     }
 
     /// Stamped with `now` and signed: what is signed is, byte for byte, what is sent.
@@ -164,12 +181,9 @@ impl Grants {
 
     /// What [`Call::grant`] makes of the same.
     pub fn of(&self, grant: Grant) -> Call {
-        self.call(grant.into_body())
-    }
-
-    fn call(&self, body: Vec<u8>) -> Call {
         let (path, params) = (Arc::clone(&self.path), Arc::clone(&self.params));
-        Call { method: Method::Post, path, params, body }
+        let asked = Asked::by(&grant);
+        Call { method: Method::Post, path, params, body: grant.into_body(), asked }
     }
 }
 
@@ -181,10 +195,11 @@ impl fmt::Debug for Grants {
 
 /// A path segment of dots would be resolved away by URL parsers, encoded or not.
 fn path_token(token: &str) -> Result<String, Invalid> {
-    match token {
-        "" => Err(Invalid::new("token", "a token", "an empty String")),
-        "." | ".." => Err(Invalid::new("token", "a token", "dots")),
-        _ => Ok(encode(token).into_owned()),
+    match (token, control_in(token)) {
+        ("", _) => Err(Invalid::new("token", "a token", "an empty String")),
+        ("." | "..", _) => Err(Invalid::new("token", "a token", "dots")),
+        (_, Some(got)) => Err(Invalid::new("token", "a token", format!("one with {got}"))),
+        (_, None) => Ok(encode(token).into_owned()),
     }
 }
 
@@ -337,6 +352,17 @@ mod tests {
         );
         let long = Caller::new(&"a".repeat(93)).unwrap_err();
         assert_eq!(long.to_string(), "user_id: expected 1 to 92 characters, got 93");
+    }
+
+    #[test]
+    fn a_user_id_has_no_control_characters() {
+        for (id, code) in
+            [("ann\n", "U+000A"), ("a\tb", "U+0009"), ("\u{1b}[2J", "U+001B"), ("a\u{85}", "U+0085")]
+        {
+            let error = Caller::new(id).unwrap_err().to_string();
+            let got = format!("got one with {code} in it");
+            assert_eq!(error, format!("user_id: expected a user id without control characters, {got}"));
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::error::Invalid;
 use crate::permissions::Permissions;
+use crate::text::control_in;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
@@ -175,12 +176,10 @@ fn check_name(kind: Kind, name: &str) -> Result<(), Invalid> {
     if name.is_empty() {
         return Err(Invalid::new(kind.json(), format!("a {} name", kind.word()), "an empty one"));
     }
-    match name.chars().find(|character| character.is_control()) {
-        Some(character) => Err(Invalid::new(
-            format!("{}[{name:?}]", kind.json()),
-            "a name without control characters",
-            format!("U+{:04X} in it", u32::from(character)),
-        )),
+    match control_in(name) {
+        Some(got) => {
+            Err(Invalid::new(format!("{}[{name:?}]", kind.json()), "a name without control characters", got))
+        }
         None => Ok(()),
     }
 }

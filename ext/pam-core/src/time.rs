@@ -19,6 +19,11 @@ impl ClockOffset {
     /// Two measurements that are no further apart are one: dates are whole seconds, and answers take their time.
     const TOLERANCE: u64 = 2;
 
+    /// The longest distance that is corrected, in seconds: 15 hours. Time zones are up to 14 hours from UTC, so a clock
+    /// that was set to local time is corrected. Whoever can change an answer's date on its way makes the client sign
+    /// requests that the service takes at another time; so it is never on another day.
+    pub const LONGEST: u64 = 15 * 3_600;
+
     /// From the `date` of an answer, told somewhere between the moments (by the clock here) at which its request was
     /// sent and it was received: halfway, for want of anything better.
     pub fn measured(sent: UnixTime, received: UnixTime, date: UnixTime) -> Self {
@@ -31,6 +36,11 @@ impl ClockOffset {
     #[must_use]
     pub fn applied_to(self, time: UnixTime) -> UnixTime {
         UnixTime(time.0.saturating_add_signed(self.0))
+    }
+
+    /// True where it can be a clock that was set wrong, rather than a date that somebody made up.
+    pub const fn is_credible(self) -> bool {
+        self.0.unsigned_abs() <= Self::LONGEST
     }
 
     /// True where the difference is more than a measurement's uncertainty.
@@ -67,6 +77,17 @@ mod tests {
     fn what_was_measured_is_what_corrects() {
         let (here, there) = (UnixTime(1_000), UnixTime(907));
         assert_eq!(ClockOffset::measured(here, here, there).applied_to(here), there);
+    }
+
+    #[test]
+    fn a_distance_of_up_to_fifteen_hours_is_credible() {
+        for seconds in [0, 93, 14 * 3_600, 54_000] {
+            assert!(ClockOffset(seconds).is_credible() && ClockOffset(-seconds).is_credible(), "{seconds}");
+        }
+        for seconds in [54_001, 86_400, i64::MAX] {
+            assert!(!ClockOffset(seconds).is_credible() && !ClockOffset(-seconds).is_credible(), "{seconds}");
+        }
+        assert!(!ClockOffset(i64::MIN).is_credible());
     }
 
     #[test]

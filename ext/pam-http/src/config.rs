@@ -1,6 +1,7 @@
 //! How a transport behaves, decided once.
 
 use crate::origin::Origin;
+use crate::proxy::Proxy;
 use crate::trust::Trust;
 use std::fmt;
 use std::time::Duration;
@@ -14,8 +15,8 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// How often a failed attempt is followed by another.
     pub max_retries: u32,
-    /// The proxy's URL, credentials included.
-    pub proxy: Option<String>,
+    /// The proxy, where requests go through one.
+    pub proxy: Option<Proxy>,
     /// Whose certificates are believed.
     pub trust: Trust,
     /// The `User-Agent` header.
@@ -33,13 +34,14 @@ pub struct Timeouts {
     pub total: Option<Duration>,
 }
 
-/// A proxy's URL can hold a password, so it is not printed.
+/// Without the user agent and the certificates, which say nothing of where requests go.
 impl fmt::Debug for Config {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Config")
             .field("origin", &self.origin)
             .field("timeouts", &self.timeouts)
             .field("max_retries", &self.max_retries)
+            .field("proxy", &self.proxy)
             .finish_non_exhaustive()
     }
 }
@@ -54,7 +56,7 @@ mod tests {
             origin: Origin::new("shown.example", true).unwrap(),
             timeouts: Timeouts { open: None, read: None, total: None },
             max_retries: 0,
-            proxy: Some("http://me:hush@proxy.example".to_owned()),
+            proxy: Some(Proxy::new("http://me:hush@proxy:3128").unwrap()),
             trust: Trust::default(),
             user_agent: "hush".to_owned(),
         };
@@ -62,6 +64,6 @@ mod tests {
         let response = pam_core::Response { status: 200, headers, body: b"hush".to_vec() };
         let printed = format!("{config:#?} {:#?}", crate::Answer { response, attempts: 7 });
         assert!(printed.contains("shown.example") && printed.contains("attempts: 7"), "{printed}");
-        assert!(!printed.contains("hush"), "{printed}");
+        assert!(!printed.contains("hush") && !printed.contains("aHVzaA"), "{printed}");
     }
 }

@@ -29,6 +29,8 @@ pub enum Kind {
     Tls,
     /// An answer that is no HTTP, or larger than any answer of the service.
     Answer,
+    /// The answer to another request, which a peer has sent too much.
+    Foreign,
     /// A bug: the work came to no end of its own. Never from this crate, whose callers run it in tasks.
     Internal,
 }
@@ -42,13 +44,14 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::Tls => "tls",
             Self::Answer => "answer",
+            Self::Foreign => "foreign",
             Self::Internal => "internal",
         }
     }
 
     /// True where the same request can have better luck.
     pub(crate) const fn is_transient(self) -> bool {
-        matches!(self, Self::Connection | Self::Timeout)
+        matches!(self, Self::Connection | Self::Timeout | Self::Foreign)
     }
 }
 

@@ -1,59 +1,77 @@
 //! Where requests go: a host, perhaps a port, over TLS or not.
 
-use pam_core::Invalid;
+use pam_core::{Invalid, code_point, is_invisible};
+use reqwest::Url;
 use std::fmt;
 
 /// A checked origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    authority: String,
+    given: String,
+    host: String,
+    port: Option<u16>,
     tls: bool,
 }
 
 impl Origin {
     /// Takes `host`, `host:port` or `[ipv6]:port`; no scheme, no path, no user.
-    pub fn new(authority: &str, tls: bool) -> Result<Self, Invalid> {
+    pub fn new(given: &str, tls: bool) -> Result<Self, Invalid> {
         let refuse = |got: &str| Err(Invalid::new("origin", "a host, with :port if need be", got));
-        if authority.is_empty() {
+        if given.is_empty() {
             return refuse("an empty String");
         }
-        if authority.contains("://") {
+        // URL parsers drop line breaks, tabs and invisible characters; who compares hosts does not.
+        if let Some(character) =
+            given.chars().find(|character| character.is_whitespace() || is_invisible(*character))
+        {
+            return refuse(&format!("one with {} in it", code_point(character)));
+        }
+        if given.contains("://") {
             return refuse("a URL; leave out the scheme, and choose it by ssl: true or false");
         }
-        let url = format!("http://{authority}/");
-        match reqwest::Url::parse(&url) {
-            Ok(parsed)
-                if parsed.path() == "/" && is_plain(&parsed) && !authority.ends_with(['/', '?', '#']) =>
-            {
-                Ok(Self { authority: authority.to_owned(), tls })
+        let url = Url::parse(&format!("http://{given}/")).ok();
+        match url.filter(|url| is_plain(url) && !given.contains(['/', '?', '#', '\\', '@'])) {
+            Some(url) => {
+                let host = url.host_str().unwrap_or_default().to_owned();
+                Ok(Self { given: given.to_owned(), host, port: port(given), tls })
             }
-            _ => refuse(&format!("{authority:?}")),
+            None => refuse(&format!("{given:?}")),
         }
     }
 
     /// The origin as URLs begin with it.
     pub fn url(&self) -> String {
-        format!("{}://{}", if self.tls { "https" } else { "http" }, self.authority)
+        format!("{}://{}", if self.tls { "https" } else { "http" }, self.given)
     }
 
     /// Host and port as given.
     pub fn authority(&self) -> &str {
-        &self.authority
+        &self.given
     }
 
     /// True where requests go over TLS.
     pub const fn is_tls(&self) -> bool {
         self.tls
     }
+
+    /// The host as the name service has it, an IPv6 address in brackets; and the port, given or not.
+    pub(crate) fn host_and_port(&self) -> (&str, u16) {
+        (&self.host, self.port.unwrap_or(if self.tls { 443 } else { 80 }))
+    }
 }
 
-fn is_plain(url: &reqwest::Url) -> bool {
-    url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none()
+/// A port that is given, also where the scheme has the same.
+fn port(given: &str) -> Option<u16> {
+    given.rsplit_once(':').filter(|(host, _)| !host.contains(':') || host.ends_with(']'))?.1.parse().ok()
+}
+
+fn is_plain(url: &Url) -> bool {
+    url.path() == "/" && url.username().is_empty() && url.password().is_none()
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.authority)
+        out.write_str(&self.given)
     }
 }
 
@@ -74,8 +92,44 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_known_as_the_name_service_has_it_and_a_port_given_or_not() {
+        for (given, tls, host, port) in [
+            ("PS.pndsn.com", true, "ps.pndsn.com", 443),
+            ("a:443", false, "a", 443),
+            ("a", false, "a", 80),
+            ("münchen:8", false, "xn--mnchen-3ya", 8),
+            ("[::1]:8", false, "[::1]", 8),
+            ("[::1]", true, "[::1]", 443),
+        ] {
+            assert_eq!(Origin::new(given, tls).unwrap().host_and_port(), (host, port));
+        }
+    }
+
+    #[test]
+    fn characters_that_url_parsers_drop_are_refused_and_named() {
+        for (given, got) in [
+            ("ps.pndsn.com\n", "U+000A"),
+            ("\tps.pndsn.com", "U+0009"),
+            ("ps.pnd\rsn.com", "U+000D"),
+            (" ps.pndsn.com", "U+0020"),
+            ("ps.pndsn.com\0", "U+0000"),
+            ("ps\u{200b}.pndsn.com", "U+200B"),
+            ("\u{feff}ps.pndsn.com", "U+FEFF"),
+            ("ps\u{ad}.pndsn.com", "U+00AD"),
+        ] {
+            let error = Origin::new(given, true).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("origin: expected a host, with :port if need be, got one with {got} in it")
+            );
+        }
+    }
+
+    #[test]
     fn anything_more_than_a_host_and_a_port_is_refused() {
-        for authority in ["", "https://a", "a/b", "a/", "a?b", "a#b", "u:p@a", "a b", "a:99999"] {
+        for authority in
+            ["", "https://a", "a/b", "a/", "a?b", "a#b", "u:p@a", "@a", r"a\b", "a b", "a:99999", "[::1"]
+        {
             assert_eq!(Origin::new(authority, true).unwrap_err().argument, "origin", "{authority}");
         }
     }

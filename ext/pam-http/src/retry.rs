@@ -9,17 +9,20 @@ use std::time::Duration;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Nobody's call waits for more, whatever the service asks for: its answer is returned.
+const LONGEST_ASKED: Duration = Duration::from_secs(60);
 
 /// The pause before retry number `retry` (from 1): what the service asks for, else exponential with full jitter.
 ///
-/// Nothing where another attempt cannot have better luck.
+/// Nothing where another attempt cannot have better luck, or the service asks for more than a minute.
 pub(crate) fn pause(retry: u32, outcome: &Result<Response, Failure>, now: UnixTime) -> Option<Duration> {
     let asked = match outcome {
         Ok(response) if is_transient(response.status) => asked_for(response, now),
         Err(failure) if failure.kind.is_transient() => None,
         _ => return None,
     };
-    Some(asked.unwrap_or_else(|| ceiling(retry).mul_f64(jitter())))
+    let pause = asked.unwrap_or_else(|| ceiling(retry).mul_f64(jitter()));
+    Some(pause).filter(|pause| *pause <= LONGEST_ASKED)
 }
 
 /// Answers that a second attempt can turn into better ones. Never another 4xx: those say the request is wrong.
@@ -80,9 +83,16 @@ mod tests {
     fn what_the_service_asks_for_is_done_in_seconds_as_by_date() {
         assert_eq!(asked("7"), Some(Duration::from_secs(7)));
         assert_eq!(asked("0"), Some(Duration::ZERO));
-        assert_eq!(asked("99999999999999999999999"), Some(Duration::from_secs(u64::MAX)));
+        assert_eq!(asked("60"), Some(Duration::from_secs(60)));
         assert_eq!(asked("Sun, 06 Nov 1994 08:49:47 GMT"), Some(Duration::from_secs(10)));
         assert_eq!(asked("Sun, 06 Nov 1994 08:00:00 GMT"), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn more_than_a_minute_is_not_waited_for() {
+        for text in ["61", "99999999999", "99999999999999999999999", "Sun, 06 Nov 1994 08:50:38 GMT"] {
+            assert_eq!(asked(text), None, "{text}");
+        }
     }
 
     #[test]

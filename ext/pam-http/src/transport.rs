@@ -8,7 +8,7 @@ use pam_core::{Headers, Method, Request, Response, UnixTime};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use rustls::ClientConfig;
 use std::pin::pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::{Instant, sleep};
 
@@ -35,8 +35,13 @@ pub trait Exchange {
     /// The request of the next attempt.
     fn request(&self) -> Request;
 
+    /// An error says why this cannot be the answer to the request. No connection is used again then.
+    fn check(&self, _answer: &Response) -> Result<(), String> {
+        Ok(())
+    }
+
     /// True where this answer teaches how to make a request that fares better. It is sent at once, and once only; it
-    /// does not count as a retry, for a refused request has done nothing.
+    /// does not count as a retry, for a refused request has done nothing. Sees every answer.
     fn learn(&self, _answer: &Response) -> bool {
         false
     }
@@ -50,7 +55,8 @@ impl<F: Fn() -> Request> Exchange for F {
 
 /// A connection pool to one origin.
 pub struct Transport {
-    client: reqwest::Client,
+    /// Its clones share their connections.
+    client: Mutex<reqwest::Client>,
     origin: reqwest::Url,
     /// Where the last POST went, without its query.
     posted: Mutex<reqwest::Url>,
@@ -74,7 +80,7 @@ impl Transport {
     }
 
     fn with(config: Config, tls: ClientConfig, origin: reqwest::Url) -> Result<Self, Failure> {
-        let client = client(&config, tls.clone())?;
+        let client = Mutex::new(client(&config, tls.clone())?);
         Ok(Self { client, posted: Mutex::new(origin.clone()), origin, tls, config })
     }
 
@@ -98,13 +104,13 @@ impl Transport {
         loop {
             *attempts += 1;
             let patience = Patience::new(deadline, self.config.timeouts.read);
-            let attempt = pin!(self.attempt(exchange.request(), &patience));
+            let attempt = pin!(self.attempt(exchange, &patience));
             let outcome = match patience.with(attempt).await {
                 Ok(outcome) => outcome,
                 Err(Overdue::Sign) => Err(self.no_answer("in time")),
                 Err(Overdue::Total) => return Err(self.no_answer("within the total time")),
             };
-            if !has_learnt && outcome.as_ref().is_ok_and(|answer| exchange.learn(answer)) {
+            if outcome.as_ref().is_ok_and(|answer| exchange.learn(answer)) && !has_learnt {
                 has_learnt = true;
                 continue;
             }
@@ -118,9 +124,18 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, request: Request, patience: &Patience) -> Result<Response, Failure> {
+    async fn attempt(&self, exchange: &impl Exchange, patience: &Patience) -> Result<Response, Failure> {
+        let answer = self.answer(exchange.request(), patience).await?;
+        match exchange.check(&answer) {
+            Ok(()) => Ok(answer),
+            Err(why) => Err(self.foreign(&why)),
+        }
+    }
+
+    async fn answer(&self, request: Request, patience: &Patience) -> Result<Response, Failure> {
         let failed = |error| Failure::from_reqwest(error, &self.config.origin);
-        let mut incoming = self.client.execute(self.outgoing(request)).await.map_err(failed)?;
+        let client = lock(&self.client).clone();
+        let mut incoming = client.execute(self.outgoing(request)).await.map_err(failed)?;
         let mut body = Vec::new();
         loop {
             patience.renew();
@@ -155,7 +170,7 @@ impl Transport {
 
     /// Grants all go to the same path, and reading one takes time.
     fn posted_to(&self, path: &str) -> reqwest::Url {
-        let mut last = self.posted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = lock(&self.posted);
         if last.path() != path {
             *last = at(&self.origin, path);
         }
@@ -166,12 +181,27 @@ impl Transport {
         Failure::new(Kind::Timeout, format!("no answer from {} {when}", self.config.origin))
     }
 
+    /// The answer to this request may still come, over the same connection. Which one that is is not known here, so all
+    /// that are idle go with their pool.
+    fn foreign(&self, why: &str) -> Failure {
+        if let Ok(fresh) = client(&self.config, self.tls.clone()) {
+            *lock(&self.client) = fresh;
+        }
+        let origin = &self.config.origin;
+        Failure::new(Kind::Foreign, format!("the answer from {origin} is to another request: {why}"))
+    }
+
     fn too_large(&self) -> Failure {
         Failure::new(
             Kind::Answer,
             format!("the answer of {} is larger than {MAX_BODY_BYTES} bytes", self.config.origin),
         )
     }
+}
+
+/// Nothing here is left half done where a panic could poison it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn at(origin: &reqwest::Url, path: &str) -> reqwest::Url {
@@ -200,17 +230,14 @@ fn client(config: &Config, tls: ClientConfig) -> Result<reqwest::Client, Failure
         .tcp_nodelay(true)
         .pool_idle_timeout(IDLE)
         .user_agent(&config.user_agent);
-    if let Some(url) = &config.proxy {
-        builder = builder.proxy(proxy(url)?);
+    let unusable = |error: reqwest::Error| Failure::new(Kind::Setup, error.without_url().to_string());
+    if let Some(proxy) = &config.proxy {
+        builder = builder.proxy(proxy.for_all().map_err(unusable)?);
     }
     if let Some(open) = config.timeouts.open {
         builder = builder.connect_timeout(open);
     }
-    builder.build().map_err(|error| Failure::new(Kind::Setup, error.without_url().to_string()))
-}
-
-fn proxy(url: &str) -> Result<reqwest::Proxy, Failure> {
-    reqwest::Proxy::all(url).map_err(|_| Failure::new(Kind::Setup, "proxy: expected a URL"))
+    builder.build().map_err(unusable)
 }
 
 fn headers(incoming: &reqwest::Response) -> Headers {

@@ -34,15 +34,26 @@ impl Trust {
                 return Err(unusable(file, "no certificate in it"));
             }
         }
+        self.add_folders(&mut roots)?;
+        Ok(roots)
+    }
+
+    /// As OpenSSL does it: some of the folders may be missing, and other files in them do no harm. An error only where
+    /// no folder can be read.
+    fn add_folders(&self, roots: &mut RootCertStore) -> Result<(), Failure> {
+        let (mut first_failure, mut has_read) = (None, false);
         for folder in &self.folders {
-            for entry in
-                std::fs::read_dir(folder).map_err(|error| unusable(folder, &error.to_string()))?.flatten()
-            {
-                // As OpenSSL has it: whatever else lies in the folder does no harm.
-                let _ = add_file(&mut roots, &entry.path());
+            match std::fs::read_dir(folder) {
+                Ok(entries) => {
+                    has_read = true;
+                    entries.flatten().for_each(|entry| drop(add_file(roots, &entry.path())));
+                }
+                Err(error) => {
+                    first_failure.get_or_insert_with(|| unusable(folder, &error.to_string()));
+                }
             }
         }
-        Ok(roots)
+        first_failure.filter(|_| !has_read).map_or(Ok(()), Err)
     }
 }
 
@@ -64,6 +75,19 @@ mod tests {
     #[test]
     fn the_bundled_roots_alone_make_a_client() {
         assert!(Trust::default().tls().is_ok());
+    }
+
+    #[test]
+    fn one_of_several_folders_may_be_missing_but_not_all() {
+        let trust = |folders: &[&str]| {
+            let folders = folders.iter().map(PathBuf::from).collect();
+            Trust { folders, files: Vec::new() }.tls().map(drop).map_err(|failure| failure.message)
+        };
+        let here = env!("CARGO_MANIFEST_DIR");
+        assert_eq!(trust(&["/nowhere", here]), Ok(()));
+        assert_eq!(trust(&[here, "/nowhere"]), Ok(()));
+        let error = trust(&["/nowhere", "/neither"]).unwrap_err();
+        assert!(error.starts_with("no certificates from /nowhere: No such file"), "{error}");
     }
 
     #[test]

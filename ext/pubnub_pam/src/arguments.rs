@@ -1,5 +1,6 @@
 //! Ruby's arguments as the crates below take them.
 
+pub(crate) mod client;
 pub(crate) mod convert;
 pub(crate) mod emulator_options;
 pub(crate) mod faults;

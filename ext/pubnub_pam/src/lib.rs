@@ -15,6 +15,7 @@ use crate::ruby::panic_guard::function;
 use crate::ruby::{error, gvl, official_hash, wait};
 use magnus::prelude::*;
 use magnus::{Error, RHash, Ruby};
+use pam_core::ClockOffset;
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
@@ -31,6 +32,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     call::define(ruby, native)?;
     batch::define(ruby, native)?;
     emulator::define(ruby, native)?;
+    native.const_set("LONGEST_CORRECTION", ClockOffset::LONGEST)?;
     native.define_singleton_method("advice", function!(advice, 1))?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
     native.define_singleton_method("grant_body", function!(grant::body, 1))?;

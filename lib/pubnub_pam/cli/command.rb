@@ -56,7 +56,9 @@ module PubnubPam
         KEYS.each do |name, (variable, text)|
           parser.on("--#{name.to_s.tr("_", "-")} VALUE", "#{text}; else $#{variable}") { |v| @settings[name] = v }
         end
-        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator") { |ssl| @settings[:ssl] = ssl }
+        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator; else $PUBNUB_SSL") do |ssl|
+          @settings[:ssl] = ssl
+        end
       end
 
       def client
@@ -65,19 +67,19 @@ module PubnubPam
         return Client.new(**settings, logger: Warnings.new(@err)) if missing.empty?
 
         names = missing.map { |name| "--#{name.to_s.tr("_", "-")} or $#{KEYS[name].first}" }
-        raise UsageError, "missing: #{names.join(", ")}"
+        raise UsageError, "missing: #{names.join(", ")}; to try things out without keys: pubnub_pam emulator"
       end
 
       def environment
         Configuration::ENVIRONMENT.values.to_h { |variable| [variable, Text.utf8(@env[variable])] }
       end
 
-      # Writes what a call has brought; where that fails, the call has been made all the same.
+      # Writes the result of a call. If that fails, the error says that the call was made.
       def deliver(done)
         yield
         @out.flush
       rescue SystemCallError => e
-        raise Undelivered, "#{done}, but it could not be written here: #{Wording.of_system(e)}"
+        raise Undelivered, "#{done}, but the answer could not be written: #{Wording.of_system(e)}"
       end
 
       def one_token(arguments)

@@ -20,6 +20,18 @@ module PubnubPam
         bytes
       end
 
+      # @param arguments [Array<String>]
+      # @return [Array<String>]
+      # @raise [PubnubPam::ArgumentError] for anything else
+      # @raise [UsageError] for what is not UTF-8
+      def all(arguments)
+        unless arguments.is_a?(Array) && arguments.all?(String)
+          raise ArgumentError, "arguments: expected an Array of Strings, got #{arguments.class}"
+        end
+
+        arguments.map { |text| argument(text) }
+      end
+
       # @param text [String] from the command line
       # @return [String]
       # @raise [UsageError] for what is not UTF-8

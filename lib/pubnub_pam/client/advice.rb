@@ -2,7 +2,7 @@
 
 module PubnubPam
   class Client
-    # Tells of permissions that the service takes and that are probably mistakes.
+    # Warns of permissions that the service accepts, but that are probably mistakes.
     # @api private
     class Advice
       # Maximum log lines per rule: names differ from grant to grant, and the mistake is the same.

@@ -123,34 +123,43 @@ module PubnubPam
         raise ArgumentError, "concurrency: expected an Integer from #{range.min} to #{range.max}, got #{number.inspect}"
       end
 
-      # The standard library knows the rules: which variable for which scheme, exceptions, CGI, loopback.
-      def proxy(proxy, origin, ssl)
-        return proxy unless proxy == :environment
+      # The variables that name a proxy for TLS and for plain text, first come first served: those of curl, and
+      # HTTP_PROXY. An empty one says nothing.
+      PROXY_VARIABLES = { true => %w[https_proxy HTTPS_PROXY all_proxy ALL_PROXY],
+                          false => %w[http_proxy HTTP_PROXY all_proxy ALL_PROXY] }.freeze
+      # Who sends a CGI program a request sets its HTTP_PROXY, by a header called Proxy.
+      SET_BY_STRANGERS = "HTTP_PROXY"
+      private_constant :PROXY_VARIABLES, :SET_BY_STRANGERS
 
-        require "uri"
-        everywhere = ENV.fetch("ALL_PROXY") { ENV.fetch("all_proxy", nil) }
-        environment = { "http_proxy" => everywhere, "https_proxy" => everywhere }.compact.merge(ENV)
-        URI("#{ssl ? "https" : "http"}://#{origin}").find_proxy(environment)&.to_s
-      rescue URI::InvalidURIError
-        nil # the origin is checked, and named, by the one who uses it
+      # The text that names the proxy; where the environment has it, with the variable and the exceptions.
+      def proxy(proxy, ssl)
+        return { proxy: } unless proxy == :environment
+
+        names = PROXY_VARIABLES.fetch(ssl ? true : false)
+        names -= [SET_BY_STRANGERS] if present("REQUEST_METHOD")
+        name = names.find { |variable| present(variable) } or return {}
+        { proxy: present(name), proxy_variable: name, no_proxy: present("no_proxy") || present("NO_PROXY") }
       end
 
       # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
       def trust(ca_file, tls:)
-        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
-        unless path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
-          raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
-        end
-
+        readable_file(ca_file)
         return { ca_files: [ca_file&.to_s].compact, ca_folders: [] } unless tls
 
         { ca_files: [ca_file&.to_s, present("SSL_CERT_FILE")].compact,
-          ca_folders: [present("SSL_CERT_DIR")].compact }
+          ca_folders: present("SSL_CERT_DIR").to_s.split(File::PATH_SEPARATOR).reject(&:empty?) }
+      end
+
+      def readable_file(ca_file)
+        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
+        return if path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
+
+        raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
       end
 
       def present(variable)
         value = ENV.fetch(variable, "")
-        value unless value.empty?
+        value.dup.force_encoding(Encoding::UTF_8) unless value.empty?
       end
     end
     private_constant :Settings

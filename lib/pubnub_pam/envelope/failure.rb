@@ -14,6 +14,7 @@ module PubnubPam
       WITHOUT_ANSWER = {
         timeout: [TimeoutError, 408, :timeout], tls: [TLSError, nil, :ssl_error],
         connection: [ConnectionError, nil, :error], answer: [ConnectionError, nil, :error],
+        foreign: [ConnectionError, nil, :error],
         setup: [ConfigurationError, nil, :error], unsent: [ArgumentError, nil, :error],
         internal: [InternalError, nil, :error]
       }.freeze

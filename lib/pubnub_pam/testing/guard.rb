@@ -3,7 +3,6 @@
 module PubnubPam
   module Testing
     # Keeps tests from the network. WebMock and VCR cannot: our requests do not go through Ruby's HTTP libraries.
-    # @api private
     module Guard
       LOOPBACK = /\A(?:127(?:\.\d+){3}|\[::1\]|localhost)(?::\d+)?\z/
 
@@ -24,7 +23,7 @@ module PubnubPam
 
         raise ConfigurationError,
               "#{operation}: expected a client of PubnubPam::Testing.emulator, got one of #{origin}: " \
-              "#{Testing.send(:advice)}, or set PubnubPam::Testing.network_allowed = true"
+              "#{Current.advice}, or set PubnubPam::Testing.network_allowed = true"
       end
     end
     private_constant :Guard

@@ -4,7 +4,6 @@ module PubnubPam
   module Testing
     # Lets the emulator's tokens live by the time that the test lives by: `travel_to`, `freeze_time` and Timecop change
     # what `Time.now` says, and leave the system's clock alone. Looked at before each request.
-    # @api private
     module TimeTravel
       # In seconds: less is not travelling.
       RESOLUTION = 1
@@ -42,7 +41,7 @@ module PubnubPam
       end
 
       def follow_time
-        Testing.send(:running) { |emulator| TimeTravel.follow(emulator) if origin == emulator.origin }
+        Current.running { |emulator| TimeTravel.follow(emulator) if origin == emulator.origin }
       end
     end
     private_constant :TimeTravel

@@ -3,14 +3,13 @@
 module PubnubPam
   module Testing
     # Tells a test that asks for the application's client, and has not asked for an emulator, how to get one.
-    # @api private
     module Untagged
       def client
         super
       rescue ConfigurationError => e
-        raise if Testing.send(:begun?)
+        raise if Current.begun
 
-        raise ConfigurationError, "#{e.message}; in a test: #{Testing.send(:advice)}"
+        raise ConfigurationError, "#{e.message}; in a test: #{Current.advice}"
       end
     end
     private_constant :Untagged

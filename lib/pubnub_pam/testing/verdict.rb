@@ -22,11 +22,11 @@ module PubnubPam
 
       # @return [Time] of the emulator, where there is one
       def now
-        Testing.send(:running, &:now) || Time.now
+        Current.running(&:now) || Time.now
       end
 
       def revoked?(token)
-        Testing.send(:running) { |emulator| emulator.revoked?(token) } || false
+        Current.running { |emulator| emulator.revoked?(token) } || false
       end
     end
     private_constant :Verdict

@@ -8,15 +8,19 @@ use crate::lock::lock;
 use crate::outcome::NoOutcome;
 use crate::panics::{self, Panicked};
 use crate::process_local::{ProcessLocal, process};
-use crate::run::Running;
+use crate::run::{Running, on_one_thread};
 use std::collections::VecDeque;
 use std::future::{Future, pending};
 use std::io;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
+
+/// Threads that look names up. The clients of a process mostly have one origin; while a name server is silent, more
+/// threads would only wait for it as well.
+const LOOKUPS: usize = 16;
 
 static BACKGROUND: ProcessLocal<Background> = ProcessLocal::new();
 
@@ -34,7 +38,7 @@ impl Background {
     pub fn started() -> io::Result<Arc<Self>> {
         BACKGROUND.get_or_try_build(|| {
             // One thread carries tens of thousands of requests a second. A second one mostly wakes up the first.
-            let runtime = Builder::new_current_thread().thread_name("pubnub_pam").enable_all().build()?;
+            let runtime = on_one_thread(LOOKUPS)?;
             let tasks = runtime.handle().clone();
             thread::Builder::new()
                 .name("pubnub_pam".to_owned())

@@ -20,9 +20,6 @@ use tokio::runtime::Runtime;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-/// A connection in use within so short a time needs no second look.
-const FRESH: Duration = Duration::from_millis(10);
-
 /// What a call does, to its end.
 type Work = Pin<Box<dyn Future<Output = Result<Outcome, Panicked>>>>;
 
@@ -45,12 +42,10 @@ impl InlineRun {
         watch: Stopwatch,
         work: impl FnOnce(Arc<Transport>) -> W + 'static,
     ) -> Self {
-        let (transport, was_idle) = (Arc::clone(&runtime.transport), runtime.used.elapsed() > FRESH);
+        let transport = Arc::clone(&runtime.transport);
         let work = async move {
-            if was_idle {
-                // The runtime looks now at what has happened to the connection meanwhile.
-                yield_now().await;
-            }
+            // The event loop turns, so that what waits in the connection is seen before anything is sent over it.
+            yield_now().await;
             panics::contain(pin!(work(transport))).await
         };
         Self {
@@ -261,7 +256,7 @@ mod tests {
     fn a_runtime_is_kept_after_an_answer_and_goes_after_a_failure() {
         let connections = Arc::new(to(1));
         let answer = pam_http::Answer { response: pam_core::Response::default(), attempts: 1 };
-        let answered = Outcome { answer: Ok(answer), clock_offset: None };
+        let answered = Outcome { answer: Ok(answer), success: None, clock_offset: None };
         run_of(&connections, |_| ready(answered)).turn(&Alarm::default(), None).unwrap();
         assert_eq!(connections.waiting(), 1);
         run_of(&connections, |_| ready(failed())).turn(&Alarm::default(), None).unwrap();

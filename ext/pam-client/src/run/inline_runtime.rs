@@ -1,11 +1,16 @@
 //! A runtime without threads, with connections of its own. It moves only while a thread is in it.
 
+use crate::run::on_one_thread;
 use pam_http::Transport;
 use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::net::TcpSocket;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
+
+/// Threads that look names up for one inline runtime: one for the attempt under way, and those that a silent name server
+/// still holds from attempts before it.
+const LOOKUPS: usize = 3;
 
 pub(crate) struct InlineRuntime {
     runtime: OwnRuntime,
@@ -26,7 +31,7 @@ impl Drop for OwnRuntime {
 
 impl InlineRuntime {
     pub(crate) fn new(transport: Transport) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().thread_name("pubnub_pam").enable_all().build()?;
+        let runtime = on_one_thread(LOOKUPS)?;
         has_room()?;
         Ok(Self { runtime: OwnRuntime(Some(runtime)), transport: Arc::new(transport), used: Instant::now() })
     }

@@ -2,6 +2,7 @@
 
 use crate::error::Invalid;
 use crate::sign::Params;
+use crate::text::control_in;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -49,10 +50,7 @@ fn check(name: &str) -> Result<(), String> {
     if name.trim() != name {
         return Err("one with white space around it".to_owned());
     }
-    match name.chars().find(|character| character.is_control()) {
-        Some(character) => Err(format!("one with U+{:04X} in it", u32::from(character))),
-        None => Ok(()),
-    }
+    control_in(name).map_or(Ok(()), |got| Err(format!("one with {got}")))
 }
 
 /// The query parameters of the four lists.

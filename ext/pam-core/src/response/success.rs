@@ -12,7 +12,8 @@ pub struct Success {
 }
 
 impl Success {
-    /// Reads a JSON object with status 200; anything else is none.
+    /// Reads a JSON object with status 200; anything else is none. What could not travel in a URL (nothing, or text with
+    /// white space, line breaks or letters beyond ASCII) is no token.
     pub fn read(response: &Response) -> Option<Self> {
         if response.status != 200 {
             return None;
@@ -21,10 +22,14 @@ impl Success {
         let body = Reader::Sought(&["data", "token"]).deserialize(&mut json).ok()?;
         json.end().ok()?;
         match body {
-            Read::Object(token) => Some(Self { token }),
+            Read::Object(token) => Some(Self { token: token.filter(|token| is_token(token)) }),
             Read::Text(_) | Read::Other => None,
         }
     }
+}
+
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// A token is a credential, so it is not printed.
@@ -176,6 +181,15 @@ mod tests {
             r#"{"data":{"token":["no"]}}"#,
         ] {
             assert_eq!(token(without), None, "{without}");
+        }
+    }
+
+    #[test]
+    fn text_that_cannot_be_a_token_is_none() {
+        for text in
+            ["", " ", "p0F2 ", "p0F2\\r\\nSet-Cookie: a=b", "p0F2\\n", "p0\\u0000F2", "é", "\\u200bp0F2"]
+        {
+            assert_eq!(token(&format!(r#"{{"data":{{"token":"{text}"}}}}"#)), None, "{text}");
         }
     }
 

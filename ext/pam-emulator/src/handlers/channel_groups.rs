@@ -6,8 +6,6 @@ use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{Response, Value};
 
-const SERVICE: &str = "channel-registry";
-
 /// `?add=` and `?remove=` change the group; without either, its channels are listed.
 pub(crate) fn channels(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     let group = context.part("group");
@@ -32,25 +30,14 @@ pub(crate) fn list(state: &mut State, context: &RequestContext<'_>) -> Result<Re
 }
 
 fn done() -> Response {
-    json(
-        200,
-        &object([
-            ("status", number(200)),
-            ("message", text("OK")),
-            ("service", text(SERVICE)),
-            ("error", Value::Bool(false)),
-        ]),
-    )
+    success("message", text("OK"))
 }
 
 fn payload(payload: Value) -> Response {
-    json(
-        200,
-        &object([
-            ("status", number(200)),
-            ("payload", payload),
-            ("service", text(SERVICE)),
-            ("error", Value::Bool(false)),
-        ]),
-    )
+    success("payload", payload)
+}
+
+fn success(key: &str, value: Value) -> Response {
+    let service = ("service", text("channel-registry"));
+    json(200, &object([("status", number(200)), (key, value), service, ("error", Value::Bool(false))]))
 }

@@ -23,7 +23,6 @@ pub(crate) struct Call {
     origin: Arc<str>,
     elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
-    success: OnceCell<Option<Success>>,
 }
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
@@ -75,7 +74,6 @@ impl Call {
             origin: prepared.origin(),
             elapsed: prepared.elapsed(),
             outcome: OnceCell::new(),
-            success: OnceCell::new(),
         }
     }
 
@@ -122,10 +120,8 @@ impl Call {
         self.outcome()?.answer.as_ref().ok().map(|answer| &answer.response)
     }
 
-    /// The answer is read once, and what is of use in it kept.
     fn success(&self) -> Option<&Success> {
-        let response = self.response()?;
-        self.success.get_or_init(|| Success::read(response)).as_ref()
+        self.outcome()?.success.as_ref()
     }
 
     fn failed(&self) -> Option<&Failure> {
@@ -201,7 +197,7 @@ fn duration(call: &Call) -> f64 {
     call.elapsed.get().as_secs_f64()
 }
 
-/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:setup`,
+/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:foreign`, `:setup`,
 /// `:internal`; nil where one came.
 fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
     call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))

@@ -4,17 +4,14 @@
 //! instance variable can show them.
 
 use crate::arguments::convert::{self, Options};
-use crate::arguments::{grant, legacy, sign};
+use crate::arguments::{self, grant, legacy, sign};
 use crate::classes::call::Call;
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use crate::ruby::wait;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby, TryConvert, Value};
+use magnus::{Error, RHash, RModule, Ruby, TryConvert, Value};
 use pam_client::{CallError, Client, Hook, PreparedCall};
-use pam_core::{Caller, Invalid, Keyset};
-use pam_http::{Config, Origin, Timeouts, Trust};
-use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 #[magnus::wrap(class = "PubnubPam::Native::Connection", free_immediately, size)]
@@ -41,61 +38,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
-    read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))
-}
-
-fn read(options: &Options) -> Result<Connection, Invalid> {
-    let key = |name: &'static str| {
-        options
-            .given(name)
-            .map(|key| convert::secret_text(key, name, "a String").map(Zeroizing::new))
-            .transpose()
-    };
-    let subscribe = convert::secret_text(options.get("subscribe_key"), "subscribe_key", "a String")?;
-    let (publish, secret) = (key("publish_key")?, key("secret_key")?);
-    let keyset = Keyset::new(&subscribe, text(publish.as_ref()), text(secret.as_ref()))?;
-    let user_id = convert::text(options.get("user_id"), "user_id", "a String")?;
-    let sdk = convert::text(options.get("sdk"), "sdk", "a String")?;
-    let caller = Caller::new(&user_id)?.with_sdk(&sdk);
-    let config = config(options, sdk)?;
-    let auth_key = key("auth_key")?;
-    Ok(Connection(Client::new(keyset, caller, auth_key, config)))
-}
-
-fn text(key: Option<&Zeroizing<String>>) -> Option<&str> {
-    key.map(|key| key.as_str())
-}
-
-fn config(options: &Options, sdk: String) -> Result<Config, Invalid> {
-    let origin = convert::text(options.get("origin"), "origin", "a String")?;
-    let seconds = |name: &str| convert::seconds(options.get(name), name);
-    let retries = convert::integer(options.get("max_retries"), "max_retries", || RETRIES)?;
-    Ok(Config {
-        origin: Origin::new(&origin, options.get("ssl").to_bool())?,
-        timeouts: Timeouts {
-            open: seconds("open_timeout")?,
-            read: seconds("read_timeout")?,
-            total: seconds("total_timeout")?,
-        },
-        max_retries: u32::try_from(retries)
-            .ok()
-            .filter(|retries| *retries <= 10)
-            .ok_or_else(|| Invalid::new("max_retries", RETRIES, retries.to_string()))?,
-        proxy: convert::optional(options.get("proxy"), |url| convert::secret_text(url, "proxy", "a URL"))?,
-        trust: Trust { files: paths(options, "ca_files")?, folders: paths(options, "ca_folders")? },
-        user_agent: sdk,
-    })
-}
-
-const RETRIES: &str = "an Integer from 0 to 10";
-
-fn paths(options: &Options, name: &str) -> Result<Vec<PathBuf>, Invalid> {
-    match RArray::from_value(options.get(name)) {
-        Some(list) => {
-            list.into_iter().map(|path| convert::text(path, name, "a path").map(Into::into)).collect()
-        }
-        None => Ok(Vec::new()),
-    }
+    arguments::client::read(ruby, &Options(options)).map(Connection)
 }
 
 /// Starts a grant.

@@ -1,0 +1,60 @@
+//! Characters that nobody sees, which names and keys cannot hold.
+
+/// True for control characters, and for characters that only format: zero-width spaces, byte order marks,
+/// bidirectional overrides, line separators, fillers, tags.
+pub fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// A character by its number, for messages: `U+200B`.
+pub fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+/// The first control character of a name, as a message says that it is there.
+pub fn control_in(name: &str) -> Option<String> {
+    let character = name.chars().find(|character| character.is_control())?;
+    Some(format!("{} in it", code_point(character)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_are_told_from_letters_marks_and_emoji() {
+        for character in
+            "\0\t\n\u{7f}\u{85}\u{ad}\u{200b}\u{200d}\u{2028}\u{202e}\u{2066}\u{3164}\u{feff}\u{e0041}"
+                .chars()
+        {
+            assert!(is_invisible(character), "{character:?}");
+        }
+        for character in "aZ0-_ é日ع\u{300}\u{fe0f}😀\"'“".chars() {
+            assert!(!is_invisible(character), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn a_control_character_is_named_by_its_number() {
+        assert_eq!(control_in("a\nb\0").as_deref(), Some("U+000A in it"));
+        assert_eq!(control_in("é 😀"), None);
+        assert_eq!(code_point('\u{e0041}'), "U+E0041");
+    }
+}
