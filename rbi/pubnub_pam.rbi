@@ -180,9 +180,9 @@ module PubnubPam
     end
     class Future < PubnubPam::Future
       include Observers
-      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
       def wait(timeout = T.unsafe(nil)); end
-      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
       def wait!(timeout = T.unsafe(nil)); end
       sig { returns(T::Boolean) }
       def incomplete?; end
@@ -192,7 +192,7 @@ module PubnubPam
       def cancelled?; end
       sig { returns(T.self_type) }
       def execute; end
-      sig { params(timeout: T.any(Integer, Float)).returns(T::Boolean) }
+      sig { params(timeout: Numeric).returns(T::Boolean) }
       def wait_or_cancel(timeout); end
       sig { params(arguments: T.untyped).returns(Exception) }
       def exception(*arguments); end
@@ -417,11 +417,11 @@ module PubnubPam
       alias_method :content, :body
     end
     module Settled
-      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
       def value(timeout = T.unsafe(nil)); end
-      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.self_type) }
+      sig { params(timeout: T.nilable(Numeric)).returns(T.self_type) }
       def value!(timeout = T.unsafe(nil)); end
-      sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T::Boolean) }
+      sig { params(timeout: T.nilable(Numeric)).returns(T::Boolean) }
       def wait(timeout = T.unsafe(nil)); end
       sig { returns(T::Boolean) }
       def complete?; end
@@ -450,11 +450,11 @@ module PubnubPam
     def result; end
   end
   class Future
-    sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.nilable(Envelope)) }
+    sig { params(timeout: T.nilable(Numeric)).returns(T.nilable(Envelope)) }
     def value(timeout = T.unsafe(nil)); end
-    sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T.nilable(Envelope)) }
+    sig { params(timeout: T.nilable(Numeric)).returns(T.nilable(Envelope)) }
     def value!(timeout = T.unsafe(nil)); end
-    sig { params(timeout: T.nilable(T.any(Integer, Float))).returns(T::Boolean) }
+    sig { params(timeout: T.nilable(Numeric)).returns(T::Boolean) }
     def wait(timeout = T.unsafe(nil)); end
     sig { returns(T::Boolean) }
     def complete?; end
@@ -492,7 +492,7 @@ module PubnubPam
     def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(T.any(Integer, Float)), read_timeout: T.nilable(T.any(Integer, Float)), total_timeout: T.nilable(T.any(Integer, Float)), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
     def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
     sig { returns(NilClass) }
     def close; end
@@ -563,11 +563,11 @@ module PubnubPam
     def on_request=(value); end
     sig { params(value: T.nilable(Logger)).returns(T.nilable(Logger)) }
     def logger=(value); end
-    sig { params(value: T.nilable(T.any(Integer, Float))).returns(T.nilable(T.any(Integer, Float))) }
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def open_timeout=(value); end
-    sig { params(value: T.nilable(T.any(Integer, Float))).returns(T.nilable(T.any(Integer, Float))) }
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def read_timeout=(value); end
-    sig { params(value: T.nilable(T.any(Integer, Float))).returns(T.nilable(T.any(Integer, Float))) }
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def total_timeout=(value); end
     sig { params(value: Integer).returns(Integer) }
     def max_retries=(value); end
@@ -809,7 +809,7 @@ end
 
 module PubnubPam
   class TokenCache
-    sig { params(client: Client, store: T.untyped, refresh_before: T.any(Integer, Float), encrypt: T.untyped, wait_for: T.any(Integer, Float), lock_for: T.any(Integer, Float), tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
+    sig { params(client: Client, store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
     def initialize(client, store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
     sig { params(permissions: T.untyped).returns(String) }
     def fetch(**permissions); end
@@ -854,7 +854,7 @@ module PubnubPam
       def read(name); end
       sig { params(names: String).returns(T::Hash[String, T.untyped]) }
       def read_multi(*names); end
-      sig { params(name: String, value: T.untyped, expires_in: T.nilable(T.any(Integer, Float)), unless_exist: T::Boolean).returns(T::Boolean) }
+      sig { params(name: String, value: T.untyped, expires_in: T.nilable(Numeric), unless_exist: T::Boolean).returns(T::Boolean) }
       def write(name, value, expires_in: T.unsafe(nil), unless_exist: T.unsafe(nil)); end
       sig { params(name: String).returns(T::Boolean) }
       def delete(name); end

@@ -74,6 +74,17 @@ RSpec.describe PubnubPam::Client do
     end
   end
 
+  it "takes a Duration for each of its time limits" do
+    require "active_support/all"
+    SilentServer.open do |server|
+      limits = { open_timeout: ActiveSupport::Duration.minutes(1), read_timeout: ActiveSupport::Duration.seconds(0.05),
+                 total_timeout: ActiveSupport::Duration.hours(1) }
+      client = described_class.new(**settings, **limits, origin: server.origin, ssl: false, http_sync: true,
+                                                         max_retries: 0)
+      expect(client.revoke_token("x").error.message).to eq("no answer from #{server.origin} in time")
+    end
+  end
+
   %i[open_timeout read_timeout total_timeout].each do |name|
     it "takes seconds, fractions of them and nil for #{name}, and refuses what is no time" do
       [1, 0.05, 10r.to_f, nil].each { |good| described_class.new(**settings, name => good) }

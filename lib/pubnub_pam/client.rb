@@ -58,11 +58,12 @@ module PubnubPam
     # @param on_request [#call, nil] gets an {Event} of every call to the service that is over, in the thread that
     #   waited for it, or in that of callbacks
     # @param logger [Logger, nil] one line a call at debug level, without secrets
-    # @param open_timeout [Numeric, nil] seconds until the connection stands; nil sets no limit
-    # @param read_timeout [Numeric, nil] seconds until the answer's headers have come, and between any two bytes after
-    #   them
-    # @param total_timeout [Numeric, nil] seconds over all attempts
-    # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429 or 5xx
+    # @param open_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the connection stands; nil sets no limit
+    # @param read_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the answer's headers have come, and
+    #   between any two bytes after them
+    # @param total_timeout [Numeric, ActiveSupport::Duration, nil] seconds over all attempts
+    # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429, 5xx or the
+    #   answer to another request. Where `Retry-After` asks for more than 60 s, none is made.
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY` (`HTTP_PROXY` without TLS), `ALL_PROXY` and
     #   `NO_PROXY`, lower-case names first; a URL of an HTTP proxy, like `"http://user:password@host:port"`; or nil for
     #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
@@ -95,8 +96,9 @@ module PubnubPam
       @logger = logger
       @advice = Advice.new(logger, strict)
       @require_user = require_user
-      @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, open_timeout:,
-                              read_timeout:, total_timeout:, max_retries:, **Settings.proxy(proxy, ssl) }, ca_file)
+      @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
+                              **Settings.limits(open_timeout:, read_timeout:, total_timeout:),
+                              **Settings.proxy(proxy, ssl) }, ca_file)
     end
 
     # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is

@@ -127,7 +127,8 @@ module PubnubPam
     private
 
     def summary
-      "#{@call.status} #{data["message"] if data.is_a?(Hash)}".strip + (token ? ", #{granted}" : "")
+      message = Printable.escape(data["message"]) if data.is_a?(Hash)
+      "#{@call.status} #{message}".strip + (token ? ", #{granted}" : "")
     end
 
     # The service may come to grant tokens that cannot be read here; they are as good.

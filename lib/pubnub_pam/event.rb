@@ -74,7 +74,7 @@ module PubnubPam
     def to_s
       words = ["#{[operation, *status].join(" ")} in #{(duration * 1000).round(1)} ms"]
       words << "#{attempts} attempts" if attempts > 1
-      words << [category, *error&.message].join(": ") unless success?
+      words << Printable.escape([category, *error&.message].join(": ")) unless success?
       words.join(", ")
     end
 

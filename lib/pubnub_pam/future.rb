@@ -113,14 +113,11 @@ module PubnubPam
       @call.wait(seconds(timeout))
     end
 
-    # From a number, or an ActiveSupport::Duration, which claims to be one.
     def seconds(timeout)
-      case timeout
-      when nil, Integer, Float, Rational then timeout
-      else
-        return timeout.to_f if defined?(ActiveSupport::Duration) && ActiveSupport::Duration === timeout # rubocop:disable Style/CaseEquality -- its is_a? lies
-
-        raise ArgumentError, "timeout: expected seconds, or nil for no limit, got #{WrongValue.describe(timeout)}"
+      seconds = Duration.seconds(timeout)
+      case seconds
+      when nil, Integer, Float, Rational then seconds
+      else raise ArgumentError, "timeout: expected seconds, or nil for no limit, got #{WrongValue.describe(timeout)}"
       end
     end
 

@@ -11,6 +11,8 @@ class SmallScheduler
   end
 
   def initialize
+    # A fiber that waits in `block` is known to nobody but the one who will wake it. Collected, it would crash Ruby.
+    @fibers = {}.compare_by_identity
     @readable = {}
     @waking = {}
     @ready = Queue.new
@@ -18,8 +20,14 @@ class SmallScheduler
     @blocked = 0
   end
 
-  def fiber(&)
-    Fiber.new(blocking: false, &).tap(&:resume)
+  def fiber(&block)
+    fiber = Fiber.new(blocking: false) do
+      block.call
+    ensure
+      @fibers.delete(Fiber.current)
+    end
+    @fibers[fiber] = true
+    fiber.tap(&:resume)
   end
 
   def io_wait(io, _events, timeout)

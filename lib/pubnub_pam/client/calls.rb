@@ -178,21 +178,12 @@ module PubnubPam
       def envelope(call, operation)
         ahead = @connection.clock_news
         envelope = Envelope.send(:of, call, operation, envelope_config)
-        log(envelope, ahead) if @logger
+        @observer.log(envelope, ahead) if @logger
         envelope
       end
 
       def envelope_config
         @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
-      end
-
-      # A clock that is found to be off comes once, before the call that has found it so.
-      def log(envelope, ahead)
-        @logger.warn(Clock.corrected(ahead)) if ahead
-        # In Rails, a subscriber has a line for each call.
-        return if defined?(PubnubPam::LogSubscriber)
-
-        @logger.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
       end
 
       def run(callback, envelope)

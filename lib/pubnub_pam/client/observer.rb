@@ -44,11 +44,28 @@ module PubnubPam
       def guard(what)
         yield
       rescue StandardError, ScriptError => e
-        message = "pubnub_pam: #{what} raised #{e.class}: #{e.message}"
-        @logger ? @logger.error(message) : warn(message)
+        report("pubnub_pam: #{what} raised #{e.class}: #{e.message}")
+      end
+
+      # A clock that is found to be off comes once, before the call that has found it so. A logger that raises does not
+      # keep the call's answer from its caller.
+      def log(envelope, ahead)
+        @logger.warn(Clock.corrected(ahead)) if ahead
+        # In Rails, a subscriber has a line for each call.
+        return if defined?(PubnubPam::LogSubscriber)
+
+        @logger.debug { "pubnub_pam: #{envelope.inspect} after #{envelope.attempts} attempt(s)" }
+      rescue StandardError => e
+        warn("pubnub_pam: the logger raised #{e.class}: #{e.message}")
       end
 
       private
+
+      def report(message)
+        @logger ? @logger.error(message) : warn(message)
+      rescue StandardError => e
+        warn("#{message}; the logger raised #{e.class}: #{e.message}")
+      end
 
       # A subscriber may raise before the wait or after it; `watched` keeps what the wait itself has brought.
       def notify(watched)

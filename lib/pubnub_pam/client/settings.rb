@@ -90,12 +90,17 @@ module PubnubPam
       # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
       def minutes(ttl)
         return ttl if integer?(ttl)
-        return ttl unless defined?(ActiveSupport::Duration) && ActiveSupport::Duration === ttl # rubocop:disable Style/CaseEquality -- its is_a? lies
+        return ttl unless Duration.duration?(ttl)
 
         minutes, seconds = ttl.to_i.divmod(60)
         return minutes if seconds.zero?
 
         raise ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}"
+      end
+
+      # Time limits by their keywords.
+      def limits(**limits)
+        limits.transform_values { |limit| Duration.seconds(limit) }
       end
 
       # As Ruby sees it: what a Duration says when it is asked is not so.
@@ -143,16 +148,21 @@ module PubnubPam
 
       # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
       def trust(ca_file, tls:)
-        readable_file(ca_file)
-        return { ca_files: [ca_file&.to_s].compact, ca_folders: [] } unless tls
+        path = readable(ca_file) unless ca_file.nil?
+        return { ca_files: [path].compact, ca_folders: [] } unless tls
 
-        { ca_files: [ca_file&.to_s, present("SSL_CERT_FILE")].compact,
-          ca_folders: present("SSL_CERT_DIR").to_s.split(File::PATH_SEPARATOR).reject(&:empty?) }
+        { ca_files: [path, present("SSL_CERT_FILE")].compact, ca_folders: folders(present("SSL_CERT_DIR")) }
       end
 
-      def readable_file(ca_file)
+      # A list, as OpenSSL reads it.
+      def folders(list)
+        list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
+      end
+
+      # From a String, a Pathname or a File.
+      def readable(ca_file)
         path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
-        return if path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
+        return path if path.is_a?(String) && !path.include?("\0") && File.readable?(path)
 
         raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
       end

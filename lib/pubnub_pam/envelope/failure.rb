@@ -82,9 +82,10 @@ module PubnubPam
       # Neither settings that make no connection nor a bug say anything about the service.
       def exception_without_answer
         kind = without_answer[0]
-        return kind.new(@call.failure_message) unless kind <= ConnectionError
+        message = Printable.escape(@call.failure_message)
+        return kind.new(message) unless kind <= ConnectionError
 
-        kind.new(@call.failure_message, attempts: @call.attempts)
+        kind.new(message, attempts: @call.attempts)
       end
 
       def rejection
@@ -98,7 +99,7 @@ module PubnubPam
       def message
         text = rejection[:message] || Complaint.about(@call, json: rejection[:json])
         details = rejection[:details].map { |detail| "#{detail["message"]} (#{detail["location"]})" }
-        ["#{@call.status} #{text}", *details, *HINTS[text], *(clock if text == TIMESTAMP)].join("; ")
+        Printable.escape(["#{@call.status} #{text}", *details, *HINTS[text], *(clock if text == TIMESTAMP)].join("; "))
       end
 
       def clock

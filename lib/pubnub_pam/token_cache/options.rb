@@ -69,7 +69,8 @@ module PubnubPam
         text = utf8(user.to_s) if user.is_a?(String) || user.is_a?(Symbol)
         return text if text && !text.strip.empty? && !text.match?(/[[:cntrl:]]/)
 
-        raise ArgumentError, "authorized_user_id: expected a user id, got #{WrongValue.describe(user)}"
+        raise ArgumentError, "authorized_user_id: expected a user id without control characters, got " \
+                             "#{WrongValue.describe(user)}"
       end
 
       # Browsers and proxies show a token's end percent-encoded. The service refuses what is not a token.

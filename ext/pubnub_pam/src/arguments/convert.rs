@@ -113,11 +113,15 @@ pub(crate) fn seconds(value: Value, argument: &str) -> Result<Option<Duration>, 
     let refuse =
         || Invalid::new(argument, "a positive number of seconds, or nil for no limit", describe(value));
     optional(value, |value| {
-        let number = Integer::from_value(value).is_some() || Float::from_value(value).is_some();
-        let seconds = if number { f64::try_convert(value).ok() } else { None };
-        let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let duration = number(value).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         duration.filter(|duration| !duration.is_zero()).ok_or_else(refuse)
     })
+}
+
+/// A Rational is none of the two types that have a fast way, but a number.
+fn number(value: Value) -> Option<f64> {
+    let is_number = value.is_kind_of(Ruby::get_with(value).class_numeric());
+    if is_number { f64::try_convert(value).ok() } else { None }
 }
 
 /// What JSON can hold, at any depth.

@@ -1,0 +1,20 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  # Active Support's Durations, where a number is meant. They claim to be Integers of seconds when they are asked.
+  # @api private
+  module Duration
+    module_function
+
+    # @return [Boolean] whether it is one, as Ruby sees it
+    def duration?(value)
+      defined?(ActiveSupport::Duration) ? ActiveSupport::Duration === value : false # rubocop:disable Style/CaseEquality -- its is_a? lies
+    end
+
+    # @return [Object] seconds for a Duration; anything else as it is
+    def seconds(value)
+      duration?(value) ? value.to_f : value
+    end
+  end
+  private_constant :Duration
+end
