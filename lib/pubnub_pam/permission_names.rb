@@ -13,6 +13,8 @@ module PubnubPam
     # @return [Symbol] one in {Permissions::BITS}
     # @raise [PubnubPam::ArgumentError]
     def known(permission)
+      return permission if Permissions::BITS.key?(permission)
+
       text = permission.to_s if permission.is_a?(Symbol) || permission.is_a?(String)
       found = ALL.find { |name| name.name == text }
       return found if found

@@ -184,7 +184,7 @@ impl Token {
     pub fn unknown(&self) -> Value {
         let mut parts: Vec<_> = self.unknown_fields.iter().map(|row| self.unknown_part(row)).collect();
         for (key, rows) in [("res", self.resources), ("pat", self.patterns)] {
-            let sections = rows.map_or(&[][..], |rows| rows.unknown_of(&self.unknown_sections));
+            let sections = self.unknown_in(rows);
             if !sections.is_empty() {
                 let sections = sections.iter().map(|row| self.unknown_part(row)).collect();
                 parts.push((key.to_owned(), Value::Map(sections)));
@@ -195,10 +195,13 @@ impl Token {
 
     /// The same, as it stands in the token.
     fn unknown_cbor(&self) -> impl Iterator<Item = [&[u8]; 2]> {
-        let sections =
-            |rows: Option<Rows>| rows.map_or(&[][..], |rows| rows.unknown_of(&self.unknown_sections)).iter();
-        let rows = self.unknown_fields.iter().chain(sections(self.resources)).chain(sections(self.patterns));
+        let sections = self.unknown_in(self.resources).iter().chain(self.unknown_in(self.patterns));
+        let rows = self.unknown_fields.iter().chain(sections);
         rows.map(|(key, cbor)| [key.of(&self.bytes), cbor.of(&self.bytes)])
+    }
+
+    fn unknown_in(&self, rows: Option<Rows>) -> &[UnknownRow] {
+        rows.map_or(&[][..], |rows| rows.unknown_of(&self.unknown_sections))
     }
 
     fn unknown_part(&self, (key, cbor): &UnknownRow) -> (String, Value) {
@@ -365,6 +368,18 @@ mod tests {
         assert_eq!(end, UnixTime(1_700_003_600));
         assert!(!token().is_expired(UnixTime(end.0 - 1)));
         assert!(token().is_expired(end));
+    }
+
+    #[test]
+    fn what_is_unknown_is_written_again_as_it_was() {
+        let mut bytes = vec![0xa5, 0x41, b'x', 0x82, 0xa1, 0x61, b'y', 0xc1, 1, 0xf6];
+        bytes.extend([0x43, b'r', b'e', b's', 0xa2, 0x41, b'n', 0xa1, 0x41, b'a', 1]);
+        bytes.extend([0x44, b'c', b'h', b'a', b'n', 0xa1, 0x61, b'a', 1]);
+        bytes.extend([0x41, b'v', 2, 0x41, b't', 1, 0x43, b't', b't', b'l', 10]);
+        let token = Token::read(Content(bytes)).unwrap();
+        let again = Token::parse(&token.seal(|_| [7; 32])).unwrap();
+        assert_eq!(again.unknown(), token.unknown());
+        assert_eq!(again.resources(), token.resources());
     }
 
     #[test]

@@ -111,7 +111,9 @@ fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitt
     Ok(build.scoped(scope))
 }
 
+/// Not inlined: it would cost every token that has none of it.
 #[cold]
+#[inline(never)]
 fn unknown<'a, B: Build>(
     reader: &mut Reader<'a>,
     key: &'a [u8],

@@ -1,6 +1,6 @@
 //! Token to CBOR, in the byte layout of the service: structural keys are byte strings, names are text.
 
-use super::compact::{Names, View};
+use super::compact::{Names, UnknownRow, View};
 use super::{Token, VERSION};
 use crate::scope::Kind;
 use ciborium_ll::{Encoder, Header};
@@ -31,14 +31,14 @@ impl Writer {
         let present = [token.resources.is_some(), token.patterns.is_some(), token.meta.is_some()];
         let optional =
             present.into_iter().chain([token.authorized_uuid.is_some()]).filter(|there| *there).count();
-        self.push(Header::Map(Some(4 + optional)));
+        self.push(Header::Map(Some(4 + optional + token.unknown_fields.len())));
         self.number("v", VERSION);
         self.number("t", token.issued_at.0);
         self.number("ttl", token.ttl.into());
         for (key, rows) in [("res", token.resources), ("pat", token.patterns)] {
             if let Some(scope) = token.view(rows) {
                 self.key(key);
-                self.scope(scope);
+                self.scope(scope, token.unknown_in(rows), &token.bytes);
             }
         }
         if let Some(meta) = token.meta_cbor() {
@@ -48,6 +48,17 @@ impl Writer {
         if let Some(uuid) = token.authorized_uuid() {
             self.key("uuid");
             self.text(uuid);
+        }
+        self.unknown(&token.unknown_fields, &token.bytes);
+    }
+
+    /// As it stands in the token that it was read from.
+    fn unknown(&mut self, rows: &[UnknownRow], bytes: &[u8]) {
+        for (key, cbor) in rows {
+            let key = key.of(bytes);
+            self.push(Header::Bytes(Some(key.len())));
+            self.0.extend_from_slice(key);
+            self.0.extend_from_slice(cbor.of(bytes));
         }
     }
 
@@ -66,9 +77,10 @@ impl Writer {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    fn scope(&mut self, scope: View<'_>) {
-        self.push(Header::Map(Some(scope.sections().count())));
+    fn scope(&mut self, scope: View<'_>, unknown: &[UnknownRow], bytes: &[u8]) {
+        self.push(Header::Map(Some(scope.sections().count() + unknown.len())));
         scope.sections().for_each(|(kind, names)| self.section(kind, names));
+        self.unknown(unknown, bytes);
     }
 
     fn section(&mut self, kind: Kind, names: Names<'_>) {

@@ -21,7 +21,7 @@ const ESCAPED_PADDING: [&str; 2] = ["%3D", "%3d"];
 /// A token as the service wrote it: without white space around it, its `=` unescaped at its end.
 pub fn tidy(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    if !trimmed.ends_with(ESCAPED_PADDING[0]) && !trimmed.ends_with(ESCAPED_PADDING[1]) {
+    if !ESCAPED_PADDING.iter().any(|escaped| trimmed.ends_with(escaped)) {
         return Cow::Borrowed(trimmed);
     }
     let (mut rest, mut padding) = (trimmed, 0);
