@@ -841,8 +841,6 @@ module PubnubPam
       alias_method :eql?, :==
       sig { returns(Integer) }
       def hash; end
-      sig { returns(Entry) }
-      def dup; end
       sig { returns(T::Hash[Symbol, T.untyped]) }
       def to_h; end
       sig { returns(String) }

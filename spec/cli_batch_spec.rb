@@ -115,9 +115,9 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
       '{"ttl":5,"channels":["a"]}' => 'channels: expected a JSON object, got ["a"]',
       '{"ttl":5,"channels":{"a":["raed"]}}' => /\Achannels\["a"\]: expected some of .* got raed; did you mean read\?\z/,
       '{"ttl":5,"channels":{"a":[]}}' => /\Achannels\["a"\]: expected some of .* got none\z/,
-      '{"ttl":5,"channels":{"a":["read","read"]}}' => 'channels["a"]: read is there twice',
-      '{"ttl":5,"channels":{"a":["read"],"a":["write"]}}' => /\Aexpected a JSON object, but the name "a" is there tw/,
-      '{"ttl":5,"ttl":50,"channels":{"a":["read"]}}' => /but the name "ttl" is there twice/,
+      '{"ttl":5,"channels":{"a":["read","read"]}}' => 'channels["a"]: duplicate permission: read',
+      '{"ttl":5,"channels":{"a":["read"],"a":["write"]}}' => /\Aexpected a JSON object, .* duplicate name "a"/,
+      '{"ttl":5,"ttl":50,"channels":{"a":["read"]}}' => /but it has the duplicate name "ttl"/,
       '{"ttl":5,"patterns":{"a":{}}}' => /\Apatterns: expected channels, .* got a\z/,
       '{"ttl":5,"patterns":{"channels":{"a":7}}}' => /\Apatterns: channels\["a"\]: expected some of .* got 7\z/
     }.each do |text, message|

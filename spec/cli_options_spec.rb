@@ -47,7 +47,7 @@ RSpec.describe PubnubPam::CLI, "and its options", :emulator do
       ["--for", ""] => "--for: expected a value, got an empty one",
       ["--for="] => "--for: expected a value, got an empty one",
       ["--for", "--json"] =>
-        "--for: expected a value, got the option --json (for that text as a value: --for=--json)",
+        "--for: expected a value, got the option --json (to use it as the value: --for=--json)",
       ["--for"] => "--for: expected a value, got none"
     }.each do |arguments, message|
       it "is never one for anyone by mistake: #{arguments.join(" ").inspect}" do
@@ -71,17 +71,17 @@ RSpec.describe PubnubPam::CLI, "and its options", :emulator do
   {
     %w[--ttl 20] => /--ttl: expected once, got it twice/,
     ["--meta", '{"a":1}', "--meta", '{"b":2}'] => /--meta: expected once, got it twice/,
-    ["--meta", '{"a":1,"a":2}'] => /--meta: expected a JSON object, but the name "a" is there twice/,
-    ["--meta", '{"a":{"b":1,"b":2}}'] => /the name "b" is there twice/,
+    ["--meta", '{"a":1,"a":2}'] => /--meta: expected a JSON object, but it has the duplicate name "a"/,
+    ["--meta", '{"a":{"b":1,"b":2}}'] => /the duplicate name "b"/,
     ["--meta", "null"] => /--meta: expected a JSON object, got null/,
     ["--meta", "[1]"] => /--meta: expected a JSON object, got \[1\]/,
-    ["--channel", "a=write"] => /--channel a: given twice: put its permissions into one, with commas/,
-    ["--channel", "b=read,read"] => /--channel b: read is there twice/,
-    ["--channel", "b=read,"] => /--channel b: expected some of .*, got nothing between two commas/,
+    ["--channel", "a=write"] => /--channel a: duplicate name: give all of its permissions at once, with commas/,
+    ["--channel", "b=read,read"] => /--channel b: duplicate permission: read/,
+    ["--channel", "b=read,"] => /--channel b: expected some of .*, got an empty name/,
     ["--channel", "b="] => /--channel b: expected some of .*, got none/,
     ["--channel", "=read"] => /--channel: expected NAME=PERMISSIONS, got =read/,
     ["--channel", "b=READ"] => /got READ; did you mean read\?/,
-    ["--group", "g=read", "--channel-group", "g=manage"] => /--group g: given twice/,
+    ["--group", "g=read", "--channel-group", "g=manage"] => /--group g: duplicate name/,
     ["--grou", "g=read"] => /no such option: --grou; did you mean --group/,
     ["--channel_pattern", "^b$=read"] => /no such option: --channel_pattern; did you mean --channel-pattern\?/,
     ["--json=yes"] => /--json: expected no value, got yes/,

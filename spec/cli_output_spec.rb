@@ -33,7 +33,8 @@ RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator d
 
   it "ends a grant with 1, and says that there is a token, and until when" do
     expect(run(*grant)).to match(
-      [1, /\Apubnub_pam: a token was granted, which is good until .* UTC, .* not be written here: No space left/]
+      [1,
+       /\Apubnub_pam: a token was granted \(valid until .* UTC\), but the answer could not be written: No space left/]
     )
     expect(emulator.requests.map(&:status)).to eq([200])
   end
@@ -41,7 +42,7 @@ RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator d
   it "ends a grant with 1 where nobody reads it" do
     reader, writer = IO.pipe
     reader.close
-    expect(run(*grant, out: writer)).to match([1, /a token was granted, .*: Broken pipe/])
+    expect(run(*grant, out: writer)).to match([1, /a token was granted .*: Broken pipe/])
   ensure
     writer.close
   end
@@ -49,7 +50,7 @@ RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator d
   it "ends a revocation with 1, and says that the token is revoked" do
     token = granted
     expect(run("revoke", token, "--no-ssl"))
-      .to match([1, /the token is revoked, but it could not be written here: No space/])
+      .to match([1, /the token is revoked, but the answer could not be written: No space/])
     expect(emulator.revoked?(token)).to be(true)
   end
 
@@ -62,9 +63,20 @@ RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator d
   end
 
   it "ends a batch at the first answer that cannot be written, and says what is lost" do
-    reason = /after 0 lines, an answer could not be written: No space left on device: .*: the tokens .* are lost/
+    reason = /after 0 lines, an answer could not be written: No space left on device: .*; tokens .* are lost/
     expect(run("grant", "--batch", "-", "--no-ssl", input: lines)).to match([1, reason])
     expect(run("grant", "--batch", "-", "--no-ssl", "--out", full, input: lines)).to match([1, reason])
+  end
+
+  it "ends an interrupted grant with 130, and without a trace of Ruby" do
+    emulator.slow(before: 3600)
+    program = [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"]
+    errors, process = Open3.popen2e(keys, *program, *grant) do |_, output, thread|
+      Timeout.timeout(Children::PATIENCE) { Thread.pass until emulator.requests.any? }
+      Process.kill(:INT, thread.pid)
+      [output.read, thread.value]
+    end
+    expect([process.exitstatus, errors]).to eq([130, "pubnub_pam: interrupted\n"])
   end
 
   it "ends with the same status where its errors cannot be written either" do

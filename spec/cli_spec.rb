@@ -158,14 +158,19 @@ RSpec.describe PubnubPam::CLI, :emulator do
     def with_emulator(*options, **settings)
       Open3.popen3(*program, "emulator", "--json", *options) do |_, output, errors, process|
         facts = JSON.parse(output.gets, symbolize_names: true)
-        begin
-          yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
-        ensure
-          Process.kill(:INT, process.pid)
-        end
-        expect(process.value).to be_success
+        yield PubnubPam::Client.new(**facts, user_id: "u", ssl: false, proxy: nil, **settings)
+        tell_to_stop(process)
         errors.read
+      ensure
+        tell_to_stop(process)
+        expect(process.value).to be_success
       end
+    end
+
+    def tell_to_stop(process)
+      Process.kill(:INT, process.pid) if process.alive?
+    rescue Errno::ESRCH
+      nil # it has stopped in between
     end
 
     # The status of an answer to a request for this host.

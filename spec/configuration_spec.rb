@@ -108,4 +108,28 @@ RSpec.describe "PubnubPam.configure", :emulator do
       expect(config.inspect).to eq("#<PubnubPam::Configuration secret_key>")
     end
   end
+
+  it "takes names beyond ASCII from the environment and the command line under LC_ALL=C" do
+    code = <<~'RUBY'
+      require "pubnub_pam"
+      PubnubPam::Emulator.start do |emulator|
+        PubnubPam.configure do |config|
+          emulator.keys.each { |name, key| config.public_send(:"#{name}=", key) }
+          config.origin = emulator.origin
+          config.ssl = false
+          config.user_id = ENV.fetch("PUBNUB_USER_ID")
+        end
+        read = PubnubPam::Permissions.res(read: true)
+        names = [ENV.fetch("ROOM"), "b\u00e4".encode("UTF-8").force_encoding("US-ASCII")]
+        channels = names.to_h { |name| [name, read] }
+        token = PubnubPam.client.grant_token!(ttl: 1, authorized_user_id: ARGV.first, channels:)
+        token = PubnubPam::Token.parse(token)
+        seen = [token.authorized_user_id, *token.resources[:channels].keys, emulator.requests.last.params["uuid"]]
+        print seen.map { |text| text.encode("UTF-8").unpack1("H*") }.join(" ")
+      end
+    RUBY
+    environment = { "LC_ALL" => "C", "PUBNUB_USER_ID" => "jürgen", "ROOM" => "räum" }
+    printed = IO.popen([environment, RbConfig.ruby, "-I", "lib", "-e", code, "ännä"], &:read)
+    expect(printed.split.map { |hex| [hex].pack("H*").force_encoding("UTF-8") }).to eq(%w[ännä räum bä jürgen])
+  end
 end

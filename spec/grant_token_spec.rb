@@ -41,7 +41,7 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
   it "refuses a Regexp that RE2 cannot say, with the reason" do
     expect { client.grant_token(ttl: 1, channels: { /\Aa(?=b)/ => pat }) }
       .to raise_error(PubnubPam::ArgumentError,
-                      %r{\Achannels\[/\\Aa\(\?=b\)/\]: expected what RE2 can say, got lookahead})
+                      %r{\Achannels\[/\\Aa\(\?=b\)/\]: expected a pattern that RE2 supports, got lookahead})
   end
 
   it "gives one name both a resource and a pattern by an Array" do
@@ -187,6 +187,9 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
     expect(hash).to include("uuid" => "räume-部屋", "meta" => { "räume-部屋" => "räume-部屋" })
     token = PubnubPam::Token.parse(client.grant_token!(ttl: 1, channels: { name => read }))
     expect(token.allows?(:read, channel: name)).to be(true)
+    expect(token.explain(:read, channel: name)).to end_with('on channel "räume-部屋"')
+    patterns = parsed(channels: { Regexp.new("\\A".b + name) => read, PubnubPam::Pattern.prefix(name) => read })["pat"]
+    expect(patterns["chan"]).to eq("^räume-部屋" => 1, "^räume-部屋.*$" => 1)
     expect { client.grant_token(ttl: 1, channels: { "a\xff".b => read }) }
       .to raise_error(PubnubPam::ArgumentError, "channels: expected valid UTF-8, got invalid bytes")
   end

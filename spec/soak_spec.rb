@@ -118,12 +118,12 @@ RSpec.describe Soak, :emulator do
       end
 
       it "lets a token be given out before its revocation, and by a fetch that began before" do
-        expect(complaints(anns, [:given, 2, 35, 60, "ann", "A"], [:revoked, 1, 30, 40, nil, "A"])).to eq([])
+        expect(complaints(anns, [:given, 2, 35, 60, "ann", "A"], [:revoked, 1, 30, 40, "revoke", "A"])).to eq([])
       end
 
       it "names a fetch that began after the token's revocation" do
-        expect(complaints(anns, [:revoked, 1, 30, 40, nil, "A"], [:given, 2, 41, 60, "ann", "A"]))
-          .to eq(['a token of "ann" was given out 0.00 ms after its revocation'])
+        expect(complaints(anns, [:revoked, 1, 30, 40, "revoke", "A"], [:given, 2, 41, 60, "ann", "A"]))
+          .to eq(['a token of "ann" was given out 0.00 ms after its revocation (revoke)'])
       end
 
       it "names a fetch that began after all of the user's tokens were revoked" do

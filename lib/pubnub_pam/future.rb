@@ -106,7 +106,7 @@ module PubnubPam
 
     # The envelope of a call that is over, also of one that was cancelled.
     def answer
-      @mutex.synchronize { @answer ||= @to_envelope.call }
+      once { @answer ||= @to_envelope.call }
     end
 
     def over_within?(timeout)
@@ -123,7 +123,18 @@ module PubnubPam
 
     def presented
       envelope = answer
-      @mutex.synchronize { @presented ||= @present.call(envelope) }
+      once { @presented ||= @present.call(envelope) }
+    end
+
+    # A signal trap can take no lock. It goes on without: an answer that it has waited for must not be lost.
+    def once
+      locked = false
+      @mutex.synchronize do
+        locked = true
+        yield
+      end
+    rescue ThreadError
+      locked ? raise : yield
     end
   end
 end

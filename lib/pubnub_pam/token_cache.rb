@@ -106,7 +106,7 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      keywords = Options.keywords(permissions)
+      keywords = Client.const_get(:Item).by_keyword(permissions)
       body = GrantBody.of(keywords, require_user: @client.require_user)
       wanted = Wanted.new(keywords, body, @names, @refresh_before)
       loop do

@@ -25,6 +25,9 @@ RSpec.describe "an argument that nobody expects", :emulator do
   }.freeze
   rubys_own = /\A(?:wrong number of arguments|unknown keywords?:|missing keywords?:|no keywords)/
 
+  # Active Support changes what core classes answer.
+  before(:context) { require "active_support/all" }
+
   grants = -> { { ttl: 15, channels: { "a" => read } } }
   client_options = PubnubPam::Configuration::SETTINGS
   names = { channel: "a" }

@@ -52,6 +52,18 @@ RSpec.describe "what is required", :emulator do
     expect(printed.lines.last(3)).to eq(%W[true\n true\n 2\n])
   end
 
+  it "does not lose a token in a signal trap that waits for a future" do
+    expect(ruby(<<~RUBY).lines.last).to eq("true\n")
+      #{client}
+      client = PubnubPam::Client.new(**options)
+      answer = nil
+      trap("USR1") { answer = client.grant_token(**some.except(:http_sync)).value }
+      Process.kill("USR1", Process.pid)
+      sleep 0.01 until answer
+      p answer.token.start_with?("p0F2")
+    RUBY
+  end
+
   it "is all there under ruby --disable-gems" do
     expect(ruby(<<~RUBY, "--disable-gems")).to eq("true\n200\n")
       #{client}

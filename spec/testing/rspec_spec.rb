@@ -99,7 +99,7 @@ RSpec.describe "the RSpec kit" do
         expect(pubnub_emulator).to have_granted_token.to("bob").exactly(0).times
         expect(pubnub_emulator).to have_granted_token.to("bob").at_most(1).times
         expect { expect(pubnub_emulator).to have_granted_token.at_least(3).times }
-          .to raise_error(RSpec::Expectations::ExpectationNotMetError, /\Aexpected have granted a token at least 3/)
+          .to raise_error(RSpec::Expectations::ExpectationNotMetError, /\Aexpected to have granted a token at least 3/)
       end
 
       it "takes several permissions at once" do
@@ -125,7 +125,7 @@ RSpec.describe "the RSpec kit" do
         PubnubPam.client.grant_token(ttl: 1, channels: { "a" => permissions(read: true) }).value
         expect { expect(pubnub_emulator).to have_granted_token.to("ann").with_write("room-1") }
           .to raise_error(RSpec::Expectations::ExpectationNotMetError, <<~MESSAGE.chomp)
-            expected have granted a token to "ann" with write on channel "room-1", but these were granted:
+            expected to have granted a token to "ann" with write on channel "room-1", but these were granted:
             1. to "bob", for 15 min
                 resource  name or pattern  permissions
                 channel   room-1           read
@@ -152,12 +152,12 @@ RSpec.describe "the RSpec kit" do
         token = grant(user: "ann")
         expect { expect(pubnub_emulator).to have_revoked_token }
           .to raise_error(RSpec::Expectations::ExpectationNotMetError,
-                          "expected have revoked a token, but no token was revoked")
+                          "expected to have revoked a token, but no token was revoked")
         PubnubPam.client.revoke_token!(token)
         PubnubPam.client.revoke_token("nonsense").value
         expect { expect(pubnub_emulator).to have_revoked_token(grant) }
           .to raise_error(RSpec::Expectations::ExpectationNotMetError,
-                          /that is this one, but these were revoked:\n1. to "ann".*and these were refused:\n400 /m)
+                          /equal to the given one, but these were .*1. to "ann".*and these were refused:\n400 /m)
       end
     end
 

@@ -26,7 +26,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
     "a parsed token" => [-> { PubnubPam::Token.parse(sign_in) }, /Token/, :token],
     "a token in parentheses instead of a block in braces" => [-> { sign_in }, /String/, :token]
   }.each do |name, (subject, got, is_token)|
-    it "have_granted_token and have_revoked_token take no #{name}, and say what they take" do
+    it "have_granted_token and have_revoked_token refuse #{name}, and say what they take" do
       %i[have_granted_token have_revoked_token].each do |matcher|
         expect_error(/\A#{matcher}: expected pubnub_emulator, a client of it, or a block with braces.*#{got.source}/) do
           [instance_exec(&subject), public_send(matcher)]
@@ -36,7 +36,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
 
     next if is_token
 
-    it "permit and be_expired take no #{name}, and say what they take" do
+    it "permit and be_expired refuse #{name}, and say what they take" do
       [permit(:read).on_channel("a"), be_expired].each do |matcher|
         expect_error(/\Atoken: expected a token String or a PubnubPam::Token, .*#{got.source}/) do
           [instance_exec(&subject), matcher]

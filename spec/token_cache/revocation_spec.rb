@@ -195,7 +195,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     names = described_class.const_get(:Names).new(client)
     stamps = ->(on) { described_class.const_get(:Stamps).new(described_class.const_get(:Shelf).new(on, nil), names) }
     [%i[current regenerate], %i[regenerate current]].each do |stepped, inside|
-      8.times do |step|
+      12.times do |step|
         store = PubnubPam::TokenCache::MemoryStore.new
         arguments = { current: ["ann", 60], regenerate: ["ann"] }
         before = stamps[store].current("ann", 60)
@@ -237,6 +237,48 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     given = cache.fetch(**wanted)
     expect(tokens.map { |token| valid?(token) }).to eq([false, true])
     expect(tokens.last).to eq(given)
+  end
+
+  # Otherwise what was cached between the two would be valid again, though it was revoked between them as well.
+  %w[revision generation].each do |kind|
+    it "writes no id a second time where the store says that the first has failed, though it was done (#{kind})" do
+      between = nil
+      revoked = another.fetch(**wanted, ttl: 5)
+      allow(store).to receive(:write).and_wrap_original do |write, name, *args, **options|
+        written = write.call(name, *args, **options)
+        next written unless between.nil? && name.include?("/#{kind}/") && @revoking
+
+        between = another.fetch(**wanted)
+        another.revoke(between)
+        false
+      end
+      @revoking = true
+      kind == "revision" ? cache.revoke(revoked) : cache.revoke_all("ann")
+      expect(another.fetch(**wanted)).not_to eq(between)
+    end
+  end
+
+  it "notices that all were revoked during its grant, though a read fails in passing" do
+    token = failed = nil
+    allow(store).to receive(:read).and_wrap_original do |read, name|
+      next read.call(name) unless token && !failed && name.include?("/generation/")
+
+      failed = true
+      nil
+    end
+    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      grant.call(**options).tap { |granted| (token = granted) && another.revoke_all("ann") unless token }
+    end
+    expect(cache.fetch(**wanted)).not_to eq(token)
+    expect(valid?(token)).to be(false)
+  end
+
+  it "gives out no token without a revision, though the store has none either" do
+    token = cache.fetch(**wanted)
+    line = names("token").first
+    store.write(line, JSON.generate(JSON.parse(store.read(line)).except("revision", "generation")))
+    names("revision").each { |name| store.delete(name) }
+    expect(another.fetch(**wanted)).not_to eq(token)
   end
 
   describe "a fetch that is granted a token while all of the user's are revoked" do

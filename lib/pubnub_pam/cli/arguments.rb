@@ -2,9 +2,9 @@
 
 module PubnubPam
   class CLI
-    # A command's arguments, made unmistakable before OptionParser reads them. By itself it completes options
-    # (`--user` becomes `--user-id`), takes an option for the value of the one before it, and lets the last of two
-    # values count. Its `require_exact` refuses `--ttl=15` in Ruby 3.1.
+    # Checks a command's arguments before OptionParser reads them. OptionParser completes options (`--user` becomes
+    # `--user-id`), takes an option as the value of the one before it, and uses the last of two values. Its
+    # `require_exact` refuses `--ttl=15` in Ruby 3.1.
     # @api private
     class Arguments
       # As much of a wrong argument as a message shows: it could be a token.
@@ -85,7 +85,7 @@ module PubnubPam
         return value unless value.start_with?("--") || value == "-h"
 
         raise UsageError, "#{name}: expected a value, got the option #{Arguments.shown(value)} " \
-                          "(for that text as a value: #{name}=#{Arguments.shown(value)})"
+                          "(to use it as the value: #{name}=#{Arguments.shown(value)})"
       end
 
       # Without the values: they could be keys.

@@ -43,9 +43,9 @@ module PubnubPam
         @failures.none? ? 0 : 1
       rescue Unwritten => e
         @progress.clear
-        again = @output.lasting? ? "; the same command grants those that are missing" : ""
-        raise Undelivered, "after #{@done} lines, an answer could not be written: #{e.message}: the tokens that were " \
-                           "granted since then are lost#{again}"
+        again = @output.lasting? ? "; the same command grants the missing ones" : ""
+        raise Undelivered, "after #{@done} lines, an answer could not be written: #{e.message}; tokens that were " \
+                           "granted after that are lost#{again}"
       rescue Interrupt
         @progress.clear
         again = "; the same command goes on from there" if @output.lasting?

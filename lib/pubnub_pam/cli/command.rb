@@ -74,12 +74,12 @@ module PubnubPam
         Configuration::ENVIRONMENT.values.to_h { |variable| [variable, Text.utf8(@env[variable])] }
       end
 
-      # Writes what a call has brought; where that fails, the call has been made all the same.
+      # Writes the result of a call. If that fails, the error says that the call was made.
       def deliver(done)
         yield
         @out.flush
       rescue SystemCallError => e
-        raise Undelivered, "#{done}, but it could not be written here: #{Wording.of_system(e)}"
+        raise Undelivered, "#{done}, but the answer could not be written: #{Wording.of_system(e)}"
       end
 
       def one_token(arguments)

@@ -33,11 +33,11 @@ module PubnubPam
         raise UsageError, "expected some of #{NAMES}, got #{unknown(wrong)}" unless wrong.nil?
 
         twice = names.tally.key(2)
-        twice ? raise(UsageError, "#{twice} is there twice") : names
+        twice ? raise(UsageError, "duplicate permission: #{twice}") : names
       end
 
       def unknown(name)
-        return "nothing between two commas" if name == ""
+        return "an empty name" if name == ""
 
         name = name.is_a?(String) ? name : JSON.generate(name)
         "#{Arguments.shown(name)}#{Arguments.suggestion(name, Permissions::BITS.keys)}"

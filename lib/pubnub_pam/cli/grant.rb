@@ -60,7 +60,10 @@ module PubnubPam
         raise UsageError, "#{option}: expected NAME=PERMISSIONS, got #{Arguments.shown(text)}" if name.empty?
 
         given = @grant[keyword][name]
-        raise UsageError, "#{option} #{name}: given twice: put its permissions into one, with commas" if given[type]
+        if given[type]
+          raise UsageError,
+                "#{option} #{name}: duplicate name: give all of its permissions at once, with commas"
+        end
 
         given[type] = Flags.permissions(type, Flags.split(flags))
       rescue UsageError => e
@@ -81,7 +84,7 @@ module PubnubPam
         raise UsageError, "missing: what it permits: --channel, --group or --uuid" if @grant.empty?
 
         token = client.grant_token!(**permissions, **@more)
-        deliver("a token was granted, which is good until #{Token.parse(token).expires_at}") do
+        deliver("a token was granted (valid until #{Token.parse(token).expires_at})") do
           @out.puts @options[:json] ? JSON.generate(token:) : token
         end
       end

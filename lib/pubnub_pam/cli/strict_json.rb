@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    # JSON in which no name stands twice in an object: only one of its values could count.
+    # JSON without duplicate names in an object: all but one of their values would be ignored.
     # @api private
     module StrictJson
       # What is wrong with it, in words.
@@ -11,7 +11,7 @@ module PubnubPam
       # An object while it is read.
       class Distinct < Hash
         def []=(name, value)
-          raise Invalid, "the name #{Arguments.shown(name).inspect} is there twice" if key?(name)
+          raise Invalid, "it has the duplicate name #{Arguments.shown(name).inspect}" if key?(name)
 
           super
         end

@@ -110,8 +110,8 @@ module PubnubPam
       WAITED_FOR = true
       private_constant :WAITED_FOR
 
-      def misspelt(name, unknown)
-        Keywords.refuse(unknown.keys, Keywords.of(Calls.instance_method(name)))
+      def misspelt(name, unknown, calls = Calls)
+        Keywords.refuse(unknown.keys, Keywords.of(calls.instance_method(name)))
       end
 
       # Who may use the token, by either spelling.

@@ -37,7 +37,8 @@ module PubnubPam
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
                 auth_key: nil, read: nil, write: nil, manage: nil, delete: nil, get: nil, update: nil, join: nil,
-                ttl: nil, http_sync: @http_sync, callback: @callback, &block)
+                ttl: nil, http_sync: @http_sync, callback: @callback, **unknown, &block)
+        misspelt(:grant, unknown, Legacy) unless unknown.empty?
         flags = Settings.flags({ read:, write:, manage:, delete:, get:, update:, join: })
         Settings.required_key(auth_key) if @require_user
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:,
@@ -56,7 +57,8 @@ module PubnubPam
       #   client.revoke(channel: "room-1", auth_key: "ann-key").result[:data]["auths"]["ann-key"]["w"] # => 0
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
-                 auth_key: nil, http_sync: @http_sync, callback: @callback, &block)
+                 auth_key: nil, http_sync: @http_sync, callback: @callback, **unknown, &block)
+        misspelt(:revoke, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **NOTHING }
         replace_grant(:revoke, options, http_sync, block || callback)
       end
@@ -76,7 +78,8 @@ module PubnubPam
       #   client.audit(channel: "room-1").result[:data]["channels"]["room-1"]["ttl"] # => 60
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def audit(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, auth_key: nil,
-                http_sync: @http_sync, callback: @callback, &block)
+                http_sync: @http_sync, callback: @callback, **unknown, &block)
+        misspelt(:audit, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
         perform(:audit, http_sync, block || callback) { |id| @connection.legacy_audit(options, id) }
       end

@@ -148,11 +148,7 @@ module PubnubPam
 
       # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
       def trust(ca_file, tls:)
-        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
-        unless path.nil? || (path.is_a?(String) && !path.include?("\0") && File.readable?(path))
-          raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
-        end
-
+        path = readable(ca_file) unless ca_file.nil?
         return { ca_files: [path].compact, ca_folders: [] } unless tls
 
         { ca_files: [path, present("SSL_CERT_FILE")].compact, ca_folders: folders(present("SSL_CERT_DIR")) }
@@ -161,6 +157,14 @@ module PubnubPam
       # A list, as OpenSSL reads it.
       def folders(list)
         list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
+      end
+
+      # From a String, a Pathname or a File.
+      def readable(ca_file)
+        path = ca_file.respond_to?(:to_path) ? ca_file.to_path : ca_file
+        return path if path.is_a?(String) && !path.include?("\0") && File.readable?(path)
+
+        raise ArgumentError, "ca_file: expected a readable PEM file, got #{ca_file.inspect}"
       end
 
       def present(variable)

@@ -26,10 +26,15 @@ module PubnubPam
         names = names.flatten
         known = Permissions::BITS.keys
         wrong = names.find { |name| !known.include?(name) }
-        raise ArgumentError, "permissions: expected #{known.join(", ")}, got #{wrong.inspect[0, 40]}" if wrong
+        raise ArgumentError, "permissions: expected #{known.join(", ")}, #{got(wrong, known)}" if wrong
         raise ArgumentError, "permissions: expected at least one, got none" if names.empty?
 
         names
+      end
+
+      def got(wrong, known)
+        word = wrong.is_a?(Symbol) || wrong.is_a?(String) ? wrong : ""
+        "got #{wrong.inspect[0, 40]}#{Suggestion.for(word, known)}"
       end
 
       # @param given [Hash{Symbol => String}]
@@ -52,7 +57,7 @@ module PubnubPam
         return Testing.emulator if value.is_a?(Client) && value.origin == Testing.emulator.origin
 
         raise ArgumentError, "#{matcher}: expected pubnub_emulator, a client of it, or a block with braces " \
-                             "(expect { … }), got #{kind(value)}"
+                             "(expect { ... }), got #{kind(value)}"
       end
 
       # @return [void] once the calls that a block has started are over

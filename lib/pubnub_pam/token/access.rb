@@ -96,7 +96,10 @@ module PubnubPam
       end
 
       def quoted(text)
-        Printable.escape(text.to_s.inspect)
+        text = text.to_s
+        # So Rack labels text; the extension has refused what is none.
+        text = text.dup.force_encoding(Encoding::UTF_8) if text.encoding == Encoding::BINARY
+        Printable.escape(text.inspect)
       end
 
       def one_of(targets)

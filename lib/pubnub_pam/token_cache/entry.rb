@@ -10,6 +10,7 @@ module PubnubPam
     #   entry.ttl                          # => 60
     #   entry.seconds_left.between?(1, 3600) # => true
     class Entry
+      include FrozenValue
       include Undumpable
 
       # @return [String]
@@ -51,17 +52,6 @@ module PubnubPam
       # @return [Integer]
       def hash
         to_h.hash
-      end
-
-      # A frozen value is its own copy.
-      # @return [Entry] itself
-      def dup
-        self
-      end
-
-      # @api private
-      def clone(freeze: true) # rubocop:disable Lint/UnusedMethodArgument -- Ruby's own keyword
-        self
       end
 
       # What a front end needs, the token included: `render json: entry.to_h`. The entry itself is not dumped, so that

@@ -24,7 +24,7 @@ module PubnubPam
         revision = @names.revision(wanted.owner)
         found = @shelf.read_multi([wanted.key, revision])
         record = usable(wanted, found[wanted.key])
-        record.entry if record && record.stamp.revision == found[revision]
+        record.entry if record&.stamp&.of?(found[revision])
       end
 
       # The cached token, if another token of the owner was revoked since, but not this one. It is stored again with the

@@ -65,23 +65,12 @@ module PubnubPam
         raise ArgumentError, "logger: expected a Logger, or anything with info and warn, got #{logger.class}"
       end
 
-      # Symbols for keywords that are Strings, as from a Hash with indifferent access.
-      def keywords(given)
-        return given if given.each_key.all?(Symbol)
-
-        names = {} # a Hash with indifferent access would turn them into Strings again
-        given.each_pair { |name, value| names[name.is_a?(String) ? name.to_sym : name] = value }
-        return names if names.size == given.size
-
-        twice = given.keys.map(&:to_s).tally.find { |_, count| count > 1 }.first
-        raise ArgumentError, "#{twice}: duplicate keyword, as a String and as a Symbol"
-      end
-
       def user(user)
         text = utf8(user.to_s) if user.is_a?(String) || user.is_a?(Symbol)
         return text if text && !text.strip.empty? && !text.match?(/[[:cntrl:]]/)
 
-        raise ArgumentError, "authorized_user_id: expected a user id, got #{WrongValue.describe(user)}"
+        raise ArgumentError, "authorized_user_id: expected a user id without control characters, got " \
+                             "#{WrongValue.describe(user)}"
       end
 
       # Browsers and proxies show a token's end percent-encoded. The service refuses what is not a token.

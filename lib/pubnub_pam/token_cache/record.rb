@@ -48,7 +48,12 @@ module PubnubPam
     # Two random ids that the store has for each owner: `revision` is replaced whenever one of the owner's tokens is
     # revoked, `generation` whenever all of them are.
     # @api private
-    Stamp = Struct.new(:revision, :generation)
+    Stamp = Struct.new(:revision, :generation) do
+      # @param current [Object, nil] the owner's revision now
+      def of?(current)
+        !revision.nil? && revision == current
+      end
+    end
     private_constant :Stamp
   end
 end

@@ -65,6 +65,18 @@ module PubnubPam
         attempt(false) { @store.write(name, text, expires_in:, unless_exist: true, **@raw) } ? up! : false
       end
 
+      # Puts another entry in the place of one. Each attempt yields for its text, and none overwrites: a write that is
+      # done twice (the store was thought to have failed, or its client sends it again) would bring back a text that
+      # was replaced meanwhile.
+      # @return [Boolean] whether it was written, and what was there before is gone
+      def replace(name, expires_in:)
+        retrying(WRITES) do
+          text = yield
+          delete(name)
+          add(name, text, expires_in:) || read(name) == text
+        end || false
+      end
+
       def delete(name)
         attempt(false) { @store.delete(name) }
       end

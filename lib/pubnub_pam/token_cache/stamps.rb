@@ -7,8 +7,8 @@ module PubnubPam
     # Reads and replaces the ids that decide which cached tokens of an owner may be returned.
     #
     # The cache returns a token only if the store has the revision that the token was stored with. So a store that loses
-    # entries, or cannot be read, never makes a revoked token valid again. Each id is random and written once: neither
-    # a late write nor a lost one brings back the id of an older entry.
+    # entries, or cannot be read, never makes a revoked token valid again. Each id is random and never overwrites
+    # another: neither a late write nor a repeated one brings back the id of an older entry.
     # @api private
     class Stamps
       # Seconds that an id is kept longer than the tokens it was made for. Without it, tokens are granted again.
@@ -29,7 +29,11 @@ module PubnubPam
 
       # @return [Boolean] whether all of the owner's tokens were revoked since then; false if the store does not tell
       def replaced?(owner, stamp)
-        generation = @shelf.read(@names.generation(owner)) if stamp
+        return false unless stamp
+
+        name = @names.generation(owner)
+        # It was there before the grant, so nil is mostly a read that has failed in passing.
+        generation = 2.times.lazy.filter_map { @shelf.read(name) }.first
         !generation.nil? && generation != stamp.generation
       end
 
@@ -54,7 +58,7 @@ module PubnubPam
       end
 
       def replace(name)
-        @shelf.insist(name, new_id, expires_in: SPARE)
+        @shelf.replace(name, expires_in: SPARE) { new_id }
       end
 
       def new_id

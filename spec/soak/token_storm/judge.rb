@@ -33,13 +33,16 @@ module Soak
 
       def failures = of(:failed).map(&:user)
 
-      # By token: when its first revocation was confirmed.
-      def revoked_at
-        @revoked_at ||= of(:revoked).group_by(&:token).transform_values { |events| events.map(&:ended).min }
+      # By token: its first confirmed revocation.
+      def revocations
+        @revocations ||= of(:revoked).group_by(&:token).transform_values { |events| events.min_by(&:ended) }
       end
 
       def given_after_revocation
-        given.filter_map { |event| late(event, revoked_at[event.token], "its revocation") }
+        given.filter_map do |event|
+          revocation = revocations[event.token] or next
+          late(event, revocation.ended, "its revocation (#{revocation.user})")
+        end
       end
 
       # A token that was given out before a revocation of all began is one of them.

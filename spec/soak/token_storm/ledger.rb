@@ -25,7 +25,8 @@ module Soak
 
       def given(began, user, token) = tell(:given, began, user, token)
 
-      def revoked(began, token) = tell(:revoked, began, nil, token)
+      # @param call [Symbol] by which call
+      def revoked(began, call, token) = tell(:revoked, began, call, token)
 
       def all_revoked(began, user) = tell(:all_revoked, began, user)
 

@@ -50,16 +50,19 @@ module Soak
 
       def work(store, number, over)
         client = WatchedClient.new(@emulator.client(user_id: "storm"))
-        cache = PubnubPam::TokenCache.new(
-          client, store:, wait_for: 1, lock_for: 2, tokens_per_user: 1000,
-                  clock: -> { Time.now + CLOCKS[number] }, logger: Logger.new(File::NULL)
-        )
+        cache = cache(client, store, CLOCKS[number])
         ledger = Ledger.new(@path)
         threads = Array.new(THREADS) do |index|
-          Thread.new { Worker.new(cache, client, ledger, Random.new(@seed + (100 * number) + index)).work(over) }
+          random = Random.new(@seed + (100 * number) + index)
+          Thread.new { Worker.new(cache, client, ledger, random, @arena.finds == :all).work(over) }
         end
         threads.each(&:join)
         nil
+      end
+
+      def cache(client, store, ahead)
+        PubnubPam::TokenCache.new(client, store:, wait_for: 1, lock_for: 2, tokens_per_user: 1000,
+                                          clock: -> { Time.now + ahead }, logger: Logger.new(File::NULL))
       end
 
       def alive?(token, user)

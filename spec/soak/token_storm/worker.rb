@@ -15,8 +15,10 @@ module Soak
       # Tokens that it knows of, to revoke one of them.
       KNOWN = 12
 
-      def initialize(cache, client, ledger, random)
+      # @param steady [Boolean] whether the store works all the time
+      def initialize(cache, client, ledger, random, steady)
         @cache = cache
+        @steady = steady
         @client = client
         @ledger = ledger
         @random = random
@@ -48,7 +50,7 @@ module Soak
         token = @known.sample(random: @random) or return
         attempt(:revoke) do |began|
           @cache.revoke(token)
-          @ledger.revoked(began, token)
+          @ledger.revoked(began, :revoke, token)
         end
       end
 
@@ -60,11 +62,14 @@ module Soak
         end
       end
 
-      # What the call has revoked is revoked when it returns. A store that is in trouble may say so; nothing else may
-      # go wrong.
+      # What the call has revoked is revoked when it returns. Nobody is told of what a fetch discards, so it counts only
+      # where the store could be told. A store that is in trouble may say so; nothing else may go wrong.
       def attempt(kind)
         began = @ledger.now
-        @client.watch { yield began }.each { |token| @ledger.revoked(began, token) }
+        revoked = @client.watch { yield began }
+        return if kind == :fetch && !@steady
+
+        revoked.each { |token| @ledger.revoked(began, kind, token) }
       rescue PubnubPam::TokenCache::StoreError
         @ledger.told(kind)
       rescue StandardError => e

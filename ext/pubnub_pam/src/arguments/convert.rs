@@ -64,14 +64,15 @@ pub(crate) fn text(value: Value, argument: &str, expected: &str) -> Result<Strin
 }
 
 /// Text in any encoding, if it is valid.
-fn utf8(string: RString) -> Option<String> {
+pub(crate) fn utf8(string: RString) -> Option<String> {
     string.to_string().ok().or_else(|| labelled(string))
 }
 
-/// UTF-8 that is labelled as binary: so Rack and sockets hand it over.
+/// UTF-8 that is labelled as binary, as Rack and sockets hand it over, or as ASCII, as `ENV` and `ARGV` do under
+/// `LC_ALL=C`.
 fn labelled(string: RString) -> Option<String> {
     let ruby = Ruby::get_with(string);
-    if string.enc_get() != ruby.ascii8bit_encindex() {
+    if ![ruby.ascii8bit_encindex(), ruby.usascii_encindex()].contains(&string.enc_get()) {
         return None;
     }
     let copy: RString = string.funcall("dup", ()).ok()?;

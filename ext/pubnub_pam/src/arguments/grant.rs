@@ -142,11 +142,11 @@ fn name(keyword: &str, key: Value) -> Result<(String, bool), Invalid> {
 
 fn re2(keyword: &str, regexp: RRegexp) -> Result<String, Invalid> {
     let place = || format!("{keyword}[{}]", regexp.inspect());
-    let unreadable = |_| Invalid::new(keyword, "a readable Regexp", regexp.inspect());
-    let source: String = regexp.funcall("source", ()).map_err(unreadable)?;
-    let bits: u32 = regexp.funcall("options", ()).map_err(unreadable)?;
+    let unreadable = || Invalid::new(keyword, "a Regexp in valid UTF-8", regexp.inspect());
+    let source = regexp.funcall("source", ()).ok().and_then(convert::utf8).ok_or_else(unreadable)?;
+    let bits: u32 = regexp.funcall("options", ()).map_err(|_| unreadable())?;
     from_ruby(&source, options(bits))
-        .map_err(|error| Invalid::new(place(), "what RE2 can say", error.to_string()))
+        .map_err(|error| Invalid::new(place(), "a pattern that RE2 supports", error.to_string()))
 }
 
 /// `Regexp::IGNORECASE`, `Regexp::EXTENDED`, `Regexp::MULTILINE`.

@@ -39,7 +39,7 @@ module PubnubPam
 
         # @return [String]
         def failure_message_when_negated
-          "expected #{who} not to be expired#{moment}#{life}"
+          "expected #{who} not to be expired#{moment}#{death}"
         end
 
         # @return [String]
@@ -63,6 +63,10 @@ module PubnubPam
 
         def life
           ", but it lives until #{@subject.expires_at}" if @subject.is_a?(Token)
+        end
+
+        def death
+          ", but it expired at #{@subject.expires_at}" if @subject.is_a?(Token)
         end
       end
     end

@@ -24,7 +24,7 @@ module PubnubPam
 
           # One that is nil is a mistake, not any token.
           token.map { |each| Subject.token(each) }.each do |expected|
-            expect("that is this one") { |call| call.token == expected }
+            expect("equal to the given one") { |call| call.token == expected }
           end
         end
 

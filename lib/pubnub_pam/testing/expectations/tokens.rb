@@ -115,12 +115,12 @@ module PubnubPam
 
         # @return [String]
         def failure_message
-          "expected #{description}, but #{seen}"
+          "expected to #{description}, but #{seen}"
         end
 
         # @return [String]
         def failure_message_when_negated
-          "expected none of this: #{description}, but #{seen}"
+          "expected not to #{description}, but #{seen}"
         end
 
         # @return [String]
