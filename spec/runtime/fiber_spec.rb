@@ -28,6 +28,19 @@ RSpec.describe "fibers", :emulator do
     expect(steps).to eq([:waiting, :other, nil, :waited])
   end
 
+  # Collected, a fiber that a lock or a queue wakes later crashes Ruby. That would be the scheduler of these specs.
+  it "that wait for others are kept by their scheduler" do
+    kept = nil
+    SmallScheduler.run do
+      queue = Queue.new
+      50.times { Fiber.schedule { queue.pop } }
+      3.times { GC.start }
+      kept = ObjectSpace.each_object(Fiber).count(&:alive?)
+      50.times { queue << true }
+    end
+    expect(kept).to be >= 50
+  end
+
   it "make calls side by side, as many as there are fibers" do
     client
     tokens = []
