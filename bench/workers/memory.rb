@@ -13,7 +13,7 @@ client = PubnubPam::Client.new(subscribe_key: "sub-c-bench", publish_key: "pub-c
 permissions = { "room-1" => PubnubPam::Permissions.res(read: true) }
 call = {
   "parse" => -> { PubnubPam.parse_token(token) },
-  "grant" => -> { client.grant_token!(ttl: 15, channels: permissions) }
+  "grant" => -> { client.grant_token!(ttl: 15, authorized_user_id: "user-1", channels: permissions) }
 }.fetch(work)
 
 (count / 5).times { call.call }
