@@ -28,7 +28,7 @@ RSpec.describe "interrupts at every stage", :emulator do
   end
 
   def backing_off
-    later = CannedServer.answer(503, "Retry-After" => "3600")
+    later = CannedServer.answer(503, "Retry-After" => "60")
     CannedServer.open(later) { |server| yield server.origin, -> { server.await && server.await_hangup }, {} }
   end
 
@@ -149,7 +149,7 @@ RSpec.describe "interrupts at every stage", :emulator do
       hear && number == 1 ? answer("{}", status: "503 Busy", "Retry-After": 0) : go_on.pop && answer(BadAnswers::GOOD)
     end
     BadServer.open(script) do |server|
-      future = emulator.client(origin: server.origin).revoke_token("x")
+      future = emulator.client(origin: server.origin).grant_token(ttl: 1, channels: { "a" => read })
       expect { Timeout.timeout(0.01) { future.value } }.to raise_error(Timeout::Error)
       expect(future).to be_pending
       go_on << true
