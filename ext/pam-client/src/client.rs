@@ -6,12 +6,12 @@ use crate::lock::lock;
 use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
 use pam_core::{
-    Call, Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, control_in,
-    signed_params, tidy_token,
+    Call, Caller, Grant, Grants, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target,
+    control_in, signed_params, tidy_token,
 };
 use pam_http::{Config, Failure};
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use zeroize::Zeroizing;
 
 /// The keys, the token and the settings of one keyset's client.
@@ -23,6 +23,8 @@ pub struct Client {
     token: Mutex<Option<Zeroizing<String>>>,
     caller: Caller,
     auth_key: Option<Zeroizing<String>>,
+    /// What all grants have in common, once there was one.
+    grants: OnceLock<Grants>,
     clock: Arc<ServiceClock>,
     config: Config,
     origin: Arc<str>,
@@ -71,6 +73,7 @@ impl Client {
             token: Mutex::new(None),
             caller,
             auth_key,
+            grants: OnceLock::new(),
             clock: Arc::new(ServiceClock::new()),
             origin: config.origin.url().into(),
             config,
@@ -82,9 +85,13 @@ impl Client {
     ///
     /// # Errors
     /// The client is closed, lacks a key, or its settings make no connection; likewise below.
-    pub fn grant(&self, grant: &Grant) -> Result<PreparedCall, CallError> {
+    pub fn grant(&self, grant: Grant) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
-        let call = Call::grant(&keyset, grant, &self.caller());
+        let call = match self.caller() {
+            // Without a token of the client's, nothing changes from grant to grant, and nothing secret is kept.
+            Cow::Borrowed(caller) => self.grants.get_or_init(|| Grants::new(&keyset, caller)).of(grant),
+            Cow::Owned(caller) => Grants::new(&keyset, &caller).of(grant),
+        };
         self.prepared(keyset, call)
     }
 
@@ -245,7 +252,7 @@ mod tests {
             (Some("p"), None, MissingKey::Secret),
             (None, None, MissingKey::Both),
         ] {
-            let error = client(publish, secret).grant(&grant()).err().unwrap();
+            let error = client(publish, secret).grant(grant()).err().unwrap();
             assert!(matches!(error, CallError::MissingKey(found) if found == missing));
         }
         assert!(client(None, None).time().is_ok());
@@ -257,7 +264,7 @@ mod tests {
         client.set_token(token("p0F2")).unwrap();
         client.close();
         assert!(client.is_closed() && client.token().is_none());
-        assert!(matches!(client.grant(&grant()), Err(CallError::Closed)));
+        assert!(matches!(client.grant(grant()), Err(CallError::Closed)));
         assert!(matches!(client.time(), Err(CallError::Closed)));
         assert!(matches!(client.set_token(None), Err(CallError::Closed)));
     }
@@ -265,7 +272,7 @@ mod tests {
     #[test]
     fn the_token_is_sent_before_the_auth_key() {
         let client = complete();
-        let sent = |client: &Client| client.grant(&grant()).unwrap().unsigned().unsigned().query;
+        let sent = |client: &Client| client.grant(grant()).unwrap().unsigned().unsigned().query;
         assert!(sent(&client).contains("auth=key"));
         client.set_token(token(" p0F2\n")).unwrap();
         assert!(sent(&client).contains("auth=p0F2&"));

@@ -94,7 +94,7 @@ struct CompletionGuard<T> {
 
 impl<T> Drop for CompletionGuard<T> {
     fn drop(&mut self) {
-        drop(self.running.take());
+        self.running = None;
         self.slot.event.raise();
         if let Some(hook) = self.hook.take() {
             hook();

@@ -1,6 +1,7 @@
 //! The connections of one client in one process.
 
 use crate::lock::lock;
+use crate::process_local::process;
 use crate::run::inline_runtime::InlineRuntime;
 use pam_http::{Config, Failure, Transport};
 use std::io;
@@ -14,6 +15,8 @@ const IDLE: Duration = Duration::from_secs(30);
 /// wait for at the same time.
 pub(crate) struct Connections {
     shared: Arc<Transport>,
+    /// The process that they were made in.
+    pub(crate) process: u32,
     inline: Mutex<Vec<InlineRuntime>>,
 }
 
@@ -23,7 +26,7 @@ impl Connections {
     /// # Errors
     /// Settings that no connection can be made with.
     pub(crate) fn new(config: Config) -> Result<Self, Failure> {
-        Ok(Self { shared: Arc::new(Transport::new(config)?), inline: Mutex::default() })
+        Ok(Self { shared: Arc::new(Transport::new(config)?), process: process(), inline: Mutex::default() })
     }
 
     /// For tasks of the background thread.

@@ -14,11 +14,11 @@ use std::mem::forget;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::task::yield_now;
-use tokio::time::sleep;
+use tokio::time::Sleep;
 
 /// What a call does, to its end.
 type Work = Pin<Box<dyn Future<Output = Result<Outcome, Panicked>>>>;
@@ -51,8 +51,8 @@ impl InlineRun {
         Self {
             work: Some(Box::pin(work)),
             runtime: Some(runtime),
+            process: connections.process,
             connections: Some(connections),
-            process: process(),
             running: Some(Running::new()),
             watch: Some(watch),
         }
@@ -60,13 +60,9 @@ impl InlineRun {
 
     /// Drives the call on this thread until it is over. Nothing if the alarm ends the turn, or `at_most` is over.
     pub fn turn(&mut self, alarm: &Alarm, at_most: Option<Duration>) -> Option<Outcome> {
-        let (work, runtime) = (self.work.as_mut()?, self.runtime.as_ref()?.tokio()?);
-        let outcome = runtime.block_on(async {
-            match at_most {
-                Some(at_most) => alarm.or(work.as_mut(), pin!(sleep(at_most))).await,
-                None => alarm.or(work.as_mut(), std::future::pending()).await,
-            }
-        })?;
+        let (work, runtime) = (self.work.as_mut()?, self.runtime.as_mut()?);
+        let (runtime, timer) = runtime.parts()?;
+        let outcome = runtime.block_on(alarm.or(work.as_mut(), at_most.map(|at_most| (at_most, timer))))?;
         Some(self.end(outcome))
     }
 
@@ -134,19 +130,29 @@ impl Alarm {
     async fn or<W: Future + ?Sized>(
         &self,
         mut work: Pin<&mut W>,
-        time_up: impl Future<Output = ()>,
+        mut at_most: Option<(Duration, Pin<&mut Sleep>)>,
     ) -> Option<W::Output> {
-        let mut time_up = pin!(time_up);
         poll_fn(|context| {
             // One waker wakes all that an inline runtime polls directly, so the first one does.
             self.sleeper.get_or_init(|| context.waker().clone());
-            if self.is_ringing.load(Ordering::SeqCst) || time_up.as_mut().poll(context).is_ready() {
+            let is_time_up =
+                at_most.as_mut().is_some_and(|(period, timer)| is_over(timer.as_mut(), *period, context));
+            if is_time_up || self.is_ringing.load(Ordering::SeqCst) {
                 return Poll::Ready(None);
             }
             work.as_mut().poll(context).map(Some)
         })
         .await
     }
+}
+
+/// True once in a period. The timer goes on from turn to turn, and from call to call: see [`InlineRuntime`].
+fn is_over(mut timer: Pin<&mut Sleep>, period: Duration, context: &mut Context<'_>) -> bool {
+    let is_over = timer.as_mut().poll(context).is_ready();
+    if is_over {
+        timer.reset(tokio::time::Instant::now() + period);
+    }
+    is_over
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ impl Connection {
 
     fn grant(&self, ruby: &Ruby, options: RHash) -> Result<PreparedCall, Error> {
         let grant = grant::read(&Options(options)).map_err(CallError::from);
-        grant.and_then(|grant| self.0.grant(&grant)).map_err(|wrong| error::call(ruby, &wrong))
+        grant.and_then(|grant| self.0.grant(grant)).map_err(|wrong| error::call(ruby, &wrong))
     }
 }
 
