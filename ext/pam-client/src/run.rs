@@ -18,11 +18,9 @@ use tokio::runtime::{Builder, Runtime};
 
 /// A tokio runtime on one thread, with at most so many threads that look names up.
 ///
-/// HTTP/1.1 has no request ids: the next bytes in a connection pass for the answer to the next request. hyper looks into
-/// a connection before it sends a request, and ends the connection if something waits in it. But tokio remembers that
-/// a socket was empty until its event loop turns. What has come since would stay unseen, and would be read as the
-/// answer to the request: another user's token. So the event loop turns after every few tasks, rather than after 61:
-/// within microseconds.
+/// Its event loop turns after every few tasks, rather than after 61. So hyper learns within microseconds of what has
+/// come over a connection, and ends one in which something waits that nobody asked for. (`Transport` lets the event
+/// loop turn once more before each attempt.)
 pub(crate) fn on_one_thread(lookups: usize) -> io::Result<Runtime> {
     /// Each turn is a system call. With 1 in the place of 8, a call of `grant_tokens` costs a fifth more.
     const TASKS_PER_TURN: u32 = 8;

@@ -10,6 +10,7 @@ use rustls::ClientConfig;
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 
 /// No answer of the service comes near this; what does is cut off.
@@ -103,6 +104,9 @@ impl Transport {
         let (mut retries, mut has_learnt) = (0, false);
         loop {
             *attempts += 1;
+            // HTTP/1.1 has no request ids: what waits in a connection passes for the answer to the next request. hyper
+            // ends such a connection if it sees what waits, and tokio shows it only once its event loop has turned.
+            yield_now().await;
             let patience = Patience::new(deadline, self.config.timeouts.read);
             let attempt = pin!(self.attempt(exchange, &patience));
             let outcome = match patience.with(attempt).await {

@@ -17,7 +17,6 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
-use tokio::task::yield_now;
 use tokio::time::Sleep;
 
 /// What a call does, to its end.
@@ -43,11 +42,7 @@ impl InlineRun {
         work: impl FnOnce(Arc<Transport>) -> W + 'static,
     ) -> Self {
         let transport = Arc::clone(&runtime.transport);
-        let work = async move {
-            // The event loop turns, so that what waits in the connection is seen before anything is sent over it.
-            yield_now().await;
-            panics::contain(pin!(work(transport))).await
-        };
+        let work = async move { panics::contain(pin!(work(transport))).await };
         Self {
             work: Some(Box::pin(work)),
             runtime: Some(runtime),
