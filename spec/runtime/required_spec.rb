@@ -23,6 +23,7 @@ RSpec.describe "what is required", :emulator do
   it "is there before a call: neither the call nor its envelope loads a library" do
     expect(ruby(<<~RUBY)).to eq("[]\n")
       require "logger"
+      require "stringio"
       #{client}
       seen = []
       client = PubnubPam::Client.new(**options, logger: Logger.new(File::NULL), on_request: ->(event) { seen << event.to_s })
@@ -39,6 +40,7 @@ RSpec.describe "what is required", :emulator do
   it "does not lose a token that is granted in a signal trap, with a logger and a hook" do
     printed = ruby(<<~RUBY)
       require "logger"
+      require "stringio"
       #{client}
       log = StringIO.new
       events = []

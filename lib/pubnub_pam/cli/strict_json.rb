@@ -8,7 +8,7 @@ module PubnubPam
       # What is wrong with it, in words.
       class Invalid < StandardError; end
 
-      # An object while it is read.
+      # An object while it is read, for versions of json that do not know `allow_duplicate_key`.
       class Distinct < Hash
         def []=(name, value)
           raise Invalid, "it has the duplicate name #{Arguments.shown(name).inspect}" if key?(name)
@@ -21,9 +21,10 @@ module PubnubPam
       # @return [Object]
       # @raise [Invalid]
       def self.parse(text)
-        JSON.parse(text, object_class: Distinct)
-      rescue JSON::ParserError, EncodingError
-        raise Invalid, "it is not JSON"
+        JSON.parse(text, object_class: Distinct, allow_duplicate_key: false)
+      rescue JSON::ParserError, EncodingError => e
+        name = e.message[/\Aduplicate key "(.*)" at line/m, 1]
+        raise Invalid, name ? "it has the duplicate name #{Arguments.shown(name).inspect}" : "it is not JSON"
       end
     end
   end
