@@ -23,7 +23,7 @@ module PubnubPam
       def self.parse(text)
         JSON.parse(text, object_class: Distinct, allow_duplicate_key: false)
       rescue JSON::ParserError, EncodingError => e
-        name = e.message[/\Aduplicate key "(.*)" at line/m, 1]
+        name = e.message.scrub[/\Aduplicate key "(.*)" at line/m, 1]
         raise Invalid, name ? "it has the duplicate name #{Arguments.shown(name).inspect}" : "it is not JSON"
       end
     end
