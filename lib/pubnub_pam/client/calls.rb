@@ -40,8 +40,7 @@ module PubnubPam
         misspelt(:grant_token, unknown) unless unknown.empty?
         options = { ttl: Settings.minutes(ttl), authorized_user_id: user_of(authorized_user_id, authorized_uuid),
                     uuids:, channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
-        @advice.about(options)
-        perform(:grant_token, http_sync, block || callback) { |id| @connection.grant(options, id) }
+        ask_for_token(options, http_sync, block || callback)
       end
 
       # Asks for a token and returns it.
@@ -59,9 +58,9 @@ module PubnubPam
                        channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
                        **unknown)
         misspelt(:grant_token!, unknown) unless unknown.empty?
-        # Each by its name: Ruby makes no Hash of keywords that it can see.
-        answer(grant_token(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:,
-                           users_permissions:, spaces_permissions:, meta:, http_sync: true, callback: nil)).token
+        options = { ttl: Settings.minutes(ttl), authorized_user_id: user_of(authorized_user_id, authorized_uuid),
+                    uuids:, channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
+        answer(ask_for_token(options, true, nil)).token
       end
 
       # Makes a token invalid before its time. It can take the service's edges up to a minute to notice.
@@ -112,6 +111,11 @@ module PubnubPam
 
       def misspelt(name, unknown, calls = Calls)
         Keywords.refuse(unknown.keys, Keywords.of(calls.instance_method(name)))
+      end
+
+      def ask_for_token(options, sync, callback)
+        @advice.about(options)
+        perform(:grant_token, sync, callback) { |id| @connection.grant(options, id) }
       end
 
       # Who may use the token, by either spelling.
