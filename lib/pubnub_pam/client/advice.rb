@@ -62,7 +62,7 @@ module PubnubPam
         return if said.key?(rule) || !ALOUD.include?(rule)
 
         said[rule] = true
-        Kernel.warn("pubnub_pam: #{sentence} (said once; a client's logger: hears of every such grant)")
+        Kernel.warn("pubnub_pam: #{sentence} (warned once; a client with a `logger:` logs every such grant)")
       end
 
       # Without a lock: a grant can run in a signal trap, where none can be taken. Two threads at once may log a line
