@@ -9,15 +9,15 @@ use crate::run::connections::Connections;
 use crate::run::inline_runtime::InlineRuntime;
 use crate::stopwatch::Stopwatch;
 use pam_http::Transport;
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::mem::forget;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll, Waker};
+use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
-use tokio::time::Sleep;
+use tokio::time::sleep;
 
 /// What a call does, to its end.
 type Work = Pin<Box<dyn Future<Output = Result<Outcome, Panicked>>>>;
@@ -55,9 +55,13 @@ impl InlineRun {
 
     /// Drives the call on this thread until it is over. Nothing if the alarm ends the turn, or `at_most` is over.
     pub fn turn(&mut self, alarm: &Alarm, at_most: Option<Duration>) -> Option<Outcome> {
-        let (work, runtime) = (self.work.as_mut()?, self.runtime.as_mut()?);
-        let (runtime, timer) = runtime.parts()?;
-        let outcome = runtime.block_on(alarm.or(work.as_mut(), at_most.map(|at_most| (at_most, timer))))?;
+        let (work, runtime) = (self.work.as_mut()?, self.runtime.as_ref()?.tokio()?);
+        let outcome = runtime.block_on(async {
+            match at_most {
+                Some(at_most) => alarm.or(work.as_mut(), sleep(at_most)).await,
+                None => alarm.or(work.as_mut(), pending()).await,
+            }
+        })?;
         Some(self.end(outcome))
     }
 
@@ -125,14 +129,13 @@ impl Alarm {
     async fn or<W: Future + ?Sized>(
         &self,
         mut work: Pin<&mut W>,
-        mut at_most: Option<(Duration, Pin<&mut Sleep>)>,
+        time_up: impl Future<Output = ()>,
     ) -> Option<W::Output> {
+        let mut time_up = pin!(time_up);
         poll_fn(|context| {
             // One waker wakes all that an inline runtime polls directly, so the first one does.
             self.sleeper.get_or_init(|| context.waker().clone());
-            let is_time_up =
-                at_most.as_mut().is_some_and(|(period, timer)| is_over(timer.as_mut(), *period, context));
-            if is_time_up || self.is_ringing.load(Ordering::SeqCst) {
+            if self.is_ringing.load(Ordering::SeqCst) || time_up.as_mut().poll(context).is_ready() {
                 return Poll::Ready(None);
             }
             work.as_mut().poll(context).map(Some)
@@ -141,22 +144,13 @@ impl Alarm {
     }
 }
 
-/// True once in a period. The timer goes on from turn to turn, and from call to call: see [`InlineRuntime`].
-fn is_over(mut timer: Pin<&mut Sleep>, period: Duration, context: &mut Context<'_>) -> bool {
-    let is_over = timer.as_mut().poll(context).is_ready();
-    if is_over {
-        timer.reset(tokio::time::Instant::now() + period);
-    }
-    is_over
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::run::connections::tests::to;
     use crate::stopwatch::Elapsed;
     use pam_http::Kind;
-    use std::future::{pending, ready};
+    use std::future::ready;
     use std::thread;
 
     fn run_of<W: Future<Output = Outcome> + 'static>(

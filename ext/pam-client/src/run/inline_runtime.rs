@@ -3,12 +3,10 @@
 use crate::run::on_one_thread;
 use pam_http::Transport;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
-use tokio::time::{Sleep, sleep};
 
 /// Threads that look names up for one inline runtime: one for the attempt under way, and those that a silent name server
 /// still holds from attempts before it.
@@ -17,9 +15,6 @@ const LOOKUPS: usize = 3;
 pub(crate) struct InlineRuntime {
     runtime: OwnRuntime,
     pub(crate) transport: Arc<Transport>,
-    /// When a turn ends at the latest. It goes on from call to call: to set a timer for each call costs more than to end
-    /// a turn now and then for nothing.
-    timer: Pin<Box<Sleep>>,
     pub(crate) used: Instant,
 }
 
@@ -38,21 +33,11 @@ impl InlineRuntime {
     pub(crate) fn new(transport: Transport) -> io::Result<Self> {
         let runtime = on_one_thread(LOOKUPS)?;
         has_room()?;
-        let timer = {
-            let _timers = runtime.enter();
-            Box::pin(sleep(Duration::ZERO))
-        };
-        let (runtime, transport) = (OwnRuntime(Some(runtime)), Arc::new(transport));
-        Ok(Self { runtime, transport, timer, used: Instant::now() })
+        Ok(Self { runtime: OwnRuntime(Some(runtime)), transport: Arc::new(transport), used: Instant::now() })
     }
 
     pub(crate) fn used_at(self, used: Instant) -> Self {
         Self { used, ..self }
-    }
-
-    /// What drives a call, and what ends its turn.
-    pub(crate) fn parts(&mut self) -> Option<(&Runtime, Pin<&mut Sleep>)> {
-        Some((self.runtime.0.as_ref()?, self.timer.as_mut()))
     }
 
     pub(crate) fn tokio(&self) -> Option<&Runtime> {
