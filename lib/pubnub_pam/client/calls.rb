@@ -113,7 +113,7 @@ module PubnubPam
         Keywords.refuse(unknown.keys, Keywords.of(calls.instance_method(name)))
       end
 
-      # Both forms read their keywords by themselves: to hand them on to the other one takes 2.4 of the 36 µs of a grant.
+      # Both forms of a grant read their own keywords: to hand them on costs 2.4 µs, of 36 µs for a grant.
       def ask_for_token(options, sync, callback)
         @advice.about(options)
         perform(:grant_token, sync, callback) { |id| @connection.grant(options, id) }
