@@ -49,6 +49,7 @@ module PubnubPam
     # @param old_signatures [Boolean] whether signatures of the form before `v2.` are taken, outside of v3 calls
     # @param list_all [Boolean] whether anybody may list the whole keyset: all metadata, all groups, all who are here
     # @param max_body [Integer] the largest body that is taken, in bytes
+    # @param page [Boolean] whether there is a page at {#page_url} that shows what happens, with its control API
     # @yieldparam emulator [Emulator]
     # @return [Emulator, Object]
     # @raise [PubnubPam::ArgumentError] for a wrong key, port, host or choice
@@ -66,9 +67,9 @@ module PubnubPam
     def self.start(port: 0, host: "127.0.0.1", subscribe_key: KEYS[:subscribe_key], publish_key: KEYS[:publish_key],
                    secret_key: KEYS[:secret_key], validation_order: :signature_first, pattern_matching: :search,
                    access_manager: true, revocation: true, stream_controller: true, old_signatures: true,
-                   list_all: false, max_body: 32_768, allow_hosts: [])
+                   list_all: false, max_body: 32_768, allow_hosts: [], page: false)
       choices = { validation_order:, pattern_matching:, access_manager:, revocation:,
-                  stream_controller:, old_signatures:, list_all:, max_body:, allow_hosts: }
+                  stream_controller:, old_signatures:, list_all:, max_body:, allow_hosts:, page: }
       emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: }, choices)
       return emulator unless block_given?
 
@@ -87,12 +88,22 @@ module PubnubPam
       @server = Native::Emulator.start({ **address, **keys, **choices })
       @keys = -> { keys }
       @origin = @server.origin
+      @has_page = choices[:page]
     end
     private_class_method :new
 
     # @return [String] the origin as a URL
     def url
       "http://#{origin}"
+    end
+
+    # Where to look at what the emulator does: each request, why it was refused, and the call that would permit it.
+    #
+    # @return [String, nil] the URL of the page; nil where it was started without `page: true`
+    # @example
+    #   PubnubPam::Emulator.start(page: true) { |emulator| emulator.page_url.end_with?("/_pubnub_pam/") } # => true
+    def page_url
+      "#{url}/_pubnub_pam/" if @has_page
     end
 
     # @return [Hash{Symbol => String}] `:subscribe_key`, `:publish_key`, `:secret_key`

@@ -6,8 +6,7 @@ use crate::authentication;
 use crate::errors::Refusal;
 use crate::request_context::RequestContext;
 use crate::state::State;
-use needs::Need;
-pub(crate) use needs::{Location, Needs, of};
+pub(crate) use needs::{Location, Need, Needs, of};
 use pam_core::{Kind, Question, Refusal as Denial, Token, check_with};
 
 /// Refuses a request that lacks what its operation needs.
@@ -17,8 +16,8 @@ pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>)
         Needs::Everything if state.options.list_all => Ok(()),
         Needs::Everything if authentication::is_owner(state, context)? => Ok(()),
         Needs::Everything => Err(Refusal::Forbidden { channels: Vec::new(), groups: Vec::new() }),
-        Needs::These(needs) => {
-            let needs: Vec<_> = needs.iter().flat_map(|needed| needed.read(context)).collect();
+        Needs::These(_) => {
+            let needs = needs.read(context);
             if needs.is_empty() { Ok(()) } else { authorize(state, context, &needs) }
         }
     }

@@ -90,6 +90,25 @@ pub(crate) enum V3Call {
     Revoke,
 }
 
+/// The check that a request did not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The path, the method or a key in the path.
+    Address,
+    /// Something in the keyset is off.
+    Keyset,
+    Timestamp,
+    Signature,
+    /// The token comes from elsewhere, or was changed.
+    Token,
+    Revoked,
+    Expired,
+    /// The user or the permissions.
+    Permission,
+    /// The body, the message or a parameter.
+    Content,
+}
+
 /// The service that answers an operation. Each has its own body for a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Backend {
@@ -103,6 +122,32 @@ pub(crate) enum Backend {
 }
 
 impl Refusal {
+    /// The check that refuses.
+    pub(crate) const fn cause(&self) -> Cause {
+        match self {
+            Self::SubscribeKey | Self::PublishKey(_) | Self::NotFound | Self::Method(_) | Self::Host(_) => {
+                Cause::Address
+            }
+            Self::NotEnabled | Self::NoStreamController | Self::RevocationDisabled => Cause::Keyset,
+            Self::Timestamp => Cause::Timestamp,
+            Self::Signature(_) | Self::OldSignature => Cause::Signature,
+            Self::TokenSignature | Self::Malformed | Self::Foreign => Cause::Token,
+            Self::TokenRevoked => Cause::Revoked,
+            Self::TokenExpired | Self::RevokedTooLate => Cause::Expired,
+            Self::Forbidden { .. } | Self::Denied(_) => Cause::Permission,
+            Self::NothingGranted
+            | Self::Ttl
+            | Self::Unexpected { .. }
+            | Self::Pattern { .. }
+            | Self::Unreadable
+            | Self::TooLarge
+            | Self::Message(_)
+            | Self::AuthOnly
+            | Self::LegacyTtl
+            | Self::Scripted(_) => Cause::Content,
+        }
+    }
+
     /// The answer, without the headers that every answer has.
     pub(crate) fn response(self) -> Response {
         let unexpected = |place: &str, must| format!("Unexpected value: `{place}` must {must}.");

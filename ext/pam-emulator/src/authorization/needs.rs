@@ -52,6 +52,16 @@ pub(crate) const fn of(permission: &'static str, location: Location) -> Needed {
     Needed { permission, location }
 }
 
+impl Needs {
+    /// The permission on each resource that the request names.
+    pub(crate) fn read(&self, context: &RequestContext<'_>) -> Vec<Need> {
+        match self {
+            Self::Nothing | Self::Everything => Vec::new(),
+            Self::These(needs) => needs.iter().flat_map(|needed| needed.read(context)).collect(),
+        }
+    }
+}
+
 impl Needed {
     /// The permission on each resource that the request names.
     pub(crate) fn read(&self, context: &RequestContext<'_>) -> impl Iterator<Item = Need> {
