@@ -6,7 +6,7 @@ require "spec_helper"
 
 # Active Support changes what every object can do. Each example is a process of its own that has all of it.
 RSpec.describe "with Active Support loaded" do
-  library = File.expand_path("../lib", __dir__)
+  library = File.expand_path("../../lib", __dir__)
 
   # What the code prints as JSON.
   define_method(:ruby) do |code|

@@ -500,7 +500,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
           print e.message
         end
       RUBY
-      said = IO.popen([RbConfig.ruby, "-I", File.expand_path("../lib", __dir__), "-e", code], &:read)
+      said = IO.popen([RbConfig.ruby, "-I", File.expand_path("../../lib", __dir__), "-e", code], &:read)
       expect(said).to eq("encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport")
     end
   end
@@ -521,7 +521,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         puts $LOADED_FEATURES - loaded
         emulator.stop
       RUBY
-      library = File.expand_path("../lib", __dir__)
+      library = File.expand_path("../../lib", __dir__)
       said = IO.popen([RbConfig.ruby, "-I", library, "-e", code], err: %i[child out], &:read)
       expect(said).to eq("")
     end

@@ -12,7 +12,7 @@ RSpec.describe "the test kits, loaded by an application" do
   end
 
   def ruby(code, **env)
-    run(RbConfig.ruby, "-I", File.expand_path("../../lib", __dir__), "-e", code, env: env.transform_keys(&:to_s))
+    run(RbConfig.ruby, "-I", File.expand_path("../../../lib", __dir__), "-e", code, env: env.transform_keys(&:to_s))
   end
 
   %w[RAILS_ENV RACK_ENV APP_ENV].each do |variable|

@@ -6,7 +6,7 @@ require "spec_helper"
 
 # The files that docs/rails.md shows, in an application.
 RSpec.describe "docs/rails.md", :emulator do
-  document = Document.new(File.expand_path("../../docs/rails.md", __dir__))
+  document = Document.new(File.expand_path("../../../docs/rails.md", __dir__))
   files = document.blocks("ruby").to_h { |block| [block.code[/\A# (\S+)$/, 1], block.code] }
 
   let(:environment) { { **Loopback.environment(emulator), "PUBNUB_ORIGIN" => emulator.origin } }

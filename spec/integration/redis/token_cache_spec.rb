@@ -162,7 +162,7 @@ RSpec.describe "a token cache on Redis", :emulator do
   end
 
   it "is set up as docs/caching.md says" do
-    document = Document.new(File.expand_path("../../docs/caching.md", __dir__))
+    document = Document.new(File.expand_path("../../../docs/caching.md", __dir__))
     block = document.blocks("ruby").find { |each| each.heading == "On Redis" }
     code = DocumentedCode.new(block.code, file: document.path, line: block.line)
     env = { "REDIS_URL" => "unix://#{redis.path}", "TOKEN_CACHE_KEY" => "k" * 32 }

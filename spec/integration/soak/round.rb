@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "../support/children"
+require_relative "../../support/children"
 require_relative "faults"
 require_relative "fleet"
 require_relative "ledger"

@@ -2,8 +2,8 @@
 
 require "stringio"
 require "spec_helper"
-require_relative "soak/run"
-require_relative "soak/token_storm"
+require_relative "run"
+require_relative "token_storm"
 
 # What a soak would say of things that do not add up: in a run that goes well, it says nothing.
 RSpec.describe Soak, :emulator do

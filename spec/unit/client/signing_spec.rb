@@ -5,7 +5,7 @@ require "net/http"
 require "spec_helper"
 
 RSpec.describe PubnubPam::Client::Signing, :emulator do
-  vectors = JSON.parse(File.read(File.join(__dir__, "vectors", "signatures.json"))).fetch("vectors")
+  vectors = JSON.parse(File.read(File.expand_path("../../vectors/signatures.json", __dir__))).fetch("vectors")
 
   define_method(:sign) do |arguments = {}|
     client.sign(**{ method: "GET", path: "/time/0", params: { "timestamp" => "1700000000" } }, **arguments)

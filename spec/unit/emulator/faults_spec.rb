@@ -151,7 +151,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
   end
 
   it "is for every operation that the documentation has a name for" do
-    document = Document.new(File.expand_path("../docs/emulator.md", __dir__))
+    document = Document.new(File.expand_path("../../../docs/emulator.md", __dir__))
     names = document.table("Operations").map { |name, *| name.delete(",").tr(" ", "_").to_sym }
     expect { emulator.fail_next(status: 500, on: names) }.not_to raise_error
     expect(names).to include(:publish, :list_add_or_remove_push_channels)

@@ -7,7 +7,7 @@ RSpec.describe "what the official gem gets wrong about parsing tokens:", :emulat
   include OfficialMistakes
 
   # The service issued this one.
-  service_token = JSON.parse(File.read(File.expand_path("../../vectors/tokens.json", __dir__)))
+  service_token = JSON.parse(File.read(File.expand_path("../../../vectors/tokens.json", __dir__)))
     .fetch("tokens").first.fetch("token")
 
   mistake "a token that was cut off", there: "a Hash with half a key in it", here: "an error that says where it ends" do

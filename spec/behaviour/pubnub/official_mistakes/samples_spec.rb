@@ -69,7 +69,7 @@ RSpec.describe "what the official gem gets wrong about the documentation's sampl
   end
 
   mistake "what it depends on", there: "seven gems, some of them pinned", here: "rb_sys, to compile" do
-    gemspec = Gem::Specification.load(File.expand_path("../../../pubnub_pam.gemspec", __dir__))
+    gemspec = Gem::Specification.load(File.expand_path("../../../../pubnub_pam.gemspec", __dir__))
     expect(gemspec.runtime_dependencies.map(&:name)).to eq(["rb_sys"])
   end
 end

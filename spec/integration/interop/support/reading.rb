@@ -20,7 +20,7 @@ RSpec.shared_examples "an SDK that reads the service's own tokens" do |create:, 
   end
 
   it "reads every token in spec/vectors as we do#{", but for create" unless create}" do
-    tokens = JSON.parse(File.read(File.expand_path("../../vectors/tokens.json", __dir__))).fetch("tokens")
+    tokens = JSON.parse(File.read(File.expand_path("../../../vectors/tokens.json", __dir__))).fetch("tokens")
     texts = tokens.map { |token| token.fetch("token") }
     differing = texts.reject do |text|
       ours = Interop::Content.of(text)

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 require "socket"
-require_relative "../../support/troubled_server"
+require_relative "../../../support/troubled_server"
 
 module Official
   # The servers that option sets talk to, each started when it is first needed and all of one variant.

@@ -13,7 +13,7 @@ module Official
   # empty folder of its own, and against servers of its own.
   class Variant
     LIBRARIES = [File.expand_path("stand_ins", __dir__), "#{ENV.fetch("PUBNUB_GEM", "")}/lib",
-                 File.expand_path("../../../lib", __dir__)].freeze
+                 File.expand_path("../../../../lib", __dir__)].freeze
     # What a program needs to find its gems; no proxy, no Bundler.
     KEPT = %w[PATH HOME LANG GEM_HOME GEM_PATH].freeze
 

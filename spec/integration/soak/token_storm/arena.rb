@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 require "tmpdir"
-require_relative "../../support/redis_server"
+require_relative "../../../support/redis_server"
 require_relative "flaky_store"
 require_relative "trouble"
 

@@ -3,7 +3,7 @@
 require "logger"
 require "tmpdir"
 require "pubnub_pam/token_cache"
-require_relative "../../support/children"
+require_relative "../../../support/children"
 require_relative "ledger"
 require_relative "watched_client"
 require_relative "worker"
