@@ -18,7 +18,7 @@ RSpec.describe "grant_tokens under way", :emulator do
   end
 
   describe "with a server that never answers" do
-    around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+    around { |example| ScriptedServer.open(:silent) { |server| (@server = server) && example.run } }
 
     attr_reader :server
 

@@ -4,7 +4,7 @@ require "spec_helper"
 
 # What a server that never answers must not do to its caller.
 RSpec.describe "interrupts", :emulator do
-  around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+  around { |example| ScriptedServer.open(:silent) { |server| (@server = server) && example.run } }
 
   attr_reader :server
 
@@ -15,7 +15,7 @@ RSpec.describe "interrupts", :emulator do
 
   # Tasks end a moment after they are told to; each ends with an event, the connection's end.
   def all_tasks_end
-    server.await_hangup
+    server.await_hangups
     Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
   end
 

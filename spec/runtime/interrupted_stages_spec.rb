@@ -20,16 +20,16 @@ RSpec.describe "interrupts at every stage", :emulator do
   end
 
   def negotiating_tls
-    SilentServer.open { |server| yield server.origin, -> { server.await_request }, { ssl: true } }
+    ScriptedServer.open(:silent) { |server| yield server.origin, -> { server.await_request }, { ssl: true } }
   end
 
   def waiting
-    SilentServer.open { |server| yield server.origin, -> { server.await_request }, {} }
+    ScriptedServer.open(:silent) { |server| yield server.origin, -> { server.await_request }, {} }
   end
 
   def backing_off
-    later = CannedServer.answer(503, "Retry-After" => "60") # the longest pause that a client makes
-    CannedServer.open(later) { |server| yield server.origin, -> { server.await && server.await_hangup }, {} }
+    later = ScriptedServer.in_turn(ScriptedServer.answer(503, "Retry-After" => "60")) # the longest pause there is
+    ScriptedServer.open(later) { |server| yield server.origin, -> { server.await_request && server.await_hangups }, {} }
   end
 
   def await
@@ -148,7 +148,7 @@ RSpec.describe "interrupts at every stage", :emulator do
     script = lambda do
       hear && number == 1 ? answer("{}", status: "503 Busy", "Retry-After": 0) : go_on.pop && answer(BadAnswers::GOOD)
     end
-    BadServer.open(script) do |server|
+    ScriptedServer.open(script) do |server|
       future = emulator.client(origin: server.origin).grant_token(ttl: 1, channels: { "a" => read })
       expect { Timeout.timeout(0.01) { future.value } }.to raise_error(Timeout::Error)
       expect(future).to be_pending
@@ -160,7 +160,7 @@ RSpec.describe "interrupts at every stage", :emulator do
   # Before Ruby 3.3 nobody tells the main thread of a signal then.
   it "reach the main thread also while every other thread waits outside Ruby, too" do
     client
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       hanging = emulator.client(origin: server.origin, http_sync: true, read_timeout: nil, total_timeout: nil)
       ready, told = IO.pipe
       child = start_child do

@@ -6,7 +6,7 @@ require "spec_helper"
 RSpec.describe "synchronous calls" do
   include BadNetwork
 
-  around { |example| HeldServer.open { |server| (@server = server) && example.run } }
+  around { |example| ScriptedServer.open(:holding) { |server| (@server = server) && example.run } }
 
   attr_reader :server
 
@@ -22,7 +22,7 @@ RSpec.describe "synchronous calls" do
 
   # A thread in a call, and the request that waits at the server.
   def calling(&)
-    [quiet_thread(&), server.next_held]
+    [quiet_thread(&), server.await_request]
   end
 
   def await
@@ -31,8 +31,8 @@ RSpec.describe "synchronous calls" do
 
   def answered_grant(user)
     thread, held = calling { grant(user) }
-    held = server.next_held until held.user == user # others came late, of calls that are over
-    server.answer(held)
+    held = server.await_request until held.user == user # others came late, of calls that are over
+    held.grant
     thread.value
   end
 
@@ -56,7 +56,7 @@ RSpec.describe "synchronous calls" do
   def timed_out(limit)
     thread = quiet_thread { Timeout.timeout(limit) { grant } }
     expect { thread.join(Children::PATIENCE) }.to raise_error(Timeout::Error)
-    server.held? ? server.next_held : timed_out(2 * limit)
+    server.requested? ? server.await_request : timed_out(2 * limit)
   end
 
   describe "that are interrupted" do
@@ -73,7 +73,7 @@ RSpec.describe "synchronous calls" do
         expect(answered_grant("before")).to eq("token-of-before")
         held = interrupted(way)
         expect(native.running_calls).to eq(0)
-        await { held.connection.closed? } # which the server does only after its client
+        held.connection.await_end # which the server does only after its client
         expect(answered_grant("after")).to eq("token-of-after")
       end
 
@@ -83,7 +83,7 @@ RSpec.describe "synchronous calls" do
         GC.start # what other examples have left behind
         before = descriptors
         gone = Array.new(20) { interrupted(way) }
-        await { gone.map(&:connection).all?(&:closed?) }
+        gone.each { |held| held.connection.await_end }
         answered_grant("after")
         GC.start
         expect(descriptors).to be <= before
@@ -101,16 +101,16 @@ RSpec.describe "synchronous calls" do
 
     # Signals this process, whose main thread waits, and answers the requests of the trap and of that thread.
     def signalling_while_main_waits
-      main = server.next_held
+      main = server.await_request
       Process.kill(:USR1, Process.pid)
       yield
-      server.answer(main)
+      main.grant
     end
 
     it "while a signal trap makes one of its own" do
       inner = []
       with_trap(->(_) { inner << grant("trap") }) do
-        service = Thread.new { signalling_while_main_waits { server.answer(server.next_held) } }
+        service = Thread.new { signalling_while_main_waits { server.await_request.grant } }
         expect(grant("main")).to eq("token-of-main")
         expect(inner).to eq(["token-of-trap"])
         service.join
@@ -122,10 +122,10 @@ RSpec.describe "synchronous calls" do
       with_trap(->(_) { inner << grant("trap-#{inner.size}") }) do
         service = Thread.new do
           signalling_while_main_waits do
-            first = server.next_held
+            first = server.await_request
             Process.kill(:USR1, Process.pid)
-            server.answer(first)
-            server.answer(server.next_held)
+            first.grant
+            server.await_request.grant
           end
         end
         expect([grant("main"), *inner]).to eq(%w[token-of-main token-of-trap-0 token-of-trap-1])
@@ -136,7 +136,7 @@ RSpec.describe "synchronous calls" do
     it "when their thread is woken up" do
       thread, held = calling { grant }
       5.times { thread.wakeup && Thread.pass }
-      server.answer(held)
+      held.grant
       expect(thread.value).to eq("token-of-me")
     end
 
@@ -147,7 +147,7 @@ RSpec.describe "synchronous calls" do
       end
       thread.raise(IOError, "later")
       Thread.pass
-      server.answer(held)
+      held.grant
       expect { thread.join(Children::PATIENCE) }.to raise_error(IOError, "later")
       expect(answer).to eq("token-of-me")
     end
@@ -229,11 +229,11 @@ RSpec.describe "synchronous calls" do
     ways.to_a.product(trapped.to_a).each do |(name, way), (what, (in_child, outcome))|
       it "#{name} ends in the child where that #{what}, and goes on in the parent" do
         forking(way, in_child) do |parent, told|
-          held = server.next_held
+          held = server.await_request
           Process.kill(:USR1, parent.first)
-          server.answer_next(1)
+          server.grant_next(1)
           expect([told.call, told.call]).to eq([outcome, "token-of-child"])
-          server.answer(held)
+          held.grant
           expect(result_of(parent)).to eq(["token-of-parent"])
         end
       end
