@@ -31,6 +31,11 @@ class ScriptedServer
       @thread = Thread.new { run(script, tls) }
     end
 
+    # Whether the handshake resumed an earlier session.
+    def resumed?
+      @socket.session_reused?
+    end
+
     # Reads one request, to the end of its body. The client's end ends the script.
     # @return [Request, nil] nil for what is no request, such as the beginning of TLS where none is spoken
     def hear
