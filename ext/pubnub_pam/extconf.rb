@@ -71,6 +71,15 @@ module Preflight
   end
 end
 
+# Flags for rustc that replace the folders of this machine in messages of the library.
+module ReleaseFlags
+  def self.to_a
+    project = File.expand_path("../..", __dir__)
+    cargo = ENV.fetch("CARGO_HOME") { File.expand_path("~/.cargo") }
+    ["--remap-path-prefix=#{cargo}=cargo", "--remap-path-prefix=#{project}=pubnub_pam"]
+  end
+end
+
 Preflight.run
 
 create_rust_makefile("pubnub_pam/pubnub_pam") do |config|
@@ -80,4 +89,9 @@ create_rust_makefile("pubnub_pam/pubnub_pam") do |config|
   config.extra_cargo_args += ["--locked"]
   # Installing a gem is not the moment to download a compiler: the check above has asked for one.
   config.auto_install_rust_toolchain = false
+  # Libraries that are published do not show the folders of whoever built them.
+  config.extra_rustflags += ReleaseFlags.to_a if ENV["RUBY_TARGET"]
 end
+
+# RubyGems 4 runs make with several jobs. Before rb_sys 0.9.119, the Makefile cleans up while it installs.
+File.write("Makefile", "\n.NOTPARALLEL:\n", mode: "a") unless $nmake # rubocop:disable Style/GlobalVars

@@ -53,7 +53,9 @@ module PubnubPam
           refuse "no compiled library for Ruby #{RUBY_VERSION} on #{RUBY_PLATFORM}: #{compiled} is missing.",
                  COMPILE_AGAIN
         end
-        open_library(compiled) { |message| ["Ruby #{RUBY_VERSION} cannot load the library: #{message}.", COMPILE_AGAIN] }
+        open_library(compiled) do |message|
+          ["Ruby #{RUBY_VERSION} cannot load the library: #{message}.", COMPILE_AGAIN]
+        end
       end
 
       def open_library(path)
