@@ -14,7 +14,7 @@ module Preflight
 
   class << self
     def run
-      problem = engine || rust || libclang || rb_sys
+      problem = engine || rust || compiler || libclang || rb_sys
       abort "pubnub_pam: #{problem}" if problem
     end
 
@@ -36,6 +36,20 @@ module Preflight
       IO.popen([ENV.fetch("CARGO", "cargo"), "--version"], err: File::NULL, &:read)[/\Acargo (\d+\.\d+\.\d+)/, 1]
     rescue SystemCallError
       nil
+    end
+
+    # Rust links with it, and some crates have C code.
+    def compiler
+      command = ENV.fetch("CC", RbConfig::CONFIG["CC"]).split.first
+      return if Gem.win_platform? || executable?(command)
+
+      "#{command} is missing: install a C compiler and make (Debian, Ubuntu: build-essential; Fedora: gcc make; " \
+        "Alpine: build-base; macOS: `xcode-select --install`)"
+    end
+
+    def executable?(command)
+      folders = command.include?("/") ? [""] : ENV.fetch("PATH", "").split(File::PATH_SEPARATOR).map { |it| "#{it}/" }
+      folders.any? { |folder| File.executable?("#{folder}#{command}") }
     end
 
     # The names are known for Unix only: elsewhere the build itself has to find out.
@@ -65,8 +79,10 @@ module Preflight
       require "mkmf"
       require "rb_sys/mkmf"
       nil
-    rescue LoadError
-      "the gem rb_sys is missing: `gem install rb_sys`"
+    rescue LoadError => e
+      return "the gem rb_sys is missing: `gem install rb_sys`" if e.path == "rb_sys/mkmf"
+
+      "the gem rb_sys cannot be loaded: #{e.message}"
     end
   end
 end
