@@ -225,6 +225,8 @@ module PubnubPam
   def self.configure(&block); end
   sig { returns(Client) }
   def self.client; end
+  sig { returns(T.nilable(T::Hash[Symbol, T.untyped])) }
+  def self.browser_settings; end
   module Error
   end
   class ArgumentError < ::ArgumentError
@@ -579,6 +581,8 @@ module PubnubPam
     def strict=(value); end
     sig { params(value: T::Boolean).returns(T::Boolean) }
     def require_user=(value); end
+    sig { params(value: T.nilable(String)).returns(T.nilable(String)) }
+    def browser_origin=(value); end
     sig { returns(String) }
     def inspect; end
   end
