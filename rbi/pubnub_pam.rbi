@@ -813,8 +813,8 @@ end
 
 module PubnubPam
   class TokenCache
-    sig { params(client: Client, store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
-    def initialize(client, store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
+    sig { params(client: T.any(Client, T.proc.returns(Client)), store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
+    def initialize(client = T.unsafe(nil), store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
     sig { params(permissions: T.untyped).returns(String) }
     def fetch(**permissions); end
     sig { params(permissions: T.untyped).returns(Entry) }

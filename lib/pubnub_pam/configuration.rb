@@ -141,15 +141,6 @@ module PubnubPam
       end
     end
 
-    # For tests, the block gives a Hash of settings above all others, and one below them; no block takes both away. The
-    # client is made anew.
-    def override(&layers)
-      @lock.synchronize do
-        @override = layers
-        @client = nil
-      end
-    end
-
     def build
       found = layers
       raise ConfigurationError, "no client: call PubnubPam.configure first (#{WITHOUT_KEYS})" if found.empty?
@@ -161,8 +152,7 @@ module PubnubPam
 
     # Of which the first that has a setting decides.
     def layers
-      above, below = @override&.call
-      [above, @configured&.call, *@defaults&.call, below].compact
+      [@configured&.call, *@defaults&.call].compact
     end
   end
 end
