@@ -104,7 +104,7 @@ impl AccessManager {
         self.with_headers(Response { status: 200, headers, body: Vec::new() }, now)
     }
 
-    /// The answer to a method that no [`Request`] can hold (`PUT`, `HEAD`, …). It is not recorded.
+    /// The answer to a method that no [`Request`] can hold (`HEAD`, `TRACE`, …). It is not recorded.
     pub fn refuse_method(&self, path: &str, now: UnixTime) -> Response {
         let refusal = match routes::allowed(path) {
             methods if methods.is_empty() => Refusal::NotFound,
