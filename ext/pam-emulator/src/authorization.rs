@@ -8,7 +8,7 @@ use crate::request_context::RequestContext;
 use crate::state::State;
 use needs::Need;
 pub(crate) use needs::{Location, Needs, of};
-use pam_core::{Kind, Question, Refusal as Denial, Token, check_with};
+use pam_core::{Kind, Question, Refusal as Denial, Resource, Token, check_with};
 
 /// Refuses a request that lacks what its operation needs.
 pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
@@ -72,8 +72,7 @@ fn question<'a>(need: &'a Need, context: &'a RequestContext<'_>) -> Question<'a>
     let user_id = Some(context.params.get("uuid").unwrap_or_default());
     Question {
         permissions: need.permissions,
-        kind: need.kind,
-        name: &need.name,
+        resource: Resource::Named(need.kind, &need.name),
         user_id,
         at: context.token_time,
     }

@@ -176,7 +176,8 @@ fn covering(kind: Kind, name: &str) -> Vec<Resource> {
         }
         Kind::Group => resources.extend([Resource::Group(exact), Resource::Group(":".to_owned())]),
         Kind::Uuid => resources.push(Resource::Uuid(exact)),
-        Kind::Space | Kind::User => {}
+        // There are no legacy grants on these.
+        Kind::Space | Kind::User | Kind::Entity | Kind::Relationship | Kind::Membership => {}
     }
     resources
 }
