@@ -153,8 +153,8 @@ impl AccessManager {
         self.script(Script { fault: Fault::Fail { status, retry_after: None }, times, on: Vec::new() });
     }
 
-    /// Forgets revocations, legacy grants, messages, channel groups, recorded requests and scripted faults, and sets
-    /// both clocks back to real time.
+    /// Forgets revocations, legacy grants, messages, channel groups, ids of DataSync objects, recorded requests and
+    /// scripted faults, and sets both clocks back to real time.
     ///
     /// The options stay as they are.
     pub fn reset(&mut self) {
