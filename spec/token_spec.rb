@@ -12,7 +12,8 @@ RSpec.describe PubnubPam::Token, :emulator do
       channels: { "room-1" => PubnubPam::Permissions.res(read: true, write: true),
                   "^news-[a-z]+$" => PubnubPam::Permissions.pat(read: true) },
       channel_groups: { "team" => PubnubPam::Permissions.res(manage: true) },
-      uuids: { "ann" => PubnubPam::Permissions.res(get: true) }
+      uuids: { "ann" => PubnubPam::Permissions.res(get: true) },
+      users: {}, data_sync: { entities: {}, relationships: {}, memberships: {} }
     )
   end
 
