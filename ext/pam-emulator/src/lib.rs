@@ -35,6 +35,7 @@ mod explain;
 mod faults;
 mod handlers;
 mod http_date;
+mod iso_date;
 mod issued_tokens;
 mod operation_name;
 mod options;

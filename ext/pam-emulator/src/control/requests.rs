@@ -67,7 +67,7 @@ fn full(recorded: &Recorded, explanation: &Explanation, hide: &dyn Fn(&str) -> S
     );
     let needs = explanation.needs.iter().map(|need| {
         json!({
-            "resource": place(need.kind, &need.name),
+            "resource": place(need.on.resource()),
             "needed": need.needed.names().collect::<Vec<_>>(),
             "granted": need.granted.names().collect::<Vec<_>>(),
             "met": need.is_met(),

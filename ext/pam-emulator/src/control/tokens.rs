@@ -4,7 +4,7 @@ use super::fields::{Failure, Fields, number, shows_secrets};
 use super::joined::joined;
 use crate::issued_tokens::Issued;
 use crate::service::AccessManager;
-use pam_core::{Kind, Params, Permissions, Scope, Token, UnixTime};
+use pam_core::{Params, Permissions, Scope, Token, UnixTime};
 use serde_json::{Value, json};
 
 /// The most tokens in an answer.
@@ -80,18 +80,22 @@ fn state(manager: &AccessManager, token: &Token, now: UnixTime) -> &'static str 
 fn permissions(token: &Token) -> Vec<Value> {
     let scopes = [(false, token.resources()), (true, token.patterns())];
     let scopes = scopes.into_iter().filter_map(|(is_pattern, scope)| Some((is_pattern, scope?)));
-    scopes.flat_map(|(is_pattern, scope)| entries(is_pattern, &scope)).collect()
+    let named = scopes.flat_map(|(is_pattern, scope)| entries(is_pattern, &scope));
+    let categories = token.categories().into_iter();
+    let whole =
+        categories.map(|(category, permissions)| entry(false, "category", category.json(), permissions));
+    named.chain(whole).collect()
 }
 
 fn entries(is_pattern: bool, scope: &Scope) -> Vec<Value> {
     let sections = scope.sections().iter();
     let entries = sections.flat_map(|section| section.entries.iter().map(|entry| (section.kind, entry)));
-    entries.map(|(kind, (name, permissions))| entry(is_pattern, kind, name, *permissions)).collect()
+    entries.map(|(kind, (name, permissions))| entry(is_pattern, kind.word(), name, *permissions)).collect()
 }
 
-fn entry(is_pattern: bool, kind: Kind, name: &str, permissions: Permissions) -> Value {
+fn entry(is_pattern: bool, kind: &str, name: &str, permissions: Permissions) -> Value {
     let permissions: Vec<_> = permissions.names().collect();
-    json!({ "kind": kind.word(), "name": name, "pattern": is_pattern, "permissions": permissions })
+    json!({ "kind": kind, "name": name, "pattern": is_pattern, "permissions": permissions })
 }
 
 fn find<'a>(manager: &'a AccessManager, id: &str) -> Result<&'a Issued, Failure> {

@@ -1,6 +1,6 @@
 //! A recorded request, read again.
 
-use crate::authorization::{Need, Needs};
+use crate::authorization::{Need, Needs, On};
 use crate::errors::Cause;
 use crate::records::Recorded;
 use crate::request_context::RequestContext;
@@ -104,7 +104,7 @@ impl<'a> Case<'a> {
 
     /// The names of the resources that the request is about.
     pub(crate) fn resources(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.needs().into_iter().map(|need| need.name).collect();
+        let mut names: Vec<_> = self.needs().iter().map(|need| name_of(&need.on)).collect();
         if self.is_signed_call() {
             names = granted_names(&self.request.body);
             let lists =
@@ -118,6 +118,13 @@ impl<'a> Case<'a> {
 
 fn auth_of<'a>(context: &'a RequestContext<'_>) -> &'a str {
     context.params.get("auth").unwrap_or_default()
+}
+
+fn name_of(on: &On) -> String {
+    match on {
+        On::Named(_, name) => name.clone(),
+        On::Category(category) => format!("all {}", category.json()),
+    }
 }
 
 /// The first names and patterns in the body of a grant.

@@ -63,7 +63,7 @@ fn failing(case: &Case<'_>, cause: Cause) -> &'static str {
         Cause::Address | Cause::Keyset => "address",
         Cause::Timestamp => "timestamp",
         Cause::Signature => "signature",
-        Cause::Token => "token",
+        Cause::Token | Cause::Credential => "token",
         Cause::Revoked => "revoked",
         Cause::Expired => "expired",
         Cause::Permission if case.takes_everything() => "permission",
@@ -113,7 +113,7 @@ fn of_token(case: &Case<'_>, name: &str, needs: &[NeededAndGranted]) -> Option<S
     }
     let given = || {
         let given =
-            needs.iter().map(|need| format!("{} on {}", listed(need.needed), place(need.kind, &need.name)));
+            needs.iter().map(|need| format!("{} on {}", listed(need.needed), place(need.on.resource())));
         given.collect::<Vec<_>>().join(", ")
     };
     match (name, case.token.as_ref()) {

@@ -1,12 +1,12 @@
 //! What a request takes, beside what was granted.
 
 use super::case::Case;
-use pam_core::{Kind, Permissions, Question, Refusal, Token, UnixTime, check_with};
+use crate::authorization::On;
+use pam_core::{Permissions, Question, Refusal, Token, UnixTime, check_with};
 
 /// A permission on one resource, and what the request had there.
 pub(crate) struct NeededAndGranted {
-    pub(crate) kind: Kind,
-    pub(crate) name: String,
+    pub(crate) on: On,
     pub(crate) needed: Permissions,
     pub(crate) granted: Permissions,
 }
@@ -30,25 +30,25 @@ pub(crate) fn of(case: &Case<'_>) -> Vec<NeededAndGranted> {
     let needs = case.needs().into_iter();
     needs
         .map(|need| {
-            let granted = granted(case, need.kind, &need.name, need.permissions);
-            NeededAndGranted { kind: need.kind, name: need.name, needed: need.permissions, granted }
+            let granted = granted(case, &need.on, need.permissions);
+            NeededAndGranted { on: need.on, needed: need.permissions, granted }
         })
         .collect()
 }
 
-fn granted(case: &Case<'_>, kind: Kind, name: &str, needed: Permissions) -> Permissions {
+fn granted(case: &Case<'_>, on: &On, needed: Permissions) -> Permissions {
     match &case.token {
-        Some(token) => by_token(case, token, kind, name),
+        Some(token) => by_token(case, token, on),
         // What was granted to an auth key may have changed since. The request itself was permitted.
         None if case.cause().is_none() => needed,
-        None => by_legacy_grants(case, kind, name),
+        None => by_legacy_grants(case, on),
     }
 }
 
-fn by_token(case: &Case<'_>, token: &Token, kind: Kind, name: &str) -> Permissions {
+fn by_token(case: &Case<'_>, token: &Token, on: &On) -> Permissions {
     // No token has all of them, so the check says what it has. Its user and its end do not matter here.
     let all = Permissions::from_mask(u32::MAX);
-    let question = Question { permissions: all, kind, name, user_id: None, at: UnixTime(0) };
+    let question = Question { permissions: all, resource: on.resource(), user_id: None, at: UnixTime(0) };
     match check_with(&case.state.patterns, case.state.options.matching, token, &question) {
         Ok(()) => all,
         Err(Refusal::Insufficient { granted }) => granted,
@@ -56,7 +56,7 @@ fn by_token(case: &Case<'_>, token: &Token, kind: Kind, name: &str) -> Permissio
     }
 }
 
-fn by_legacy_grants(case: &Case<'_>, kind: Kind, name: &str) -> Permissions {
+fn by_legacy_grants(case: &Case<'_>, on: &On) -> Permissions {
     let auth = Some(case.auth()).filter(|auth| !auth.is_empty());
-    case.state.legacy_grants.granted(kind, name, auth, case.recorded.moment.token)
+    case.state.legacy_grants.granted(on.resource(), auth, case.recorded.moment.token)
 }

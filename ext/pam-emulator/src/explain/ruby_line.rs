@@ -1,48 +1,72 @@
 //! The Ruby call that would permit a request.
 
 use super::case::Case;
+use crate::authorization::{Need, On};
 use crate::errors::Cause;
 use pam_core::{Kind, Permissions, is_invisible};
 
 /// A grant of what the request takes, to its user; `None` if no grant would permit it.
 pub(crate) fn of(case: &Case<'_>) -> Option<String> {
-    let helps =
-        matches!(case.cause(), Some(Cause::Permission | Cause::Token | Cause::Revoked | Cause::Expired));
+    let helps = matches!(
+        case.cause(),
+        Some(Cause::Permission | Cause::Token | Cause::Credential | Cause::Revoked | Cause::Expired)
+    );
     let needs: Vec<_> = case.needs();
     if !helps || needs.is_empty() {
         return None;
     }
     let mut arguments = vec!["ttl: 15".to_owned()];
     arguments.extend(case.user().map(|user| format!("authorized_user_id: {}", string(user))));
-    for kind in Kind::ALL {
-        let mut names: Vec<(&str, Permissions)> = Vec::new();
-        for need in needs.iter().filter(|need| need.kind == kind) {
-            match names.iter_mut().find(|(name, _)| *name == need.name) {
-                Some((_, permissions)) => *permissions = permissions.union(need.permissions),
-                None => names.push((&need.name, need.permissions)),
-            }
-        }
-        arguments.extend(section(kind, &names));
+    arguments.extend(KEYWORDS.iter().filter_map(|(kind, keyword)| section(keyword, &named(&needs, *kind))));
+    let data_sync: Vec<_> =
+        DATA_SYNC.iter().filter_map(|(kind, key)| section(key, &named(&needs, *kind))).collect();
+    if !data_sync.is_empty() {
+        arguments.push(format!("data_sync: {{ {} }}", data_sync.join(", ")));
+    }
+    let categories = needs.iter().filter_map(|need| match need.on {
+        On::Category(category) => Some(format!(":{}", category.json())),
+        On::Named(..) => None,
+    });
+    let categories: Vec<_> = categories.collect();
+    if !categories.is_empty() {
+        arguments.push(format!("categories: [{}]", categories.join(", ")));
     }
     Some(format!("client.grant_token({})", arguments.join(", ")))
 }
 
-fn section(kind: Kind, names: &[(&str, Permissions)]) -> Option<String> {
-    let entries: Vec<_> = names.iter().map(|(name, permissions)| entry(name, *permissions)).collect();
-    (!entries.is_empty()).then(|| format!("{}: {{ {} }}", keyword(kind), entries.join(", ")))
+/// The keywords of `Client#grant_token`, and the keys of its `data_sync:`.
+const KEYWORDS: [(Kind, &str); 4] = [
+    (Kind::Channel, "channels"),
+    (Kind::Group, "channel_groups"),
+    (Kind::Uuid, "uuids"),
+    (Kind::User, "users"),
+];
+const DATA_SYNC: [(Kind, &str); 3] =
+    [(Kind::Entity, "entities"), (Kind::Relationship, "relationships"), (Kind::Membership, "memberships")];
+
+/// The names of a kind, each once, with the permissions that are needed on it.
+fn named(needs: &[Need], kind: Kind) -> Vec<(&str, Permissions)> {
+    let mut names: Vec<(&str, Permissions)> = Vec::new();
+    for need in needs {
+        let On::Named(of, name) = &need.on else { continue };
+        match names.iter_mut().find(|(known, _)| known == name) {
+            _ if *of != kind => {}
+            Some((_, permissions)) => *permissions = permissions.union(need.permissions),
+            None => names.push((name, need.permissions)),
+        }
+    }
+    names
 }
 
-/// `"room-1" => PubnubPam::Permissions.res(write: true)`
+/// `channels: { "room-1" => PubnubPam::Permissions.res(write: true) }`
+fn section(keyword: &str, names: &[(&str, Permissions)]) -> Option<String> {
+    let entries: Vec<_> = names.iter().map(|(name, permissions)| entry(name, *permissions)).collect();
+    (!entries.is_empty()).then(|| format!("{keyword}: {{ {} }}", entries.join(", ")))
+}
+
 fn entry(name: &str, permissions: Permissions) -> String {
     let permissions: Vec<_> = permissions.names().map(|name| format!("{name}: true")).collect();
     format!("{} => PubnubPam::Permissions.res({})", string(name), permissions.join(", "))
-}
-
-const fn keyword(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Group => "channel_groups",
-        other => other.json(),
-    }
 }
 
 /// A Ruby String that is the text and nothing else: no `#{…}` in it is run.

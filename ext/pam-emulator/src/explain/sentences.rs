@@ -37,6 +37,7 @@ pub(crate) fn reason(
         Cause::Timestamp => timestamp(case),
         Cause::Signature => signature(case, mistake),
         Cause::Token => token(case),
+        Cause::Credential => answered(case),
         Cause::Revoked => "the token was revoked".to_owned(),
         Cause::Expired => expired(case),
         Cause::Permission => permission(case, needs),
@@ -134,7 +135,7 @@ fn permission(case: &Case<'_>, needs: &[NeededAndGranted]) -> String {
     }
     let lacking = needs.iter().filter(|need| !need.is_met());
     let sentences: Vec<_> =
-        lacking.map(|need| shortfall(need.granted, need.lacking(), need.kind, &need.name)).collect();
+        lacking.map(|need| shortfall(need.granted, need.lacking(), need.on.resource())).collect();
     sentences.join("; ")
 }
 
@@ -149,8 +150,7 @@ fn without_token(case: &Case<'_>, needs: &[NeededAndGranted]) -> String {
 
 /// `write on channel "room-1", read on channel "room-2"`
 fn listed_needs(needs: &[NeededAndGranted]) -> String {
-    let each =
-        needs.iter().map(|need| format!("{} on {}", listed(need.needed), place(need.kind, &need.name)));
+    let each = needs.iter().map(|need| format!("{} on {}", listed(need.needed), place(need.on.resource())));
     each.collect::<Vec<_>>().join(", ")
 }
 

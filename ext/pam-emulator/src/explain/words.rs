@@ -1,6 +1,6 @@
 //! Pieces of sentences, in the words of `Token#explain`.
 
-use pam_core::{Kind, Permissions};
+use pam_core::{Permissions, Resource};
 
 /// A name in quotation marks, with what cannot be seen escaped.
 pub(crate) fn quoted(name: &str) -> String {
@@ -8,13 +8,16 @@ pub(crate) fn quoted(name: &str) -> String {
 }
 
 /// `channel "room-1"`
-pub(crate) fn place(kind: Kind, name: &str) -> String {
-    format!("{} {}", word(kind), quoted(name))
+pub(crate) fn place(resource: Resource<'_>) -> String {
+    match resource {
+        Resource::Named(kind, name) => format!("{} {}", kind.word(), quoted(name)),
+        Resource::Category(category) => format!("category {}", quoted(category.json())),
+    }
 }
 
 /// `the token gives read, but not write, on channel "room-1"`
-pub(crate) fn shortfall(granted: Permissions, lacking: Permissions, kind: Kind, name: &str) -> String {
-    let place = place(kind, name);
+pub(crate) fn shortfall(granted: Permissions, lacking: Permissions, resource: Resource<'_>) -> String {
+    let place = place(resource);
     if granted.is_none() {
         return format!("the token gives nothing on {place}");
     }
@@ -24,12 +27,4 @@ pub(crate) fn shortfall(granted: Permissions, lacking: Permissions, kind: Kind, 
 /// `read, write`
 pub(crate) fn listed(permissions: Permissions) -> String {
     permissions.names().collect::<Vec<_>>().join(", ")
-}
-
-/// `Token#explain` calls the user whose metadata it is about `uuid`, as its keyword.
-const fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Uuid => "uuid",
-        other => other.word(),
-    }
 }

@@ -81,7 +81,6 @@ impl Shared {
     }
 
     /// The time, if somebody wants to know how long requests take.
-    #[expect(clippy::disallowed_methods, reason = "durations are of the server, as all time is")]
     pub(super) fn start(&self) -> Option<Instant> {
         self.is_watched().then(Instant::now)
     }
