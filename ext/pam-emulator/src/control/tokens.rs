@@ -4,6 +4,7 @@ use super::fields::{Failure, Fields, number, shows_secrets};
 use super::joined::joined;
 use crate::issued_tokens::Issued;
 use crate::service::AccessManager;
+use crate::token_signer::TokenSignature;
 use pam_core::{Params, Permissions, Scope, Token, UnixTime};
 use serde_json::{Value, json};
 
@@ -49,11 +50,27 @@ pub(crate) fn revoke(
     Ok(json!({ "id": crate::issued_tokens::token_id(&text), "state": state(manager, &token, now) }))
 }
 
-/// Whether a token was revoked here.
+/// Whether a token was revoked here: by its text as `token`, or by its `signature` in hex and its end.
 pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result<Value, Failure> {
-    let token = parsed(&fields.needed_text("token")?)?;
+    let (text, signature) = (fields.text("token")?, fields.text("signature")?);
+    let end = fields.integer("expires_at", 0..=i64::MAX)?;
     fields.end()?;
-    Ok(json!({ "revoked": manager.has_revoked(&token) }))
+    let revoked = match (text, signature, end) {
+        (Some(text), None, None) => manager.has_revoked(&parsed(&text)?),
+        (None, Some(signature), Some(end)) => {
+            let end = UnixTime(end.unsigned_abs());
+            signature_of(&signature).is_some_and(|signature| manager.state().revocations.has(end, signature))
+        }
+        _ => return Err(Failure::invalid("token", "a token, or signature and expires_at", "another number")),
+    };
+    Ok(json!({ "revoked": revoked }))
+}
+
+/// `None` for what is no signature of this emulator, which has revoked no such token.
+fn signature_of(hex: &str) -> Option<TokenSignature> {
+    let byte = |index: usize| u8::from_str_radix(hex.get(index * 2..index * 2 + 2)?, 16).ok();
+    let bytes = (0..hex.len() / 2).map(byte).collect::<Option<Vec<_>>>()?;
+    bytes.try_into().ok()
 }
 
 /// The text of the token with this id.

@@ -194,9 +194,9 @@ fn crowded_out(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
     Ok(emulator.server(ruby)?.with(|manager| manager.crowded_out()))
 }
 
-/// Requests are logged from now on.
+/// Requests are logged from now on. The last lines can be had after the end.
 fn open_log(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
-    let server = emulator.server(ruby)?;
+    let server = emulator.own_server(ruby)?;
     emulator.log.get_or_init(|| Arc::new(server.log()));
     Ok(())
 }

@@ -532,7 +532,7 @@ function card(token) {
     element("div", { class: "head" }, element("code", { text: token.id }),
       element("b", { text: token.user === null ? "for anyone" : `for ${token.user}` }), element("span", { class: "push" }),
       element("span", { class: `pill ${kinds[token.state]}`, text: token.state })),
-    element("progress", { max: token.ttl * 60, value: left(token), "aria-label": "time left", "data-expires": token.expires_at }),
+    element("progress", { max: token.ttl * 60, value: token.state === "revoked" ? 0 : left(token), "aria-label": "time left", "data-expires": token.state === "revoked" ? null : token.expires_at }),
     element("p", { class: "soft", "data-left": token.expires_at, text: leftText(token) }),
     permissionTable(token.permissions),
     element("p", { class: "soft", text: `used ${times(token.used)}, refused ${times(token.refused)}` +
@@ -545,6 +545,7 @@ const left = (token) => Math.max(0, token.expires_at - (now() + state.ahead));
 
 function leftText(token) {
   const seconds = token.expires_at - (now() + state.ahead);
+  if (token.state === "revoked") return "revoked";
   return seconds > 0 ? `${span(seconds)} of ${token.ttl} min left` : `ended ${span(-seconds)} ago`;
 }
 
