@@ -2,16 +2,14 @@
 
 use crate::config::Config;
 use crate::failure::{Failure, Kind};
-use crate::patience::{Overdue, Patience};
 use crate::retry;
 use crate::trust::Tls;
 use pam_core::{Headers, Method, Request, Response, UnixTime};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// No answer of the service comes near this; what does is cut off.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
@@ -106,12 +104,12 @@ impl Transport {
             // HTTP/1.1 has no request ids: what waits in a connection passes for the answer to the next request. hyper
             // ends such a connection if it sees what waits, and tokio shows it only once its event loop has turned.
             yield_now().await;
-            let patience = Patience::new(deadline, self.config.timeouts.read);
-            let attempt = pin!(self.attempt(exchange, &patience));
-            let outcome = match patience.with(attempt).await {
-                Ok(outcome) => outcome,
-                Err(Overdue::Sign) => Err(self.no_answer("in time")),
-                Err(Overdue::Total) => return Err(self.no_answer("within the total time")),
+            let outcome = match deadline {
+                Some(deadline) => match timeout_at(deadline, self.attempt(exchange)).await {
+                    Ok(outcome) => outcome,
+                    Err(_elapsed) => return Err(self.no_answer("within the total time")),
+                },
+                None => self.attempt(exchange).await,
             };
             if outcome.as_ref().is_ok_and(|answer| exchange.learn(answer)) && !has_learnt {
                 has_learnt = true;
@@ -127,21 +125,20 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, exchange: &impl Exchange, patience: &Patience) -> Result<Response, Failure> {
-        let answer = self.answer(exchange.request(), patience).await?;
+    async fn attempt(&self, exchange: &impl Exchange) -> Result<Response, Failure> {
+        let answer = self.answer(exchange.request()).await?;
         match exchange.check(&answer) {
             Ok(()) => Ok(answer),
             Err(why) => Err(self.foreign(&why)),
         }
     }
 
-    async fn answer(&self, request: Request, patience: &Patience) -> Result<Response, Failure> {
+    async fn answer(&self, request: Request) -> Result<Response, Failure> {
         let failed = |error| Failure::from_reqwest(error, &self.config.origin);
         let client = lock(&self.client).clone();
         let mut incoming = client.execute(self.outgoing(request)).await.map_err(failed)?;
         let mut body = Vec::new();
         loop {
-            patience.renew();
             let Some(chunk) = incoming.chunk().await.map_err(failed)? else { break };
             if body.len() + chunk.len() > MAX_BODY_BYTES {
                 return Err(self.too_large());
@@ -236,6 +233,9 @@ fn client(config: &Config, tls: Tls) -> Result<reqwest::Client, Failure> {
     let unusable = |error: reqwest::Error| Failure::new(Kind::Setup, error.without_url().to_string());
     if let Some(proxy) = &config.proxy {
         builder = builder.proxy(proxy.for_all().map_err(unusable)?);
+    }
+    if let Some(read) = config.timeouts.read {
+        builder = builder.read_timeout(read);
     }
     if let Some(open) = config.timeouts.open {
         builder = builder.connect_timeout(open);
