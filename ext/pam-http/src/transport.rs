@@ -54,8 +54,6 @@ pub struct Transport {
     /// Its clones share their connections.
     client: Mutex<reqwest::Client>,
     origin: reqwest::Url,
-    /// Where the last POST went, without its query.
-    posted: Mutex<reqwest::Url>,
     tls: Tls,
     config: Config,
 }
@@ -79,7 +77,7 @@ impl Transport {
 
     fn with(config: Config, tls: Tls, origin: reqwest::Url) -> Result<Self, Failure> {
         let client = Mutex::new(client(&config, tls.clone())?);
-        Ok(Self { client, posted: Mutex::new(origin.clone()), origin, tls, config })
+        Ok(Self { client, origin, tls, config })
     }
 
     /// Sends what `exchange` makes for each attempt, within the total time.
@@ -159,22 +157,10 @@ impl Transport {
 
     /// Path and query are encoded as they were signed, so they stay as they are.
     fn url(&self, request: &Request) -> reqwest::Url {
-        let mut url = match request.method {
-            Method::Post => self.posted_to(&request.path),
-            // Other paths can hold a token, which is not to be kept.
-            _ => at(&self.origin, &request.path),
-        };
+        let mut url = self.origin.clone();
+        url.set_path(&request.path);
         url.set_query(Some(request.query.as_str()).filter(|query| !query.is_empty()));
         url
-    }
-
-    /// Grants all go to the same path, and reading one takes time.
-    fn posted_to(&self, path: &str) -> reqwest::Url {
-        let mut last = lock(&self.posted);
-        if last.path() != path {
-            *last = at(&self.origin, path);
-        }
-        last.clone()
     }
 
     fn no_answer(&self, when: &str) -> Failure {
@@ -202,12 +188,6 @@ impl Transport {
 /// Nothing here is left half done where a panic could poison it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn at(origin: &reqwest::Url, path: &str) -> reqwest::Url {
-    let mut url = origin.clone();
-    url.set_path(path);
-    url
 }
 
 /// A pause that ends after the deadline would be waited in vain: what came is the better answer.
