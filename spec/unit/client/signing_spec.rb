@@ -86,8 +86,8 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
   end
 
   {
-    { method: "PUT" } => 'method: expected GET, POST, PATCH or DELETE, got "PUT"',
-    { method: nil } => "method: expected GET, POST, PATCH or DELETE, got nil",
+    { method: "HEAD" } => 'method: expected GET, POST, PUT, PATCH or DELETE, got "HEAD"',
+    { method: nil } => "method: expected GET, POST, PUT, PATCH or DELETE, got nil",
     { path: "time/0" } => "path: expected an encoded path that begins with a slash, got one without the slash",
     { path: "/a?b=c" } => "path: expected an encoded path that begins with a slash, got one with '?' in it",
     { path: :"/time/0" } => "path: expected an encoded path as a String, got a value of class Symbol",
