@@ -5,7 +5,7 @@ use crate::permissions::Permissions;
 use crate::value::Value;
 
 /// What a category permission covers. Today both let their holder list metadata, and nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
     /// The metadata of all channels.
     Channels,

@@ -325,7 +325,10 @@ async fn a_browser_is_told_what_it_may_send() {
     let (head, _) = exchange(&mut stream, &ask("/v2/objects/sub-c-demo/uuids/ann")).await;
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(head.contains("access-control-allow-origin: *\r\n"), "{head}");
-    assert!(head.contains("access-control-allow-methods: GET, POST, PATCH, DELETE, OPTIONS\r\n"), "{head}");
+    assert!(
+        head.contains("access-control-allow-methods: GET, POST, PUT, PATCH, DELETE, OPTIONS\r\n"),
+        "{head}"
+    );
     let (head, _) = exchange(&mut stream, &ask("/nowhere")).await;
     assert!(head.starts_with("HTTP/1.1 404 ") && head.contains("access-control-allow-origin: *"), "{head}");
     server.stop().await;

@@ -47,6 +47,12 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
     expect(sign(body:)).to eq(sign)
   end
 
+  it "signs the body of a PUT, as the service does" do
+    put = sign(method: :put, body: "{}")
+    expect(sign(method: :put, body: '{"data":{}}')).not_to eq(put)
+    expect(sign(method: :delete, body: "{}")).to eq(sign(method: :delete))
+  end
+
   it "changes none of its arguments" do
     params = { a: "b" }.freeze
     body = "x".b
