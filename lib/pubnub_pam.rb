@@ -20,7 +20,6 @@ require_relative "pubnub_pam/envelope"
 require_relative "pubnub_pam/event"
 require_relative "pubnub_pam/future"
 require_relative "pubnub_pam/client"
-require_relative "pubnub_pam/grant_body"
 require_relative "pubnub_pam/configuration"
 require_relative "pubnub_pam/demo"
 

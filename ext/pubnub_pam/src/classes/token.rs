@@ -8,8 +8,8 @@ use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
-    Check, Content, Invalid, Kind, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
-    Value as Json, wildcard,
+    Check, Content, Entry, Invalid, Kind, PatternCache, Permissions as Set, Question, Refusal, TokenError,
+    UnixTime, Value as Json, wildcard,
 };
 use re2::Matching;
 
@@ -138,7 +138,7 @@ fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<R
     let hash = ruby.hash_new();
     let kind = kind_of(ruby, kind)?;
     for (name, set) in scope.unwrap_or_default().get(kind) {
-        hash.aset(&**name, Permissions { set: *set, is_pattern: patterns, presence: None })?;
+        hash.aset(&**name, Permissions(Entry { permissions: *set, is_pattern: patterns, presence: None }))?;
     }
     Ok(hash)
 }
