@@ -28,6 +28,8 @@ module PubnubPam
       end
 
       def grant(given, ttl)
+        return Categories.grant(given, given[:ttl] || ttl || LEGACY_TTL) if Categories.asked?(given)
+
         flags = GRANTED_UNLESS_NO.to_h { |name| [name, !no?(name, given)] }
         said = GRANTED_IF_SAID.reject { |name| given[name].nil? }.to_h { |name| [name, !no?(name, given)] }
         { **target(given), uuids: names(given[:uuids]), **flags, **said, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
@@ -35,6 +37,8 @@ module PubnubPam
 
       # Turned around: `write: false` is "do not take writing away", which is to grant it.
       def revoke(given, ttl)
+        return Categories.revoke(given, given[:ttl] || ttl || LEGACY_TTL) if Categories.asked?(given)
+
         target = target(given)
         flags = GRANTED_UNLESS_NO.to_h { |name| [name, no?(name, given)] }
         flags[:manage] = nil unless target[:channel_group]
