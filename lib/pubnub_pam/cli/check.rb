@@ -19,14 +19,18 @@ module PubnubPam
         parser.on("--channel NAME") { |name| @question[:channel] = name }
         parser.on("--group NAME", "--channel-group NAME") { |name| @question[:channel_group] = name }
         parser.on("--uuid NAME", "the user whose metadata it is about") { |name| @question[:uuid] = name }
-        %i[user entity relationship membership].each do |kind|
-          parser.on("#{RESOURCES.fetch(kind)} ID", "of DataSync") { |id| @question[kind] = id }
-        end
+        define_datasync(parser)
         parser.on("--category NAME", "channels or uuids: list the metadata of all") { |n| @question[:category] = n }
         parser.on("--for USER", "--authorized-user-id USER", "--user-id USER", "who uses the token") do |user|
           @question[:user_id] = user
         end
         parser.on("--json", "for machines") { @options[:json] = true }
+      end
+
+      def define_datasync(parser)
+        %i[user entity relationship membership].each do |kind|
+          parser.on("#{RESOURCES.fetch(kind)} ID", "of DataSync") { |id| @question[kind] = id }
+        end
       end
 
       def call(arguments)

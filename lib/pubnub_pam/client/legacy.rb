@@ -5,8 +5,8 @@ module PubnubPam
     # Access Manager before tokens (v2): permissions for auth keys that the application chooses, or for everybody.
     #
     # What a call is about is said by names: a String, a Symbol or an Array of them; in a String, a comma separates.
-    # Without channels, channel groups, uuids and categories a call is about the whole keyset. Channels may be `a.*` or `*`, the
-    # channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
+    # Without channels, channel groups, uuids and categories a call is about the whole keyset. Channels may be `a.*` or
+    # `*`, the channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
     module Legacy
       # What is sent of each permission where all are taken away. A request says all of them, so it does not depend on
       # what the service makes of one that is left out.
@@ -18,11 +18,11 @@ module PubnubPam
       # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
       # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
       # @param uuids [String, Symbol, Array, nil] users, whose metadata it is about; not beside the others
-      # @param categories [String, Symbol, Array, nil] `channels`, `uuids`: with `get: true` and no other permission, the
-      #   keys may list the metadata of all channels, or of all users
+      # @param categories [String, Symbol, Array, nil] `channels`, `uuids`: with `get: true` and no other permission,
+      #   the keys may list the metadata of all channels, or of all users
       # @param auth_key [String, Symbol, Array, nil] the keys it is for; needed with `uuids:` and `categories:`. Without
-      #   any, it is for everybody, unless the client has `require_user: true`. The client's own token and auth key have nothing to do
-      #   with it.
+      #   any, it is for everybody, unless the client has `require_user: true`. The client's own token and auth key have
+      #   nothing to do with it.
       # @param read [Boolean, nil] likewise `write:`, `manage:`, `delete:`, `get:`, `update:`, `join:`; at least one
       #   has to be given, though it may be false
       # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year), with categories at least 2; 0
