@@ -5,13 +5,14 @@ require "fileutils"
 require "open3"
 require "tmpdir"
 require "yaml"
+require_relative "../../rakelib/platform/platform_gem"
 
 # CI and releases run on other machines than this one. Here, their files are checked, and each of their commands that
 # can run here is run, as it stands in the file.
 RSpec.describe ".github/workflows" do
   root = File.expand_path("../..", __dir__)
   tools = "#{root}/tmp/workflow-tools/bin"
-  files = Dir["#{root}/.github/workflows/*.yml"].sort
+  files = Dir["#{root}/.github/workflows/*.yml"]
   workflows = files.to_h { |file| [File.basename(file, ".yml"), YAML.safe_load_file(file)] }
   steps = workflows.flat_map { |_, workflow| workflow.fetch("jobs").values.flat_map { |job| job.fetch("steps") } }
   commands = steps.select { |step| step.key?("run") }
@@ -30,7 +31,7 @@ RSpec.describe ".github/workflows" do
     "Rust for the compiler that Ruby uses" => "Windows",
     "Licenses of crates in platform gems" => "compiles cargo-about; licenses_spec compares names and versions",
     "List the crates in the libraries" => "compiles cargo-cyclonedx",
-    "Install and use" => "containers and other systems; rake platform:check runs bin/try-gem",
+    "Install and use" => "containers and other systems; rake platform:check runs bin/try-gem"
   }
 
   # The code of a step, by its name. Steps of one name are the same in all jobs.
@@ -47,7 +48,8 @@ RSpec.describe ".github/workflows" do
       fakes.each { |program, script| File.write("#{bin}/#{program}", "#!/bin/bash\n#{script}\n", perm: 0o755) }
       File.write("#{bin}/.step", code(name))
       variables = { "PATH" => "#{bin}:#{ENV.fetch("PATH")}", "LOG" => "#{bin}/.log", **env }
-      output, status = Open3.capture2e(variables, *%w[bash --noprofile --norc -eo pipefail], "#{bin}/.step", chdir: folder)
+      shell = %w[bash --noprofile --norc -eo pipefail]
+      output, status = Open3.capture2e(variables, *shell, "#{bin}/.step", chdir: folder)
       log = File.exist?("#{bin}/.log") ? File.readlines("#{bin}/.log", chomp: true) : []
       [status.success?, output, log]
     end
@@ -105,15 +107,16 @@ RSpec.describe ".github/workflows" do
 
   describe "what they speak of" do
     it "is tried with the Rubies that are released" do
-      tried = workflows.values.flat_map { |workflow| workflow.fetch("jobs").values }
-                       .filter_map { |job| job.dig("strategy", "matrix", "ruby") }
+      jobs = workflows.values.flat_map { |workflow| workflow.fetch("jobs").values }
+      tried = jobs.filter_map { |job| job.dig("strategy", "matrix", "ruby") }
       expect(tried.size).to be > 3
       expect(tried).to all(eq(rubies))
     end
 
     it "begins with the oldest Ruby of the gem, and leaves none out" do
       expect(rubies).to eq(%w[3.1 3.2 3.3 3.4 4.0])
-      expect(Gem::Specification.load("#{root}/pubnub_pam.gemspec").required_ruby_version.to_s).to eq(">= #{rubies.first}")
+      gemspec = Gem::Specification.load("#{root}/pubnub_pam.gemspec")
+      expect(gemspec.required_ruby_version.to_s).to eq(">= #{rubies.first}")
     end
 
     it "tries every platform gem on its system" do
@@ -146,7 +149,7 @@ RSpec.describe ".github/workflows" do
 
   in_bin_test.each do |name|
     it "does in the step #{name.inspect} what bin/test does, too" do
-      known = File.read("#{root}/bin/test") + File.read("#{root}/bin/setup") + "bin/test"
+      known = ["bin/test", *%w[test setup].map { |script| File.read("#{root}/bin/#{script}") }].join("\n")
       expect(known).to include(code(name).strip.sub(/ --exclude-pattern .*/, ""))
     end
   end
@@ -205,6 +208,41 @@ RSpec.describe ".github/workflows" do
       expect(ok).to be(true), output
     end
 
+    it "compares a platform gem with what it should have, and stops where a library is missing" do
+      a_copy do |folder|
+        FileUtils.mkdir("#{folder}/pkg")
+        environment = { "PLATFORM" => "x64-mingw-ucrt", "RUBIES" => rubies.join(",") }
+        inspect_gem = lambda do |versions|
+          pack(folder, "x64-mingw-ucrt", versions)
+          run_step("The gem has what it should have", environment, folder: folder)
+        end
+        expect(inspect_gem.call(rubies)).to match([true, /is as promised/, []])
+        expect(inspect_gem.call(rubies - ["3.3"])).to match([false, %r{missing file: lib/pubnub_pam/3\.3/}, []])
+      end
+    end
+
+    # A copy of the project as git has it, with what is not committed yet.
+    define_method(:a_copy) do |&block|
+      listed, = Open3.capture2(*%w[git ls-files -z --cached --others --exclude-standard], chdir: root)
+      Dir.mktmpdir do |folder|
+        listed.split("\0").select { |file| File.file?("#{root}/#{file}") }.each do |file|
+          FileUtils.mkdir_p(File.dirname("#{folder}/#{file}"))
+          FileUtils.cp("#{root}/#{file}", "#{folder}/#{file}")
+        end
+        block.call(folder)
+      end
+    end
+
+    define_method(:pack) do |folder, platform, versions|
+      File.write("#{folder}/tmp.so", "a library of another system")
+      libraries = versions.to_h { |ruby| [ruby, "#{folder}/tmp.so"] }
+      Dir.chdir(folder) do
+        gemspec = Gem::Specification.load("#{root}/pubnub_pam.gemspec")
+        output = "#{folder}/pkg/#{gemspec.full_name}-#{platform}.gem"
+        Gem::DefaultUserInteraction.use_ui(Gem::SilentUI.new) { PlatformGem.wrap(gemspec, platform, libraries, output) }
+      end
+    end
+
     it "cross-compiles with every Ruby, in a container, by a task that there is" do
       fakes = { "gem" => 'echo "gem $*" >> "$LOG"', "rb-sys-dock" => 'printf "%s\n" "$@" >> "$LOG"' }
       environment = { **release.fetch("env"), "PLATFORM" => "x86_64-linux" }
@@ -239,9 +277,8 @@ RSpec.describe ".github/workflows" do
 
     it "signs every gem, and stops where one cannot be signed" do
       signing = 'echo "$@" >> "$LOG"; [[ $2 != *"$REFUSED" ]]'
-      sign = lambda do |folder, refused|
-        run_step("Sign every gem", { "REFUSED" => refused }, folder: folder, fakes: { "gem" => "", "sigstore-cli" => signing })
-      end
+      fakes = { "gem" => "", "sigstore-cli" => signing }
+      sign = ->(folder, refused) { run_step("Sign every gem", { "REFUSED" => refused }, folder: folder, fakes: fakes) }
       in_folder_with(*gems) do |folder|
         ok, output, log = sign.call(folder, "nothing")
         expect(ok).to be(true), output
@@ -305,8 +342,8 @@ RSpec.describe ".github/workflows" do
 
     it "puts gems, signatures, checksums and the bill of materials on the release's page" do
       in_folder_with(*gems, "a.sigstore.json", "SHA256SUMS", "pubnub_pam.cdx.json") do |folder|
-        ok, output, log = run_step("Release notes", { "TAG" => "v1.2.3" }, folder: folder,
-                                                                            fakes: { "gh" => 'printf "%s\n" "$@" >> "$LOG"' })
+        fakes = { "gh" => 'printf "%s\n" "$@" >> "$LOG"' }
+        ok, output, log = run_step("Release notes", { "TAG" => "v1.2.3" }, folder: folder, fakes: fakes)
         expect(ok).to be(true), output
         expect(log.first(4)).to eq(%w[release create v1.2.3 --verify-tag])
         expect(log).to include(*gems, "a.sigstore.json", "SHA256SUMS", "pubnub_pam.cdx.json")
