@@ -5,7 +5,7 @@ require "fileutils"
 require "open3"
 require "tmpdir"
 require "yaml"
-require_relative "../../rakelib/platform/platform_gem"
+require_relative "../../rakelib/platform/platform_check"
 
 # CI and releases run on other machines than this one. Here, their files are checked, and each of their commands that
 # can run here is run, as it stands in the file.
@@ -106,6 +106,9 @@ RSpec.describe ".github/workflows" do
   end
 
   describe "what they speak of" do
+    toolchains = { "linux" => "%s-unknown-linux-gnu", "linux-musl" => "%s-unknown-linux-musl",
+                   "darwin" => "%s-apple-darwin", "mingw-ucrt" => "x86_64-pc-windows-gnu" }
+
     it "is tried with the Rubies that are released" do
       jobs = workflows.values.flat_map { |workflow| workflow.fetch("jobs").values }
       tried = jobs.filter_map { |job| job.dig("strategy", "matrix", "ruby") }
@@ -122,6 +125,19 @@ RSpec.describe ".github/workflows" do
     it "tries every platform gem on its system" do
       tried = %w[linux other].flat_map { |job| release.dig("jobs", job, "strategy", "matrix", "system") }
       expect(tried.map { |system| system["platform"] }).to match_array(platforms)
+    end
+
+    it "publishes for the systems and Rubies that the README names" do
+      readme = Document.new("#{root}/README.md")
+      expect(readme.table("Install").map { |row| row[1] }).to match_array(platforms)
+      expect(File.read(readme.path)).to include("for Ruby #{rubies.first} to #{rubies.last}:")
+      expect(readme.table("Install").first.last).to start_with("glibc #{PlatformCheck::GLIBC}:")
+    end
+
+    it "collects the licenses for the targets of those systems" do
+      targets = File.read("#{root}/rakelib/platform/about.toml")[/^targets = \[(.*?)\]/m, 1].scan(/"(.+?)"/).flatten
+      target = ->(platform) { toolchains.fetch(platform[/-(.+)/, 1]) % platform[/[^-]+/].sub("arm64", "aarch64") }
+      expect(targets).to match_array(platforms.map(&target))
     end
 
     it "publishes plain x86_64-linux and the one for musl together, which every installer understands" do
