@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "fileutils"
+require "open3"
 require "rbconfig"
 require "tmpdir"
 require_relative "../../rakelib/platform/platform_check"
@@ -81,6 +82,18 @@ RSpec.describe "a platform gem" do
       allow(Gem::Platform).to receive(:local).and_return(Gem::Platform.new(local))
       expect(PlatformGem.local_platform).to eq(name)
     end
+  end
+
+  it "can be built without the gems for development, as in a container of a release" do
+    prelude = save(<<~RUBY, "prelude.rb")
+      Kernel.prepend(Module.new do
+        def require(name) = name.match?(/\\A(yard|rspec|rubocop|rbs|rails)\\b/) ? raise(LoadError, name) : super
+      end)
+    RUBY
+    output, status = Open3.capture2e({ "RUBYOPT" => "-r#{prelude} #{ENV.fetch("RUBYOPT", "")}" }, "rake", "--tasks")
+    expect(status).to be_success, output
+    expect(output).to include("rake platform:inspect")
+    expect(output).not_to include("rake rubocop")
   end
 
   it "passes its check when it is as promised", elf do
