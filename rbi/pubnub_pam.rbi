@@ -494,8 +494,10 @@ module PubnubPam
     def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
-    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), keep_alive: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
+    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), keep_alive: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
+    sig { returns(T::Boolean) }
+    def connect; end
     sig { returns(NilClass) }
     def close; end
     sig { returns(T::Boolean) }
@@ -571,6 +573,8 @@ module PubnubPam
     def read_timeout=(value); end
     sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def total_timeout=(value); end
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
+    def keep_alive=(value); end
     sig { params(value: Integer).returns(Integer) }
     def max_retries=(value); end
     sig { params(value: T.nilable(T.any(Symbol, String))).returns(T.nilable(T.any(Symbol, String))) }

@@ -206,7 +206,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "wait for the one that grants, and share what it meets" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         patient = emulator.client(origin: server.origin, max_retries: 0, read_timeout: nil, total_timeout: nil)
         hanging = described_class.new(patient)
         first = Thread.new { hanging.fetch(**wanted) rescue $! } # rubocop:disable Style/RescueModifier, Style/SpecialGlobalVars
@@ -220,7 +220,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "take over from one that is killed" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         cache = described_class.new(client)
         grants = [-> { silent.grant_token!(**wanted) }, -> { "a token" }]
@@ -235,7 +235,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "do not wait for others that want something else" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         grants = [-> { silent.grant_token!(**wanted) }, -> { "a token" }]
         allow(client).to receive(:grant_token!) { grants.shift.call }
@@ -247,7 +247,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "that lead when the process forks do not hold up its children" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         parent = Process.pid
         allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
