@@ -111,37 +111,6 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
-  describe "a token that was granted while the store was down" do
-    let(:store) { PubnubPam::TokenCache::MemoryStore.new }
-    let(:cache) { described_class.new(client, store:) }
-
-    before do
-      allow(store).to receive(:write).and_return(false)
-      @token = cache.fetch(**wanted)
-      allow(store).to receive(:write).and_call_original
-    end
-
-    it "is revoked with the user's others by the process that has granted it" do
-      expect(log.string).to include("could not be listed in the store: revoke_all finds it in this process only")
-      cache.fetch(**wanted, ttl: 5)
-      expect(cache.revoke_all("ann")).to eq(2)
-      expect(valid?(@token)).to be(false)
-      expect(cache.revoke_all("ann")).to eq(0)
-    end
-
-    it "is known to the others as soon as the store takes another token" do
-      cache.fetch(**wanted, authorized_user_id: "bob")
-      expect(described_class.new(client, store:).revoke_all("ann")).to eq(1)
-      expect(valid?(@token)).to be(false)
-    end
-
-    it "is not tried to be listed again where it was revoked" do
-      cache.revoke(@token)
-      cache.fetch(**wanted, authorized_user_id: "bob")
-      expect(described_class.new(client, store:).revoke_all("ann")).to eq(0)
-    end
-  end
-
   describe "a store whose reads lag behind its writes" do
     # Shows what there was some writes and deletes ago.
     lagging_store = Class.new(SimpleDelegator) do
