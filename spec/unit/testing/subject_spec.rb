@@ -1,9 +1,6 @@
 # frozen_string_literal: true
 
-require "spec_helper"
-require "pubnub_pam/rspec"
-
-PubnubPam::Testing.network_allowed = true
+require "kit_helper"
 
 RSpec.describe "what the matchers are asked about", :pubnub_pam do
   let(:grant) { { ttl: 15, authorized_user_id: "ann", channels: { "room-1" => read } } }
