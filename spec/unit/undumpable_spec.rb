@@ -5,10 +5,11 @@ require "yaml"
 require "spec_helper"
 
 RSpec.describe "what holds credentials", :emulator do
-  holders = { "a client" => -> { client }, "an emulator's request" => lambda {
-                                                                        client.revoke_token("x") && emulator.requests.last
-                                                                      },
-              "a store of tokens in memory" => -> { PubnubPam::TokenCache::MemoryStore.new } }.freeze
+  holders = {
+    "a client" => -> { client },
+    "an emulator's request" => -> { client.revoke_token("x") && emulator.requests.last },
+    "a store of tokens in memory" => -> { PubnubPam::TokenCache::MemoryStore.new }
+  }.freeze
   writers = { "Marshal" => ->(it) { Marshal.dump(it) }, "YAML" => ->(it) { YAML.dump(it) },
               "JSON" => ->(it) { JSON.generate([it]) }, "as_json" => :as_json.to_proc }.freeze
 

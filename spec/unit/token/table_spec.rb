@@ -23,12 +23,13 @@ RSpec.describe PubnubPam::Token, "as a table" do
     expect(parse("res" => { "chan" => { "a\e[2J" => 1 } }).permission_table).to include('a\e[2J')
   end
 
-  it "says in the inspection how long ago a token expired, in the largest unit that is useful" do
-    spans = { 30 => "expired 30 s ago", 120 => "expired 2 min ago", 7200 => "expired 2 h ago",
-              200_000 => "expired 2 days ago" }
-    spans.each do |seconds, words|
-      granted = Time.now.to_i - 60 - seconds
-      expect(parse("t" => granted, "ttl" => 1).inspect).to include(words)
+  {
+    -900 => "expires in 15 min", 0 => "expired 0 s ago", 30 => "expired 30 s ago", 120 => "expired 2 min ago",
+    7200 => "expired 2 h ago", 200_000 => "expired 2 days ago"
+  }.each do |seconds, words|
+    it "has a heading in the largest unit that is useful: #{words}" do
+      table = described_class.const_get(:Table).new(token, now: token.expires_at + seconds)
+      expect(table.heading).to eq("ann, #{words} (2023-11-14 22:28:20 UTC)")
     end
   end
 end
