@@ -83,14 +83,6 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
     end
   end
 
-  it "is a Hash, and writes itself as a query that can be sent as it is" do
-    signed = sign(params: { uuid: "my server", timestamp: 1 })
-    expect(signed).to be_a(Hash).and eq("uuid" => "my server", "timestamp" => "1", "signature" => signed["signature"])
-    expect(signed.to_query).to match(/\Auuid=my%20server&timestamp=1&signature=v2\.[\w-]{43}\z/)
-    expect(signed.to_param).to eq(signed.to_query)
-    expect(signed.to_query.encoding).to eq(Encoding::UTF_8)
-  end
-
   {
     { method: "HEAD" } => 'method: expected GET, POST, PUT, PATCH or DELETE, got "HEAD"',
     { method: nil } => "method: expected GET, POST, PUT, PATCH or DELETE, got nil",
