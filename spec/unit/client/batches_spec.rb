@@ -4,20 +4,7 @@ require "set"
 require "spec_helper"
 
 RSpec.describe "grant_tokens", :emulator do
-  # Only an example that hangs meets it.
-  around { |example| Timeout.timeout(60) { example.run } }
-
-  def item(user, **changes)
-    { ttl: 15, authorized_user_id: user, channels: { "room-1" => read }, **changes }
-  end
-
-  def items(count)
-    Array.new(count) { |number| item("u#{number}") }
-  end
-
-  def user_of(envelope)
-    PubnubPam::Token.parse(envelope.token).authorized_user_id
-  end
+  include_context "with many grants"
 
   describe "without a block" do
     it "returns the envelopes in the order of the list" do
@@ -86,92 +73,6 @@ RSpec.describe "grant_tokens", :emulator do
     end
   end
 
-  describe "an item that cannot be sent" do
-    wrong = {
-      "a wrong ttl" => [{ ttl: 0 }, "ttl: expected minutes from 1 to 43,200 (30 days), got 0"],
-      "no ttl" => [{ channels: {} }, /\Attl: expected .*, got nil\z/],
-      "an unknown keyword" => [{ ttl: 1, chanels: {} }, "unknown keyword: :chanels; did you mean channels:?"],
-      "a way to wait" => [{ ttl: 1, http_sync: true }, "unknown keyword: :http_sync"],
-      "a misspelt keyword that is a String" =>
-        [{ "ttl" => 1, "chanels" => {} }, 'unknown keyword: "chanels"; did you mean channels:?'],
-      "a keyword as a String and as a Symbol" =>
-        [{ "ttl" => 1, ttl: 2 }, "ttl: expected each keyword once, got it twice"],
-      "wrong permissions" => [{ ttl: 1, channels: { "a" => 3 } }, /\Achannels\["a"\]: expected Permissions/],
-      "no Hash" => [5, "item: expected a Hash of keywords for grant_token, got a value of class Integer"],
-      "nil" => [nil, "item: expected a Hash of keywords for grant_token, got nil"]
-    }
-
-    wrong.each do |what, (wrong_item, message)|
-      it "for #{what} is an ErrorEnvelope in its place" do
-        first, middle, last = client.grant_tokens([item("a"), wrong_item, item("b")])
-        expect([user_of(first), user_of(last)]).to eq(%w[a b])
-        expect(middle).to be_a(PubnubPam::ErrorEnvelope) & have_attributes(token: nil, result: nil)
-        expect(middle.error).to be_a(PubnubPam::ArgumentError) & have_attributes(message: match(message))
-        expect(middle.status).to include(code: nil, category: :error, error: true, client_request: nil,
-                                         server_response: nil, auto_retried: false, operation: :grant_token)
-        expect(emulator.requests.size).to eq(2)
-      end
-    end
-
-    it "is none for its keywords being Strings" do
-      envelope, = client.grant_tokens([{ "ttl" => 5, "authorized_uuid" => "ann", "channels" => { "a" => read } }])
-      expect(PubnubPam::Token.parse(envelope.token)).to have_attributes(ttl: 5, authorized_user_id: "ann")
-    end
-
-    it "for what a strict client does not take says what that is" do
-      strict = emulator.client(strict: true)
-      clear = PubnubPam::Permissions.res(read: true, presence: false)
-      first, second = strict.grant_tokens([item("a", channels: { "room-*" => clear }),
-                                           item("b", channels: { "r" => clear })])
-      expect(first.error.message).to match(/strict: true: channel "room-\*" is one channel of exactly this/)
-      expect(user_of(second)).to eq("b")
-    end
-
-    it "does not show what may be a token" do
-      expect(client.grant_tokens(["p0F2-secret"]).first.inspect).not_to include("secret")
-    end
-
-    it "is all there is in a list of such items" do
-      expect(client.grant_tokens([nil] * 1000, concurrency: 3)).to all(be_error)
-    end
-  end
-
-  describe "an item" do
-    it "has every keyword of grant_token but how to wait" do
-      full = { ttl: 15, authorized_user_id: "a", channels: { "c" => read }, channel_groups: { "g" => read },
-               uuids: { "u" => PubnubPam::Permissions.pat(get: true) }, meta: { k: 1 } }
-      other = { ttl: 15, authorized_uuid: "a", spaces_permissions: { "c" => read },
-                users_permissions: { "u" => PubnubPam::Permissions.res(get: true) } }
-      client.grant_tokens([full, other]).zip([full, other]) do |envelope, keywords|
-        once = PubnubPam::Token.parse(client.grant_token!(**keywords))
-        expect(PubnubPam::Token.parse(envelope.token).to_h.except(:timestamp)).to eq(once.to_h.except(:timestamp))
-      end
-    end
-
-    it "may be anything that turns into a Hash" do
-      convertible = Struct.new(:to_hash).new(item("a"))
-      expect(user_of(client.grant_tokens([convertible]).first)).to eq("a")
-    end
-
-    it "that cannot be turned into a Hash after all says why" do
-      broken = Object.new
-      def broken.to_hash = raise(ArgumentError, "line 3 is no grant")
-      expect(client.grant_tokens([broken]).first.error.message).to eq("line 3 is no grant")
-    end
-
-    it "is not changed" do
-      list = [item("a", authorized_uuid: "a").freeze].freeze
-      expect(client.grant_tokens(list).first).to be_success
-    end
-
-    it "may have a Duration as its ttl, as a single call may" do
-      require "active_support/all"
-      envelope, refused = client.grant_tokens([item("a", ttl: 1.hour), item("b", ttl: 90.seconds)])
-      expect(PubnubPam.parse_token(envelope.token)["ttl"]).to eq(60)
-      expect(refused.error.message).to eq("ttl: expected whole minutes, got 90 seconds")
-    end
-  end
-
   describe "an item that fails" do
     it "spoils no other one" do
       emulator.fail_next(status: 403)
@@ -192,48 +93,6 @@ RSpec.describe "grant_tokens", :emulator do
     it "for want of a server is an envelope as well" do
       nobody = emulator.client(origin: "127.0.0.1:1", max_retries: 0)
       expect(nobody.grant_tokens(items(3)).map(&:error)).to all(be_a(PubnubPam::ConnectionError))
-    end
-  end
-
-  describe "under way at a time" do
-    around { |example| ScriptedServer.open(:holding) { |server| (@server = server) && example.run } }
-
-    attr_reader :server
-
-    let(:held_client) { emulator.client(origin: server.origin) }
-
-    it "are as many requests as concurrency says, and never more" do
-      answering = Thread.new { answer_in_reverse(40, held_back: 4) }
-      tokens = held_client.grant_tokens(items(40), concurrency: 4).map(&:token)
-      answering.join
-      expect(tokens).to eq(Array.new(40) { |number| "token-of-u#{number}" })
-      expect(server.most_held).to eq(4)
-    end
-
-    it "are others, too, while one is late, but only so many" do
-      pulled = 0
-      most_ahead = 0
-      list = items(100).each.lazy.map { |each| (pulled += 1) && each }
-      answering = Thread.new { answer_all_but_the_first(2 * 16, 100) }
-      held_client.grant_tokens(list, concurrency: 2) do |_, index|
-        most_ahead = [most_ahead, pulled - index].max
-      end
-      answering.join
-      expect([pulled, most_ahead, server.most_held]).to eq([100, 2 * 16, 2])
-    end
-
-    # Of each few that wait, the latest is answered first.
-    def answer_in_reverse(total, held_back:)
-      total.times.each_slice(held_back) { |some| some.map { server.await_request }.reverse_each(&:grant) }
-    end
-
-    # The first is answered once so many others have been taken that no more will be.
-    def answer_all_but_the_first(ahead, total)
-      first, second = Array.new(2) { server.await_request }.sort_by(&:user)
-      second.grant
-      server.grant_next(ahead - 2)
-      first.grant
-      server.grant_next(total - ahead)
     end
   end
 
