@@ -19,7 +19,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     expect(emulator.publish("room-1", 1, auth: token, user_id: "ann").status).to eq(403)
   end
 
-  it "finds an emulator by the environment alone, where PUBNUB_SSL is false" do
+  it "uses an emulator that is given in the environment, with PUBNUB_SSL=false" do
     expect(run("grant", "--ttl", "15", "--channel", "a=read", env: { **keys, "PUBNUB_SSL" => "false" })).to eq(0)
     expect(emulator.requests.map(&:status)).to eq([200])
   end
@@ -31,7 +31,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     %w[help grnat] => [2, /no such command: grnat; did you mean grant\?/]
   }
 
-  it "helps, as a whole and with each command" do
+  it "has a help text, and one for each command" do
     expect(run("--help")).to eq(0)
     expect(out.string.scan(/^  (\w+) /).flatten).to eq(described_class::COMMANDS.keys)
     described_class::COMMANDS.each_key do |name|

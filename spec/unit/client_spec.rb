@@ -7,13 +7,13 @@ RSpec.describe PubnubPam::Client do
     { subscribe_key: "sub-c-1", publish_key: "pub-c-1", secret_key: "sec-c-hush", user_id: "server-1" }
   end
 
-  it "is made from keys and a user id, over TLS to the service by default" do
+  it "needs keys and a user id, and uses TLS to the service by default" do
     client = described_class.new(**settings)
     expect([client.user_id, client.uuid, client.origin, client.ssl, client.token])
       .to eq(["server-1", "server-1", "ps.pndsn.com", true, nil])
   end
 
-  it "tells the keys that a page needs" do
+  it "has readers for the keys that a page needs, and none for the secret key" do
     client = described_class.new(**settings)
     expect([client.subscribe_key, client.publish_key]).to eq(%w[sub-c-1 pub-c-1])
     expect(described_class.new(**settings.except(:publish_key, :secret_key)).publish_key).to be_nil
@@ -30,12 +30,12 @@ RSpec.describe PubnubPam::Client do
     expect(IO.popen([RbConfig.ruby, "-I", "lib", "-e", program], &:read)).to eq("[0, 1, []]")
   end
 
-  it "shows who it is for and where it goes, and no keys" do
+  it "shows its user and origin in its inspection, and no keys" do
     expect(described_class.new(**settings).inspect).to eq("#<PubnubPam::Client server-1 at https://ps.pndsn.com>")
   end
 
-  describe "without the keys that signing takes" do
-    it "says which one is missing when something is to be signed" do
+  describe "without the keys for signing" do
+    it "raises an error with the missing key when a call needs it" do
       { secret_key: /\Asecret_key: needed to sign/, publish_key: /\Apublish_key: needed to sign/ }
         .each do |name, message|
         client = described_class.new(**settings, name => nil)
@@ -54,7 +54,7 @@ RSpec.describe PubnubPam::Client do
   end
 
   describe "#set_token", :emulator do
-    it "sends the token along from then on, before the auth key" do
+    it "sends the token with later calls, instead of the auth key" do
       client = emulator.client(auth_key: "auth-key", http_sync: true)
       [nil, "tok=en", nil].each do |token|
         client.set_token(token)
@@ -63,12 +63,12 @@ RSpec.describe PubnubPam::Client do
       expect(emulator.requests.map { |request| request.params["auth"] }).to eq(["auth-key", "tok=en", "auth-key"])
     end
 
-    it "returns nil, and takes both forms" do
+    it "returns nil, and accepts both forms" do
       expect([client.set_token("a"), client.token, client.set_token(token: "b"), client.token])
         .to eq([nil, "a", nil, "b"])
     end
 
-    it "refuses what is no token" do
+    it "refuses other values than a token" do
       { "" => /got an empty String/, 5 => /got a value of class Integer/ }.each do |wrong, message|
         expect { client.set_token(wrong) }.to raise_error(PubnubPam::ArgumentError, message)
       end

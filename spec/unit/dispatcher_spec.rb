@@ -8,7 +8,7 @@ RSpec.describe "callbacks", :emulator do
   let(:client) { emulator.client(http_sync: false) }
   let(:heard) { Queue.new }
 
-  it "get the envelope, by block, by keyword, by client, in that order" do
+  it "get the envelope: the block, else the keyword, else that of the client" do
     both = emulator.client(callback: ->(_) { heard << :client })
     both.revoke_token("x") { heard << :block }
     both.revoke_token("x", callback: ->(_) { heard << :keyword })
@@ -16,7 +16,7 @@ RSpec.describe "callbacks", :emulator do
     expect(Array.new(3) { heard.pop }).to contain_exactly(:block, :keyword, :client)
   end
 
-  it "run once, off the calling thread, after the envelope is complete" do
+  it "run once, in another thread, with the complete envelope" do
     future = client.revoke_token(granted) { |envelope| heard << [Thread.current, envelope] }
     thread, envelope = heard.pop
     expect(thread).not_to be(Thread.current)
@@ -29,14 +29,14 @@ RSpec.describe "callbacks", :emulator do
     expect(heard.pop).to be(Thread.current)
   end
 
-  it "get refusals and failures as well" do
+  it "run for refusals and failures as well" do
     client.revoke_token("x") { |envelope| heard << envelope }
     expect(heard.pop.status[:code]).to eq(400)
     emulator.client(origin: "127.0.0.1:1", max_retries: 0).revoke_token("x") { |envelope| heard << envelope }
     expect(heard.pop.error).to be_a(PubnubPam::ConnectionError)
   end
 
-  it "that raise are logged, and harm nothing" do
+  it "that raise are logged, and do not affect others" do
     told = Queue.new
     logger = Logger.new(StringIO.new)
     logger.define_singleton_method(:error) { |message| told << message }
@@ -47,12 +47,12 @@ RSpec.describe "callbacks", :emulator do
     expect(heard.pop).to eq(:next)
   end
 
-  it "that raise without a logger are told on stderr" do
+  it "that raise are printed on standard error without a logger" do
     expect { client.revoke_token("x", http_sync: true) { raise "my own trouble" } }
       .to output(/pubnub_pam: a callback raised RuntimeError: my own trouble/).to_stderr
   end
 
-  it "of other calls are run where a caller is interrupted while it starts its own" do
+  it "of other calls run if a caller is interrupted while it starts its own" do
     reached = Queue.new
     go_on = Queue.new
     allow(PubnubPam::Future).to receive(:new).and_wrap_original do |original, *arguments, &block|
@@ -68,7 +68,7 @@ RSpec.describe "callbacks", :emulator do
     expect(Timeout.timeout(Children::PATIENCE) { [heard.pop, heard.pop] }).to contain_exactly(:own, :other)
   end
 
-  it "end with the process, whatever their first caller put off" do
+  it "do not keep the process from ending, even if their first caller has deferred interrupts" do
     client # is made here: the child could not ask the emulator, which is ours
     child = start_child(by: :exit) do
       Thread.handle_interrupt(Object => :never) { client.revoke_token("x") { heard << :called } }
@@ -77,13 +77,13 @@ RSpec.describe "callbacks", :emulator do
     expect(result_of(child)).to eq(:called)
   end
 
-  it "are forgotten where the call cannot start" do
+  it "are forgotten if the call cannot start" do
     expect { client.grant_token(ttl: 0, channels: {}) { heard << :never } }.to raise_error(PubnubPam::ArgumentError)
     client.revoke_token("x") { heard << :next }
     expect([heard.pop, heard.empty?]).to eq([:next, true])
   end
 
-  it "cannot be asked for in a signal trap, where Ruby takes no lock" do
+  it "cannot be used in a signal trap: the call raises, and nothing is sent" do
     refused = nil
     made = client
     before = trap("USR2") do

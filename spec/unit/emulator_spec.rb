@@ -8,26 +8,26 @@ RSpec.describe PubnubPam::Emulator, :emulator do
     expect(emulator.url).to eq("http://#{emulator.origin}")
   end
 
-  it "gives its block's value, and is gone afterwards" do
+  it "returns the value of its block, and is stopped afterwards" do
     origin = described_class.start(&:origin)
     host, port = origin.split(":")
     expect { TCPSocket.new(host, port.to_i) }.to raise_error(Errno::ECONNREFUSED)
   end
 
-  it "stops when its block raises, and stopping twice does no harm" do
+  it "stops when its block raises, and can be stopped twice" do
     stray = nil
     expect { described_class.start { |own| (stray = own) && raise("out") } }.to raise_error("out")
     expect([stray.stop, stray.stop]).to eq([nil, nil])
   end
 
-  it "takes keys of one's own" do
+  it "accepts other keys" do
     described_class.start(subscribe_key: "s", publish_key: "p", secret_key: "x") do |own|
       expect(own.keys).to eq(subscribe_key: "s", publish_key: "p", secret_key: "x")
       expect(own.client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
     end
   end
 
-  it "says what is wrong with a port, a host or a key" do
+  it "refuses a wrong port, host or key" do
     {
       { port: -1 } => /\Aport: expected an Integer from 0/, { port: 70_000 } => /got 70000\z/,
       { host: "my-machine" } => 'host: expected an IP address, or localhost, got "my-machine"',
@@ -49,7 +49,7 @@ RSpec.describe PubnubPam::Emulator, :emulator do
     expect(statuses).to eq([[400, 200], [200, 200], [400, 200]])
   end
 
-  it "tells the time that its tokens live by" do
+  it "has the time by which its tokens expire" do
     before = emulator.now
     emulator.advance(minutes: 100)
     expect(emulator.now - before).to be_between(6_000, 6_005)
@@ -58,7 +58,7 @@ RSpec.describe PubnubPam::Emulator, :emulator do
     expect(emulator.now).to be_within(5).of(Time.now)
   end
 
-  it "knows what it has revoked, as text and parsed" do
+  it "knows which tokens it has revoked, as text and parsed" do
     token, other = Array.new(2) { client.grant_token!(ttl: 7, channels: { "a" => read }) }
     expect(emulator.revoked?(token)).to be(false)
     client.revoke_token!(token)
@@ -75,7 +75,7 @@ RSpec.describe PubnubPam::Emulator, :emulator do
     expect([own.stopped?, own.inspect]).to eq([true, "#<PubnubPam::Emulator at #{own.url}, stopped>"])
   end
 
-  it "refuses a revocation with 403 where the keyset has it disabled" do
+  it "refuses a revocation with 403 with revocation: false" do
     described_class.start(revocation: false) do |own|
       token = own.client.grant_token!(ttl: 1, channels: { "a" => read })
       error = own.client(http_sync: true).revoke_token(token).error
@@ -87,7 +87,7 @@ RSpec.describe PubnubPam::Emulator, :emulator do
     end
   end
 
-  it "can refuse to show its keys" do
+  it "does not show its keys" do
     expect(emulator.inspect).to eq("#<PubnubPam::Emulator at #{emulator.url}>")
   end
 end

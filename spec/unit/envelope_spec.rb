@@ -22,7 +22,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     expect(envelope.result.keys).to match_array(%i[code operation client_request server_response data])
   end
 
-  it "has a token that cannot be read here all the same, also for a logger that tells of it" do
+  it "has a token that cannot be parsed, also in its log line" do
     ScriptedServer.open(:granting) do |server|
       logger = Logger.new(log = StringIO.new)
       later = emulator.client(origin: server.origin, logger:)
@@ -52,7 +52,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     expect(request.query).to include("auth=HIDDEN", "uuid=server-1").and(satisfy { |query| !query.include?("hush") })
   end
 
-  it "brings the service's answer along" do
+  it "has the service's answer" do
     response = client.revoke_token("x").status[:server_response]
     expect(response.status).to eq(400)
     expect(response.code).to eq(400)
@@ -60,7 +60,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     expect(response.headers["content-type"]).to eq("text/javascript; charset=UTF-8")
   end
 
-  it "says that an answer came only after a retry" do
+  it "says if the call was retried" do
     emulator.fail_next(status: 503)
     envelope = client.grant_token(ttl: 1, channels: { "a" => read })
     expect(envelope.status).to include(code: 200, auto_retried: true)
@@ -68,7 +68,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     expect(emulator.requests.map(&:status)).to eq([503, 200])
   end
 
-  it "counts one attempt where the first was enough" do
+  it "counts one attempt if the first one succeeded" do
     envelope = client.grant_token(ttl: 1, channels: { "a" => read })
     expect([envelope.attempts, envelope.status[:auto_retried]]).to eq([1, false])
   end
@@ -87,7 +87,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     expect(emulator.requests.last.status).to eq(200)
   end
 
-  it "does not retry what the request itself is to blame for" do
+  it "does not retry a refused request" do
     emulator.fail_next(status: 403)
     client.revoke_token("x")
     expect(emulator.requests.size).to eq(1)

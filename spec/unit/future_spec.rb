@@ -10,14 +10,14 @@ require "spec_helper"
 RSpec.describe PubnubPam::Future, :emulator do
   let(:client) { emulator.client }
 
-  it "gives the envelope, the same one each time" do
+  it "returns the same envelope each time" do
     future = client.grant_token(ttl: 1, channels: { "a" => read })
     expect(future.value).to be_a(PubnubPam::Envelope).and be(future.value!)
     expect(future).to have_attributes(state: :fulfilled, complete?: true, fulfilled?: true, pending?: false,
                                       rejected?: false, reason: nil)
   end
 
-  it "is fulfilled by a refusal too, which is an answer" do
+  it "is fulfilled by a refusal, too" do
     emulator.fail_next(status: 400)
     future = client.grant_token(ttl: 1, channels: { "a" => read })
     expect(future.value).to be_error
@@ -25,18 +25,18 @@ RSpec.describe PubnubPam::Future, :emulator do
     expect(future.state).to eq(:fulfilled)
   end
 
-  it "is the default, and not what http_sync gives" do
+  it "is returned by default, and not with http_sync: true" do
     expect(client.revoke_token("x")).to be_a(described_class)
     expect(client.revoke_token("x", http_sync: true)).to be_a(PubnubPam::Envelope)
     expect(emulator.client(http_sync: true).revoke_token("x", http_sync: false)).to be_a(described_class)
   end
 
-  describe "while the service says nothing" do
+  describe "while no answer has come" do
     around { |example| ScriptedServer.open(:silent) { |server| (@server = server) && example.run } }
 
     let(:future) { emulator.client(origin: @server.origin).revoke_token("x") }
 
-    it "waits no longer than it is told to" do
+    it "waits no longer than its timeout" do
       expect([future.value(0.01), future.value!(0), future.wait(0.01), future.state])
         .to eq([nil, nil, false, :pending])
       future.cancel
@@ -53,7 +53,7 @@ RSpec.describe PubnubPam::Future, :emulator do
     end
   end
 
-  it "refuses a wait that is no time" do
+  it "refuses a timeout that is not a number of seconds" do
     future = client.revoke_token("x")
     [Float::NAN, "1", "", :soon, Time.at(-1), Date.new(2026), [], {}, Object.new, 2i].each do |timeout|
       %i[value value! wait].each do |name|
@@ -63,7 +63,7 @@ RSpec.describe PubnubPam::Future, :emulator do
     end
   end
 
-  it "waits for numbers of all kinds, and for an ActiveSupport::Duration" do
+  it "accepts all kinds of numbers and an ActiveSupport::Duration" do
     future = client.revoke_token("x")
     future.wait
     numbers = [5, 0.5, 1r / 2, 10**15, -1, ActiveSupport::Duration.seconds(2)]

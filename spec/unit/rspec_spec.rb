@@ -7,7 +7,7 @@ RSpec.describe "the RSpec kit" do
     include_context "with the RSpec kit"
 
     2.times do |time|
-      it "finds the emulator as new (#{time})" do
+      it "has a freshly reset emulator (#{time})" do
         expect(pubnub_emulator.requests).to be_empty
         grant
         pubnub_emulator.fail_next(status: 503)
@@ -15,20 +15,20 @@ RSpec.describe "the RSpec kit" do
       end
     end
 
-    it "has the application's client on the emulator" do
+    it "has the application's client connected to the emulator" do
       expect([PubnubPam.client.origin, PubnubPam.client.user_id]).to eq([pubnub_emulator.origin, "pubnub_pam-test"])
     end
   end
 
-  describe "elsewhere" do
+  describe "an example without the tag" do
     include Loopback
 
-    it "leaves the application's client alone" do
+    it "does not change the application's client" do
       expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, /call PubnubPam.configure first/)
       expect(self).not_to respond_to(:permit)
     end
 
-    it "tells an example that its tag is missing, and leaves names of others to them" do
+    it "gets an error that names the tag, and no methods of the kit with common names" do
       { "no client: " => -> { PubnubPam.client }, "pubnub_emulator: " => -> { pubnub_emulator },
         "have_granted_token: " => -> { have_granted_token.to("ann") },
         "have_revoked_token: " => -> { have_revoked_token("token") } }.each do |start, mistake|

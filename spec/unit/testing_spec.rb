@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::Testing do
   include KitProcess
 
   %w[RAILS_ENV RACK_ENV APP_ENV].each do |variable|
-    it "refuse to load where #{variable} is production" do
+    it "refuses to load if #{variable} is production" do
       %w[rspec minitest].each do |kit|
         output, status = ruby(%(require "pubnub_pam/#{kit}"), variable => "production")
         expect([status, output]).to match([1, /expected a test environment, got #{variable}=production/])
@@ -14,14 +14,14 @@ RSpec.describe PubnubPam::Testing do
     end
   end
 
-  it "tell a test that has no emulator how to get one" do
+  it "tells a test without an emulator how to get one" do
     output, status = ruby(%(require "minitest"; require "pubnub_pam/minitest"; PubnubPam.client))
     expect([output, status]).to match([/no client: .*; in a test: include PubnubPam::Testing::Minitest in the/, 1])
     output, status = ruby(%(require "pubnub_pam/testing"; PubnubPam.client))
     expect([output, status]).to match([/no client: .*; in a test: call PubnubPam::Testing.begin before the test/, 1])
   end
 
-  it "keep clients from the network, unless they are told otherwise" do
+  it "keeps clients from the network by default" do
     output, status = ruby(<<~RUBY)
       require "pubnub_pam/testing"
       puts PubnubPam::Testing.network_allowed?
@@ -30,7 +30,7 @@ RSpec.describe PubnubPam::Testing do
     expect([output, status]).to match([/expected a client of PubnubPam::Testing.emulator.*^false$/m, 1])
   end
 
-  it "let each test find the application's token caches empty, on every store" do
+  it "gives each test empty token caches, on every store" do
     output, status = ruby(<<~RUBY)
       require "minitest/autorun"
       require "pubnub_pam/minitest"
@@ -55,7 +55,7 @@ RSpec.describe PubnubPam::Testing do
     expect([output, status]).to match([/3 runs, 3 assertions, 0 failures, 0 errors/, 0])
   end
 
-  it "follow a configuration that a test changes" do
+  it "follows a configuration that a test changes" do
     output, status = ruby(<<~RUBY)
       require "pubnub_pam/testing"
       PubnubPam::Testing.begin

@@ -8,14 +8,14 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   include_context "with a token cache"
 
   describe "#fetch" do
-    it "grants once, and gives the same token as long as it has life" do
+    it "grants once, and returns the same token until it is about to expire" do
       tokens = Array.new(3) { cache.fetch(**wanted) }
       expect(tokens.uniq.size).to eq(1)
       expect(grants).to eq(1)
       expect(PubnubPam::Token.parse(tokens.first)).to have_attributes(ttl: 60, authorized_user_id: "ann")
     end
 
-    it "grants anew when less than refresh_before is left, and not before" do
+    it "grants again when less than refresh_before is left, and not before" do
       first = cache.fetch(**wanted)
       @now = time + 3600 - 301
       expect(cache.fetch(**wanted)).to eq(first)
@@ -24,7 +24,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(grants).to eq(2)
     end
 
-    it "caches a token for half its life at least, however large refresh_before is" do
+    it "caches a token for at least half of its ttl, however large refresh_before is" do
       greedy = described_class.new(client, clock:, refresh_before: 1_000_000)
       first = greedy.fetch(**wanted, ttl: 2)
       @now = time + 59
@@ -33,7 +33,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(greedy.fetch(**wanted, ttl: 2)).not_to eq(first)
     end
 
-    it "uses a token to its end where refresh_before is 0, and not beyond" do
+    it "uses a token until it expires if refresh_before is 0" do
       last = described_class.new(client, clock:, refresh_before: 0)
       first = last.fetch(**wanted)
       @now = time + 3599
@@ -49,7 +49,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(cache.fetch(**wanted)).not_to eq(first)
     end
 
-    it "uses the app's client of the moment where it is given none, and needs no keys before" do
+    it "uses the current PubnubPam.client if it was given none, and needs no keys before" do
       cache = described_class.new
       configure(emulator, user_id: "one")
       token = cache.fetch(**wanted)
@@ -67,7 +67,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       PubnubPam.configure { |config| settings.each { |name, value| config.public_send(:"#{name}=", value) } }
     end
 
-    it "refuses what grant_token! refuses, cached or not" do
+    it "refuses the same arguments as grant_token!, even if the token is cached" do
       cache.fetch(**wanted)
       expect { cache.fetch(**wanted, chanels: {}) }
         .to raise_error(PubnubPam::ArgumentError, /\Aunknown keyword: :chanels; did you mean channels:/)
@@ -77,19 +77,19 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         .to raise_error(PubnubPam::ArgumentError, /\Attl: expected minutes/)
     end
 
-    it "needs no keys before it is asked" do
+    it "needs no keys before the first fetch" do
       keyless = PubnubPam::Client.new(subscribe_key: "sub-c-1", user_id: "me")
       cache = described_class.new(keyless)
       expect { cache.fetch(**wanted) }.to raise_error(PubnubPam::ConfigurationError)
     end
 
-    it "raises what went wrong, and grants when it can again" do
+    it "raises the error of a grant, and grants again at the next fetch" do
       emulator.fail_next(status: 403)
       expect { cache.fetch(**wanted) }.to raise_error(PubnubPam::ForbiddenError)
       expect(cache.fetch(**wanted)).to be_a(String)
     end
 
-    it "gives the old token where a new one cannot be had, as long as it is valid" do
+    it "returns the old token while it is valid if a new one cannot be granted" do
       first = cache.fetch(**wanted)
       @now = time + 3590
       emulator.fail_next(status: 503)
@@ -104,14 +104,14 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   end
 
   describe "#revoke" do
-    it "makes the token invalid and forgets it" do
+    it "makes the token invalid, and does not return it any more" do
       token = cache.fetch(**wanted)
       expect(cache.revoke(token)).to be(true)
       expect(emulator.publish("b", "x", auth: token, user_id: "ann").status).to eq(403)
       expect(cache.fetch(**wanted)).not_to eq(token)
     end
 
-    it "leaves a newer token alone" do
+    it "does not affect a newer token" do
       old = cache.fetch(**wanted)
       @now = time + 3590
       new = cache.fetch(**wanted)
@@ -119,18 +119,18 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(cache.fetch(**wanted)).to eq(new)
     end
 
-    it "revokes what it did not grant" do
+    it "revokes tokens that it did not grant" do
       expect(cache.revoke(client.grant_token!(**wanted))).to be(true)
     end
 
-    it "gives a token to nobody any more, also where the service could not be told" do
+    it "does not return the token any more, even if the service could not be reached" do
       token = cache.fetch(**wanted)
       emulator.fail_next(status: 503)
       expect { cache.revoke(token) }.to raise_error(PubnubPam::ServiceUnavailableError)
       expect(cache.fetch(**wanted)).not_to eq(token)
     end
 
-    it "says where the store could not be told" do
+    it "raises a StoreError if the store has failed" do
       token = client.grant_token!(**wanted)
       [swallowing_store, raising_store].each do |store|
         expect { described_class.new(client, store:).revoke(token) }
@@ -141,7 +141,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   end
 
   describe "#revoke_all" do
-    it "makes all tokens of a user invalid, the replaced ones too, and nobody else's" do
+    it "makes all tokens of a user invalid, replaced ones too, and no others" do
       old = cache.fetch(**wanted)
       @now = time + 3590
       tokens = [old, cache.fetch(**wanted), cache.fetch(**wanted, ttl: 5)]
@@ -153,14 +153,14 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(cache.revoke_all("ann")).to eq(1)
     end
 
-    it "leaves out what has expired or was revoked before" do
+    it "does not count expired and revoked tokens" do
       cache.fetch(**wanted, ttl: 5)
       cache.revoke(cache.fetch(**wanted, ttl: 7))
       @now = time + 300
       expect(cache.revoke_all("ann")).to eq(0)
     end
 
-    it "tries all, raises the first failure, and finds the rest again" do
+    it "tries all, raises the first error, and finds the rest again" do
       [1, 2, 3].each { |ttl| cache.fetch(**wanted, ttl:) }
       emulator.fail_next(status: 503)
       expect { cache.revoke_all("ann") }.to raise_error(PubnubPam::ServiceUnavailableError)
@@ -168,14 +168,14 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(cache.revoke_all("ann")).to eq(1)
     end
 
-    it "says that it cannot know where the store is down" do
+    it "raises a StoreError if the store is down" do
       [swallowing_store, raising_store].each do |store|
         expect { described_class.new(client, store:).revoke_all("ann") }
           .to raise_error(PubnubPam::TokenCache::StoreError, /the store is down: which tokens user "ann" has/)
       end
     end
 
-    it "refuses what is no user" do
+    it "refuses a value that is not a user id" do
       [nil, "", " ", 1].each do |user|
         expect { cache.revoke_all(user) }.to raise_error(PubnubPam::ArgumentError, /\Aauthorized_user_id: expected/)
       end
@@ -183,7 +183,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   end
 
   [nil, "k" * 32].each do |encrypt|
-    it "loads no file during a call, which threads could do at the same moment#{", encrypted" if encrypt}" do
+    it "loads no file during a call, as several threads could do that at once#{", encrypted" if encrypt}" do
       code = <<~RUBY
         require "pubnub_pam/emulator"
         require "active_support"

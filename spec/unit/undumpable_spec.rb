@@ -4,7 +4,7 @@ require "json"
 require "yaml"
 require "spec_helper"
 
-RSpec.describe "what holds credentials", :emulator do
+RSpec.describe "an object with credentials", :emulator do
   holders = {
     "a client" => -> { client },
     "an emulator's request" => -> { client.revoke_token("x") && emulator.requests.last },
@@ -14,7 +14,7 @@ RSpec.describe "what holds credentials", :emulator do
               "JSON" => ->(it) { JSON.generate([it]) }, "as_json" => :as_json.to_proc }.freeze
 
   holders.to_a.product(writers.to_a).each do |(what, holder), (how, write)|
-    it "is not written down: #{what} by #{how}" do
+    it "cannot be dumped: #{what} by #{how}" do
       held = instance_exec(&holder)
       expect { write.call(held) }.to raise_error(TypeError, /\A#{held.class} is not dumped: it holds credentials/)
     end

@@ -7,7 +7,7 @@ require "spec_helper"
 RSpec.describe "the test kits, loaded by an application" do
   include KitProcess
 
-  it "work beside WebMock with net connect disabled, which neither sees nor stops our requests" do
+  it "work beside WebMock with net connect disabled: it does not see or stop our requests" do
     output, status = ruby(<<~RUBY)
       require "webmock"
       require "pubnub_pam/testing"
@@ -21,7 +21,7 @@ RSpec.describe "the test kits, loaded by an application" do
     expect([output, status]).to eq(["p0F2\n0\n", 0])
   end
 
-  it "work beside VCR, which records nothing of ours, and lets all of it through" do
+  it "work beside VCR: it does not record or stop our requests" do
     code = <<~RUBY
       require "tmpdir"
       require "vcr"

@@ -29,7 +29,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   describe "a store that keeps nothing" do
     let(:cache) { described_class.new(client, store: ActiveSupport::Cache::NullStore.new) }
 
-    it "gives out tokens, and says that it does not know them where all are to be revoked" do
+    it "returns tokens, and raises a StoreError in revoke_all" do
       cache.fetch(**wanted)
       expect { cache.revoke_all("ann") }.to raise_error(
         store_error, 'the store does not give back what is written to it: which tokens user "ann" has is not known'
@@ -43,7 +43,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
-  describe "a store whose single call fails in passing, and says so as one of Active Support does" do
+  describe "a store of which one call fails, as those of Active Support fail: without an exception" do
     # The n-th of its calls within a block fails; it is done all the same, or not.
     def failing(store, done:)
       answers = { read: nil, read_multi: {}, write: false, delete: false }
@@ -84,7 +84,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         expect(tried).to be > 10
       end
 
-      it "gives out no token that was revoked: one call fails #{ending}" do
+      it "never returns a revoked token: one call fails #{ending}" do
         store = failing(PubnubPam::TokenCache::MemoryStore.new, done:)
         tried = count_failures do |number|
           token = described_class.new(client, store:).fetch(**wanted)
@@ -95,7 +95,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         expect(tried).to be > 4
       end
 
-      it "gives out valid tokens, which this process at least can revoke: one call fails #{ending}" do
+      it "returns valid tokens, which at least this process can revoke: one call fails #{ending}" do
         store = failing(PubnubPam::TokenCache::MemoryStore.new, done:)
         cache = described_class.new(client, store:, wait_for: 0)
         tried = count_failures do |number|
@@ -131,13 +131,13 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
     define_method(:lagging) { |store, by:| lagging_store.new(store, by:) }
 
-    it "keeps no lock that nobody holds" do
+    it "keeps no lock after its holder has finished" do
       store = PubnubPam::TokenCache::MemoryStore.new
       described_class.new(client, store: lagging(store, by: 100)).fetch(**wanted)
       expect(store.instance_variable_get(:@entries).keys.grep(/lock/)).to eq([])
     end
 
-    it "is not believed that a user has no tokens" do
+    it "is not trusted when it returns no tokens of a user" do
       lagging = lagging(PubnubPam::TokenCache::MemoryStore.new, by: 2)
       token = described_class.new(client, store: lagging).fetch(**wanted)
       cache = described_class.new(client, store: lagging)
@@ -178,7 +178,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
-  it "knows the four documented methods of a store, and no other option" do
+  it "uses only the four documented methods of a store, and their documented options" do
     plain = Class.new do
       def initialize = @entries = {}
       def read(name) = @entries[name]

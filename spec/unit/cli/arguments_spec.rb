@@ -19,7 +19,7 @@ RSpec.describe PubnubPam::CLI, "and its options", :emulator do
     ["-x"] => /no such option: -x/,
     ["extra"] => /unexpected: extra/
   }.each do |arguments, message|
-    it "are refused where they cannot be meant: grant #{arguments.join(" ")}" do
+    it "are refused if they are wrong: grant #{arguments.join(" ")}" do
       expect(grant(*arguments)).to eq(2)
       expect(err.string).to match(message)
       expect([out.string, emulator.requests]).to eq(["", []])
@@ -43,7 +43,7 @@ RSpec.describe PubnubPam::CLI, "and its options", :emulator do
     end
   end
 
-  it "show no whole token where one stands in the wrong place" do
+  it "do not show a whole token that stands in the wrong place" do
     grant
     text = out.string.strip
     [["check", text, "read"], ["grant", "--ttl", "1", text], ["demo", text], [text]].each { |call| run(*call) }

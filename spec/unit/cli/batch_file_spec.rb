@@ -31,7 +31,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
       end
     end
 
-    it "to begin without keys, before there is any file" do
+    it "to start without keys, before it creates a file" do
       write(line)
       cli = described_class.new(out:, err:, env: {})
       expect(cli.run(["grant", "--batch", input, "--out", output])).to eq(2)
@@ -66,7 +66,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
       Timeout.timeout(Children::PATIENCE) { Process.wait2(pid).last }
     end
 
-    it "killed in the middle goes on where it was, and asks for no line twice" do
+    it "continues after it was killed, and grants no line twice" do
       write(*users(100))
       pid = run_until(40)
       expect(stop(pid, :KILL)).to be_signaled
@@ -80,7 +80,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
       )
     end
 
-    it "interrupted says how to go on" do
+    it "says after Ctrl-C how to continue" do
       write(*users(100))
       said, saying = IO.pipe
       pid = run_until(10, err: saying)
@@ -92,7 +92,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
       said.close
     end
 
-    it "shows on a terminal how far it is" do
+    it "shows its progress on a terminal" do
       write(*users(100))
       terminal, side = PTY.open
       pid = spawn_with(server.origin, "--concurrency", "1", err: side)

@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe PubnubPam::CLI, "check", :emulator do
   include_context "with a command line"
 
-  it "checks whether a token allows something, with the exit status as the answer" do
+  it "answers with its exit status" do
     token = granted
     expect(run("check", "write", "--channel", "room-1", token)).to eq(0)
     expect(run("check", "write", "--channel", "room-2", token)).to eq(1)

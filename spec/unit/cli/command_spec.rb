@@ -5,12 +5,12 @@ require "spec_helper"
 RSpec.describe PubnubPam::CLI, "and keys", :emulator do
   include_context "with a command line"
 
-  it "says which keys are missing, and where they can stand" do
+  it "says which keys are missing, and how to give them" do
     expect(run("revoke", "x", env: keys.except("PUBNUB_SECRET_KEY"))).to eq(2)
     expect(err.string).to include("missing: --secret-key or $PUBNUB_SECRET_KEY")
   end
 
-  it "takes true and false for PUBNUB_SSL, nothing for an empty one, and refuses the rest by name" do
+  it "accepts true, false and an empty value for PUBNUB_SSL, and refuses others" do
     grant = lambda do |value|
       run("grant", "--ttl", "15", "--channel", "a=read", "--no-ssl", env: { **keys, "PUBNUB_SSL" => value })
     end

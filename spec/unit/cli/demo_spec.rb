@@ -8,7 +8,7 @@ RSpec.describe PubnubPam::CLI, "demo", :emulator do
 
   let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
 
-  it "shows a token's whole life in its demo" do
+  it "shows how a token is granted, used, revoked and refused" do
     output, status = Open3.capture2e(*program, "demo")
     expect(status).to be_success
     expect(output).to match(/Grant a token for user-1:.*channel +room-1 +read write.*200 Sent.*403 Token is revoked/m)

@@ -54,7 +54,7 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
     expect(said).to eq("")
   end
 
-  it "warns where others can reach the emulator" do
+  it "warns if other machines can reach the emulator" do
     said = with_emulator("--host", "0.0.0.0") { |client| expect(client.origin).to start_with("0.0.0.0:") }
     expect(said).to match(/\Apubnub_pam: warning: other machines can reach 0\.0\.0\.0:\d+, and everybody knows/)
   end
@@ -65,7 +65,7 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
     end
   end
 
-  it "runs one that is slow, or whose clock is off" do
+  it "runs one that is slow, or has a wrong clock" do
     with_emulator("--slow", "3600", total_timeout: 0.5) do |client|
       expect { client.revoke_token!("x") }.to raise_error(PubnubPam::TimeoutError)
     end

@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe PubnubPam::CLI, "grant", :emulator do
   include_context "with a command line"
 
-  it "has options with the names that check has" do
+  it "has the same option names as check" do
     expect(grant("--group", "g=manage", "--channel-group", "h=read,manage", "--group-pattern", "^i$=read",
                  "--channel-group-pattern", "^j$=read", "--for", "ann")).to eq(0)
     text = out.string.strip
@@ -53,19 +53,19 @@ RSpec.describe PubnubPam::CLI, "grant", :emulator do
         "--for: expected a value, got the option --json (to use it as the value: --for=--json)",
       ["--for"] => "--for: expected a value, got none"
     }.each do |arguments, message|
-      it "is never one for anyone by mistake: #{arguments.join(" ").inspect}" do
+      it "is not granted to anyone by mistake: #{arguments.join(" ").inspect}" do
         expect(grant(*arguments)).to eq(2)
         expect(err.string).to eq("pubnub_pam: #{message} (see pubnub_pam grant --help)\n")
         expect([out.string, emulator.requests]).to eq(["", []])
       end
     end
 
-    it "is made once where the same is said twice" do
+    it "accepts the same user twice" do
       expect(grant("--for", "ann", "--authorized-user-id=ann")).to eq(0)
       expect(token["uuid"]).to eq("ann")
     end
 
-    it "can be for a user whose name looks like an option" do
+    it "accepts a user whose name looks like an option" do
       expect(grant("--for=--json")).to eq(0)
       expect(token["uuid"]).to eq("--json")
     end

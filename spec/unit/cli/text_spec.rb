@@ -6,18 +6,18 @@ RSpec.describe PubnubPam::CLI, "and the encoding of its arguments", :emulator do
   include_context "with a command line"
 
   %w[0x10 1_0 15m 1e1 1.5 ten].push("").each do |ttl|
-    it "are refused where no whole number is a number: --ttl #{ttl.inspect}" do
+    it "are refused if --ttl is not a whole number: #{ttl.inspect}" do
       expect(run("grant", "--ttl", ttl, "--channel", "a=read", "--no-ssl")).to eq(2)
       expect(err.string).to match(/--ttl: expected a (whole number, got #{ttl}|value, got an empty one)/)
     end
   end
 
-  it "take numbers as decimal, and values after an equals sign" do
+  it "are decimal numbers, and can follow an equals sign" do
     expect(run("grant", "--ttl=010", "--channel=a=read", "--no-ssl")).to eq(0)
     expect(token).to include("ttl" => 10, "res" => include("chan" => { "a" => 1 }))
   end
 
-  it "are UTF-8 where the locale says that there is nothing but ASCII" do
+  it "are read as UTF-8 under a locale with only ASCII" do
     labelled = ->(text, encoding) { text.dup.force_encoding(encoding) }
     [Encoding::US_ASCII, Encoding::BINARY].each do |encoding|
       out.truncate(out.rewind)
@@ -29,7 +29,7 @@ RSpec.describe PubnubPam::CLI, "and the encoding of its arguments", :emulator do
     end
   end
 
-  it "are encoded where the locale has another encoding, and refused where they are no text" do
+  it "are converted under a locale with another encoding, and refused if they are not text" do
     expect(grant("--for", "ännä".encode(Encoding::ISO_8859_1))).to eq(0)
     expect(token["uuid"]).to eq("ännä")
     expect(grant("--for", "\xFF")).to eq(2)

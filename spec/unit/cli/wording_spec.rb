@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe PubnubPam::CLI, "and messages of the library", :emulator do
   include_context "with a command line"
 
-  it "says by the name of its option that it spoke TLS to what speaks plain text" do
+  it "name the option --no-ssl if the server speaks plain text" do
     expect(run("revoke", "x")).to eq(1)
     expect(err.string).to include("it takes --no-ssl")
     expect(err.string).not_to include("ssl: false")

@@ -11,7 +11,7 @@ RSpec.describe "requests of grant_tokens that are under way", :emulator do
 
   let(:held_client) { emulator.client(origin: server.origin) }
 
-  it "are as many requests as concurrency says, and never more" do
+  it "are as many as concurrency: says, and never more" do
     answering = Thread.new { answer_in_reverse(40, held_back: 4) }
     tokens = held_client.grant_tokens(items(40), concurrency: 4).map(&:token)
     answering.join
@@ -19,7 +19,7 @@ RSpec.describe "requests of grant_tokens that are under way", :emulator do
     expect(server.most_held).to eq(4)
   end
 
-  it "are others, too, while one is late, but only so many" do
+  it "continue while one is late, but only for a limited number" do
     pulled = 0
     most_ahead = 0
     list = items(100).each.lazy.map { |each| (pulled += 1) && each }

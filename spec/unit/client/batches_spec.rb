@@ -14,13 +14,13 @@ RSpec.describe "grant_tokens", :emulator do
       expect(emulator.requests.size).to eq(200)
     end
 
-    it "takes whatever responds to each, and answers with an Array as map does" do
+    it "accepts everything with each, and returns an Array as map does" do
       lists = [[item("a")], Set[item("a")], [item("a")].each, Struct.new(:one).new(item("a")), [item("a")].to_enum]
       expect(lists.map { |list| client.grant_tokens(list).map { |envelope| user_of(envelope) } }).to all(eq(["a"]))
       expect(client.grant_tokens([])).to eq([])
     end
 
-    it "returns something lazy for a list that is lazy, and asks only for what is needed" do
+    it "returns a lazy enumerator for a lazy list, and grants only what is read" do
       pulled = 0
       list = items(100).lazy.map { |each| (pulled += 1) && each }
       envelopes = client.grant_tokens(list, concurrency: 4)
@@ -29,13 +29,13 @@ RSpec.describe "grant_tokens", :emulator do
       expect(pulled).to be_between(10, 10 + (4 * 16))
     end
 
-    it "returns something lazy for a list without an end" do
+    it "returns a lazy enumerator for an endless list" do
       envelopes = client.grant_tokens(items(3).cycle, concurrency: 2)
       expect(envelopes).to be_a(Enumerator::Lazy) & have_attributes(size: Float::INFINITY)
       expect(envelopes.first(7).map { |envelope| user_of(envelope) }).to eq(%w[u0 u1 u2 u0 u1 u2 u0])
     end
 
-    it "returns something lazy for a range without an end, too, where no item is a grant" do
+    it "returns a lazy enumerator for an endless range, too" do
       envelopes = client.grant_tokens((1..))
       expect(envelopes).to be_a(Enumerator::Lazy)
       expect(envelopes.first.error.message).to start_with("item: expected a Hash of keywords")
@@ -59,7 +59,7 @@ RSpec.describe "grant_tokens", :emulator do
       expect(client.grant_tokens([]) { raise "nothing to yield" }).to eq(0)
     end
 
-    it "yields from a list that comes bit by bit what it has so far" do
+    it "yields the first envelopes while the list still produces items" do
       order = []
       list = Enumerator.new { |yielder| 3.times { |number| (order << :pulled) && (yielder << item("u#{number}")) } }
       client.grant_tokens(list, concurrency: 1) { order << :yielded }
@@ -74,14 +74,14 @@ RSpec.describe "grant_tokens", :emulator do
   end
 
   describe "an item that fails" do
-    it "spoils no other one" do
+    it "does not affect the others" do
       emulator.fail_next(status: 403)
       envelopes = client.grant_tokens(items(5), concurrency: 1)
       expect(envelopes.map(&:success?)).to eq([false, true, true, true, true])
       expect(envelopes.first.error).to be_a(PubnubPam::ForbiddenError)
     end
 
-    it "is tried again where that can help" do
+    it "is retried if that can help" do
       emulator.fail_next(status: 503, times: 3)
       # Where the other items are late, one may meet them all.
       envelopes = emulator.client(max_retries: 3).grant_tokens(items(20), concurrency: 4)
@@ -90,7 +90,7 @@ RSpec.describe "grant_tokens", :emulator do
       expect(envelopes.count { |envelope| envelope.status[:auto_retried] }).to be_between(1, 3)
     end
 
-    it "for want of a server is an envelope as well" do
+    it "has an envelope if no server answers as well" do
       nobody = emulator.client(origin: "127.0.0.1:1", max_retries: 0)
       expect(nobody.grant_tokens(items(3)).map(&:error)).to all(be_a(PubnubPam::ConnectionError))
     end
@@ -105,36 +105,36 @@ RSpec.describe "grant_tokens", :emulator do
       "half of it" => [[], { concurrency: 1.5 }, /\Aconcurrency: .* got 1.5\z/],
       "nil for it" => [[], { concurrency: nil }, /\Aconcurrency: .* got nil\z/]
     }.each do |what, (list, keywords, message)|
-      it "with #{what} is refused at once, and by name" do
+      it "with #{what} is refused at once" do
         expect { client.grant_tokens(list, **keywords) }.to raise_error(PubnubPam::ArgumentError, message)
         expect { client.grant_tokens(list, **keywords) { nil } }.to raise_error(PubnubPam::ArgumentError, message)
       end
     end
 
-    it "without a secret key raises, rather than fail for each item" do
+    it "without a secret key raises once, rather than for each item" do
       keyless = emulator.client(secret_key: nil)
       expect { keyless.grant_tokens(items(2)) }.to raise_error(PubnubPam::ConfigurationError, /secret_key/)
     end
   end
 
-  it "leaves the client's callback to single calls" do
+  it "does not call the client's callback" do
     called = Queue.new
     expect(emulator.client(callback: called.method(:<<)).grant_tokens(items(3))).to all(be_success)
     expect(called).to be_empty
   end
 
-  it "tells whoever asked to be told of every request, and of nothing else" do
+  it "calls on_request once for each request" do
     events = []
     emulator.client(on_request: events.method(:<<)).grant_tokens([item("a"), nil, item("b")])
     expect(events).to contain_exactly(*[have_attributes(operation: :grant_token, status: 200, attempts: 1)] * 2)
   end
 
-  it "is shared by threads" do
+  it "can be called by several threads at once" do
     threads = Array.new(4) { Thread.new { client.grant_tokens(items(50), concurrency: 8).map(&:token) } }
     expect(threads.flat_map(&:value).uniq.size).to eq(200)
   end
 
-  it "lets a child that is forked in its block ask for tokens, too" do
+  it "lets a child that is forked in its block grant tokens, too" do
     child = nil
     envelopes = []
     client.grant_tokens(items(20), concurrency: 2) do |envelope, index|
@@ -145,7 +145,7 @@ RSpec.describe "grant_tokens", :emulator do
     expect(envelopes).to all(be_success)
   end
 
-  it "goes on in a forked child without what its parent has under way" do
+  it "continues in a forked child without the requests of its parent" do
     ScriptedServer.open(:holding) do |server|
       envelopes = emulator.client(origin: server.origin).grant_tokens(items(3).lazy, concurrency: 2)
       answering = Thread.new { Array.new(2) { server.await_request }.min_by(&:user).grant }

@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe "an item of grant_tokens", :emulator do
   include_context "with many grants"
 
-  it "has every keyword of grant_token but how to wait" do
+  it "has the keywords of grant_token except for http_sync and callback" do
     full = { ttl: 15, authorized_user_id: "a", channels: { "c" => read }, channel_groups: { "g" => read },
              uuids: { "u" => PubnubPam::Permissions.pat(get: true) }, meta: { k: 1 } }
     other = { ttl: 15, authorized_uuid: "a", spaces_permissions: { "c" => read },
@@ -16,12 +16,12 @@ RSpec.describe "an item of grant_tokens", :emulator do
     end
   end
 
-  it "may be anything that turns into a Hash" do
+  it "may be anything with to_hash" do
     convertible = Struct.new(:to_hash).new(item("a"))
     expect(user_of(client.grant_tokens([convertible]).first)).to eq("a")
   end
 
-  it "that cannot be turned into a Hash after all says why" do
+  it "has an error envelope with the reason if to_hash raises" do
     broken = Object.new
     def broken.to_hash = raise(ArgumentError, "line 3 is no grant")
     expect(client.grant_tokens([broken]).first.error.message).to eq("line 3 is no grant")
@@ -55,7 +55,7 @@ RSpec.describe "an item of grant_tokens", :emulator do
     }
 
     wrong.each do |what, (wrong_item, message)|
-      it "for #{what} is an ErrorEnvelope in its place" do
+      it "has an ErrorEnvelope in its place: #{what}" do
         first, middle, last = client.grant_tokens([item("a"), wrong_item, item("b")])
         expect([user_of(first), user_of(last)]).to eq(%w[a b])
         expect(middle).to be_a(PubnubPam::ErrorEnvelope) & have_attributes(token: nil, result: nil)
@@ -66,12 +66,12 @@ RSpec.describe "an item of grant_tokens", :emulator do
       end
     end
 
-    it "is none for its keywords being Strings" do
+    it "may not be refused for String keywords" do
       envelope, = client.grant_tokens([{ "ttl" => 5, "authorized_uuid" => "ann", "channels" => { "a" => read } }])
       expect(PubnubPam::Token.parse(envelope.token)).to have_attributes(ttl: 5, authorized_user_id: "ann")
     end
 
-    it "for what a strict client does not take says what that is" do
+    it "has the reason of a strict client in its error" do
       strict = emulator.client(strict: true)
       clear = PubnubPam::Permissions.res(read: true, presence: false)
       first, second = strict.grant_tokens([item("a", channels: { "room-*" => clear }),
@@ -80,11 +80,11 @@ RSpec.describe "an item of grant_tokens", :emulator do
       expect(user_of(second)).to eq("b")
     end
 
-    it "does not show what may be a token" do
+    it "does not show a text that may be a token" do
       expect(client.grant_tokens(["p0F2-secret"]).first.inspect).not_to include("secret")
     end
 
-    it "is all there is in a list of such items" do
+    it "can be every item of a list" do
       expect(client.grant_tokens([nil] * 1000, concurrency: 3)).to all(be_error)
     end
   end

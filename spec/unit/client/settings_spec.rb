@@ -7,7 +7,7 @@ RSpec.describe PubnubPam::Client, "and its settings", :emulator do
     { subscribe_key: "sub-c-1", publish_key: "pub-c-1", secret_key: "sec-c-hush", user_id: "server-1" }
   end
 
-  it "takes uuid for user_id, and says when the two differ" do
+  it "accepts uuid for user_id, and refuses two different ones" do
     expect(described_class.new(**settings.except(:user_id), uuid: "u").user_id).to eq("u")
     expect { described_class.new(**settings, uuid: "other") }.to raise_error(PubnubPam::ArgumentError, /user_id/)
   end
@@ -46,12 +46,12 @@ RSpec.describe PubnubPam::Client, "and its settings", :emulator do
     { ca_file: "a\0b" } => 'ca_file: expected a readable PEM file, got "a\\u0000b"',
     { ca_file: "/nowhere.pem" } => 'ca_file: expected a readable PEM file, got "/nowhere.pem"'
   }.each do |wrong, message|
-    it "says of #{wrong.inspect[0, 60]} what was expected and what came" do
+    it "refuses #{wrong.inspect[0, 60]}" do
       expect { described_class.new(**settings, **wrong) }.to raise_error(PubnubPam::ArgumentError, message)
     end
   end
 
-  it "takes a Duration for each of its time limits" do
+  it "accepts a Duration for each time limit" do
     require "active_support/all"
     ScriptedServer.open(:silent) do |server|
       limits = { open_timeout: ActiveSupport::Duration.minutes(1), read_timeout: ActiveSupport::Duration.seconds(0.05),
@@ -63,7 +63,7 @@ RSpec.describe PubnubPam::Client, "and its settings", :emulator do
   end
 
   %i[open_timeout read_timeout total_timeout].each do |name|
-    it "takes seconds, fractions of them and nil for #{name}, and refuses what is no time" do
+    it "accepts seconds and nil for #{name}, and refuses other values" do
       [1, 0.05, 10r.to_f, nil].each { |good| described_class.new(**settings, name => good) }
       [0, 0.0, -1, Float::NAN, Float::INFINITY, 1e300, "5", :a].each do |bad|
         expect { described_class.new(**settings, name => bad) }

@@ -3,7 +3,7 @@
 require "spec_helper"
 
 RSpec.describe PubnubPam::Client::SignedParams, :emulator do
-  it "is a Hash, and writes itself as a query that can be sent as it is" do
+  it "is a Hash with a to_query that can be sent unchanged" do
     signed = client.sign(method: "GET", path: "/time/0", params: { uuid: "my server", timestamp: 1 })
     expect(signed).to be_a(Hash).and eq("uuid" => "my server", "timestamp" => "1", "signature" => signed["signature"])
     expect(signed.to_query).to match(/\Auuid=my%20server&timestamp=1&signature=v2\.[\w-]{43}\z/)

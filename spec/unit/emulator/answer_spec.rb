@@ -7,7 +7,7 @@ RSpec.describe PubnubPam::Emulator::Answer, :emulator do
     granted(channels: { "room-1" => PubnubPam::Permissions.res(write: true) }, authorized_user_id: "ann")
   end
 
-  it "shows status, message and reason in the answer's inspection, and has its JSON" do
+  it "shows status, message and reason in its inspection, and has the JSON" do
     refused = emulator.publish("room-1", "hi", auth: token)
     expect(refused.inspect)
       .to eq('#<PubnubPam::Emulator::Answer 403 Forbidden: the token is for user "ann", not "front-end">')
@@ -16,7 +16,7 @@ RSpec.describe PubnubPam::Emulator::Answer, :emulator do
     expect([sent.inspect, sent.reason, sent.json[0]]).to eq(["#<PubnubPam::Emulator::Answer 200 Sent>", nil, 1])
   end
 
-  it "has no JSON and no message where the answer is somebody else's page" do
+  it "has no JSON and no message if it is not JSON" do
     emulator.not_json
     page = emulator.publish("room-1", "hi")
     expect([page.status, page.json, page.message]).to eq([200, nil, nil])

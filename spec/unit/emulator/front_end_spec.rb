@@ -17,7 +17,7 @@ RSpec.describe PubnubPam::Emulator, "and publishing", :emulator do
     expect([response.status, message_of(response)]).to eq([200, "Sent"])
   end
 
-  it "is refused without one, on another channel, and to another user, with the service's words" do
+  it "is refused without a token, on another channel, and for another user, with the service's body" do
     [[["room-1"], {}], [["room-2"], { auth: token, user_id: "ann" }], [["room-1"], { auth: token, user_id: "bob" }]]
       .each do |(channel), who|
       response = emulator.publish(channel, "hi", **who)
@@ -28,7 +28,7 @@ RSpec.describe PubnubPam::Emulator, "and publishing", :emulator do
     end
   end
 
-  it "is refused once the token is over" do
+  it "is refused after the token has expired" do
     emulator.advance(minutes: 15)
     expect(emulator.publish("room-1", "hi", auth: token, user_id: "ann").status).to eq(200)
     emulator.advance(minutes: 15)
@@ -58,7 +58,7 @@ RSpec.describe PubnubPam::Emulator, "and publishing", :emulator do
     expect(emulator.publish("room-1", "hi", auth: expired).reason).to start_with("the token expired at")
   end
 
-  it "says what is wrong with a channel, a message or a token before it sends anything" do
+  it "refuses a wrong channel, message or token before it sends anything" do
     {
       [nil, "x"] => "channel: expected a name, got nil", ["", "x"] => 'channel: expected a name, got ""',
       ["a", Float::NAN] => /\Amessage: expected what JSON can hold: /,
@@ -72,7 +72,7 @@ RSpec.describe PubnubPam::Emulator, "and publishing", :emulator do
     end
   end
 
-  it "goes past WebMock, which would refuse it" do
+  it "is not stopped by WebMock" do
     require "webmock"
     WebMock.enable!
     WebMock.disable_net_connect!

@@ -21,7 +21,7 @@ RSpec.describe "an emulator that lasts as long as its process" do
     expect(lasting.emulator).not_to be(first)
   end
 
-  it "is a forked child's own" do
+  it "is another one in a forked child" do
     parents = lasting.emulator
     before, own = in_child { [lasting.running, lasting.emulator.origin] }
     expect([before, own == parents.origin]).to eq([nil, false])

@@ -4,14 +4,14 @@ require "spec_helper"
 
 RSpec.describe PubnubPam::Emulator, "and numbers that it takes", :emulator do
   [-1, 1.5, 10**30, 10**300, -(10**30), Float::NAN, Float::INFINITY, "1", nil, :one, [1]].each do |wrong|
-    it "refuses to advance by #{wrong.inspect[0, 12]} minutes, and says what it takes" do
+    it "refuses to advance by #{wrong.inspect[0, 12]} minutes" do
       expect { emulator.advance(minutes: wrong) }
         .to raise_error(PubnubPam::ArgumentError, /\Aminutes: expected an Integer from 0 to 52560000, got .{1,41}\z/)
     end
   end
 
   [1.5, 10**30, 10**300, -(10**30), Float::NAN, -Float::INFINITY, "1", nil, :one, [1]].each do |wrong|
-    it "refuses a clock offset of #{wrong.inspect[0, 12]} seconds, and says what it takes" do
+    it "refuses a clock offset of #{wrong.inspect[0, 12]} seconds" do
       expect { emulator.clock_offset = wrong }.to raise_error(
         PubnubPam::ArgumentError, /\Aclock_offset: expected an Integer from -3153600000 to 3153600000, got .{1,41}\z/
       )
@@ -37,7 +37,7 @@ RSpec.describe PubnubPam::Emulator, "and numbers that it takes", :emulator do
     end
   end
 
-  it "takes durations for what they are" do
+  it "accepts durations" do
     require "active_support"
     require "active_support/core_ext/integer/time"
     emulator.advance(minutes: 16.minutes)

@@ -3,7 +3,7 @@
 require "spec_helper"
 
 RSpec.describe PubnubPam::Emulator::Request, :emulator do
-  it "records requests decoded, oldest first, and forgets them on reset" do
+  it "is recorded decoded, oldest first, and forgotten by a reset" do
     client.grant_token!(ttl: 7, channels: { "a" => read })
     client.revoke_token("x y")
     first, second = emulator.requests
@@ -14,7 +14,7 @@ RSpec.describe PubnubPam::Emulator::Request, :emulator do
     expect(emulator.requests).to eq([])
   end
 
-  it "reads a plus sign in a query as a space, as the service does" do
+  it "has a plus sign in its query decoded as a space, as the service does" do
     token = granted(channels: { "room-1" => PubnubPam::Permissions.res(write: true) }, authorized_user_id: "ann b")
     expect(emulator.publish("room-1", 1, auth: token, user_id: "ann b").status).to eq(200)
     expect(emulator.publish("room-1", 1, auth: token, user_id: "ann+b").status).to eq(403)

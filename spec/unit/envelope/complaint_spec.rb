@@ -4,7 +4,7 @@ require "json"
 require "spec_helper"
 
 RSpec.describe PubnubPam::ErrorEnvelope, "and answers of others than the service", :emulator do
-  it "is not JSON where the answer is not" do
+  it "is a non_json_response if the answer is not JSON" do
     page = "<html>Bad gateway</html>"
     envelope = ScriptedServer.open(-> { hear && answer(page) }) do |server|
       emulator.client(origin: server.origin, http_sync: true).revoke_token("x")

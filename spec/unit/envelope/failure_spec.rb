@@ -8,7 +8,7 @@ RSpec.describe PubnubPam::ErrorEnvelope, "and its code, category and exception",
     503 => PubnubPam::ServiceUnavailableError, 400 => PubnubPam::BadRequestError, 403 => PubnubPam::ForbiddenError,
     404 => PubnubPam::ResponseError, 414 => PubnubPam::ResponseError
   }.each do |status, error|
-    it "is a #{error} for #{status}" do
+    it "has a #{error} for #{status}" do
       emulator.fail_next(status:)
       envelope = emulator.client(http_sync: true, max_retries: 0).revoke_token("x")
       expect(envelope.error).to be_an_instance_of(error).and have_attributes(status:)
@@ -27,14 +27,14 @@ RSpec.describe PubnubPam::ErrorEnvelope, "and its code, category and exception",
       end
     end
 
-    it "tells a read timeout from the total one" do
+    it "distinguishes a read timeout from the total one" do
       ScriptedServer.open(:silent) do |server|
         slow = emulator.client(origin: server.origin, http_sync: true, read_timeout: 0.05, max_retries: 0)
         expect(slow.revoke_token("x").error.message).to eq("no answer from #{server.origin} in time")
       end
     end
 
-    it "has no code where nobody listens" do
+    it "has no code if nobody listens" do
       closed = ScriptedServer.nobody
       envelope = emulator.client(origin: closed, http_sync: true, max_retries: 0).revoke_token("x")
       expect(envelope.status).to include(code: nil, category: :error)
@@ -42,7 +42,7 @@ RSpec.describe PubnubPam::ErrorEnvelope, "and its code, category and exception",
       expect(envelope.error.message).to match(/\Ano connection to #{closed}: Connection refused/)
     end
 
-    it "is a TLS failure where the other side speaks none" do
+    it "has the category ssl_error if the server speaks no TLS" do
       envelope = emulator.client(ssl: true, http_sync: true, max_retries: 0).revoke_token("x")
       expect(envelope.status).to include(code: nil, category: :ssl_error)
       expect(envelope.error).to be_a(PubnubPam::TLSError)

@@ -6,16 +6,16 @@ RSpec.describe PubnubPam::Envelope::Settled, :emulator do
   let(:granted) { emulator.client(http_sync: true).grant_token(ttl: 1, channels: { "a" => read }) }
   let(:refused) { emulator.client(http_sync: true).revoke_token("no-token") }
 
-  it "answers to every method that a future has" do
+  it "has every method that a future has" do
     expect(PubnubPam::Envelope.public_instance_methods).to include(*PubnubPam::Future.public_instance_methods(false))
   end
 
-  it "is its own value, at once, also with a limit" do
+  it "is its own value, also with a timeout" do
     expect([granted.value, granted.value(2), granted.value!, granted.value!(0)]).to all(be(granted))
     expect(refused.value).to be(refused)
   end
 
-  it "is in the state of a future that has an answer" do
+  it "has the state of a fulfilled future" do
     future = client.grant_token(ttl: 1, channels: { "a" => read })
     future.wait
     names = %i[wait complete? pending? fulfilled? rejected? state reason cancel]

@@ -5,7 +5,7 @@ require "kit_helper"
 RSpec.describe "how often a matcher expects a token", :pubnub_pam do
   include_context "with the RSpec kit"
 
-  it "counts" do
+  it "can be exact, at least or at most" do
     2.times { grant(user: "ann") }
     expect(pubnub_emulator).to have_granted_token.twice
     expect(pubnub_emulator).to have_granted_token.at_least(1).times

@@ -5,7 +5,7 @@ require "kit_helper"
 RSpec.describe PubnubPam::Testing, "and tests at the same time" do
   include KitProcess
 
-  it "give each forked worker an emulator of its own" do
+  it "have an emulator each in forked workers" do
     output, status = ruby(<<~RUBY)
       require "pubnub_pam/testing"
       grant = -> { PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) }) }
@@ -24,7 +24,7 @@ RSpec.describe PubnubPam::Testing, "and tests at the same time" do
     expect([output, status]).to eq(["1\n2\n", 0])
   end
 
-  it "give tests in parallel threads an emulator each, one client, and nothing of each other" do
+  it "have an emulator and a client each in parallel threads, and see no requests of each other" do
     output, status = ruby(<<~RUBY, N: "3", MT_CPU: "3")
       require "minitest/autorun"
       require "pubnub_pam/minitest"
@@ -55,7 +55,7 @@ RSpec.describe PubnubPam::Testing, "and tests at the same time" do
     expect([output, status]).to match([/3 runs, 9 assertions, 0 failures, 0 errors.*origins: 3/m, 0])
   end
 
-  it "let a server's thread, as in a system test, use the emulator of the test that runs" do
+  it "share the emulator with a server's thread, as in a system test" do
     output, status = ruby(<<~RUBY)
       require "pubnub_pam/testing"
       asked, answered = Queue.new, Queue.new
@@ -70,7 +70,7 @@ RSpec.describe PubnubPam::Testing, "and tests at the same time" do
     expect([output, status]).to eq(["true\ntrue\n", 0])
   end
 
-  it "refuse to guess which of several tests a thread belongs to" do
+  it "get an error in a thread that could belong to several of them" do
     output, status = ruby(<<~RUBY)
       require "pubnub_pam/testing"
       begun = Queue.new

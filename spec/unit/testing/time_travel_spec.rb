@@ -5,7 +5,7 @@ require "kit_helper"
 RSpec.describe "tokens and the time that a test travels to", :pubnub_pam do
   include_context "with the RSpec kit"
 
-  it "expire by the time it has travelled to" do
+  it "expire by the time after travel_to" do
     token = grant(ttl: 60)
     travel_to(61.minutes.from_now)
     expect(token).to be_expired
@@ -22,19 +22,19 @@ RSpec.describe "tokens and the time that a test travels to", :pubnub_pam do
     expect(pubnub_emulator.publish("room-1", "x", auth: token).status).to eq(403)
   end
 
-  it "of grant_tokens travel, too" do
+  it "have the time of travel_to in grant_tokens, too" do
     travel_to(Time.utc(2024, 2, 29))
     grants = [{ ttl: 15, channels: { "room-1" => permissions(read: true) } }] * 2
     tokens = PubnubPam.client.grant_tokens(grants).map { |envelope| PubnubPam::Token.parse(envelope.token) }
     expect(tokens.map(&:granted_at)).to all(be_within(60).of(Time.utc(2024, 2, 29)))
   end
 
-  it "travel to the past as well" do
+  it "can be granted in the past" do
     travel_to(Time.utc(2024, 2, 29))
     expect(PubnubPam::Token.parse(grant).granted_at).to be_within(60).of(Time.utc(2024, 2, 29))
   end
 
-  it "end in the second in which travel_to and the emulator say so" do
+  it "expire in the same second for travel_to and the emulator" do
     3.times do |index|
       granted = token(ttl: 1)
       ends = PubnubPam::Token.parse(granted).expires_at
@@ -48,7 +48,7 @@ RSpec.describe "tokens and the time that a test travels to", :pubnub_pam do
     end
   end
 
-  it "expire by the sum of time that stands still and time that was advanced" do
+  it "expire by the sum of travel_to and advance" do
     freeze_time
     granted = token
     pubnub_emulator.advance(minutes: 14)

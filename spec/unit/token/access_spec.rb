@@ -15,7 +15,7 @@ RSpec.describe PubnubPam::Token::Access, :emulator do
     )
   end
 
-  it "follow names, patterns, users and time" do
+  it "considers names, patterns, users and time" do
     late = token.expires_at
     [
       [true, [:write, { channel: "room-1" }], /\Aallowed: the token gives write on channel "room-1"/],
@@ -33,7 +33,7 @@ RSpec.describe PubnubPam::Token::Access, :emulator do
     end
   end
 
-  it "compile the patterns of equal tokens once" do
+  it "compiles the patterns of equal tokens once" do
     native = PubnubPam.const_get(:Native)
     pattern = "^room-#{Process.clock_gettime(Process::CLOCK_MONOTONIC, :nanosecond)}-[0-9]+$"
     granted = client.grant_token!(ttl: 15, channels: { pattern => PubnubPam::Permissions.pat(read: true) })
@@ -43,7 +43,7 @@ RSpec.describe PubnubPam::Token::Access, :emulator do
     end.to change(native, :compiled_patterns).by(1)
   end
 
-  it "refuse questions that are none" do
+  it "refuses unknown permissions and questions without exactly one resource" do
     expect { token.allows?(:raed, channel: "a") }
       .to raise_error(PubnubPam::ArgumentError, /\Apermission: expected one of read, write, .*, got "raed"; did you/)
     expect { token.allows?(:read) }.to raise_error(PubnubPam::ArgumentError, /exactly one of channel, .*, got none/)

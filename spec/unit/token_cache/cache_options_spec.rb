@@ -17,12 +17,12 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
       { tokens_per_user: 0 } => "tokens_per_user: expected 1..1000, got 0",
       { clock: 1 } => "clock: expected something that responds to call, got Integer"
     }.each do |options, message|
-      it "are refused by name: #{options}" do
+      it "are refused with their name: #{options}" do
         expect { described_class.new(client, **options) }.to raise_error(PubnubPam::ArgumentError, message)
       end
     end
 
-    it "have to begin with a client" do
+    it "must begin with a client" do
       expect { described_class.new(nil) }
         .to raise_error(PubnubPam::ArgumentError, "client: expected a PubnubPam::Client, got NilClass")
       expect { described_class.new(-> { 1 }).fetch(**wanted) }
@@ -37,12 +37,12 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
       { logger: 5 } => "logger: expected a Logger, or anything with info and warn, got Integer",
       { store: false } => /\Astore: expected an ActiveSupport::Cache::Store/
     }.each do |options, message|
-      it "are refused by name: #{options.inspect[0, 40]}" do
+      it "are refused with their name: #{options.inspect[0, 40]}" do
         expect { described_class.new(client, **options) }.to raise_error(PubnubPam::ArgumentError, message)
       end
     end
 
-    it "name a clock that gives no Time" do
+    it "refuse a clock that does not return a Time" do
       [-> {}, -> { 5 }, -> { Date.today }].each do |clock|
         expect { described_class.new(client, clock:).fetch(**wanted) }
           .to raise_error(PubnubPam::ArgumentError, /\Aclock: expected it to return a Time, got/)
@@ -52,14 +52,14 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
     end
 
     [nil, "", 5, :x, {}, [], Object.new, "\xFF".b].each do |token|
-      it "of revoke are refused where they are no token: #{token.inspect[0, 20]}" do
+      it "of revoke are refused if they are not a token: #{token.inspect[0, 20]}" do
         expect { cache.revoke(token) }.to raise_error(PubnubPam::ArgumentError, /\Atoken: expected a token/)
       end
     end
   end
 
   describe "Durations" do
-    it "are taken for all seconds" do
+    it "are accepted for all seconds" do
       now = Time.at(1_700_000_000)
       cache = described_class.new(client, clock: -> { now }, refresh_before: 10.minutes, wait_for: 5.seconds,
                                           lock_for: 1.minute)

@@ -18,13 +18,13 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(described_class.new(client, store:, encrypt: key).fetch(**named)).to eq(token)
     end
 
-    it "is what keeps them out" do
+    it "is needed for that: without it, tokens are in the store" do
       token = described_class.new(client, store:).fetch(**wanted)
       expect(shown).to include(token)
       expect(store.instance_variable_get(:@entries).keys.join).not_to match(/#{token}|ann/)
     end
 
-    it "takes an encryptor of the app's own" do
+    it "accepts the application's encryptor" do
       require "active_support"
       require "active_support/message_encryptor"
       encryptor = ActiveSupport::MessageEncryptor.new(key)
@@ -33,13 +33,13 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(cache.inspect).to eq("#<PubnubPam::TokenCache on PubnubPam::TokenCache::MemoryStore, encrypted>")
     end
 
-    it "grants anew where an entry was written with another key, or none" do
+    it "grants again if an entry was written with another key, or without one" do
       tokens = [key, "another" * 8, nil].map { |encrypt| described_class.new(client, store:, encrypt:).fetch(**wanted) }
       expect(tokens.uniq.size).to eq(3)
       expect(log.string).to include("an entry of the token cache cannot be read: written with another key?")
     end
 
-    it "does not take one user's entry for another's" do
+    it "refuses an entry that was copied from another user" do
       cache = described_class.new(client, store:, encrypt: key)
       anns = cache.fetch(**wanted)
       names = -> { store.instance_variable_get(:@entries).keys.grep(%r{/token/}) }
@@ -50,13 +50,13 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(cache.fetch(**wanted, authorized_user_id: "bob")).not_to eq(anns)
     end
 
-    it "is refused where it is too short, without being shown" do
+    it "is refused if it is too short, without being shown" do
       expect { described_class.new(client, encrypt: "hush") }
         .to raise_error(PubnubPam::ArgumentError, /\Aencrypt: expected a String of at least 32 bytes.*, got 4 bytes\z/)
       expect { described_class.new(client, encrypt: 1) }.to raise_error(PubnubPam::ArgumentError, /class Integer\z/)
     end
 
-    it "needs Active Support, and says so" do
+    it "raises an error without Active Support" do
       code = <<~RUBY
         require "pubnub_pam/emulator"
         module Kernel
@@ -80,14 +80,14 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     let(:old) { another(encrypt: "o" * 32) }
     let(:new) { another(encrypt: "n" * 32) }
 
-    it "and without the old one, says that it cannot revoke what it cannot read, after it has revoked the rest" do
+    it "without the old one, raises an error in revoke_all about entries that it cannot read, and revokes the rest" do
       tokens = [old.fetch(**wanted), new.fetch(**wanted)]
       expect { new.revoke_all("ann") }
         .to raise_error(PubnubPam::TokenCache::StoreError, /1 tokens of user "ann" are revoked, but 1 more cannot be/)
       expect(tokens.map { |token| valid?(token) }).to eq([true, false])
     end
 
-    it "and with the old one, revokes and gives out all" do
+    it "with the old one, returns and revokes all tokens" do
       token = old.fetch(**wanted)
       both = another(encrypt: ["n" * 32, "o" * 32])
       expect(both.fetch(**wanted)).to eq(token)
@@ -101,14 +101,14 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(names("user").size).to eq(4)
     end
 
-    it "knows tokens that were written without encryption for what they are, and the other way round" do
+    it "detects tokens that were written without encryption, and the reverse" do
       cache.fetch(**wanted)
       expect { new.revoke_all("ann") }.to raise_error(PubnubPam::TokenCache::StoreError, /written with another key/)
       new.fetch(**wanted)
       expect { another.revoke_all("ann") }.to raise_error(PubnubPam::TokenCache::StoreError, /another key/)
     end
 
-    it "takes an application's own encryptor, and its rotations" do
+    it "accepts the application's encryptor with its rotations" do
       require "active_support"
       require "active_support/message_encryptor"
       token = another(encrypt: ActiveSupport::MessageEncryptor.new("o" * 32)).fetch(**wanted)
@@ -119,7 +119,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     [[], ["n" * 32, "short"], ["n" * 32, nil], [["n" * 32]]].each do |secrets|
-      it "is refused where one of several is no secret: #{secrets.map(&:class)}" do
+      it "is refused if one of several secrets is wrong: #{secrets.map(&:class)}" do
         expect { another(encrypt: secrets) }.to raise_error(PubnubPam::ArgumentError, /\Aencrypt: expected a String/)
       end
     end

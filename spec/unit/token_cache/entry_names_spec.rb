@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::TokenCache, "and names in its store", :emulator do
   describe "#fetch" do
     include_context "with a token cache"
 
-    it "keeps apart what clients of other keys share a store for" do
+    it "does not share tokens between clients with different keys" do
       store = PubnubPam::TokenCache::MemoryStore.new
       PubnubPam::Emulator.start(secret_key: "sec-c-other") do |other|
         same_origin = emulator.origin
@@ -57,7 +57,7 @@ RSpec.describe PubnubPam::TokenCache, "and names in its store", :emulator do
     end
 
     ["\xFF".b, "\xFF", "ann\n", "a\u0000b", "\e[1m", "käthe".encode("UTF-16LE").force_encoding("UTF-8")].each do |name|
-      it "is refused where it is no text, or has control characters: #{name.inspect}" do
+      it "is refused if it is not text, or has control characters: #{name.inspect}" do
         expect { cache.revoke_all(name) }.to raise_error(PubnubPam::ArgumentError, /\Aauthorized_user_id: expected/)
       end
     end

@@ -10,7 +10,7 @@ RSpec.describe PubnubPam::TokenCache, "and its entries", :emulator do
   include_context "with a token cache"
 
   describe "#entry" do
-    it "says when the token is over, and hands out what a front end needs" do
+    it "has the expiry of the token, and a Hash for a front end" do
       entry = cache.entry(**wanted)
       expect(entry).to have_attributes(ttl: 60, expires_at: time + 3600, token: cache.fetch(**wanted))
       expect(entry.to_h).to eq(token: entry.token, ttl: 60, expires_at: time + 3600)
@@ -19,7 +19,7 @@ RSpec.describe PubnubPam::TokenCache, "and its entries", :emulator do
       expect(cache.entry(**wanted).expires_at).to eq(entry.expires_at)
     end
 
-    it "is frozen, and neither printed nor written down with its token" do
+    it "is frozen, and does not print or dump its token" do
       entry = cache.entry(**wanted)
       expect(entry).to be_frozen
       expect(entry.inspect).to eq("#<PubnubPam::TokenCache::Entry until 2023-11-14 23:13:20 UTC>")
@@ -32,7 +32,7 @@ RSpec.describe PubnubPam::TokenCache, "and its entries", :emulator do
     let(:cache) { PubnubPam::TokenCache.new(client) }
     let(:entry) { cache.entry(**wanted) }
 
-    it "takes every kind of time" do
+    it "accepts every kind of time" do
       over = entry.expires_at
       before = over - 60
       [before, before.to_datetime, before.in_time_zone("UTC"), before.to_i].each do |at|
@@ -44,7 +44,7 @@ RSpec.describe PubnubPam::TokenCache, "and its entries", :emulator do
     end
 
     [nil, "", "2026-01-01", {}, [], :now, true, Float::NAN, Object.new, 1.hour].each do |at|
-      it "refuses what is no time: #{at.inspect[0, 20]}" do
+      it "refuses other values: #{at.inspect[0, 20]}" do
         expect { entry.valid?(at:) }.to raise_error(PubnubPam::ArgumentError, /\Aat: expected a Time, Date or Unix/)
         expect { entry.seconds_left(at:) }.to raise_error(PubnubPam::ArgumentError, /\Aat: expected a Time, Date or/)
       end
@@ -60,7 +60,7 @@ RSpec.describe PubnubPam::TokenCache, "and its entries", :emulator do
       expect([entry.dup, entry.clone, entry.deep_dup, { a: [entry] }.deep_dup[:a].first]).to all(be(entry))
     end
 
-    it "says how to render it, instead of being rendered with its token by accident" do
+    it "refuses to be rendered by accident, and says how to render it" do
       [-> { { entry: }.to_json }, -> { [entry].as_json }, -> { JSON.generate(entry) }].each do |render|
         expect(&render).to raise_error(TypeError, /Entry is not dumped: it holds credentials; to_h has what a/)
       end

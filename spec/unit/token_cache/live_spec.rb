@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe PubnubPam::TokenCache, "and the tokens that it may give out", :emulator do
   include_context "with token caches on one store"
 
-  it "gives out no token without a revision, though the store has none either" do
+  it "returns no token without a revision, even if the store has none either" do
     token = cache.fetch(**wanted)
     line = names("token").first
     store.write(line, JSON.generate(JSON.parse(store.read(line)).except("revision", "generation")))
@@ -13,14 +13,14 @@ RSpec.describe PubnubPam::TokenCache, "and the tokens that it may give out", :em
     expect(another.fetch(**wanted)).not_to eq(token)
   end
 
-  it "leaves the user's other tokens in the cache where one is revoked, in all processes" do
+  it "keeps the user's other tokens when one is revoked, in all processes" do
     tokens = [5, 10, 20].to_h { |ttl| [ttl, cache.fetch(**wanted, ttl:)] }
     another.revoke(tokens[5])
     expect([10, 20].map { |ttl| cache.fetch(**wanted, ttl:) }).to eq(tokens.values_at(10, 20))
     expect(cache.fetch(**wanted, ttl: 5)).not_to eq(tokens[5])
   end
 
-  it "gives out no token in its place again that was replaced, and revoked then" do
+  it "returns no token that was replaced and then revoked, even if it is written again" do
     old = described_class.new(client, store:, clock: -> { Time.now - 3590 }).fetch(**wanted)
     entry = store.read(names("token").first)
     new = cache.fetch(**wanted)
@@ -31,7 +31,7 @@ RSpec.describe PubnubPam::TokenCache, "and the tokens that it may give out", :em
   end
 
   %w[revoke revoke_all].each do |revocation|
-    it "gives out no token that it has revoked itself, though the store could not be told (#{revocation})" do
+    it "returns no token that this process has revoked, even if the store has failed (#{revocation})" do
       token = cache.fetch(**wanted)
       allow(store).to receive(:write).and_wrap_original do |write, name, *args, **options|
         write.call(name, *args, **options) unless name.match?(/revision|state/)
@@ -45,7 +45,7 @@ RSpec.describe PubnubPam::TokenCache, "and the tokens that it may give out", :em
   end
 
   ["a token", "bob's"].each do |kind|
-    it "keeps no token whose revocation would look elsewhere: #{kind}" do
+    it "stores no token that a revocation would not find: #{kind}" do
       bobs = client.grant_token!(**wanted, authorized_user_id: "bob")
       allow(client).to receive(:grant_token!).and_return(kind == "a token" ? kind : bobs)
       cache.fetch(**wanted)

@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe PubnubPam::TokenCache, "and another process's lock", :emulator do
   include_context "with a token cache"
 
-  describe "a lock that somebody else holds" do
+  describe "a lock that another process holds" do
     let(:store) { PubnubPam::TokenCache::MemoryStore.new }
 
     def held_for(seconds)
@@ -17,21 +17,21 @@ RSpec.describe PubnubPam::TokenCache, "and another process's lock", :emulator do
       emulator.reset
     end
 
-    it "is waited for no longer than wait_for says" do
+    it "is waited for no longer than wait_for:" do
       held_for(1000)
       cache = described_class.new(client, store:, wait_for: 0.05)
       expect(cache.fetch(**wanted)).to be_a(String)
       expect(log.string).to match(/WARN.*waited 0.05 s for another process to grant the same token; granting it as/)
     end
 
-    it "ends the wait when it ends" do
+    it "ends the wait when it is released" do
       held_for(0.1)
       cache = described_class.new(client, store:, wait_for: 1000)
       expect(Timeout.timeout(Children::PATIENCE) { cache.fetch(**wanted) }).to be_a(String)
       expect(log.string).to eq("")
     end
 
-    it "is not let go by anybody else" do
+    it "is released only by its holder" do
       allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
         store.write(name_in(store, "lock"), "somebody")
         later = Process.clock_gettime(Process::CLOCK_MONOTONIC) + 36 # this grant has taken longer than its lock
@@ -42,7 +42,7 @@ RSpec.describe PubnubPam::TokenCache, "and another process's lock", :emulator do
       expect(store.read(name_in(store, "lock"))).to eq("somebody")
     end
 
-    it "keeps nobody waiting who has a token with some life" do
+    it "does not delay a process that has a token with enough time left" do
       first = described_class.new(client, store:, clock:)
       token = first.fetch(**wanted)
       lock = name_in(store, "token").sub("/token/", "/lock/")

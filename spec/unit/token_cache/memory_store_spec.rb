@@ -10,7 +10,7 @@ RSpec.describe PubnubPam::TokenCache, "and its store in memory", :emulator do
   describe PubnubPam::TokenCache::MemoryStore do
     let(:store) { described_class.new(max_entries: 3, clock:) }
 
-    it "keeps what was used last" do
+    it "keeps the entries that were used last" do
       %w[a b c].each { |name| store.write(name, name) }
       store.read("a")
       store.write("d", "d")
@@ -18,7 +18,7 @@ RSpec.describe PubnubPam::TokenCache, "and its store in memory", :emulator do
       expect(store.size).to eq(3)
     end
 
-    it "forgets what has expired" do
+    it "drops expired entries" do
       store.write("a", 1, expires_in: 10)
       @now = time + 9.9
       expect(store.read("a")).to eq(1)
@@ -26,17 +26,17 @@ RSpec.describe PubnubPam::TokenCache, "and its store in memory", :emulator do
       expect([store.read("a"), store.write("a", 2, unless_exist: true), store.read("a")]).to eq([nil, true, 2])
     end
 
-    it "lets one of many threads write where nothing was" do
+    it "lets one of many threads write a new entry with unless_exist" do
       won = Array.new(8) { |n| Thread.new { Array.new(100) { |i| store.write("k#{i % 3}", n, unless_exist: true) } } }
       expect(won.flat_map(&:value).count(true)).to eq(3)
     end
 
-    it "says whether there was something to delete" do
+    it "returns from delete whether there was an entry" do
       store.write("a", 1)
       expect([store.delete("a"), store.delete("a")]).to eq([true, false])
     end
 
-    it "is not printed with what it holds" do
+    it "does not print its entries" do
       store.write("a", "hush")
       expect(store.inspect).to eq("#<PubnubPam::TokenCache::MemoryStore of at most 3 entries>")
     end

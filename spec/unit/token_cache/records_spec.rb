@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe PubnubPam::TokenCache, "and what is in its store", :emulator do
   include_context "with token caches on one store"
 
-  describe "an entry that is no token" do
+  describe "an entry that is not a token" do
     expires_at = Time.now.to_i + 1000
     [
       "xx", "{}", "null", "[]", "5", '"x"', "", "\xFF", "NaN", 5, nil, [], "sealed:", '{"token":1}',
@@ -14,7 +14,7 @@ RSpec.describe PubnubPam::TokenCache, "and what is in its store", :emulator do
       '{"token":"x","ttl":60,"expires_at":NaN}', '{"token":"x","ttl":60,"expires_at":1e400}',
       '{"token":"x","ttl":60,"expires_at":-1}', '{"token":"","ttl":60,"expires_at":1}', "[" * 200, Marshal.dump("x")
     ].each do |rubbish|
-      it "is none: #{rubbish.inspect[0, 60]}" do
+      it "is ignored: #{rubbish.inspect[0, 60]}" do
         first = cache.fetch(**wanted)
         slot = names("user").first.sub(%r{/\d+\z}, "/500")
         [*names("token"), slot].each { |name| store.write(name, rubbish) }
@@ -30,7 +30,7 @@ RSpec.describe PubnubPam::TokenCache, "and what is in its store", :emulator do
       end
     end
 
-    it "is none as an owner's revision, generation or a token's state" do
+    it "is ignored as an owner's revision or generation, or a token's state" do
       [5, nil, "", [], "xx"].each do |rubbish|
         token = cache.fetch(**wanted)
         %w[revision generation state].each { |kind| names(kind).each { |name| store.write(name, rubbish) } }
@@ -39,14 +39,14 @@ RSpec.describe PubnubPam::TokenCache, "and what is in its store", :emulator do
       end
     end
 
-    it "is told once for each" do
+    it "is logged once" do
       cache.fetch(**wanted)
       store.write(names("user").first, "xx")
       cache.revoke_all("ann")
       expect(log.string).to match(/WARN.*an entry of the token cache is not a token and is ignored/)
     end
 
-    it "does not keep the others from being revoked where the service refuses what is in it" do
+    it "does not keep revoke_all from revoking the others if the service refuses it" do
       token = cache.fetch(**wanted)
       slot = names("user").first.sub(%r{/\d+\z}, "/500")
       store.write(slot, JSON.generate(token: "x", ttl: 60, expires_at: Time.now.to_i + 1000))

@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::TokenCache, "and the list of a user's tokens", :emulat
   describe "#revoke_all" do
     include_context "with a token cache"
 
-    it "remembers as many tokens of a user as it is told to, the oldest giving way" do
+    it "remembers tokens_per_user: tokens of a user, and drops the oldest" do
       store = PubnubPam::TokenCache::MemoryStore.new(clock:)
       cache = described_class.new(client, store:, tokens_per_user: 3, clock:)
       tokens = [10, 20, 30, 40].map { |ttl| cache.fetch(**wanted, ttl:) }
@@ -15,7 +15,7 @@ RSpec.describe PubnubPam::TokenCache, "and the list of a user's tokens", :emulat
       expect(emulator.publish("b", "x", auth: tokens.first, user_id: "ann").status).to eq(200)
     end
 
-    it "has room again when tokens have expired, also where the store has not noticed" do
+    it "reuses the places of expired tokens, even if the store still has them" do
       cache = described_class.new(client, store: PubnubPam::TokenCache::MemoryStore.new, tokens_per_user: 3, clock:)
       [1, 2, 3].each { |ttl| cache.fetch(**wanted, ttl:) }
       @now = time + (2 * 86_400) # more than any two clocks are apart
@@ -28,7 +28,7 @@ RSpec.describe PubnubPam::TokenCache, "and the list of a user's tokens", :emulat
   describe "tokens_per_user" do
     include_context "with token caches on one store"
 
-    it "does not mix up tokens where one has taken the place of another" do
+    it "does not confuse tokens if one has replaced another" do
       cache = another(tokens_per_user: 2)
       tokens = [10, 20, 30].map { |ttl| cache.fetch(**wanted, ttl:) }
       cache.revoke(tokens.first)
@@ -54,7 +54,7 @@ RSpec.describe PubnubPam::TokenCache, "and the list of a user's tokens", :emulat
       expect(tokens.select { |token| valid?(token) }).to eq([])
     end
 
-    it "say that a token takes the place of another, as long as that may live by another clock" do
+    it "log that a token replaces another one that may still be valid by another clock" do
       3.times { |n| another(tokens_per_user: 3).fetch(**wanted, meta: { n: }) }
       another(clock: -> { Time.now + 7200 }, tokens_per_user: 3).fetch(**wanted)
       expect(log.string).to match(/WARN.*a user has 3 tokens at a time: revoke_all will not find the oldest/)

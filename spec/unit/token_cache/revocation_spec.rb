@@ -39,7 +39,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       granted.clear
     end
 
-    it "of a fetch never makes the cache give out what was revoked (revoke_all)" do
+    it "of a fetch never makes the cache return a revoked token (revoke_all)" do
       fetch = lambda do |store, stepped|
         on(stepped).fetch(**wanted)
         expect_order(store)
@@ -47,7 +47,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(fetch) { |store| on(store).revoke_all("ann") }).to be > 20
     end
 
-    it "of a fetch never makes the cache give out what was revoked, though the store is cleared then" do
+    it "of a fetch never makes the cache return a revoked token, even if the store is cleared then" do
       fetch = lambda do |store, stepped|
         on(stepped).fetch(**wanted)
         expect(valid?(on(store).fetch(**wanted))).to be(true)
@@ -59,7 +59,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(fetch, &revoke_and_clear)).to be > 20
     end
 
-    it "of a fetch that renews never makes the cache give out what was revoked (revoke of the old one)" do
+    it "of a fetch that renews a token never makes the cache return the old, revoked one" do
       fetch = lambda do |store, stepped|
         old = described_class.new(client, store:, clock: -> { Time.now - 3590 }).fetch(**wanted)
         @old = old
@@ -70,7 +70,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(fetch) { |store| on(store).revoke(@old) }).to be > 20
     end
 
-    it "of another revoke_all leaves nothing" do
+    it "of another revoke_all leaves no valid token" do
       revoke_all = lambda do |store, stepped|
         tokens = [on(store).fetch(**wanted), on(store).fetch(**wanted, ttl: 5)]
         on(stepped).revoke_all("ann")
@@ -80,7 +80,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(revoke_all) { |store| on(store).revoke_all("ann") }).to be > 8
     end
 
-    it "of a fetch at any step of revoke_all gives out what is valid afterwards, or was revoked with the rest" do
+    it "of revoke_all: a fetch returns a token that is valid afterwards, or was revoked with the rest" do
       revoke_all = lambda do |store, stepped|
         old = on(store).fetch(**wanted)
         on(stepped).revoke_all("ann")
@@ -95,7 +95,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       on(store).fetch(**wanted).tap { on(store).revoke(on(store).fetch(**wanted, ttl: 5)) }
     end
 
-    it "of a fetch that takes up a token again does not bring it back (revoke_all)" do
+    it "of a fetch that stores a token again does not make it valid again (revoke_all)" do
       fetch = lambda do |store, stepped|
         kept(store)
         on(stepped).fetch(**wanted)
@@ -104,7 +104,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(fetch) { |store| on(store).revoke_all("ann") }).to be > 10
     end
 
-    it "of a fetch that takes up a token again does not bring it back (revoke of that token)" do
+    it "of a fetch that stores a token again does not make it valid again (revoke of that token)" do
       fetch = lambda do |store, stepped|
         @kept = kept(store)
         on(stepped).fetch(**wanted)
@@ -113,7 +113,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(at_each_step(fetch) { |store| on(store).revoke(@kept) }).to be > 10
     end
 
-    it "of a fetch that takes up a token again, at any step of revoke_all or revoke, does not bring it back" do
+    it "of revoke_all or revoke: a fetch that stores a token again does not make it valid again" do
       %w[revoke_all revoke].each do |revocation|
         revoke = lambda do |store, stepped|
           token = kept(store)
@@ -125,7 +125,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       end
     end
 
-    it "of a fetch at any step of revoke does not bring the token back" do
+    it "of revoke: a fetch does not make the token valid again" do
       revoke = lambda do |store, stepped|
         old = on(store).fetch(**wanted)
         on(stepped).revoke(old)
@@ -136,7 +136,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
-  it "grants another token where all were revoked between the grant and its place in the cache" do
+  it "grants another token if all were revoked between the grant and the write to the store" do
     revoked = false
     allow(store).to receive(:write).and_wrap_original do |write, name, *args, **options|
       written = write.call(name, *args, **options)
@@ -151,7 +151,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     expect(cache.fetch(**wanted)).to eq(token)
   end
 
-  it "revokes the token that was granted while all were revoked, though it was not listed yet" do
+  it "revokes a token that was granted during revoke_all, even if it was not listed yet" do
     tokens = []
     allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
       grant.call(**options).tap do |token|
@@ -164,7 +164,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     expect(tokens.last).to eq(given)
   end
 
-  describe "a fetch that is granted a token while all of the user's are revoked" do
+  describe "a fetch that is granted a token during revoke_all" do
     let(:granted) { [] }
     let(:begun) { Queue.new }
     let(:go) { Queue.new }
@@ -199,14 +199,14 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       Timeout.timeout(Children::PATIENCE) { fetch.join }
     end
 
-    it "leaves none alive that was asked for before, though it was listed too late to be found" do
+    it "leaves no valid token that was requested before, even if it was listed too late to be found" do
       fetch = waiting_fetch
       expect(revoke_all_with(fetch, :read_multi, "user", :after)).to eq(0)
       expect(valid?(granted.first)).to be(false)
       expect(granted.drop(1)).to eq([fetch.value])
     end
 
-    it "gives the one that it has revoked itself to nobody, even before the revocation of all is over" do
+    it "never returns the token that it has revoked itself, even before revoke_all has finished" do
       others = nil
       fetch = waiting_fetch { others = another(wait_for: 0).fetch(**wanted) }
       revoke_all_with(fetch, :write, "revision", :before)
@@ -215,7 +215,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
-  it "shares no token between threads that was given out and revoked elsewhere before one of them asked" do
+  it "does not share a token between threads that another process has revoked before one of them asked" do
     cache = another(wait_for: 0)
     revoked = late = nil
     allow(store).to receive(:read).and_wrap_original do |read, name|
@@ -231,7 +231,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     expect(Timeout.timeout(Children::PATIENCE) { late.value }).not_to eq(revoked)
   end
 
-  it "ends where all are revoked again and again" do
+  it "ends if revoke_all is called again and again" do
     allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
       grant.call(**options).tap { another.revoke_all("ann") }
     end
@@ -239,7 +239,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     expect(emulator.requests.count { |request| request.http_method == "POST" }).to eq(3)
   end
 
-  it "gives out no old token that was revoked while the renewal failed" do
+  it "returns no old token that was revoked while its renewal failed" do
     old = described_class.new(client, store:, clock: -> { Time.now - 3590 }).fetch(**wanted)
     allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
       another.revoke(old)
@@ -249,7 +249,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     expect { cache.fetch(**wanted) }.to raise_error(PubnubPam::ServiceUnavailableError)
   end
 
-  it "counts a token that the service calls expired as over" do
+  it "does not count a token in revoke_all that the service calls expired" do
     cache.fetch(**wanted, ttl: 1)
     live = cache.fetch(**wanted)
     emulator.advance(minutes: 2)

@@ -7,7 +7,7 @@ RSpec.describe PubnubPam::TokenCache, "without its store", :emulator do
 
   describe "a store that is down" do
     [:swallowing_store, :raising_store].each do |kind|
-      it "costs a grant for each token (#{kind}), is told once, and loses nothing" do
+      it "causes a grant for each fetch, one warning, and no error (#{kind})" do
         cache = described_class.new(client, store: send(kind), wait_for: 60)
         expect(Timeout.timeout(30) { Array.new(3) { cache.fetch(**wanted) } }).to all(be_a(String))
         expect(grants).to eq(3)
@@ -15,7 +15,7 @@ RSpec.describe PubnubPam::TokenCache, "without its store", :emulator do
       end
     end
 
-    it "is used again when it answers again" do
+    it "is used again as soon as it answers" do
       store = PubnubPam::TokenCache::MemoryStore.new
       cache = described_class.new(client, store:)
       allow(store).to receive(:write).and_raise(IOError, "gone")
@@ -26,7 +26,7 @@ RSpec.describe PubnubPam::TokenCache, "without its store", :emulator do
       expect(log.string.lines.grep(/token cache's store/).map { |line| line[/WARN|INFO/] }).to eq(%w[WARN INFO])
     end
 
-    it "that keeps nothing is none" do
+    it "is the same as one that keeps nothing" do
       require "active_support"
       require "active_support/cache"
       cache = described_class.new(client, store: ActiveSupport::Cache::NullStore.new)
@@ -34,7 +34,7 @@ RSpec.describe PubnubPam::TokenCache, "without its store", :emulator do
       expect(log.string).to eq("")
     end
 
-    it "that holds rubbish holds nothing" do
+    it "may contain invalid entries: they are ignored" do
       store = PubnubPam::TokenCache::MemoryStore.new
       cache = described_class.new(client, store:)
       first = cache.fetch(**wanted)

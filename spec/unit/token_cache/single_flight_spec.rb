@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::TokenCache, "in several threads", :emulator do
   include_context "with a token cache"
 
   describe "threads of a process" do
-    it "that want the same get one grant" do
+    it "that need the same token cause one grant" do
       gate = Queue.new
       threads = Array.new(16) { Thread.new { gate.pop && cache.fetch(**wanted) } }
       16.times { gate << true }
@@ -14,7 +14,7 @@ RSpec.describe PubnubPam::TokenCache, "in several threads", :emulator do
       expect(grants).to eq(1)
     end
 
-    it "wait for the one that grants, and share what it meets" do
+    it "wait for the one that grants, and get the same error" do
       ScriptedServer.open(:silent) do |server|
         patient = emulator.client(origin: server.origin, max_retries: 0, read_timeout: nil, total_timeout: nil)
         hanging = described_class.new(patient)
@@ -28,7 +28,7 @@ RSpec.describe PubnubPam::TokenCache, "in several threads", :emulator do
       end
     end
 
-    it "take over from one that is killed" do
+    it "take over from one that was killed" do
       ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         cache = described_class.new(client)
@@ -43,7 +43,7 @@ RSpec.describe PubnubPam::TokenCache, "in several threads", :emulator do
       end
     end
 
-    it "do not wait for others that want something else" do
+    it "do not wait for others that need another token" do
       ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         grants = [-> { silent.grant_token!(**wanted) }, -> { "a token" }]
@@ -55,7 +55,7 @@ RSpec.describe PubnubPam::TokenCache, "in several threads", :emulator do
       end
     end
 
-    it "that lead when the process forks do not hold up its children" do
+    it "that grant when the process forks do not delay its children" do
       ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         parent = Process.pid
@@ -70,7 +70,7 @@ RSpec.describe PubnubPam::TokenCache, "in several threads", :emulator do
       end
     end
 
-    it "may ask for the same token from within the grant" do
+    it "can fetch the same token from within the grant" do
       cache = described_class.new(client, wait_for: 0)
       asked = false
       allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|

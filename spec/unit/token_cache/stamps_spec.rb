@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::TokenCache, "and the ids that revocations replace", :e
   include_context "with token caches on one store"
 
   # Whoever could see a new revision beside an old generation would take up tokens that were revoked with all.
-  it "never shows a new revision with an old generation, whatever step of one falls into the other" do
+  it "never shows a new revision with an old generation, whichever steps of two calls overlap" do
     names = described_class.const_get(:Names).new(-> { client })
     shelf = described_class.const_get(:Shelf)
     stamps = ->(on) { described_class.const_get(:Stamps).new(shelf.new(on, nil, nil), names) }
@@ -29,7 +29,7 @@ RSpec.describe PubnubPam::TokenCache, "and the ids that revocations replace", :e
 
   # Otherwise what was cached between the two would be valid again, though it was revoked between them as well.
   %w[revision generation].each do |kind|
-    it "writes no id a second time where the store says that the first has failed, though it was done (#{kind})" do
+    it "writes no id twice if the store reports a write as failed that has succeeded (#{kind})" do
       between = nil
       revoked = another.fetch(**wanted, ttl: 5)
       allow(store).to receive(:write).and_wrap_original do |write, name, *args, **options|
@@ -46,7 +46,7 @@ RSpec.describe PubnubPam::TokenCache, "and the ids that revocations replace", :e
     end
   end
 
-  it "notices that all were revoked during its grant, though a read fails in passing" do
+  it "notices a revoke_all during its grant, even if one read fails" do
     token = failed = nil
     allow(store).to receive(:read).and_wrap_original do |read, name|
       next read.call(name) unless token && !failed && name.include?("/generation/")

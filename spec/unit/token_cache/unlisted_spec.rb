@@ -12,7 +12,7 @@ RSpec.describe PubnubPam::TokenCache, "after its store was down", :emulator do
       allow(store).to receive(:write).and_call_original
     end
 
-    it "is revoked with the user's others by the process that has granted it" do
+    it "is revoked by revoke_all in the process that has granted it" do
       expect(log.string).to include("could not be listed in the store: revoke_all finds it in this process only")
       cache.fetch(**wanted, ttl: 5)
       expect(cache.revoke_all("ann")).to eq(2)
@@ -20,13 +20,13 @@ RSpec.describe PubnubPam::TokenCache, "after its store was down", :emulator do
       expect(cache.revoke_all("ann")).to eq(0)
     end
 
-    it "is known to the others as soon as the store takes another token" do
+    it "is listed as soon as the store accepts another token" do
       cache.fetch(**wanted, authorized_user_id: "bob")
       expect(described_class.new(client, store:).revoke_all("ann")).to eq(1)
       expect(valid?(@token)).to be(false)
     end
 
-    it "is not tried to be listed again where it was revoked" do
+    it "is not listed any more after it was revoked" do
       cache.revoke(@token)
       cache.fetch(**wanted, authorized_user_id: "bob")
       expect(described_class.new(client, store:).revoke_all("ann")).to eq(0)

@@ -16,18 +16,18 @@ RSpec.describe PubnubPam::TokenCache, "and which tokens fit a request", :emulato
       "the words of spaces and users" => ->(w) { w.except(:channels).merge(spaces_permissions: w[:channels]) },
       "an Array of permissions" => ->(w) { w.merge(channels: w[:channels].transform_values { |it| [it] }) }
     }.each do |way, change|
-      it "knows the same permissions written with #{way}" do
+      it "returns the same token for the same permissions with #{way}" do
         expect(cache.fetch(**change.call(wanted))).to eq(cache.fetch(**wanted))
       end
     end
 
-    it "knows a Duration for what it is" do
+    it "returns the same token for a Duration" do
       require "active_support"
       require "active_support/core_ext/integer/time"
       expect(cache.fetch(**wanted, ttl: 1.hour)).to eq(cache.fetch(**wanted))
     end
 
-    it "keeps apart whatever differs" do
+    it "returns different tokens for different permissions" do
       others = [
         wanted, { **wanted, ttl: 59 }, { **wanted, authorized_user_id: "bob" }, wanted.except(:authorized_user_id),
         { **wanted, channels: { "a" => read, "b" => read } }, { **wanted, channels: { "a" => read } },
@@ -43,12 +43,12 @@ RSpec.describe PubnubPam::TokenCache, "and which tokens fit a request", :emulato
       "a Hash with indifferent access" => ->(wanted) { wanted.with_indifferent_access },
       "Durations" => ->(wanted) { { **wanted, ttl: 1.hour } }
     }.each do |kind, change|
-      it "takes #{kind}" do
+      it "accepts #{kind}" do
         expect(cache.fetch(**change.call(wanted))).to eq(cache.fetch(**wanted))
       end
     end
 
-    it "refuses a keyword that comes twice, and one that is unknown" do
+    it "refuses a duplicate keyword, and an unknown one" do
       expect { cache.fetch(**wanted, "ttl" => 5) }
         .to raise_error(PubnubPam::ArgumentError, "ttl: expected each keyword once, got it twice")
       expect { cache.fetch(**wanted, "chanels" => {}) }
@@ -59,7 +59,7 @@ RSpec.describe PubnubPam::TokenCache, "and which tokens fit a request", :emulato
   describe "machines whose clocks are apart" do
     include_context "with token caches on one store"
 
-    it "take no token for alive longer than it can live" do
+    it "do not trust a token that expires later than it can" do
       token = another(clock: -> { Time.now + (22 * 3600) }).fetch(**wanted)
       expect(cache.fetch(**wanted)).not_to eq(token)
     end

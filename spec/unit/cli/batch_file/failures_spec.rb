@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::CLI, "and the lines of a batch that failed", :emulator
   include_context "with a command line"
   include_context "with a batch"
 
-  it "lists a line with at most ninety-nine others" do
+  it "lists a hundred of them" do
     write(*["x"] * 103)
     expect(batch).to eq(1)
     expect(answers.size).to eq(103)

@@ -21,7 +21,7 @@ RSpec.describe PubnubPam::CLI, "and the lines of a batch", :emulator do
     expect(second["res"]).to include("chan" => { "s" => 1 }, "uuid" => { "u" => 64 })
   end
 
-  it "counts lines that are empty, and takes what other systems write" do
+  it "counts empty lines, and accepts a byte order mark and CRLF" do
     File.binwrite(input, "\xEF\xBB\xBF#{line(id: "ü")}\r\n\r\n  \n#{line}")
     expect([batch, err.string]).to eq([0, ""])
     expect(answers.map { |answer| answer.values_at("line", "id") }).to eq([[1, "ü"], [4, nil]])
@@ -45,7 +45,7 @@ RSpec.describe PubnubPam::CLI, "and the lines of a batch", :emulator do
       '{"ttl":5,"patterns":{"a":{}}}' => /\Apatterns: expected channels, .* got a\z/,
       '{"ttl":5,"patterns":{"channels":{"a":7}}}' => /\Apatterns: channels\["a"\]: expected some of .* got 7\z/
     }.each do |text, message|
-      it "for #{text.inspect} says so by its number, among the answers and at the end" do
+      it "is reported with its number, in the output and at the end: #{text.inspect}" do
         write(line, text, line)
         expect(batch).to eq(1)
         expect(answers.map { |answer| answer.keys - ["id"] }).to eq([%w[line token], %w[line error], %w[line token]])
@@ -56,7 +56,7 @@ RSpec.describe PubnubPam::CLI, "and the lines of a batch", :emulator do
       end
     end
 
-    it "because the service refused it has its status, and its id in the list" do
+    it "has a status and an id in the output if the service refused it" do
       write(line, line(id: "ann"))
       emulator.fail_next(status: 403, times: 2)
       expect(batch).to eq(1)

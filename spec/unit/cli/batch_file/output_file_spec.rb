@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
   include_context "with a command line"
   include_context "with a batch"
 
-  it "keeps the tokens for the user who asked, whoever could read the file before" do
+  it "is readable by its owner only, whatever its mode was before" do
     write(line)
     batch
     expect(File.stat(output).mode & 0o777).to eq(0o600)
@@ -29,14 +29,14 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
   end
 
   describe "run again" do
-    it "asks for nothing where everything is there" do
+    it "sends nothing if all tokens are there" do
       write(*users(20))
       batch
       before = File.read(output)
       expect([batch, err.string, File.read(output), emulator.requests.size]).to eq([0, "", before, 20])
     end
 
-    it "goes on with what has been added" do
+    it "grants only the lines that were added" do
       write(*users(3))
       batch
       write(*users(5))
@@ -45,7 +45,7 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
       expect(emulator.requests.size).to eq(5)
     end
 
-    it "writes a last line anew that was half written" do
+    it "writes an incomplete last line again" do
       write(*users(5))
       batch
       File.truncate(output, File.size(output) - 20)
@@ -54,7 +54,7 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
       expect(emulator.requests.size).to eq(6)
     end
 
-    it "with answers to other lines is refused" do
+    it "is refused if the output belongs to other lines" do
       write(*users(2))
       batch
       write(*users(2).reverse)
@@ -81,7 +81,7 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
       expect(File.read(input)).to eq("#{line}\n")
     end
 
-    it "to write beside another process" do
+    it "to write while another process does" do
       write(line)
       File.open(output, "w") do |file|
         file.flock(File::LOCK_EX)

@@ -12,7 +12,7 @@ RSpec.describe PubnubPam::CLI, "and where a batch writes", :emulator do
     expect(out.string.lines.map { |line| JSON.parse(line).values_at("line", "id") }).to eq([[1, 1], [2, 2], [1, 3]])
   end
 
-  it "writes to what is no file as well" do
+  it "writes to devices as well" do
     write(line)
     expect([batch("--batch", input, "--out", File::NULL), err.string]).to eq([0, ""])
   end

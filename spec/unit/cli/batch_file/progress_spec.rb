@@ -20,7 +20,7 @@ RSpec.describe PubnubPam::CLI, "and the progress of a batch", :emulator do
       screen.string.split("\r\e[K").last
     end
 
-    it "is the part that is read, how many lines, how fast, and how long it will take" do
+    it "shows the part that is done, the number of lines, the speed and the time that is left" do
       bar = progress
       99.times { |number| bar.show(number + 1, 0) }
       expect(screen.string).to eq("")
@@ -30,7 +30,7 @@ RSpec.describe PubnubPam::CLI, "and the progress of a batch", :emulator do
       expect(shown).to eq("[######..................]  25%  100 lines  3 failed  10/s  0:30 left")
     end
 
-    it "reckons without what was there before" do
+    it "estimates without the lines of an earlier run" do
       bar = progress
       portion[0] = 0.5
       1000.times { |number| bar.show(number + 1, 0, asked: false) }
@@ -40,7 +40,7 @@ RSpec.describe PubnubPam::CLI, "and the progress of a batch", :emulator do
       expect(shown).to eq("[##################......]  75%  1001 lines  0/s  1:00 left")
     end
 
-    it "is only what is known of an input without a length" do
+    it "shows no bar if the length of the input is not known" do
       bar = progress(known: false)
       time[0] = 2.0
       bar.show(1, 0)

@@ -5,7 +5,7 @@ require "kit_helper"
 RSpec.describe "the matcher be_expired", :pubnub_pam do
   include_context "with the RSpec kit"
 
-  it "says until when a token lives, and asks others as usual" do
+  it "says when a token expires, and works for other objects with expired?" do
     token = PubnubPam::Token.parse(grant)
     expect(token).to be_expired.at(Time.now + (16 * 60))
     expect { expect(token).to be_expired }
@@ -25,14 +25,14 @@ RSpec.describe "the matcher be_expired", :pubnub_pam do
                       /\Aexpected the token not .*, but it expired at .* UTC\z/)
   end
 
-  it "a moment that is given by at goes before the clock" do
+  it "prefers the moment in at to the clock" do
     granted = token
     pubnub_emulator.advance(minutes: 16)
     expect(granted).to permit(:read).on_channel("room-1").at(Time.now)
     expect(granted).not_to be_expired.at(Time.now)
   end
 
-  it "a token that is granted after the clock was advanced is fresh" do
+  it "is not met by a token that was granted after the clock was advanced" do
     pubnub_emulator.advance(minutes: 600)
     granted = token
     expect(granted).not_to be_expired

@@ -5,7 +5,7 @@ require "kit_helper"
 RSpec.describe "the matcher have_granted_token", :pubnub_pam do
   include_context "with the RSpec kit"
 
-  it "is met by what was granted in the example, or by a block" do
+  it "is met by a token that was granted in the example, or by the block" do
     expect(pubnub_emulator).not_to have_granted_token
     expect { grant(user: "ann") }.to have_granted_token.to("ann").for(15).with_read("room-1").once
     expect { grant(user: "bob") }.not_to have_granted_token.to("ann")
@@ -13,7 +13,7 @@ RSpec.describe "the matcher have_granted_token", :pubnub_pam do
     expect(PubnubPam.client).to have_granted_token.exactly(2).times
   end
 
-  it "knows names, patterns, groups, users, and durations" do
+  it "compares names, patterns, groups, users and durations" do
     grant(ttl: 2.hours, channels: { /\Aroom-\d\z/ => permissions(read: true, write: true) },
           channel_groups: { "g" => permissions(manage: true) }, uuids: { "u" => permissions(get: true) })
     expect(pubnub_emulator).to have_granted_token.to(nil).for(120.minutes).with_write("room-1", "room-2")
@@ -22,20 +22,20 @@ RSpec.describe "the matcher have_granted_token", :pubnub_pam do
     expect(pubnub_emulator).not_to have_granted_token.with(:update, uuid: "u")
   end
 
-  it "asks for everything of one token" do
+  it "needs one token that meets all conditions" do
     grant(user: "ann")
     grant(user: "bob", channels: { "room-2" => permissions(read: true) })
     expect(pubnub_emulator).not_to have_granted_token.to("ann").with_read("room-2")
   end
 
-  it "takes several permissions at once" do
+  it "accepts several permissions at once" do
     grant(channels: { "room-1" => permissions(read: true, write: true) })
     expect(pubnub_emulator).to have_granted_token.with([:read, :write], channel: "room-1")
     expect(pubnub_emulator).to have_granted_token.with_read(%w[room-1])
     expect(pubnub_emulator).not_to have_granted_token.with(:read, :manage, channel: "room-1")
   end
 
-  it "joins others by and" do
+  it "can be combined by and" do
     expect { grant(user: "ann") && grant(user: "bob") }
       .to have_granted_token.to("ann").and have_granted_token.to("bob")
     expect { expect { grant(user: "ann") }.to have_granted_token.to("ann").and have_granted_token.to("bob") }

@@ -5,7 +5,7 @@ require "kit_helper"
 RSpec.describe "the matcher permit", :pubnub_pam do
   include_context "with the RSpec kit"
 
-  it "takes several channels and several permissions at once" do
+  it "accepts several channels and several permissions at once" do
     token = grant(channels: { "a" => permissions(read: true, write: true), "b" => permissions(read: true) })
     expect(token).to permit([:read, :write]).on_channel("a")
     expect(token).to permit(:read).on_channel("a", "b")
@@ -15,7 +15,7 @@ RSpec.describe "the matcher permit", :pubnub_pam do
       .to raise_error(RSpec::Expectations::ExpectationNotMetError, /but not write, on channel "b"/)
   end
 
-  it "asks a token" do
+  it "is met by a token that gives the permission" do
     token = grant(user: "ann", channel_groups: { "g" => permissions(read: true, manage: true) })
     expect(token).to permit(:read, :manage).on_channel_group("g")
     expect(token).not_to permit(:read).on_channel("g")
@@ -24,7 +24,7 @@ RSpec.describe "the matcher permit", :pubnub_pam do
     expect(PubnubPam::Token.parse(token)).not_to permit(:read).on_channel_group("g").at(Time.now + 1000)
   end
 
-  it "is negated for none, not for some" do
+  it "is met in its negation only if none of the permissions is given" do
     token = grant
     expect(token).not_to permit(:write, :manage).on_channel("room-1")
     expect { expect(token).not_to permit(:read, :write).on_channel("room-1") }

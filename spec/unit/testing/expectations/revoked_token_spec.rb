@@ -5,7 +5,7 @@ require "kit_helper"
 RSpec.describe "the matcher have_revoked_token", :pubnub_pam do
   include_context "with the RSpec kit"
 
-  it "is met by what was revoked in the example, or by a block" do
+  it "is met by a token that was revoked in the example, or by the block" do
     token = grant(user: "ann")
     other = grant(user: "ann")
     expect(pubnub_emulator).not_to have_revoked_token
