@@ -29,7 +29,7 @@ RSpec.describe PubnubPam::CLI, "check", :emulator do
   it_behaves_like "a command that refuses", {
     ["check", "read", "p0F2", "--channel", "a"] => [1, /cut off/],
     ["check", "raed", "p0F2", "--channel", "a"] => [2, /permission: expected some of .* got raed; did you mean read\?/],
-    %w[check read p0F2] => [2, /expected one of --channel, --group, --uuid, got none/],
+    %w[check read p0F2] => [2, /expected one of --channel, --group, --uuid, --datasync-user, .*, got none/],
     ["check", "read", "p0F2", "--channel", "a", "--uuid", "b"] => [2, /got --channel and --uuid/]
   }
 end

@@ -47,9 +47,9 @@ RSpec.describe PubnubPam::TokenCache, "and the tokens that it may give out", :em
   ["a token", "bob's"].each do |kind|
     it "stores no token that a revocation would not find: #{kind}" do
       bobs = client.grant_token!(**wanted, authorized_user_id: "bob")
-      allow(client).to receive(:grant_token!).and_return(kind == "a token" ? kind : bobs)
+      allow(client).to receive(:grant_draft!).and_return(kind == "a token" ? kind : bobs)
       cache.fetch(**wanted)
-      allow(client).to receive(:grant_token!).and_call_original
+      allow(client).to receive(:grant_draft!).and_call_original
       expect(["a token", bobs]).not_to include(another.fetch(**wanted))
     end
   end

@@ -32,11 +32,11 @@ RSpec.describe PubnubPam::TokenCache, "and another process's lock", :emulator do
     end
 
     it "is released only by its holder" do
-      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
         store.write(name_in(store, "lock"), "somebody")
         later = Process.clock_gettime(Process::CLOCK_MONOTONIC) + 36 # this grant has taken longer than its lock
         allow(Process).to receive(:clock_gettime).and_return(later)
-        grant.call(**options)
+        grant.call(draft)
       end
       described_class.new(client, store:).fetch(**wanted)
       expect(store.read(name_in(store, "lock"))).to eq("somebody")

@@ -26,8 +26,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     let(:granted) { [] }
 
     before do
-      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-        grant.call(**options).tap { |token| granted << token }
+      allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+        grant.call(draft).tap { |token| granted << token }
       end
     end
 
@@ -153,8 +153,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
   it "revokes a token that was granted during revoke_all, even if it was not listed yet" do
     tokens = []
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-      grant.call(**options).tap do |token|
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+      grant.call(draft).tap do |token|
         another.revoke_all("ann") if tokens.empty?
         tokens << token
       end
@@ -176,9 +176,9 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     def around_grants(before, after)
-      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
         before.shift&.call
-        granted << grant.call(**options)
+        granted << grant.call(draft)
         after.shift&.call
         granted.last
       end
@@ -232,8 +232,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   end
 
   it "ends if revoke_all is called again and again" do
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-      grant.call(**options).tap { another.revoke_all("ann") }
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+      grant.call(draft).tap { another.revoke_all("ann") }
     end
     expect(cache.fetch(**wanted)).to be_a(String)
     expect(emulator.requests.count { |request| request.http_method == "POST" }).to eq(3)
@@ -241,10 +241,10 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
   it "returns no old token that was revoked while its renewal failed" do
     old = described_class.new(client, store:, clock: -> { Time.now - 3590 }).fetch(**wanted)
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
       another.revoke(old)
       emulator.fail_next(status: 503)
-      grant.call(**options)
+      grant.call(draft)
     end
     expect { cache.fetch(**wanted) }.to raise_error(PubnubPam::ServiceUnavailableError)
   end

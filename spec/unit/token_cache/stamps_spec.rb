@@ -54,8 +54,8 @@ RSpec.describe PubnubPam::TokenCache, "and the ids that revocations replace", :e
       failed = true
       nil
     end
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-      grant.call(**options).tap { |granted| (token = granted) && another.revoke_all("ann") unless token }
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+      grant.call(draft).tap { |granted| (token = granted) && another.revoke_all("ann") unless token }
     end
     expect(cache.fetch(**wanted)).not_to eq(token)
     expect(valid?(token)).to be(false)
