@@ -225,6 +225,8 @@ module PubnubPam
   def self.configure(&block); end
   sig { returns(Client) }
   def self.client; end
+  sig { returns(T.nilable(T::Hash[Symbol, T.untyped])) }
+  def self.browser_settings; end
   module Error
   end
   class ArgumentError < ::ArgumentError
@@ -492,8 +494,10 @@ module PubnubPam
     def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
-    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), keep_alive: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
+    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), keep_alive: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
+    sig { returns(T::Boolean) }
+    def connect; end
     sig { returns(NilClass) }
     def close; end
     sig { returns(T::Boolean) }
@@ -569,6 +573,8 @@ module PubnubPam
     def read_timeout=(value); end
     sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
     def total_timeout=(value); end
+    sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
+    def keep_alive=(value); end
     sig { params(value: Integer).returns(Integer) }
     def max_retries=(value); end
     sig { params(value: T.nilable(T.any(Symbol, String))).returns(T.nilable(T.any(Symbol, String))) }
@@ -579,6 +585,8 @@ module PubnubPam
     def strict=(value); end
     sig { params(value: T::Boolean).returns(T::Boolean) }
     def require_user=(value); end
+    sig { params(value: T.nilable(String)).returns(T.nilable(String)) }
+    def browser_origin=(value); end
     sig { returns(String) }
     def inspect; end
   end
@@ -809,8 +817,8 @@ end
 
 module PubnubPam
   class TokenCache
-    sig { params(client: Client, store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
-    def initialize(client, store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
+    sig { params(client: T.any(Client, T.proc.returns(Client)), store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
+    def initialize(client = T.unsafe(nil), store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
     sig { params(permissions: T.untyped).returns(String) }
     def fetch(**permissions); end
     sig { params(permissions: T.untyped).returns(Entry) }

@@ -5,8 +5,8 @@ require "rbconfig"
 module Bench
   # Who competes, how each is started, and how to get those that are not installed.
   module Field
-    INTEROP = "#{File.dirname(ROOT)}/spec/interop/.deps".freeze
-    STAND_INS = "#{File.dirname(ROOT)}/spec/official/support/stand_ins".freeze
+    INTEROP = "#{File.dirname(ROOT)}/spec/integration/interop/.deps".freeze
+    STAND_INS = "#{File.dirname(ROOT)}/spec/integration/official/support/stand_ins".freeze
     SETUP = "bin/setup"
 
     class << self

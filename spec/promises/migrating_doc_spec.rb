@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 require "spec_helper"
-require_relative "../official/support/differences"
+require_relative "../integration/official/support/differences"
 
 # docs/migrating.md names every difference to the official gem that the comparison knows. (What it shows in Ruby is run
 # with the other guides.)

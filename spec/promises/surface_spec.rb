@@ -27,7 +27,7 @@ RSpec.describe "the public surface" do
                 "PubnubPam::Configuration" => "PubnubPam::Configuration::SETTINGS",
                 "PubnubPam::Testing::Expectations::Tokens" => "PubnubPam::Permissions::BITS" }
 
-  # Loaded by Rails alone, and nothing in it is called by anybody else: spec/rails boots an application with it.
+  # Loaded by Rails alone, and called by nobody else: spec/integration/rails boots an application with it.
   only_in_rails = File.realpath("#{Surface::ROOT}/lib/pubnub_pam/railtie.rb")
 
   it "consists of all files that can be required" do

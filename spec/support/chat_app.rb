@@ -13,7 +13,7 @@ module ChatApp
   PATIENCE = 30
   DOUBLE = "#{ROOT}/spec/support/official_double".freeze
   # The official gem's source, where somebody has unpacked it, and a stand-in for what Debian does not have.
-  OFFICIAL = ["#{ENV.fetch("PUBNUB_GEM", "")}/lib", "#{ROOT}/spec/official/support/stand_ins"].freeze
+  OFFICIAL = ["#{ENV.fetch("PUBNUB_GEM", "")}/lib", "#{ROOT}/spec/integration/official/support/stand_ins"].freeze
   NO_OFFICIAL = (unless File.file?("#{OFFICIAL[0]}/pubnub.rb")
                    "PUBNUB_GEM does not name an unpacked copy of the official gem"
                  end)

@@ -8,7 +8,7 @@ require "rbconfig"
 class ChatRailsApp
   SOURCE = "#{__dir__}/chat_rails_app".freeze
   GUIDE = File.expand_path("../../docs/rails.md", __dir__)
-  SDK = File.expand_path("../interop/.deps/javascript/node_modules/pubnub/dist/web/pubnub.min.js", __dir__)
+  SDK = File.expand_path("../integration/interop/.deps/javascript/node_modules/pubnub/dist/web/pubnub.min.js", __dir__)
   # How a block of the guide says which file it is, in each language.
   NAMED = %r{\A(?:#|//|<%#) (?<path>\w+/[\w./]+)}
   WORKERS = 2

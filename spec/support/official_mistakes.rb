@@ -3,7 +3,7 @@
 require_relative "drop_in"
 
 # For examples of what the official gem (5.6.0) gets wrong, or its documentation says of it and is not so. What happens
-# there was seen by running it; spec/official/comparison_spec.rb runs it again where it is at hand.
+# there was seen by running it; spec/integration/official/comparison_spec.rb runs it again where it is at hand.
 module OfficialMistakes
   # `mistake "what it is about", there: "what happens there", here: "what happens here"` is an example of the latter.
   module Examples

@@ -1,4 +1,4 @@
-//! Signature v2 as another implementation computed it, each stage by itself; spec/conformance_spec.rb reads the same.
+//! Signature v2 as another implementation computed it, each stage by itself; spec/behaviour/conformance_spec.rb reads the same.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 

@@ -10,13 +10,14 @@ mod test_hooks;
 
 use crate::classes::{batch, call, client, draft, emulator, permissions, token};
 use crate::ruby::panic_guard::function;
-use crate::ruby::{gvl, official_hash, wait};
+use crate::ruby::{gvl, official_hash, version, wait};
 use magnus::prelude::*;
 use magnus::{Error, Ruby};
 use pam_core::ClockOffset;
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
+    version::check(ruby)?;
     pam_client::install_panic_hook();
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;

@@ -2,8 +2,7 @@
 
 module PubnubPam
   class Client
-    # Reads the keywords of a grant once. The draft is what is sent, what advice is about, and what the token cache looks
-    # for.
+    # Reads the keywords of a grant once. What is sent, the advice, and the name in the token cache are made of the draft.
     # @api private
     module Draft
       # The keywords of a single call, but for how that is waited for.

@@ -9,7 +9,6 @@ module PubnubPam
     # @api private
     class Observer
       def initialize(hook, origin, logger)
-        require "uri" # for the status of envelopes: a call in a signal trap could not load it
         @hook = hook
         @origin = origin
         @logger = logger

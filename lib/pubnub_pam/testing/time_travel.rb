@@ -41,7 +41,7 @@ module PubnubPam
       end
 
       def follow_time
-        Current.running { |emulator| TimeTravel.follow(emulator) if origin == emulator.origin }
+        Current.running_at(origin) { |emulator| TimeTravel.follow(emulator) }
       end
     end
     private_constant :TimeTravel

@@ -63,12 +63,19 @@ module PubnubPam
         Digest::SHA256.hexdigest(parts.map(&:b).join("\n"))
       end
 
-      # Only when it is needed: an application may boot without keys.
+      # Only when it is needed: an application may boot without keys. Anew for another client: the application may be
+      # configured again.
       def keyset
-        @keyset ||= begin
-          signature = @client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
-          digest(@client.origin, signature)
-        end
+        client = @client.call
+        known, digest = @keyset
+        return digest if known.equal?(client)
+
+        digest_of(client).tap { |found| @keyset = [client, found].freeze }
+      end
+
+      def digest_of(client)
+        signature = client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
+        digest(client.origin, signature)
       end
     end
     private_constant :Names
