@@ -89,7 +89,11 @@ impl Grant {
         let GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid } = parts;
         let ttl = Ttl::new(ttl)?;
         if resources.is_empty() && patterns.is_empty() && categories.is_empty() {
-            return Err(Invalid::new("permissions", "at least one resource or category", "none"));
+            return Err(Invalid::new(
+                "permissions",
+                "at least one of channels, channel_groups, uuids, users, data_sync, categories",
+                "none",
+            ));
         }
         meta.as_ref().map(check_meta).transpose()?;
         let authorized_uuid = authorized_uuid.map(user_id).transpose()?;
