@@ -60,8 +60,8 @@ RSpec.describe PubnubPam::Emulator, "explanations" do
     expired = token.tap { emulator.advance(minutes: 16) }
     asked = [{ user: nil }, { auth: token(user: "ann"), user: "bob" }, { auth: own, user: nil }, { auth: others },
              { auth: "an-auth-key" }, { auth: revoked }, { auth: expired }]
-    seen = asked.map do |auth: nil, user: "ann"|
-      publish(auth:, user:)
+    seen = asked.map do |each|
+      publish(**each)
       [verdict, failed]
     end
     expect(seen).to match([
