@@ -7,6 +7,8 @@ module PubnubPam
     # @api private
     module Arguments
       MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
+      # Those of 6.2.0 and of this gem: never left out.
+      NEWER = %i[categories users data_sync projections].freeze
       # What that gem takes for "no" in a legacy call. It takes everything else for "yes", "false" and "no" too: of
       # that, only what plainly means yes is taken here.
       NO = [0, "0", false].freeze
@@ -20,7 +22,7 @@ module PubnubPam
       def grant_token(given, ttl)
         maps = given.slice(*MAPS).reject { |_, map| Options.blank?(map) }
         user = given[:authorized_user_id].nil? ? given[:authorized_uuid] : given[:authorized_user_id]
-        { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps }
+        { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps, **given.slice(*NEWER) }
       end
 
       def revoke_token(given, _ttl)
