@@ -36,7 +36,6 @@ module PubnubPam
         true
       end
 
-
       def reset
         @ahead = nil # a test's travels are forgotten there, too
         act("reset")
