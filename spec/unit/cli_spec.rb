@@ -84,7 +84,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     ["grant", "--ttl", "0", "--channel", "a=read", "--no-ssl"] =>
       [2, /\Apubnub_pam: --ttl: expected minutes.* got 0\n\z/],
     ["grant", "--ttl", "1", "--channel", "a=raed"] => [2, /--channel a: expected some of .* raed; did you mean read\?/],
-    ["grant", "--ttl", "1", "--no-ssl"] => [2, /missing: what it permits: --channel, --group or --uuid/],
+    ["grant", "--ttl", "1", "--no-ssl"] => [2, /missing: what it permits: --channel, --group, --uuid/],
     ["grant", "--ttl", "1", "--channel", "a"] => [2, /expected NAME=PERMISSIONS/],
     ["grant", "--ttl", "1", "--meta", "{"] => [2, /--meta: expected a JSON object, but it is not JSON/],
     ["revoke", "x", "--no-ssl"] => [1, /\Apubnub_pam: 400 Invalid token/],

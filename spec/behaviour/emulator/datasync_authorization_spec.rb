@@ -45,15 +45,15 @@ RSpec.describe "authorization for DataSync and lists", :emulator do
 
   define_method(:ask) do |wire, auth, (permission, resource), user|
     kind, name = resource.first
-    escaped = URI.encode_www_form_component(name).gsub("+", "%20")
-    return wire.ask("GET", lists.fetch(name), auth:, uuid: user) if kind == :category
-    if kind == :uuid
-      return wire.ask(app_context.fetch(permission), "/v2/objects/{sub}/uuids/#{escaped}", auth:, uuid: user, body: "{}")
-    end
-
-    method, rest = calls.fetch(permission)
+    id = URI.encode_www_form_component(name).gsub("+", "%20")
+    method, path = case kind
+                   when :category then ["GET", lists.fetch(name)]
+                   when :uuid then [app_context.fetch(permission), "/v2/objects/{sub}/uuids/#{id}"]
+                   else
+                     method, rest = calls.fetch(permission)
+                     [method, "/v1/datasync/subkeys/{sub}/#{folders.fetch(kind)}#{rest.sub("%s", id)}"]
+                   end
     body = { "POST" => JSON.generate(data: { id: name }), "PATCH" => "[]" }[method]
-    path = "/v1/datasync/subkeys/{sub}/#{folders.fetch(kind)}#{rest.sub("%s", escaped)}"
     wire.ask(method, path, body:, auth:, uuid: user)
   end
 
@@ -64,13 +64,11 @@ RSpec.describe "authorization for DataSync and lists", :emulator do
     token = PubnubPam::Token.parse(auth)
     emulator.advance(minutes: minute)
     at = Time.now + (minute * 60)
-    Array.new(questions_each) do
-      asked = question(random)
-      user = [owner || "ann", "ann", "Ann"].sample(random:)
-      status = ask(wire, auth, asked, user).status
-      [[asked, owner, user, minute, status], status.between?(200, 201),
-       token.allows?(asked.first, **asked.last, user_id: user, at:)]
-    end
+    Array.new(questions_each) { [question(random), [owner || "ann", "ann", "Ann"].sample(random:)] }
+      .map do |asked, user_id|
+        status = ask(wire, auth, asked, user_id).status
+        [[asked, owner, user_id, at, status], status.between?(200, 201), token.allows?(asked[0], **asked[1], user_id:, at:)]
+      end
   end
 
   moments = users.product(minutes)
