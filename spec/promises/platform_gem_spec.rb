@@ -134,4 +134,10 @@ RSpec.describe "a platform gem" do
       end
     )
   end
+
+  it "is tried on another Debian only when that is named" do
+    output, status = Open3.capture2e("#{root}/bin/try-on")
+    expect(status).not_to be_success
+    expect(output).to eq("try-on: expected the name of a Debian release, such as trixie, got \"\"\n")
+  end
 end

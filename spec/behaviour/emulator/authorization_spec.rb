@@ -3,7 +3,7 @@
 require "spec_helper"
 
 # The emulator, asked over HTTP, and Token#allows?, asked here, have the same rules.
-RSpec.describe "authorization", :emulator do
+RSpec.describe "Token#allows? and the emulator", :emulator do
   # An operation for each permission of each kind: who asks for it needs that and nothing else.
   data_sync = lambda do |objects|
     path = "/v1/datasync/subkeys/{sub}/#{objects}"
@@ -100,7 +100,7 @@ RSpec.describe "authorization", :emulator do
 
   moments = users.product(minutes).flat_map { |moment| [moment, moment] }
 
-  it "gives the same answer to #{moments.size * questions_each} questions here and over HTTP" do
+  it "give the same answers to #{moments.size * questions_each} questions" do
     random = Random.new(7)
     answers = Wire.open(emulator) { |wire| moments.flat_map { |user, minute| both(wire, random, user, minute) } }
     expect(answers.reject { |_, remote, local| remote == local }).to be_empty
@@ -113,7 +113,7 @@ RSpec.describe "authorization", :emulator do
 
   operations.each do |kind, by_permission|
     by_permission.each_key do |permission|
-      it "needs #{permission}, and no other permission, on a #{kind}" do
+      it "ask for #{permission}, and no other permission, on a #{kind}" do
         others = by_permission.keys - [permission]
         tokens = [[permission], others].map do |list|
           rights = PubnubPam::Permissions.res(**list.to_h { |name| [name, true] })
@@ -127,7 +127,7 @@ RSpec.describe "authorization", :emulator do
     end
   end
 
-  it "lists those DataSync objects that the token may get, and leaves the others out" do
+  it "list those DataSync objects that the token may get, and leave the others out" do
     rights = ->(make, **list) { PubnubPam::Permissions.public_send(make, **list) }
     entities = { "^room-" => rights[:pat, get: true], "hall" => rights[:res, get: true],
                  "a.b" => rights[:res, create: true, update: true, delete: true] }
@@ -143,7 +143,7 @@ RSpec.describe "authorization", :emulator do
     expect(listed).to contain_exactly("room-1", "room-12", "room-1-pnpres", "hall")
   end
 
-  it "asks for join on each channel and update on the user to change memberships" do
+  it "ask for join on each channel and update on the user to change memberships" do
     body = JSON.generate(set: [{ channel: { id: "a" } }], delete: [{ channel: { id: "b" } }])
     join = PubnubPam::Permissions.res(join: true)
     update = { "ann" => PubnubPam::Permissions.res(update: true) }
