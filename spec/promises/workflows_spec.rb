@@ -27,6 +27,7 @@ RSpec.describe ".github/workflows" do
   in_bin_test = ["Everything", "Extension", "Ruby syntax", "Specs", "Rust tests", "Package and platform gem", "Gems"]
   # Steps that cannot run here, with the reason.
   elsewhere = {
+    "What the official SDKs need" => "installs system packages",
     "Rust" => "changes the machine's Rust",
     "Rust for the compiler that Ruby uses" => "Windows",
     "Licenses of crates in platform gems" => "compiles cargo-about; licenses_spec compares names and versions",
@@ -130,7 +131,7 @@ RSpec.describe ".github/workflows" do
     it "publishes for the systems and Rubies that the README names" do
       readme = Document.new("#{root}/README.md")
       expect(readme.table("Install").map { |row| row[1] }).to match_array(platforms)
-      expect(File.read(readme.path)).to include("for Ruby #{rubies.first} to #{rubies.last}:")
+      expect(File.read(readme.path)).to include("for Ruby #{rubies.first} to #{rubies.last} on:")
       expect(readme.table("Install").first.last).to start_with("glibc #{PlatformCheck::GLIBC}:")
     end
 
