@@ -38,7 +38,7 @@ RSpec.describe PubnubPam::CLI, "grant", :emulator do
     {
       %w[--user ann] =>
         "no such option: --user; did you mean --for (who may use the token) or --user-id (who asks) or " \
-          "--datasync-user NAME=get?",
+        "--datasync-user NAME=get?",
       ["--auth", "ann"] => "no such option: --auth; did you mean --authorized-user-id?",
       ["--fro", "ann"] => "no such option: --fro; did you mean --for?",
       ["--FOR", "ann"] => "no such option: --FOR; did you mean --for?",
