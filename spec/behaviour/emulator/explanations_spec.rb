@@ -85,7 +85,7 @@ RSpec.describe PubnubPam::Emulator, "explanations" do
   end
 
   it "shows the Ruby line that permits the request, whatever is in its names" do
-    ["room-1", %(a#{raise}"\\), "é"].each do |name|
+    ["room-1", "a\#{raise}\"\\", "é"].each do |name|
       path = URI.encode_www_form_component(name).gsub("+", "%20")
       publish(path, auth: token, user: "ann \#{raise}")
       ruby = api.latest["ruby"]

@@ -9,8 +9,8 @@ use crate::http_date::http_date;
 use crate::issued_tokens::token_id;
 use crate::service::AccessManager;
 use pam_core::{
-    Categories, Category, Grant, GrantParts, Kind, Permissions, Question, Refusal, Resource, Token, UnixTime,
-    check_with, lint, wildcard,
+    Categories, Category, Draft, Grant, GrantParts, Kind, Permissions, Question, Refusal, Resource, Token,
+    UnixTime, check_with, wildcard,
 };
 use serde_json::{Value, json};
 
@@ -86,7 +86,7 @@ fn advice(token: &Token) -> Vec<String> {
         authorized_uuid: token.authorized_uuid(),
     });
     // What no grant can ask for has no advice.
-    let advice = grant.map(|grant| lint(&grant, &[])).unwrap_or_default();
+    let advice = grant.map(|grant| Draft::of(grant).advice(false)).unwrap_or_default();
     advice.into_iter().map(|each| each.sentence).collect()
 }
 

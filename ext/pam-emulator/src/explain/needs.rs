@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use crate::authorization::On;
+use crate::errors::Cause;
 use pam_core::{Permissions, Question, Refusal, Token, UnixTime, check_with};
 
 /// A permission on one resource, and what the request had there.
@@ -24,7 +25,9 @@ impl NeededAndGranted {
 
 /// The needs of a request whose permissions were looked at; none of any other.
 pub(crate) fn of(case: &Case<'_>) -> Vec<NeededAndGranted> {
-    if !case.asks_for_permission() || case.is_unchecked() {
+    let is_refused_before =
+        matches!(case.cause(), Some(Cause::Address | Cause::Keyset | Cause::Timestamp | Cause::Signature));
+    if is_refused_before || !case.asks_for_permission() || case.is_unchecked() {
         return Vec::new();
     }
     let needs = case.needs().into_iter();

@@ -383,7 +383,7 @@ function list() {
     body.replaceChildren(...lines);
     if (focused) lines.find((each) => each.dataset.key === focused)?.querySelector("button").focus({ preventScroll: true });
   }
-  byId("more").hidden = found.length <= shown;
+  byId("more-line").hidden = found.length <= shown;
   byId("empty").hidden = found.length > 0;
   byId("empty").textContent = rows.size ? "No request matches the filters."
     : "No request yet. Point an app at this emulator: “Connect” shows how.";
@@ -438,12 +438,12 @@ async function open(id, secrets = false) {
 }
 
 function close() {
-  const line = document.querySelector("#list tr.chosen button");
+  const line = document.querySelector("#list tr.chosen");
   chosen = null;
   byId("detail").hidden = true;
   document.querySelector(".split").classList.remove("open");
   list();
-  line?.focus();
+  line?.querySelector("button").focus();
 }
 
 function parts(found, secrets) {
@@ -477,7 +477,7 @@ function copyable(id, text) {
 
 function needs(list) {
   const tags = (names, lacking) => (names.length ? names : ["nothing"])
-    .map((name) => element("span", { class: lacking ? "tag no" : "tag", text: name }));
+    .flatMap((name) => [element("span", { class: lacking ? "tag no" : "tag", text: name }), " "]);
   const head = element("tr", {}, ...["on", "needed", "granted"].map((text) => element("th", { scope: "col", text })));
   const lines = list.map((need) => element("tr", {}, element("td", { text: need.resource }),
     element("td", {}, ...tags(need.needed, !need.met)), element("td", {}, ...tags(need.granted))));
@@ -552,7 +552,7 @@ function leftText(token) {
 function permissionTable(permissions) {
   const lines = permissions.map((each) => element("tr", {}, element("td", { text: each.kind }),
     element("td", {}, element("code", { text: each.pattern ? `/${each.name}/` : each.name })),
-    element("td", {}, ...each.permissions.map((name) => element("span", { class: "tag", text: name })))));
+    element("td", {}, ...each.permissions.flatMap((name) => [element("span", { class: "tag", text: name }), " "]))));
   const head = element("tr", {}, ...["on", "name or pattern", "permissions"].map((text) => element("th", { scope: "col", text })));
   return element("table", {}, element("thead", {}, head), element("tbody", {}, ...lines));
 }
