@@ -73,7 +73,8 @@ RSpec.describe "A Rails application", :emulator do
       await_status("Connected.")
     end
 
-    def await_status(text) = browser.await("[role=status]", text)
+    # Not of the copy that Turbo shows first.
+    def await_status(text) = browser.await("html:not([data-turbo-preview]) [role=status]", text)
 
     # Returns once the tokens are revoked, though nobody has told the browser yet.
     def sign_out
@@ -182,6 +183,7 @@ RSpec.describe "A Rails application", :emulator do
         browser.run("history.go(-2)")
         browser.await("h1", "lobby")
         await_status("Connected.")
+        expect(browser.text("pubnub-lobby ol")).to eq("") # not what the cache remembers
         expect_to_chat("uma", "third")
         expect([same_document?, grants.size]).to eq([true, 1])
       end
@@ -209,9 +211,34 @@ RSpec.describe "A Rails application", :emulator do
       it "says so where another user has signed in, in another tab" do
         enter_lobby("xia")
         browser.in_another_tab { sign_in("yan") }
-        browser.run("window.dispatchEvent(new Event('online'))") # asks for a token
+        browser.run("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         await_status(/signed out|Another user has signed in/)
         expect(browser.run("return document.querySelector('pubnub-lobby button').disabled")).to be(true)
+        browser.click("#about")
+        browser.await("#user", "yan")
+        browser.run("history.back()") # to the page of the user before
+        browser.await("h1", "lobby")
+        await_status("Connected.")
+        expect(browser.text("#user")).to eq("yan")
+      end
+    end
+
+    describe "when PubNub cannot be reached from the browser" do
+      it "says so, tries again without asking the application for tokens, and goes on" do
+        enter_lobby("kai")
+        emulator.fail_next(status: 400, times: Float::INFINITY, on: :subscribe) # which the SDK does not repeat
+        others = granted(channels: { "lobby" => PubnubPam::Permissions.res(write: true) })
+        emulator.publish("lobby", "news", auth: others) # ends a poll, and the next one fails
+        await_status(/cannot be reached. Trying again/)
+        before = grants.size
+        Timeout.timeout(Browser::PATIENCE) { sleep 0.02 until failed_polls >= 3 }
+        expect(grants.size).to eq(before)
+        emulator.reset
+        await_status("Connected.")
+      end
+
+      def failed_polls
+        emulator.requests.count { |request| request.path.start_with?("/v2/subscribe/") && request.status == 400 }
       end
     end
 
