@@ -96,6 +96,13 @@ RSpec.describe "a platform gem" do
     expect(output).not_to include("rake rubocop")
   end
 
+  it "is cross-compiled for two Rubies or more: the library of one alone would have no folder for its version" do
+    one = { "RUBY_TARGET" => "x86_64-linux", "RUBY_CC_VERSION" => "3.3.8" }
+    output, status = Open3.capture2e(one, "rake", "--tasks")
+    expect(status).not_to be_success
+    expect(output).to include('RUBY_CC_VERSION: expected two Rubies or more, such as 3.3.8:3.4.1, got "3.3.8"')
+  end
+
   it "passes its check when it is as promised", elf do
     expect(problems({ "3.1" => save(published) })).to eq([])
   end
@@ -126,10 +133,14 @@ RSpec.describe "a platform gem" do
     ].map { |problem| "lib/pubnub_pam/3.1/pubnub_pam.so #{problem}" })
   end
 
+  it "passes with the paths of crates as extconf.rb replaces them, whatever text is before them", elf do
+    expect(problems({ "3.1" => save("#{published}/cargo-home/registry/src/x") })).to eq([])
+  end
+
   it "is refused when a library shows where it was built" do
     shown = "#{published}#{Dir.home}/x\0/build/cargo/registry/src/x"
     expect(problems({ "3.1" => save(shown) })).to eq(
-      [Dir.home, "/build/cargo/registry/src/"].map do |folder|
+      [Dir.home, "/cargo/registry/src/"].map do |folder|
         "lib/pubnub_pam/3.1/pubnub_pam.so shows #{folder}, a folder of the machine that built it"
       end
     )
