@@ -1,8 +1,9 @@
 # frozen_string_literal: true
 
 require_relative "client/settings"
-require_relative "client/advice"
-require_relative "client/observer"
+require_relative "client/middlewares/advice"
+require_relative "client/middlewares/instrumentation"
+require_relative "client/runner"
 require_relative "client/calls"
 require_relative "client/bulk"
 require_relative "client/legacy"
@@ -57,6 +58,8 @@ module PubnubPam
     # @param callback [#call, nil] gets the {Envelope} of every call that has no callback or block of its own
     # @param on_request [#call, nil] gets an {Event} of every call to the service that is over, in the thread that
     #   waited for it, or in that of callbacks
+    # @param middlewares [Array<#call>] code around every call, the outermost first: each gets an {ObservedCall}, and
+    #   yields once to have the call sent, or raises to refuse it; see docs/observability.md
     # @param logger [Logger, nil] one line a call at debug level, without secrets
     # @param open_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the connection stands; nil sets no limit
     # @param read_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the answer's headers have come, and
@@ -81,9 +84,9 @@ module PubnubPam
     #   client = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
     #   client.inspect.include?("sec-c") # => false
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
-                   origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
-                   open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2, proxy: :environment,
-                   ca_file: nil, strict: false, require_user: false, **unknown)
+                   origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil,
+                   middlewares: [], logger: nil, open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2,
+                   proxy: :environment, ca_file: nil, strict: false, require_user: false, **unknown)
       Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
       @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
@@ -92,13 +95,12 @@ module PubnubPam
       @ssl = ssl
       @http_sync = http_sync
       @callback = Settings.callback(callback)
-      @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
       @logger = logger
-      @advice = Advice.new(logger, strict)
       @require_user = require_user
       @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
                               **Settings.limits(open_timeout:, read_timeout:, total_timeout:),
                               **Settings.proxy(proxy, ssl) }, ca_file)
+      @runner = runner(Settings.middlewares(middlewares), Settings.callback(on_request, :on_request), strict)
     end
 
     # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
@@ -176,6 +178,14 @@ module PubnubPam
 
     def speak_up
       @advice.speak_up
+    end
+
+    def runner(own, on_request, strict)
+      log = Log.new(logger)
+      @advice = Advice.new(logger, strict)
+      config = { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
+      Runner.new(@connection, own:, built_in: [@advice, Instrumentation.new(on_request, log)], log:, origin:,
+                              config: -> { config })
     end
 
     def connect(settings, ca_file)

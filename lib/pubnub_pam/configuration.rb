@@ -146,6 +146,11 @@ module PubnubPam
       end
     end
 
+    # What to add to the message where no client can be made; the block may return nil.
+    def hint(&text)
+      @hint = text
+    end
+
     def build
       found = layers
       raise ConfigurationError, "no client: call PubnubPam.configure first (#{WITHOUT_KEYS})" if found.empty?
@@ -153,6 +158,8 @@ module PubnubPam
       settings = Configuration.send(:merge, *found)
       Configuration.send(:complain_about_missing, @where, settings)
       Client.new(**settings)
+    rescue ConfigurationError => e
+      raise ConfigurationError, [e.message, *@hint&.call].join("; ")
     end
 
     # Of which the first that has a setting decides.

@@ -32,7 +32,9 @@ module PubnubPam
     # How far the clocks can be moved: 100 years.
     MOST_MINUTES = 100 * 365 * 24 * 60
     MOST_SECONDS = MOST_MINUTES * 60
-    private_constant :MOST_MINUTES, :MOST_SECONDS
+    # Called with an emulator before it is asked something that depends on its clock. Tests that travel in time set it.
+    BEFORE_USE = [] # rubocop:disable Style/MutableConstant -- `pubnub_pam/testing` adds to it
+    private_constant :MOST_MINUTES, :MOST_SECONDS, :BEFORE_USE
 
     # Starts one. With a block, stops it afterwards and returns what the block does.
     #
@@ -146,7 +148,7 @@ module PubnubPam
     #   emulator.advance(minutes: 16)
     #   token.expired?(at: emulator.now) # => true
     def now
-      Time.at(@server.token_time).utc
+      Time.at(server.token_time).utc
     end
 
     # Whether this emulator has revoked a token. What has ended since may be forgotten.
@@ -204,6 +206,11 @@ module PubnubPam
     end
 
     private
+
+    def server
+      BEFORE_USE.each { |hook| hook.call(self) }
+      @server
+    end
 
     # What came in since {#recorded} gave this count.
     def requests_since(count)

@@ -16,9 +16,9 @@ module PubnubPam
     include Undumpable
 
     # @api private
-    def initialize(call, present, &envelope)
+    def initialize(call, form, &envelope)
       @call = call
-      @present = present
+      @form = form
       @to_envelope = envelope
       @mutex = Mutex.new
     end
@@ -123,7 +123,7 @@ module PubnubPam
 
     def presented
       envelope = answer
-      once { @presented ||= @present.call(envelope) }
+      @form ? once { @presented ||= @form.present(envelope) } : envelope
     end
 
     # A signal trap can take no lock. It goes on without: an answer that it has waited for must not be lost.

@@ -29,14 +29,14 @@ module PubnubPam
     require_relative "pubnub/errors"
     require_relative "pubnub/envelope"
     require_relative "pubnub/future"
-    require_relative "pubnub/options"
-    require_relative "pubnub/arguments"
-    require_relative "pubnub/bridge"
-    require_relative "pubnub/link"
+    require_relative "pubnub/client_options"
+    require_relative "pubnub/call_options"
+    require_relative "pubnub/adapter"
+    require_relative "pubnub/client_cache"
     require_relative "pubnub/calls"
     require_relative "pubnub/client"
     require_relative "pubnub/standalone"
-    require_relative "pubnub/takeover"
+    require_relative "pubnub/official_patch"
 
     LOCK = Monitor.new
     private_constant :LOCK
@@ -51,7 +51,7 @@ module PubnubPam
       #   PubnubPam::Pubnub.enabled? # => true
       def enable!
         LOCK.synchronize do
-          official? ? Takeover.install(::Pubnub) : Standalone.install
+          official? ? OfficialPatch.install(::Pubnub) : Standalone.install
           @enabled = true
         end
         nil
@@ -68,7 +68,7 @@ module PubnubPam
       #   PubnubPam::Pubnub.enable!
       def disable!
         LOCK.synchronize do
-          Takeover.remove
+          OfficialPatch.remove
           Standalone.remove
           @enabled = false
         end

@@ -4,7 +4,6 @@ require_relative "emulator"
 require_relative "testing/current"
 require_relative "testing/time_travel"
 require_relative "testing/guard"
-require_relative "testing/untagged"
 require_relative "testing/subject"
 require_relative "testing/verdict"
 require_relative "testing/token_call"
@@ -70,9 +69,8 @@ module PubnubPam
 
     Current.refuse_production(ENV)
     self.network_allowed = false
-    PubnubPam.singleton_class.prepend(Untagged)
-    Client.prepend(Guard, TimeTravel)
-    # Not written with its name alone, which YARD takes for a class that it has not read yet.
-    [Emulator].each { |emulator| emulator.prepend(TimeTravel::OnEmulator) }
+    PubnubPam.send(:hint) { "in a test: #{Current.advice}" unless Current.begun }
+    Client.const_get(:Runner).register(Guard, TimeTravel)
+    Emulator.const_get(:BEFORE_USE) << TimeTravel.method(:follow)
   end
 end

@@ -13,8 +13,7 @@ RSpec.describe "secrets", :emulator do
     ["#token"] => "hands the granted token, or the one that is set, to the caller",
     ['#result[:data]["token"]', '@result[:data]["token"]',
      '@data["token"]'] => "is where the official SDK has the token",
-    ["#status[:config][:auth_key]", "@status[:config][:auth_key]", "@config[:auth_key]",
-     "@envelope_config[:auth_key]"] =>
+    ["#status[:config][:auth_key]", "@status[:config][:auth_key]", "@config[:auth_key]"] =>
       "is where the official SDK has the auth key",
     ['["auths"].keys'] => "is what grants to auth keys, and audits of them, are about",
     ["#body", "#content", "@body"] => "is the service's answer as it came",

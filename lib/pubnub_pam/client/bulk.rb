@@ -64,14 +64,7 @@ module PubnubPam
       private
 
       def batch(concurrency)
-        Batch.new(@connection, @advice, concurrency, require_user: @require_user) { |call| finished(call) }
-      end
-
-      # What was never sent is nothing to tell of.
-      def finished(call)
-        envelope = envelope(call, :grant_token)
-        @observer.tell(call, envelope) unless call.is_a?(Item::Unsent)
-        present(envelope)
+        Batch.new(@runner, @connection, concurrency, require_user: @require_user)
       end
 
       def endless?(list)

@@ -18,6 +18,7 @@ module PubnubPam
         def status = nil
         def url = nil
         def token = nil
+        def cancel = nil
       end
 
       module_function

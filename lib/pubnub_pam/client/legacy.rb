@@ -81,14 +81,14 @@ module PubnubPam
                 http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:audit, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
-        perform(:audit, http_sync, block || callback) { |id| @connection.legacy_audit(options, id) }
+        @runner.run(:audit, options, http_sync, block || callback) { @connection.legacy_audit(options) }
       end
 
       private
 
       # A grant is replaced by the next one; one that permits nothing revokes.
       def replace_grant(operation, options, sync, callback)
-        perform(operation, sync, callback) { |id| @connection.legacy_grant(options, id) }
+        @runner.run(operation, options, sync, callback) { @connection.legacy_grant(options) }
       end
     end
   end

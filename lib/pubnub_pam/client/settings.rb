@@ -37,6 +37,14 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
+      def middlewares(list)
+        wrong = list.is_a?(Array) ? list.find { |each| !each.respond_to?(:call) } : list
+        return list.dup.freeze if list.is_a?(Array) && wrong.nil? && !list.include?(nil)
+
+        raise ArgumentError, "middlewares: expected an Array of objects that respond to call, got " \
+                             "#{list.is_a?(Array) ? "one with #{WrongValue.describe(wrong)}" : list.class}"
+      end
+
       # No keyword is unknown, and what is a boolean is one: to Ruby, the Strings "false" and "0" are true.
       def check(unknown, **booleans)
         Keywords.refuse(unknown.keys, Keywords.of(Client.instance_method(:initialize))) unless unknown.empty?

@@ -30,7 +30,7 @@ module PubnubPam
         path = ["publish", keys[:publish_key], keys[:subscribe_key], "0", channel, "0", Arguments.json(message)]
         path = path.map { |part| URI.encode_www_form_component(part).gsub("+", "%20") }.join("/")
         query = URI.encode_www_form({ uuid: user_id, auth: }.compact)
-        status, headers, body = @server.get("/#{path}", query)
+        status, headers, body = server.get("/#{path}", query)
         reason = Reason.of(self, channel, auth, user_id) if status == 403
         Answer.new(status, headers, body, reason)
       end

@@ -21,9 +21,9 @@ module PubnubPam
       #   and ignored.
       # @raise [InitializationError] naming the option, what was expected and what came
       def initialize(options = {})
-        env = Options.by_symbol(options)
+        env = ClientOptions.by_symbol(options)
         @env = -> { env }
-        @pubnub_pam_link = Link.new(&@env).tap(&:bridge_now)
+        @pubnub_pam = ClientCache.new(&@env).tap(&:adapter)
       rescue PubnubPam::ArgumentError, ConfigurationError => e
         raise InitializationError.new(message: e.message), e.message
       end
@@ -51,7 +51,7 @@ module PubnubPam
 
       # @return [String] the host
       def origin
-        link.bridge_now.origin
+        pubnub_pam.adapter.origin
       end
 
       # @param origin [String] a host, with `:port` if need be
@@ -70,7 +70,7 @@ module PubnubPam
       #     Time.at(pubnub.time.value.timetoken / 10_000_000).year == Time.now.year # => true
       #   end
       def time(options = {}, &block)
-        link.call(:time, options, block)
+        pubnub_pam.call(:time, options, block)
       end
 
       # @return [String] without keys and tokens
@@ -86,9 +86,7 @@ module PubnubPam
 
       private
 
-      def link
-        Link.of(self)
-      end
+      attr_reader :pubnub_pam
 
       # In a function, where nothing prints the keys.
       def env

@@ -103,7 +103,7 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
     { { open_timeout: 20, read_timeout: 60 } => 80, { read_timeout: 1 } => 30, { read_timeout: 0 } => nil,
       { read_timeout: 60, total_timeout: 7 } => 7 }.each do |given, total|
       it "of #{given} leave #{total || "any number of"} seconds for the whole call" do
-        expect(PubnubPam::Pubnub.const_get(:Options).settings(given)[:total_timeout]).to eq(total)
+        expect(PubnubPam::Pubnub.const_get(:ClientOptions).settings(given)[:total_timeout]).to eq(total)
       end
     end
 

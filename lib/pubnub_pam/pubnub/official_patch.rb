@@ -4,15 +4,15 @@ module PubnubPam
   module Pubnub
     # The official gem's client with our calls in front of its own.
     # @api private
-    module Takeover
-      # Stands before the official client in its ancestors, for good; empty, it changes nothing.
+    module OfficialPatch
+      # Prepended to the official client for good. Emptied, it changes nothing.
       module Ours; end
       CALLS = Calls.public_instance_methods(false).freeze
 
       class << self
         def install(official)
           CALLS.each { |name| Ours.define_method(name, Calls.instance_method(name)) }
-          remember_what_was_asked_for
+          define_private_methods
           official::Client.prepend(Ours)
           return if official.const_defined?(:Permission, false)
 
@@ -21,32 +21,34 @@ module PubnubPam
         end
 
         def remove
-          Ours.instance_methods(false).each { |name| Ours.remove_method(name) }
-          Ours.remove_method(:initialize) if Ours.private_method_defined?(:initialize, false)
+          (Ours.instance_methods(false) + Ours.private_instance_methods(false)).each { |name| Ours.remove_method(name) }
           @permission_in&.send(:remove_const, :Permission)
           @permission_in = nil
         end
 
-        # The options of an official client, as they are now.
-        def options(client)
-          { **client.env, ssl: client.instance_variable_get(:@pubnub_pam_ssl), logger: client.env[:logger] || logger }
+        # The client's own, or that of the official gem.
+        def logger(env)
+          env[:logger] || (::Pubnub.logger if ::Pubnub.respond_to?(:logger))
         end
 
         private
 
-        def logger
-          ::Pubnub.logger if ::Pubnub.respond_to?(:logger)
-        end
-
-        # The official constructor fills in `ssl: false`, after which nobody can tell who wanted it.
-        def remember_what_was_asked_for
+        # The official constructor fills in `ssl: false`. Afterwards it is the same as one that was asked for, and only
+        # that is a wish for plain text.
+        def define_private_methods
           Ours.define_method(:initialize) do |options = {}, *others, &block|
             @pubnub_pam_ssl = options.fetch(:ssl) { options["ssl"] } if options.is_a?(Hash)
             super(options, *others, &block)
           end
+          Ours.define_method(:pubnub_pam) do
+            @pubnub_pam || LOCK.synchronize do
+              @pubnub_pam ||= ClientCache.new { { **env, ssl: @pubnub_pam_ssl, logger: OfficialPatch.logger(env) } }
+            end
+          end
+          Ours.send(:private, :initialize, :pubnub_pam)
         end
       end
     end
-    private_constant :Takeover
+    private_constant :OfficialPatch
   end
 end

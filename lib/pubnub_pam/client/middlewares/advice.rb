@@ -2,7 +2,7 @@
 
 module PubnubPam
   class Client
-    # Warns of permissions that the service accepts, but that are probably mistakes.
+    # Warns of permissions that the service accepts, but that are probably mistakes; or refuses them.
     # @api private
     class Advice
       # Maximum log lines per rule: names differ from grant to grant, and the mistake is the same.
@@ -27,10 +27,18 @@ module PubnubPam
         @aloud = @logger.nil?
       end
 
+      # True where nobody would be told.
+      def idle?
+        !(@strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < ALOUD.size))
+      end
+
+      def call(observed)
+        about(observed.arguments) if observed.operation == :grant_token && !idle?
+        yield
+      end
+
       # @raise [PubnubPam::ArgumentError] with all of it, where the client is strict
       def about(options)
-        return unless heard?
-
         advice = read(options)
         return refuse(advice.map(&:last)) if @strict
 
@@ -38,10 +46,6 @@ module PubnubPam
       end
 
       private
-
-      def heard?
-        @strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < ALOUD.size)
-      end
 
       def read(options)
         Native.uninterrupted { Native.advice(options) }

@@ -4,7 +4,7 @@ module PubnubPam
   module Pubnub
     # The options of the official gem's client, as settings of ours.
     # @api private
-    module Options
+    module ClientOptions
       TEXTS = %i[subscribe_key publish_key secret_key auth_key].freeze
       TIMEOUTS = %i[open_timeout read_timeout].freeze
       # What that gem does not know, and ours takes as it is.
@@ -69,6 +69,6 @@ module PubnubPam
         count.is_a?(Integer) ? { max_retries: count.clamp(0, MOST_RETRIES) } : {}
       end
     end
-    private_constant :Options
+    private_constant :ClientOptions
   end
 end

@@ -5,7 +5,7 @@ module PubnubPam
     # The options of a call to the official gem, as arguments of ours: what it ignores is left out, and what it takes
     # for granted is said.
     # @api private
-    module Arguments
+    module CallOptions
       MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
       # What that gem takes for "no" in a legacy call. It takes everything else for "yes", "false" and "no" too: of
       # that, only what plainly means yes is taken here.
@@ -18,7 +18,7 @@ module PubnubPam
       module_function
 
       def grant_token(given, ttl)
-        maps = given.slice(*MAPS).reject { |_, map| Options.blank?(map) }
+        maps = given.slice(*MAPS).reject { |_, map| ClientOptions.blank?(map) }
         user = given[:authorized_user_id].nil? ? given[:authorized_uuid] : given[:authorized_user_id]
         { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps }
       end
@@ -53,7 +53,7 @@ module PubnubPam
       def one_token(argument)
         return argument unless argument.is_a?(Hash)
 
-        Options.by_symbol(argument).fetch(:token) do
+        ClientOptions.by_symbol(argument).fetch(:token) do
           raise PubnubPam::ArgumentError, "token: expected one token, got none"
         end
       end
@@ -101,6 +101,6 @@ module PubnubPam
               "#{name}: expected true, false, 1, 0 or nil, got #{WrongValue.describe(value)}"
       end
     end
-    private_constant :Arguments
+    private_constant :CallOptions
   end
 end
