@@ -65,6 +65,9 @@ module PubnubPam
     # @param read_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the answer's headers have come, and
     #   between any two bytes after them
     # @param total_timeout [Numeric, ActiveSupport::Duration, nil] seconds over all attempts
+    # @param keep_alive [Numeric, ActiveSupport::Duration, nil] seconds that an unused connection is kept for the next
+    #   call; nil keeps it until the service closes it. The default is just below the 60 s after which load balancers
+    #   commonly close theirs.
     # @param max_retries [Integer] 0 to 10: attempts after one that met a broken connection, a timeout, 429, 5xx or the
     #   answer to another request. Where `Retry-After` asks for more than 60 s, none is made.
     # @param proxy [Symbol, String, nil] `:environment` reads `HTTPS_PROXY` (`HTTP_PROXY` without TLS), `ALL_PROXY` and
@@ -85,8 +88,8 @@ module PubnubPam
     #   client.inspect.include?("sec-c") # => false
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil,
-                   middlewares: [], logger: nil, open_timeout: 5, read_timeout: 10, total_timeout: 30, max_retries: 2,
-                   proxy: :environment, ca_file: nil, strict: false, require_user: false, **unknown)
+                   middlewares: [], logger: nil, open_timeout: 5, read_timeout: 10, total_timeout: 30, keep_alive: 55,
+                   max_retries: 2, proxy: :environment, ca_file: nil, strict: false, require_user: false, **unknown)
       Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
       @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
@@ -97,10 +100,28 @@ module PubnubPam
       @callback = Settings.callback(callback)
       @logger = logger
       @require_user = require_user
-      @connection = connect({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
-                              **Settings.limits(open_timeout:, read_timeout:, total_timeout:),
-                              **Settings.proxy(proxy, ssl) }, ca_file)
+      @connection = connection({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
+                                 **Settings.limits(open_timeout:, read_timeout:, total_timeout:, keep_alive:),
+                                 **Settings.proxy(proxy, ssl) }, ca_file)
       @runner = runner(Settings.middlewares(middlewares), Settings.callback(on_request, :on_request), strict)
+    end
+
+    # Opens a connection, so that the first call does not wait for it: for TCP and TLS, two round trips. It asks for
+    # the service's time, which needs no keys, and learns by how much this machine's clock is off.
+    #
+    # Calling it is optional. Call it when a server process has started, after the last fork, such as in Puma's
+    # `on_worker_boot`. The connection is kept for `keep_alive` seconds.
+    #
+    # @return [true]
+    # @raise [ConnectionError] where no answer came
+    # @raise [ResponseError] what the service said
+    # @raise [ClosedError] after {#close}
+    # @example
+    #   client = PubnubPam::Emulator.start.client
+    #   client.connect # => true
+    def connect
+      answer(@runner.run(:time, {}, true, nil) { @connection.time })
+      true
     end
 
     # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
@@ -188,7 +209,7 @@ module PubnubPam
                               config: -> { config })
     end
 
-    def connect(settings, ca_file)
+    def connection(settings, ca_file)
       trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
       Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "json"
+require "uri"
 require_relative "envelope/failure"
 require_relative "envelope/settled"
 

@@ -100,6 +100,11 @@ class BadServer
       @socket.accept
     end
 
+    # Whether the handshake resumed an earlier session.
+    def resumed?
+      @socket.session_reused?
+    end
+
     # Reads one request, to the end of its body.
     def hear
       head = @socket.gets("\r\n\r\n") or raise EOFError

@@ -220,7 +220,7 @@ mod tests {
     fn client(publish: Option<&str>, secret: Option<&str>) -> Client {
         let config = Config {
             origin: Origin::new("127.0.0.1:1", false).unwrap(),
-            timeouts: Timeouts { open: None, read: None, total: None },
+            timeouts: Timeouts::default(),
             max_retries: 0,
             proxy: None,
             trust: Trust::default(),

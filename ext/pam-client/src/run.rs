@@ -4,6 +4,7 @@ pub(crate) mod background;
 pub(crate) mod connections;
 pub(crate) mod inline;
 pub(crate) mod inline_runtime;
+mod shared_tls;
 
 #[cfg(feature = "test-hooks")]
 use crate::process_local::ProcessLocal;

@@ -24,7 +24,7 @@ pub struct Config {
 }
 
 /// Limits in time; `None` sets none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timeouts {
     /// Until the connection stands, TLS included.
     pub open: Option<Duration>,
@@ -32,6 +32,8 @@ pub struct Timeouts {
     pub read: Option<Duration>,
     /// Over all attempts and the pauses between them.
     pub total: Option<Duration>,
+    /// While no request uses a connection.
+    pub idle: Option<Duration>,
 }
 
 /// Without the user agent and the certificates, which say nothing of where requests go.
@@ -54,7 +56,7 @@ mod tests {
     fn neither_settings_nor_an_answer_show_a_password_or_a_token() {
         let config = Config {
             origin: Origin::new("shown.example", true).unwrap(),
-            timeouts: Timeouts { open: None, read: None, total: None },
+            timeouts: Timeouts::default(),
             max_retries: 0,
             proxy: Some(Proxy::new("http://me:hush@proxy:3128").unwrap()),
             trust: Trust::default(),

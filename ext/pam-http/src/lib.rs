@@ -19,4 +19,4 @@ pub use failure::{Failure, Kind};
 pub use origin::Origin;
 pub use proxy::{Proxy, is_direct};
 pub use transport::{Answer, Exchange, MAX_BODY_BYTES, Transport};
-pub use trust::Trust;
+pub use trust::{Tls, Trust};

@@ -4,9 +4,9 @@ use crate::config::Config;
 use crate::failure::{Failure, Kind};
 use crate::patience::{Overdue, Patience};
 use crate::retry;
+use crate::trust::Tls;
 use pam_core::{Headers, Method, Request, Response, UnixTime};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use rustls::ClientConfig;
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,9 +15,6 @@ use tokio::time::{Instant, sleep};
 
 /// No answer of the service comes near this; what does is cut off.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
-
-/// Load balancers drop idle connections after about a minute; ours go first.
-const IDLE: Duration = Duration::from_secs(30);
 
 /// What came back, and how many attempts it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,16 +58,18 @@ pub struct Transport {
     origin: reqwest::Url,
     /// Where the last POST went, without its query.
     posted: Mutex<reqwest::Url>,
-    tls: ClientConfig,
+    tls: Tls,
     config: Config,
 }
 
 impl Transport {
     /// Builds the pool; connects to nothing.
-    pub fn new(config: Config) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// Settings that make no client.
+    pub fn new(config: Config, tls: Tls) -> Result<Self, Failure> {
         let origin = reqwest::Url::parse(&config.origin.url())
             .map_err(|error| Failure::new(Kind::Setup, format!("origin: {error}")))?;
-        let tls = config.trust.tls()?;
         Self::with(config, tls, origin)
     }
 
@@ -80,7 +79,7 @@ impl Transport {
         Self::with(self.config.clone(), self.tls.clone(), self.origin.clone())
     }
 
-    fn with(config: Config, tls: ClientConfig, origin: reqwest::Url) -> Result<Self, Failure> {
+    fn with(config: Config, tls: Tls, origin: reqwest::Url) -> Result<Self, Failure> {
         let client = Mutex::new(client(&config, tls.clone())?);
         Ok(Self { client, posted: Mutex::new(origin.clone()), origin, tls, config })
     }
@@ -223,16 +222,16 @@ fn now() -> UnixTime {
     UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }
 
-fn client(config: &Config, tls: ClientConfig) -> Result<reqwest::Client, Failure> {
+fn client(config: &Config, tls: Tls) -> Result<reqwest::Client, Failure> {
     // Environment and system proxies are the caller's to look up: reading them here would race Ruby's ENV.
     let mut builder = reqwest::Client::builder()
         .no_proxy()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls.config)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
         .tcp_nodelay(true)
-        .pool_idle_timeout(IDLE)
+        .pool_idle_timeout(config.timeouts.idle)
         .user_agent(&config.user_agent);
     let unusable = |error: reqwest::Error| Failure::new(Kind::Setup, error.without_url().to_string());
     if let Some(proxy) = &config.proxy {

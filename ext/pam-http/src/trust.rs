@@ -4,8 +4,10 @@ use crate::failure::{Failure, Kind};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
+use std::fs::{Metadata, metadata, read_dir};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Files that add certificates to the bundled roots. There is no way to take verification away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,9 +18,61 @@ pub struct Trust {
     pub folders: Vec<PathBuf>,
 }
 
+/// TLS settings made of a [`Trust`]. Clones share their sessions, so that one resumes what another has begun.
+#[derive(Clone)]
+pub struct Tls {
+    pub(crate) config: ClientConfig,
+    trust: Trust,
+    state: Vec<FileState>,
+}
+
+impl Tls {
+    /// Reads the certificates. A file that cannot be read is an error, never a silent gap.
+    ///
+    /// # Errors
+    /// A file without certificates, or no folder that can be read.
+    pub fn new(trust: &Trust) -> Result<Self, Failure> {
+        // First the states: what changes while the files are read is read again next time.
+        let state = trust.state();
+        Ok(Self { config: trust.config()?, trust: trust.clone(), state })
+    }
+
+    /// True if these settings were made of this trust, be its files the same or not.
+    pub fn is_of(&self, trust: &Trust) -> bool {
+        self.trust == *trust
+    }
+
+    /// True if this is what [`Tls::new`] would make of `trust` now: no file has changed since.
+    pub fn is_current(&self, trust: &Trust) -> bool {
+        self.is_of(trust) && self.state == trust.state()
+    }
+}
+
+/// What tells that a file was replaced or written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct FileState {
+    path: PathBuf,
+    length_and_time: Option<(u64, Option<SystemTime>)>,
+}
+
+impl FileState {
+    fn of(path: &Path) -> Self {
+        let seen = |metadata: Metadata| (metadata.len(), metadata.modified().ok());
+        Self { path: path.to_owned(), length_and_time: metadata(path).ok().map(seen) }
+    }
+}
+
 impl Trust {
-    /// The TLS settings; a file that cannot be read is an error, never a silent gap.
-    pub(crate) fn tls(&self) -> Result<ClientConfig, Failure> {
+    /// The files and what is in the folders, in an order that does not change.
+    fn state(&self) -> Vec<FileState> {
+        let entries = self.folders.iter().filter_map(|folder| read_dir(folder).ok()).flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.extend_from_slice(&self.files);
+        paths.sort_unstable();
+        paths.iter().map(|path| FileState::of(path)).collect()
+    }
+
+    fn config(&self) -> Result<ClientConfig, Failure> {
         let roots = self.roots()?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)
@@ -43,7 +97,7 @@ impl Trust {
     fn add_folders(&self, roots: &mut RootCertStore) -> Result<(), Failure> {
         let (mut first_failure, mut has_read) = (None, false);
         for folder in &self.folders {
-            match std::fs::read_dir(folder) {
+            match read_dir(folder) {
                 Ok(entries) => {
                     has_read = true;
                     entries.flatten().for_each(|entry| drop(add_file(roots, &entry.path())));
@@ -74,14 +128,15 @@ mod tests {
 
     #[test]
     fn the_bundled_roots_alone_make_a_client() {
-        assert!(Trust::default().tls().is_ok());
+        assert!(Tls::new(&Trust::default()).is_ok());
     }
 
     #[test]
     fn one_of_several_folders_may_be_missing_but_not_all() {
         let trust = |folders: &[&str]| {
             let folders = folders.iter().map(PathBuf::from).collect();
-            Trust { folders, files: Vec::new() }.tls().map(drop).map_err(|failure| failure.message)
+            let trust = Trust { folders, files: Vec::new() };
+            Tls::new(&trust).map(drop).map_err(|failure| failure.message)
         };
         let here = env!("CARGO_MANIFEST_DIR");
         assert_eq!(trust(&["/nowhere", here]), Ok(()));
@@ -97,9 +152,25 @@ mod tests {
             (concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), "no certificate"),
         ] {
             let trust = Trust { files: vec![file.into()], folders: Vec::new() };
-            let failure = trust.tls().unwrap_err();
+            let failure = Tls::new(&trust).err().unwrap();
             assert_eq!(failure.kind, Kind::Setup);
             assert!(failure.message.contains(file) && failure.message.contains(why), "{failure}");
         }
+    }
+
+    #[test]
+    fn settings_are_current_until_a_file_or_a_folder_changes() {
+        let folder = std::env::temp_dir().join(format!("pam-http-trust-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let trust = Trust { folders: vec![folder.clone()], files: Vec::new() };
+        let tls = Tls::new(&trust).unwrap();
+        assert!(tls.is_current(&trust) && !tls.is_current(&Trust::default()));
+        std::fs::write(folder.join("a.pem"), "one").unwrap();
+        assert!(!tls.is_current(&trust));
+        let tls = Tls::new(&trust).unwrap();
+        std::fs::write(folder.join("a.pem"), "another").unwrap();
+        assert!(!tls.is_current(&trust));
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(!tls.is_current(&trust));
     }
 }

@@ -28,7 +28,6 @@ module PubnubPam
       #   costs nothing for them
       # @param config [#call] returns `status[:config]` of envelopes. It has the auth key, which a Hash would print
       def initialize(connection, own:, built_in:, log:, origin:, config:)
-        require "uri" # for the status of envelopes: a call in a signal trap could not load it
         @connection = connection
         @own = own
         @built_in = built_in

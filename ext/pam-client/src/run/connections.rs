@@ -3,13 +3,11 @@
 use crate::lock::lock;
 use crate::process_local::process;
 use crate::run::inline_runtime::InlineRuntime;
+use crate::run::shared_tls;
 use pam_http::{Config, Failure, Transport};
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-/// How long an inline runtime is kept that no call needs.
-const IDLE: Duration = Duration::from_secs(30);
 
 /// One pool for the background thread, and an inline runtime with a connection of its own for each call that threads
 /// wait for at the same time.
@@ -18,6 +16,8 @@ pub(crate) struct Connections {
     /// The process that they were made in.
     pub(crate) process: u32,
     inline: Mutex<Vec<InlineRuntime>>,
+    /// How long an inline runtime is kept that no call needs: as long as its connection.
+    idle: Option<Duration>,
 }
 
 impl Connections {
@@ -26,7 +26,9 @@ impl Connections {
     /// # Errors
     /// Settings that no connection can be made with.
     pub(crate) fn new(config: Config) -> Result<Self, Failure> {
-        Ok(Self { shared: Arc::new(Transport::new(config)?), process: process(), inline: Mutex::default() })
+        let (idle, tls) = (config.timeouts.idle, shared_tls::of(&config.trust)?);
+        let shared = Arc::new(Transport::new(config, tls)?);
+        Ok(Self { shared, process: process(), inline: Mutex::default(), idle })
     }
 
     /// For tasks of the background thread.
@@ -47,7 +49,9 @@ impl Connections {
     pub(crate) fn put(&self, runtime: InlineRuntime, now: Instant) {
         let mut inline = lock(&self.inline);
         // They are in the order of their last use.
-        let idle = inline.partition_point(|runtime| now.duration_since(runtime.used) > IDLE);
+        let is_idle =
+            |runtime: &InlineRuntime| self.idle.is_some_and(|idle| now.duration_since(runtime.used) > idle);
+        let idle = inline.partition_point(is_idle);
         inline.drain(..idle);
         inline.push(runtime.used_at(now));
     }
@@ -64,11 +68,13 @@ pub(crate) mod tests {
     use super::*;
     use pam_http::{Origin, Timeouts, Trust};
 
+    const IDLE: Duration = Duration::from_secs(30);
+
     /// Connections to a port of this machine.
     pub(crate) fn to(port: u16) -> Connections {
         let config = Config {
             origin: Origin::new(&format!("127.0.0.1:{port}"), false).unwrap(),
-            timeouts: Timeouts { open: None, read: None, total: None },
+            timeouts: Timeouts { idle: Some(IDLE), ..Timeouts::default() },
             max_retries: 0,
             proxy: None,
             trust: Trust::default(),

@@ -78,6 +78,7 @@ fn without_proxy(options: &Options) -> Result<Config, Invalid> {
             open: seconds("open_timeout")?,
             read: seconds("read_timeout")?,
             total: seconds("total_timeout")?,
+            idle: seconds("keep_alive")?,
         },
         max_retries: u32::try_from(retries)
             .ok()

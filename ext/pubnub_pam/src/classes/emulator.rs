@@ -11,7 +11,7 @@ use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
 use pam_client::ProcessLocal;
 use pam_core::{Invalid, Keyset, Method, Request};
 use pam_emulator::{AccessManager, Recorded, Server};
-use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Transport, Trust};
+use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Tls, Transport, Trust};
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process;
@@ -220,7 +220,7 @@ fn get(
 ) -> Result<(u16, RHash, RString), Error> {
     let internal = |failed: &dyn Display| error::named(ruby, "InternalError", failed);
     let authority = emulator.server(ruby)?.address().to_string();
-    let outside = emulator.outside.get_or_try_build(|| Transport::new(plain(&authority)?));
+    let outside = emulator.outside.get_or_try_build(|| transport(&authority));
     let outside = outside.map_err(|failed| internal(&failed))?;
     let request = Request { method: Method::Get, path, query, body: Vec::new() };
     match wait::for_work(ruby, || async move { outside.send(&|| request.clone()).await })? {
@@ -232,6 +232,12 @@ fn get(
     }
 }
 
+fn transport(authority: &str) -> Result<Transport, Failure> {
+    let config = plain(authority)?;
+    let tls = Tls::new(&config.trust)?;
+    Transport::new(config, tls)
+}
+
 /// Plain HTTP without retries: the answer is what counts, whatever it is.
 fn plain(authority: &str) -> Result<Config, Failure> {
     let origin = Origin::new(authority, false);
@@ -241,7 +247,7 @@ fn plain(authority: &str) -> Result<Config, Failure> {
             message: invalid.to_string(),
             attempts: 0,
         })?,
-        timeouts: Timeouts { open: None, read: None, total: Some(Duration::from_secs(10)) },
+        timeouts: Timeouts { total: Some(Duration::from_secs(10)), ..Timeouts::default() },
         max_retries: 0,
         proxy: None,
         trust: Trust::default(),
