@@ -7,7 +7,7 @@ module PubnubPam
   #
   # @example A middleware that refuses tokens without a user, and one that counts what is under way
   #   refuse = lambda do |call, &proceed|
-  #     raise "who is it for?" if call.operation == :grant_token && !call.arguments.key?(:authorized_user_id)
+  #     raise "whose?" if call.operation == :grant_token && !call.arguments.key?(:authorized_user_id)
   #     proceed.call
   #   end
   #   under_way = 0
@@ -17,7 +17,8 @@ module PubnubPam
   #     proceed.call
   #   end
   #   client = PubnubPam::Emulator.start.client(middlewares: [refuse, count])
-  #   client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) }) # raises who is it for?
+  #   read = PubnubPam::Permissions.res(read: true)
+  #   client.grant_token!(ttl: 15, channels: { "a" => read }) # raises RuntimeError: whose?
   #   under_way # => 0
   class ObservedCall
     include Undumpable
