@@ -11,9 +11,8 @@ module Bench
 end
 
 $LOAD_PATH.unshift("#{Bench::ROOT}/../lib")
-%w[cores contender server race table targets field requests works loading memory emulator_speed plot].each do |name|
-  require_relative "lib/#{name}"
-end
+%w[cores contender server race table distance targets field requests works loading memory emulator_speed plot]
+  .each { |name| require_relative "lib/#{name}" }
 
 module Bench
   # How long each contender works at a time, and how many times over.

@@ -23,6 +23,7 @@ require_relative "pubnub_pam/future"
 require_relative "pubnub_pam/client"
 require_relative "pubnub_pam/grant_body"
 require_relative "pubnub_pam/configuration"
+require_relative "pubnub_pam/browser_settings"
 require_relative "pubnub_pam/demo"
 
 # Grants, revokes, parses and applies PubNub Access Manager tokens.

@@ -2,10 +2,19 @@
 
 require "rake/clean"
 require "rb_sys/extensiontask"
+require_relative "platform/platform_gem"
+
+# With RUBY_TARGET, which rb-sys-dock sets, there is `native:PLATFORM`, too: a platform gem with one library for each of
+# the Rubies in RUBY_CC_VERSION.
+target = ENV.fetch("RUBY_TARGET", nil)
 
 # `compile` asks Cargo every time: only it knows whether a crate below ext/pubnub_pam has changed.
-RbSys::ExtensionTask.new("pubnub_pam") do |ext|
+RbSys::ExtensionTask.new("pubnub_pam", *(GEMSPEC if target)) do |ext|
   ext.lib_dir = "lib/pubnub_pam"
-  # Bugs on purpose, for specs; who installs the gem does not get them.
-  ext.config_options << "--features=test-hooks"
+  # Bugs on purpose, for specs; neither platform gems nor who installs the source gem get them.
+  ext.config_options << "--features=test-hooks" unless target
+  # With one Ruby alone, rake-compiler would leave the folder of its version out.
+  rubies = ENV.fetch("RUBY_CC_VERSION", "").split(":")
+  ext.lib_dir += "/#{rubies.first[/\d+\.\d+/]}" if target && rubies.one?
+  ext.cross_compiling { |gemspec| PlatformGem.trim(gemspec) }
 end

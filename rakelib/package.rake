@@ -1,50 +1,12 @@
 # frozen_string_literal: true
 
-require "bundler"
 require "rubygems/package"
-require "tmpdir"
+require_relative "package/gem_home"
 
 PACKAGE = "pkg/#{GEMSPEC.file_name}".freeze
 PACKAGE_FILES = "spec/promises/package_files.txt"
-
-# A gem home with nothing in it, and the environment of someone who has just installed the gem there.
-class EmptyHome
-  # Only what a program needs to start; no load path, no Bundler.
-  KEPT = %w[PATH HOME LANG LC_ALL TMPDIR].freeze
-
-  def self.open
-    Dir.mktmpdir("pubnub_pam-home-") { |folder| Bundler.with_unbundled_env { yield new(folder) } }
-  end
-
-  def initialize(folder)
-    @folder = folder
-    # The gems that this machine has stay in reach: rb_sys comes from there, so nothing is downloaded.
-    @gems = { "GEM_HOME" => folder, "GEM_PATH" => [folder, *Gem.path].join(File::PATH_SEPARATOR) }
-  end
-
-  def install(package)
-    system(@gems.merge(compiled_dependencies), Gem.ruby, "-S", "gem", "install", "--local", "--no-document", package,
-           exception: true)
-  end
-
-  def run(*command)
-    environment = ENV.slice(*KEPT).merge(@gems)
-    system(environment, *command, chdir: @folder, unsetenv_others: true, exception: true)
-  end
-
-  def executable(name) = "#{@folder}/bin/#{name}"
-
-  private
-
-  # Lets Cargo find the dependencies as `rake compile` left them, in a copy that nobody else builds in. RubyGems
-  # runs `make clean` before it builds: with nothing in CLEANOBJS that deletes no compiled dependency.
-  def compiled_dependencies
-    target = "#{@folder}/target"
-    FileUtils.mkdir_p(target)
-    system("cp", "-a", "target/release", target, exception: true) if File.directory?("target/release")
-    { "RB_SYS_CARGO_TARGET_DIR" => target, "RB_SYS_CARGO_PROFILE" => nil, "MAKEFLAGS" => "CLEANOBJS=" }
-  end
-end
+# The library as `package:check` compiled it, which is what users get.
+PACKAGE_LIBRARY = "tmp/package/pubnub_pam.#{RbConfig::CONFIG["DLEXT"]}".freeze
 
 namespace :package do
   task :build do
@@ -69,10 +31,12 @@ namespace :package do
 
   desc "Build the gem, compare what it ships, install it in an empty home, and use it there"
   task check: :manifest do
-    EmptyHome.open do |home|
+    CompilingHome.open do |home|
       home.install(PACKAGE)
       home.run(Gem.ruby, File.expand_path("spec/promises/smoke.rb"))
       home.run(Gem.ruby, home.executable("pubnub_pam"), "version")
+      mkdir_p File.dirname(PACKAGE_LIBRARY), verbose: false
+      cp home.library, PACKAGE_LIBRARY, verbose: false
     end
     puts "package: #{shipped.size} files; builds, installs and works"
   end

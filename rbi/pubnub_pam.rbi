@@ -255,6 +255,8 @@ module PubnubPam
   def self.configure(&block); end
   sig { returns(Client) }
   def self.client; end
+  sig { returns(T.nilable(T::Hash[Symbol, T.untyped])) }
+  def self.browser_settings; end
   module Error
   end
   class ArgumentError < ::ArgumentError
@@ -615,6 +617,8 @@ module PubnubPam
     def strict=(value); end
     sig { params(value: T::Boolean).returns(T::Boolean) }
     def require_user=(value); end
+    sig { params(value: T.nilable(String)).returns(T.nilable(String)) }
+    def browser_origin=(value); end
     sig { returns(String) }
     def inspect; end
   end
@@ -845,8 +849,8 @@ end
 
 module PubnubPam
   class TokenCache
-    sig { params(client: Client, store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
-    def initialize(client, store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
+    sig { params(client: T.any(Client, T.proc.returns(Client)), store: T.untyped, refresh_before: Numeric, encrypt: T.untyped, wait_for: Numeric, lock_for: Numeric, tokens_per_user: Integer, clock: T.untyped, logger: T.nilable(Logger)).void }
+    def initialize(client = T.unsafe(nil), store: T.unsafe(nil), refresh_before: T.unsafe(nil), encrypt: T.unsafe(nil), wait_for: T.unsafe(nil), lock_for: T.unsafe(nil), tokens_per_user: T.unsafe(nil), clock: T.unsafe(nil), logger: T.unsafe(nil)); end
     sig { params(permissions: T.untyped).returns(String) }
     def fetch(**permissions); end
     sig { params(permissions: T.untyped).returns(Entry) }

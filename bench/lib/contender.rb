@@ -13,13 +13,15 @@ module Bench
     PATIENCE = 60
 
     attr_reader :label
+    # Environment variables that the program gets, beside those that are there.
+    attr_reader :environment
 
     # @param missing [String, nil] how to get it, where it is not installed
     # @param extra [Hash] what is added to each question, so that one program can be several contenders
     def initialize(label, command, environment: {}, missing: nil, **extra)
       @label = label
       @command = command
-      @environment = environment
+      @environment = environment.dup
       @missing = missing
       @extra = extra
     end

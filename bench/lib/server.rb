@@ -23,10 +23,11 @@ module Bench
         uwsgi_temp_path %<folder>s/uwsgi;
         scgi_temp_path %<folder>s/scgi;
         server {
-          listen 127.0.0.1:%<port>d backlog=4096;
+          listen 127.0.0.1:%<port>d backlog=4096%<mode>s;
           client_max_body_size 1m;
           client_body_buffer_size 256k;
           large_client_header_buffers 4 64k;
+          %<tls>s
           location / { default_type application/json; return 200 '%<answer>s'; }
         }
       }
@@ -50,12 +51,12 @@ module Bench
         Process.wait(pid) if pid
       end
 
-      private
-
-      def nginx(folder)
+      # Yields the same; over TLS where `tls` has nginx's lines for it.
+      def nginx(folder, tls = "")
         FileUtils.mkdir_p(folder)
         port = free_port
-        File.write("#{folder}/nginx.conf", format(CONFIG, folder:, port:, answer: ANSWER))
+        mode = tls.empty? ? "" : " ssl"
+        File.write("#{folder}/nginx.conf", format(CONFIG, folder:, port:, answer: ANSWER, tls:, mode:))
         command = Cores.command("nginx", "-p", folder, "-c", "#{folder}/nginx.conf")
         pid = Process.spawn(*command, out: File::NULL, err: File::NULL)
         wait_for(port)
@@ -64,6 +65,8 @@ module Bench
         Process.kill(:QUIT, pid) if pid
         Process.wait(pid) if pid
       end
+
+      private
 
       def free_port = TCPServer.open("127.0.0.1", 0) { |server| server.addr[1] }
 

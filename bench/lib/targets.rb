@@ -4,7 +4,8 @@ module Bench
   # What has to be reached, each against another contender of the same run: never an absolute time but where a test
   # suite would wait for it.
   class Targets
-    # `unit` is :rate or :cpu; `factor` is how many times the other's rate (or what part of its CPU) it has to be.
+    # `unit` is :rate, :cpu or :trips; `factor` is how many times the other's rate (or what part of its CPU) it has to
+    # be, or how many round trips.
     Target = Struct.new(:work, :column, :ours, :other, :unit, :factor)
     OFFICIAL = "official Ruby gem"
     ONE = "1 thread"
@@ -21,6 +22,9 @@ module Bench
       Target.new(:grant, ONE, "grant_token(http_sync: true)", OFFICIAL, :cpu, 1.0 / 25),
       Target.new(:grant, "8 threads", "grant_token(http_sync: true)", OFFICIAL, :rate, 40),
       Target.new(:bulk, "64 at once", "grant_tokens, one Ruby thread", "bare reqwest loop", :rate, 0.9),
+      *Distance::LEAST.flat_map do |column, trips|
+        trips.map { |tls, least| Target.new(:distance, "#{column}, #{tls}", Distance::OURS, nil, :trips, least) }
+      end,
       Target.new(:load, "require", "this gem", OFFICIAL, :cpu, 1.0 / 10),
       Target.new(:emulator, "throughput", "emulator", "bare hyper responder", :rate, 1.0 / 3),
       Target.new(:emulator, "start to first grant", "emulator", nil, :cpu, 5_000),
@@ -49,6 +53,7 @@ module Bench
     end
 
     def wanted(target)
+      return "the least possible: #{target.factor}" if target.unit == :trips
       return "at most #{limit(target)}" unless target.other
       return "at most 1/#{(1 / target.factor).round} of the #{target.other}'s time" if target.unit == :cpu
 
@@ -63,14 +68,18 @@ module Bench
     def reached(target)
       results = @results.fetch(target.work).fetch(target.column, {})
       ours, other = results.values_at(target.ours, target.other)
+      return ours.trips if ours.is_a?(Distance::Wait)
       return unless ours.is_a?(Result)
-      return ours[target.unit] unless target.other
-      return unless other.is_a?(Result)
 
-      ours[target.unit] / other[target.unit]
+      target.other ? ratio(ours, other, target.unit) : ours[target.unit]
+    end
+
+    def ratio(ours, other, unit)
+      ours[unit] / other[unit] if other.is_a?(Result)
     end
 
     def shown(target, reached)
+      return Table.number(reached) if target.unit == :trips
       return target.work == :memory ? format("%.1f MB", reached) : format("%.1f ms", reached / 1000) unless target.other
 
       target.unit == :cpu ? "1/#{Table.number(1 / reached)}" : "#{Table.number(reached)} ×"
@@ -78,6 +87,8 @@ module Bench
 
     def verdict(target, reached)
       return "not measured" unless reached
+
+      return reached.floor <= target.factor ? "met" : "missed" if target.unit == :trips
 
       met = target.other && target.unit == :rate ? reached >= target.factor : reached <= target.factor
       met ? "met" : "missed"

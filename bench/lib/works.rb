@@ -6,7 +6,7 @@ require "pubnub_pam/emulator"
 module Bench
   # The kinds of work: each returns its title and its results, by variant and contender.
   class Works
-    NAMES = %w[parse grant bulk sign load memory emulator].freeze
+    NAMES = %w[parse grant bulk distance sign load memory emulator].freeze
     Report = Struct.new(:title, :columns)
 
     def initialize(options, origin)
@@ -37,6 +37,8 @@ module Bench
                     Field.limit, Wrk.new(folder: OUT)]
       report("granting in bulk", contenders, { "64 at once" => question(1, 64).merge(work: "bulk") })
     end
+
+    def distance = Distance.new(@options).reports
 
     def sign
       report("signing any request", [Field.ours("Client#sign"), Field.net_http("OpenSSL")],

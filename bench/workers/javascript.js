@@ -6,10 +6,10 @@ const lines = require('readline').createInterface({ input: process.stdin });
 
 const now = () => Number(process.hrtime.bigint()) / 1e9;
 
-function client(origin) {
+function client(question) {
   return new PubNub({
-    origin,
-    ssl: false,
+    origin: question.origin ?? '127.0.0.1:1',
+    ssl: question.ca_file !== undefined,
     subscribeKey: 'sub-c-bench',
     publishKey: 'pub-c-bench',
     secretKey: 'sec-c-bench',
@@ -39,6 +39,12 @@ async function repeat(pubnub, question, ends) {
   return count;
 }
 
+// One call of each loop at once, and what it takes to be ready for it.
+async function once(pubnub, question, started) {
+  await Promise.all(Array.from({ length: question.threads ?? 1 }, () => grant(pubnub, 1)));
+  return { count: 1, seconds: now() - started };
+}
+
 async function measure(pubnub, question) {
   await repeat(pubnub, question, now() + 0.01);
   const cpu = process.cpuUsage();
@@ -53,9 +59,10 @@ async function measure(pubnub, question) {
   let pubnub;
   for await (const line of lines) {
     const question = JSON.parse(line);
-    pubnub ??= client(question.origin ?? '127.0.0.1:1');
+    const started = now();
+    pubnub ??= client(question);
     try {
-      console.log(JSON.stringify(await measure(pubnub, question)));
+      console.log(JSON.stringify(await (question.once ? once(pubnub, question, started) : measure(pubnub, question))));
     } catch (error) {
       console.log(JSON.stringify({ error: String(error.message).slice(0, 200) }));
     }

@@ -11,6 +11,7 @@ module ByHand
       return sign if question.fetch(:work) == "sign"
 
       @host, @port = question.fetch(:origin).split(":")
+      @ca_file = question[:ca_file]
       names = Array.new(question.fetch(:resources, 1)) { |index| "room-#{index + 1}" }
       -> { grant(names) }
     end
@@ -42,6 +43,8 @@ module ByHand
     def http
       Thread.current[:http] ||= Net::HTTP.new(@host, @port.to_i, nil).tap do |http|
         http.keep_alive_timeout = 60
+        http.use_ssl = !@ca_file.nil?
+        http.ca_file = @ca_file
         http.start
       end
     end

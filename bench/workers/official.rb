@@ -9,8 +9,8 @@ module Official
   class << self
     def work(question)
       @client ||= Pubnub.new(subscribe_key: "sub-c-bench", publish_key: "pub-c-bench", secret_key: "sec-c-bench",
-                             user_id: "bench", ssl: false, origin: question.fetch(:origin, "127.0.0.1:1"),
-                             logger: Logger.new(nil))
+                             user_id: "bench", ssl: question.key?(:ca_file),
+                             origin: question.fetch(:origin, "127.0.0.1:1"), logger: Logger.new(nil))
       question.fetch(:work) == "parse" ? parse(question.fetch(:token)) : grant(question.fetch(:resources, 1))
     end
 

@@ -25,7 +25,7 @@ module Ours
     end
 
     def grant(question)
-      client = client(question.fetch(:origin))
+      client = client(question)
       names = Array.new(question.fetch(:resources, 1)) { |index| "room-#{index + 1}" }
       bang = question[:form] == "bang"
       lambda do
@@ -40,20 +40,22 @@ module Ours
 
     # One call is a thousand grants: the runner multiplies.
     def bulk(question)
-      client = client(question.fetch(:origin))
+      client = client(question)
       permissions = { "room-1" => PubnubPam::Permissions.res(read: true, write: true) }
-      list = Array.new(1_000) { { ttl: 15, authorized_user_id: "user-1", channels: permissions } }
+      grant = { ttl: 15, authorized_user_id: "user-1", channels: permissions }
+      list = Array.new(question.fetch(:grants, 1_000), grant)
       -> { client.grant_tokens(list, concurrency: question.fetch(:threads_in_rust)) { nil } }
     end
 
     def sign
-      client = client("127.0.0.1:1")
+      client = client({ origin: "127.0.0.1:1" })
       params = { uuid: "bench", timestamp: 1_700_000_000 }
       -> { client.sign(method: "GET", path: "/v2/presence/sub-key/sub-c-bench/channel/room-1", params:) }
     end
 
-    def client(origin)
-      @client ||= PubnubPam::Client.new(**KEYS, origin:, ssl: false, proxy: nil)
+    def client(question)
+      tls = { ssl: question.key?(:ca_file), ca_file: question[:ca_file] }
+      @client ||= PubnubPam::Client.new(**KEYS, **tls, origin: question.fetch(:origin), proxy: nil)
     end
   end
 end

@@ -14,7 +14,7 @@ module Preflight
 
   class << self
     def run
-      problem = engine || rust || libclang || rb_sys
+      problem = engine || rust || compiler || libclang || rb_sys
       abort "pubnub_pam: #{problem}" if problem
     end
 
@@ -36,6 +36,20 @@ module Preflight
       IO.popen([ENV.fetch("CARGO", "cargo"), "--version"], err: File::NULL, &:read)[/\Acargo (\d+\.\d+\.\d+)/, 1]
     rescue SystemCallError
       nil
+    end
+
+    # Rust links with it, and some crates have C code.
+    def compiler
+      command = ENV.fetch("CC", RbConfig::CONFIG["CC"]).split.first
+      return if Gem.win_platform? || executable?(command)
+
+      "#{command} is missing: install a C compiler and make (Debian, Ubuntu: build-essential; Fedora: gcc make; " \
+        "Alpine: build-base; macOS: `xcode-select --install`)"
+    end
+
+    def executable?(command)
+      folders = command.include?("/") ? [""] : ENV.fetch("PATH", "").split(File::PATH_SEPARATOR).map { |it| "#{it}/" }
+      folders.any? { |folder| File.executable?("#{folder}#{command}") }
     end
 
     # The names are known for Unix only: elsewhere the build itself has to find out.
@@ -65,9 +79,20 @@ module Preflight
       require "mkmf"
       require "rb_sys/mkmf"
       nil
-    rescue LoadError
-      "the gem rb_sys is missing: `gem install rb_sys`"
+    rescue LoadError => e
+      return "the gem rb_sys is missing: `gem install rb_sys`" if e.path == "rb_sys/mkmf"
+
+      "the gem rb_sys cannot be loaded: #{e.message}"
     end
+  end
+end
+
+# Flags for rustc that replace the folders of this machine in messages of the library.
+module ReleaseFlags
+  def self.to_a
+    project = File.expand_path("../..", __dir__)
+    cargo = ENV.fetch("CARGO_HOME") { File.expand_path("~/.cargo") }
+    ["--remap-path-prefix=#{cargo}=cargo", "--remap-path-prefix=#{project}=pubnub_pam"]
   end
 end
 
@@ -80,4 +105,9 @@ create_rust_makefile("pubnub_pam/pubnub_pam") do |config|
   config.extra_cargo_args += ["--locked"]
   # Installing a gem is not the moment to download a compiler: the check above has asked for one.
   config.auto_install_rust_toolchain = false
+  # Libraries that are published do not show the folders of whoever built them.
+  config.extra_rustflags += ReleaseFlags.to_a if ENV["RUBY_TARGET"]
 end
+
+# RubyGems 4 runs make with several jobs. Before rb_sys 0.9.119, the Makefile cleans up while it installs.
+File.write("Makefile", "\n.NOTPARALLEL:\n", mode: "a") unless $nmake # rubocop:disable Style/GlobalVars

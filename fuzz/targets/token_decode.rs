@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pam_core::{Kind, Permissions, Question, Token, check};
+use pam_core::{Kind, Permissions, Question, Resource, Token, check};
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(text) = std::str::from_utf8(data) {
@@ -48,7 +48,12 @@ fn asked(token: &Token) {
     let start = token.issued_at();
     for kind in Kind::ALL {
         for (name, permissions) in token.resources().unwrap_or_default().get(kind).iter().take(4) {
-            let now = Question { permissions: *permissions, kind, name, user_id: None, at: start };
+            let now = Question {
+                permissions: *permissions,
+                resource: Resource::Named(kind, name),
+                user_id: None,
+                at: start,
+            };
             assert_eq!(check(token, &now).is_ok(), !token.is_expired(start));
             let late = Question { permissions: Permissions::NONE, at: token.expires_at(), ..now };
             assert!(check(token, &late).is_err());

@@ -1,17 +1,17 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # What {PubnubPam.configure} yields: a setter for each keyword of {Client#initialize}.
+  # What {PubnubPam.configure} yields: a setter for each keyword of {Client#initialize}, and for `browser_origin`.
   class Configuration
     include Undumpable
 
-    # The keywords of {Client#initialize}.
-    SETTINGS = Keywords.of(Client.instance_method(:initialize)).freeze
+    # The keywords of {Client#initialize}, and what {PubnubPam.browser_settings} needs beside them.
+    SETTINGS = [*Keywords.of(Client.instance_method(:initialize)), :browser_origin].freeze
 
     # Environment variables by setting: for the command line, and for Rails.
     ENVIRONMENT = {
       subscribe_key: "PUBNUB_SUBSCRIBE_KEY", publish_key: "PUBNUB_PUBLISH_KEY", secret_key: "PUBNUB_SECRET_KEY",
-      user_id: "PUBNUB_USER_ID", origin: "PUBNUB_ORIGIN", ssl: "PUBNUB_SSL"
+      user_id: "PUBNUB_USER_ID", origin: "PUBNUB_ORIGIN", ssl: "PUBNUB_SSL", browser_origin: "PUBNUB_BROWSER_ORIGIN"
     }.freeze
     # What a client needs to grant and to revoke.
     NEEDED = %i[subscribe_key publish_key secret_key user_id].freeze
@@ -35,15 +35,17 @@ module PubnubPam
         end
       end
 
-      # Settings from a file, such as `config_for(:pubnub)`: a Hash by Symbol or String.
-      def from_hash(where, given)
+      # Settings from a file, such as `config_for(:pubnub)`: a Hash by Symbol or String. `also` names what else it may
+      # have.
+      def from_hash(where, given, also: [])
         raise ConfigurationError, "#{where}: expected a mapping, got #{given.class}" unless given.is_a?(Hash)
 
         given = given.to_h.transform_keys { |name| name.respond_to?(:to_sym) ? name.to_sym : name }
-        unknown = given.keys - SETTINGS
+        known = SETTINGS + also
+        unknown = given.keys - known
         return given if unknown.empty?
 
-        raise ConfigurationError, "#{where}: expected settings (#{SETTINGS.join(", ")}), got #{unknown.join(", ")}"
+        raise ConfigurationError, "#{where}: expected settings (#{known.join(", ")}), got #{unknown.join(", ")}"
       end
 
       # One Hash of several, of which the first that has a setting decides. A nil is no setting where a text is meant.
@@ -57,11 +59,11 @@ module PubnubPam
       end
 
       # Without a subscribe key or a user id there is no client; what else is missing is named at once.
-      def complain_about_missing(where, settings)
+      def complain_about_missing(where, settings, advice)
         missing = NEEDED.reject { |name| settings[name] || (name == :user_id && settings[:uuid]) }
         return unless missing.intersect?(%i[subscribe_key user_id])
 
-        raise ConfigurationError, "#{where}: missing: #{missing.join(", ")} (#{WITHOUT_KEYS})"
+        raise ConfigurationError, "#{where}: missing: #{missing.join(", ")} (#{advice})"
       end
     end
 
@@ -90,6 +92,7 @@ module PubnubPam
 
   @lock = Mutex.new
   @where = "PubnubPam.configure"
+  @advice = WITHOUT_KEYS
 
   class << self
     # Says how the app's one client is made. It is made by the first {PubnubPam.client}, so an app can boot without
@@ -115,40 +118,36 @@ module PubnubPam
         @configured = configuration.send(:secretive)
         @client = nil
       end
+    ensure
+      @test_kit&.configured
     end
 
     # @return [Client] the app's one client
     # @raise [ConfigurationError] where {PubnubPam.configure} was not called, or without a needed key
     # @raise [PubnubPam::ArgumentError] where a setting is wrong
     def client
-      # Without the lock where there is a client: a signal trap cannot take it.
-      @client || @lock.synchronize { @client ||= build }
+      @test_kit ? @test_kit.client(method(:build)) { app_client } : app_client
     end
 
     private
 
-    # Where to look, when a client is made, for what {configure} did not say; `where` is its name in messages. The block
-    # gives Hashes, of which the first that has a setting decides.
-    def defaults(where, &layers)
+    # `pubnub_pam/testing` sets it: each test has a client of its own.
+    attr_writer :test_kit
+
+    def app_client
+      # Without the lock where there is a client: a signal trap cannot take it.
+      @client || @lock.synchronize { @client ||= build }
+    end
+
+    # Where to look, when a client is made, for what {configure} did not say; `where` is its name in messages, `advice`
+    # says what to do without keys. The block gives Hashes, of which the first that has a setting decides.
+    def defaults(where, advice: WITHOUT_KEYS, &layers)
       @lock.synchronize do
         @where = where
+        @advice = advice
         @defaults = layers
         @client = nil
       end
-    end
-
-    # For tests, the block gives a Hash of settings above all others, and one below them; no block takes both away. The
-    # client is made anew.
-    def override(&layers)
-      @lock.synchronize do
-        @override = layers
-        @client = nil
-      end
-    end
-
-    # What to add to the message where no client can be made; the block may return nil.
-    def hint(&text)
-      @hint = text
     end
 
     def build
@@ -156,15 +155,13 @@ module PubnubPam
       raise ConfigurationError, "no client: call PubnubPam.configure first (#{WITHOUT_KEYS})" if found.empty?
 
       settings = Configuration.send(:merge, *found)
-      Configuration.send(:complain_about_missing, @where, settings)
-      Client.new(**settings)
-    rescue ConfigurationError => e
-      raise ConfigurationError, [e.message, *@hint&.call].join("; ")
+      Configuration.send(:complain_about_missing, @where, settings, @advice)
+      Client.new(**settings.except(:browser_origin))
     end
 
     # Of which the first that has a setting decides.
     def layers
-      above, below = @override&.call
+      above, below = @test_kit&.settings
       [above, @configured&.call, *@defaults&.call, below].compact
     end
   end

@@ -49,7 +49,11 @@ module PubnubPam
     # @param revocation [Boolean] the keyset's option to revoke tokens
     # @param stream_controller [Boolean] the keyset's add-on for channel groups
     # @param old_signatures [Boolean] whether signatures of the form before `v2.` are taken, outside of v3 calls
-    # @param list_all [Boolean] whether anybody may list the whole keyset: all metadata, all groups, all who are here
+    # @param disallow_get_all_channel_metadata [Boolean] the keyset's option of this name: listing the metadata of all
+    #   channels takes the category `channels`; without the option, anybody may list it
+    # @param disallow_get_all_user_metadata [Boolean] the same for users, whose category is `uuids`
+    # @param data_sync [Boolean] whether the keyset has DataSync
+    # @param list_all [Boolean] whether anybody may list the whole keyset: all metadata, all groups, all users present
     # @param max_body [Integer] the largest body that is taken, in bytes
     # @yieldparam emulator [Emulator]
     # @return [Emulator, Object]
@@ -68,9 +72,11 @@ module PubnubPam
     def self.start(port: 0, host: "127.0.0.1", subscribe_key: KEYS[:subscribe_key], publish_key: KEYS[:publish_key],
                    secret_key: KEYS[:secret_key], validation_order: :signature_first, pattern_matching: :search,
                    access_manager: true, revocation: true, stream_controller: true, old_signatures: true,
+                   disallow_get_all_channel_metadata: true, disallow_get_all_user_metadata: true, data_sync: true,
                    list_all: false, max_body: 32_768, allow_hosts: [])
-      choices = { validation_order:, pattern_matching:, access_manager:, revocation:,
-                  stream_controller:, old_signatures:, list_all:, max_body:, allow_hosts: }
+      choices = { validation_order:, pattern_matching:, access_manager:, revocation:, stream_controller:,
+                  old_signatures:, disallow_get_all_channel_metadata:, disallow_get_all_user_metadata:, data_sync:,
+                  list_all:, max_body:, allow_hosts: }
       emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: }, choices)
       return emulator unless block_given?
 

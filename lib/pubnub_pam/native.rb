@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "rbconfig" # loaded already, unless Ruby was started with --disable-gems
-
 module PubnubPam
   # The Rust extension: bare calls without documentation, none of them public.
   # @api private
@@ -14,16 +12,7 @@ module PubnubPam
     private_constant :NEVER
   end
 
-  begin
-    # Precompiled gems hold one library per Ruby, source gems hold one.
-    require_relative "#{RUBY_VERSION[/\d+\.\d+/]}/pubnub_pam"
-  rescue LoadError
-    begin
-      require_relative "pubnub_pam.#{RbConfig::CONFIG["DLEXT"]}"
-    rescue LoadError => e
-      raise LoadError, "pubnub_pam: no compiled library for #{RUBY_ENGINE} #{RUBY_VERSION} on #{RUBY_PLATFORM} " \
-                       "(#{e.message}); reinstall the gem, or run `rake compile` in a checkout"
-    end
-  end
+  require_relative "native/library"
+  Native::Library.new(__dir__).load
   private_constant :Native
 end

@@ -25,7 +25,7 @@ module PubnubPam
 
     # Refuses keywords that are no permissions, and says what each kind of resource has.
     def misspelt(unknown)
-      kinds = Native::MEANINGFUL.map { |kind, names| "a #{kind} has #{names.join(", ")}" }
+      kinds = Native::MEANINGFUL.map { |kind, names| "#{kind} has #{names.join(", ")}" }
       Keywords.refuse(unknown.keys, [*ALL, :presence], "; #{kinds.join("; ")}")
     end
 

@@ -1,11 +1,14 @@
 # frozen_string_literal: true
 
 require "rails/railtie"
+require_relative "railtie/options"
+require_relative "railtie/development_emulator"
 require_relative "railtie/settings"
 
 module PubnubPam
   # What a Rails application gets by having this gem in its Gemfile: `config.pubnub_pam`, {PubnubPam.client} from its
-  # configuration, a line in its log for each call, and parameters that are kept out of that log.
+  # configuration, a line in its log for each call, parameters that are kept out of that log, and an emulator beside its
+  # server in development.
   #
   # Booting needs no keys: nothing of them is looked at before the first {PubnubPam.client}.
   # @api private
@@ -13,7 +16,7 @@ module PubnubPam
     # Parameters that hold keys and tokens: `secret_key`, `authKey`, `token`, `access_token`, …
     FILTERED = [/secret_?key\z/i, /auth_?key\z/i, /token\z/i].freeze
 
-    config.pubnub_pam = Configuration.new
+    config.pubnub_pam = Options.new
 
     # After the application's own initializers, which may replace the list.
     initializer "pubnub_pam.filter_parameters", after: :load_config_initializers do |app|
@@ -26,12 +29,15 @@ module PubnubPam
     end
 
     initializer "pubnub_pam.client" do |app|
-      PubnubPam.send(:defaults, Settings::WHERE) { Settings.new(app, ENV).layers }
+      PubnubPam.send(:defaults, Settings::WHERE, advice: Settings.advice(::Rails.env)) { Settings.new(app, ENV).layers }
     end
 
-    # What is no setting is refused at boot, where it was written; that keys are missing is nobody's trouble yet.
+    # What is no setting is refused at boot, where it was written. That keys are missing is no error yet.
     initializer "pubnub_pam.configuration", after: :load_config_initializers do |app|
-      Settings.new(app, ENV).configured
+      Settings.new(app, ENV).check
     end
+
+    # config.ru calls this, so that consoles, tests and rake tasks start no emulator.
+    server { |app| Settings.new(app, ENV).emulator&.start }
   end
 end

@@ -1,9 +1,11 @@
 # frozen_string_literal: true
 
 require_relative "emulator"
+require_relative "token_cache"
 require_relative "testing/current"
 require_relative "testing/time_travel"
 require_relative "testing/guard"
+require_relative "testing/app_client"
 require_relative "testing/subject"
 require_relative "testing/verdict"
 require_relative "testing/token_call"
@@ -11,8 +13,9 @@ require_relative "testing/count"
 require_relative "testing/expectations"
 
 module PubnubPam
-  # What the kits for RSpec and Minitest share: one emulator for a whole run, which
-  # {PubnubPam.client} talks to while a test asks for it, and a guard against everything that is not this machine.
+  # What the kits for RSpec and Minitest share: one emulator for a whole run, which {PubnubPam.client} talks to while a
+  # test asks for it, and a guard against everything that is not this machine. Tests that run in parallel have an
+  # emulator each, in processes and in threads.
   #
   # Loading it in production raises.
   #
@@ -27,38 +30,37 @@ module PubnubPam
     USER_ID = "pubnub_pam-test"
 
     class << self
-      # The emulator of this process, started when it is first asked for.
+      # The emulator of the test that runs in this thread, started when it is first asked for. Other threads have the
+      # one of the test that runs.
       #
       # @return [Emulator]
+      # @raise [ConfigurationError] where several tests run, and none of them in this thread
       def emulator
-        Current.lasting.emulator
+        Current.slot.lasting.emulator
       end
 
-      # Points {PubnubPam.client} at the {emulator}, which is reset. What the application has configured stays, but for
-      # keys, origin, TLS and proxy.
+      # Points {PubnubPam.client} at the {emulator}, which is reset, and lets each {TokenCache} start empty. What the
+      # application has configured stays, but for keys, origin, TLS and proxy.
       #
       # @return [Emulator]
       def begin
+        emulator = Current.take.lasting.emulator
         emulator.reset
         TimeTravel.follow(emulator)
-        Current.begun = true
-        PubnubPam.send(:override) do
-          [{ **emulator.keys, origin: emulator.origin, ssl: false, proxy: nil }, { user_id: USER_ID }]
-        end
         emulator
       end
 
       # Takes back what {begin} did.
       # @return [nil]
       def finish
-        Current.begun = false
-        PubnubPam.send(:override)
+        Current.slot.finish
+        nil
       end
 
-      # Ends the emulator.
+      # Ends the emulators.
       # @return [nil]
       def stop
-        Current.lasting.stop
+        Current.slots.each { |slot| slot.lasting.stop }
         nil
       end
 
@@ -69,7 +71,8 @@ module PubnubPam
 
     Current.refuse_production(ENV)
     self.network_allowed = false
-    PubnubPam.send(:hint) { "in a test: #{Current.advice}" unless Current.begun }
+    PubnubPam.send(:test_kit=, AppClient)
+    TokenCache.const_get(:Names).namespace = -> { Current.slot.test_id }
     Client.const_get(:Runner).register(Guard, TimeTravel)
     Emulator.const_get(:BEFORE_USE) << TimeTravel.method(:follow)
   end

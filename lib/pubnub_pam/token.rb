@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
 require_relative "frozen_value"
+require_relative "token/kinds"
+require_relative "token/projections"
 require_relative "token/table"
 require_relative "token/access"
 
@@ -20,10 +22,6 @@ module PubnubPam
     include Access
     include FrozenValue
     include Undumpable
-
-    # Kinds of resource: as {#to_h} and {#resources} call them, and as the extension does.
-    KINDS = { channels: :channels, groups: :groups, uuids: :uuids }.freeze
-    private_constant :KINDS
 
     # @!method self.parse(token)
     # @param token [String] padded or not, surrounding white space ignored
@@ -75,18 +73,52 @@ module PubnubPam
       Moment.seconds(:at, at) >= expiry
     end
 
-    # @return [Hash{Symbol => Hash{String => Permissions}}] `:channels`, `:groups`, `:uuids`, by exact name
+    # Permissions by exact name. `:uuids` are users whose metadata App Context keeps, `:users` are DataSync's.
+    #
+    # @return [Hash{Symbol => Hash}] `:channels`, `:groups`, `:uuids`, `:users`: name => {Permissions}; and
+    #   `:data_sync`: `:entities`, `:relationships`, `:memberships`, of the same
+    # @example
+    #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(
+    #     ttl: 15, data_sync: { entities: { "car-1" => PubnubPam::Permissions.res(get: true) } }
+    #   ))
+    #   token.resources[:data_sync][:entities]["car-1"].to_a # => [:get]
     def resources
-      KINDS.transform_values { |kind| entries(false, kind) }
+      Kinds.scope { |kind| entries(false, kind) }
     end
 
-    # @return [Hash{Symbol => Hash{String => Permissions}}] `:channels`, `:groups`, `:uuids`, by regular expression
+    # Permissions by regular expression.
+    #
+    # @return [Hash{Symbol => Hash}] as {#resources} has it
     def patterns
-      KINDS.transform_values { |kind| entries(true, kind) }
+      Kinds.scope { |kind| entries(true, kind) }
     end
 
-    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields and
-    # sections that a newer service has added, and permissions on the retired spaces and users.
+    # @!method categories
+    # Permissions on whole kinds of resource: `get` on `:channels` lets its holder list the metadata of all channels, on
+    # `:uuids` that of all users.
+    #
+    # @return [Hash{Symbol => Permissions}] `:channels`, `:uuids`, as far as the token has them
+    # @example
+    #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(ttl: 15, categories: %i[channels]))
+    #   token.categories # => { channels: #<PubnubPam::Permissions res get> }
+
+    # The projections that DataSync applies for this token: which view of an object its holder gets. They are part of
+    # {#meta}.
+    #
+    # @return [Hash{Symbol => Hash}] `:resources` and `:patterns`: kind (`:entities`, `:relationships`, `:users`,
+    #   `:channels`, `:memberships`) => id or regular expression => the projection's name
+    # @example
+    #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(
+    #     ttl: 15, data_sync: { entities: { "car-1" => PubnubPam::Permissions.res(get: true) } },
+    #     projections: { resources: { entities: { "car-1" => "telemetry" } } }
+    #   ))
+    #   token.projections[:resources] # => { entities: { "car-1" => "telemetry" } }
+    def projections
+      { resources: Projections.grouped(projected(false)), patterns: Projections.grouped(projected(true)) }
+    end
+
+    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections and
+    # categories that a newer service has added, and permissions on the retired spaces.
     #
     # @return [Hash{String => Object}] empty for most tokens
     # @example
@@ -106,12 +138,12 @@ module PubnubPam
     # The readable shape of the Python and JavaScript documentation, each permission a boolean by name.
     #
     # @return [Hash{Symbol => Object}] `:version`, `:timestamp`, `:ttl`, `:authorized_uuid`, `:resources`, `:patterns`
-    #   (each `:channels`, `:groups`, `:uuids`, name => permission => true or false), `:meta`; and `:unknown`, where
-    #   {#unknown} is not empty
+    #   (each `:channels`, `:groups`, `:uuids`, name => permission => true or false), `:meta`. Where the token has some:
+    #   `:users` and `:data_sync` in `:resources` and `:patterns`, `:categories` (`:channels`, `:uuids`, each with the
+    #   permissions that are given), `:unknown`
     def to_h
-      readable = ->(scope) { scope.transform_values { |names| names.transform_values(&:to_h) } }
-      { version:, timestamp:, ttl:, authorized_uuid: authorized_user_id, resources: readable.call(resources),
-        patterns: readable.call(patterns), meta:, **(unknown.empty? ? {} : { unknown: }) }
+      { version:, timestamp:, ttl:, authorized_uuid: authorized_user_id, resources: readable(resources),
+        patterns: readable(patterns), meta:, **more }
     end
 
     # {#to_h} as JSON can hold it: keys are Strings, bytes in `meta` are base64url without padding, NaN and the
@@ -164,13 +196,25 @@ module PubnubPam
       Table.new(self).heading
     end
 
-    # Kinds of resource that no other method shows, with their keys in a token.
-    RETIRED = { spaces: "spc", users: "usr" }.freeze
-    private_constant :RETIRED
+    # The three kinds of the Python documentation always, others where the token has some.
+    def readable(scope)
+      flags = ->(names) { names.transform_values(&:to_h) }
+      objects = scope[:data_sync].reject { |_kind, names| names.empty? }.transform_values(&flags)
+      plain = scope.slice(:channels, :groups, :uuids).transform_values(&flags)
+      { **plain, users: flags.call(scope[:users]), data_sync: objects }
+        .reject { |kind, names| names.empty? && !plain.key?(kind) }
+    end
 
+    # Of categories the permissions that are given alone, as the Python SDK has them.
+    def more
+      given = categories.transform_values { |permissions| permissions.to_a.to_h { |name| [name, true] } }
+      { categories: given, unknown: }.reject { |_part, content| content.empty? }
+    end
+
+    # The section of a kind that no other method shows.
     def retired(is_pattern)
-      sections = RETIRED.to_h { |kind, key| [key, entries(is_pattern, kind).transform_values(&:calculate_bitmask)] }
-      sections.reject { |_key, names| names.empty? }
+      spaces = entries(is_pattern, :spaces).transform_values(&:calculate_bitmask)
+      spaces.empty? ? {} : { "spc" => spaces }
     end
   end
 end

@@ -43,7 +43,9 @@ module PubnubPam
       include Error
     end
 
-    # @param client [Client] grants and revokes; caches that share a store need clients of one keyset
+    # @param client [Client, #call] grants and revokes; or what returns the client to use, asked at each call. The
+    #   default is the app's client, so the cache can be created before there are keys. Caches that share a store need
+    #   clients of one keyset
     # @param store [ActiveSupport::Cache::Store, MemoryStore, nil] any object with `read`, `write` (`expires_in:`,
     #   `unless_exist:`), `delete` and `read_multi`; nil is a {MemoryStore} of its own
     # @param refresh_before [Numeric, ActiveSupport::Duration] seconds: a token with less time left is replaced. At most
@@ -66,8 +68,8 @@ module PubnubPam
     #   rails_cache = ActiveSupport::Cache::MemoryStore.new
     #   cache = PubnubPam::TokenCache.new(PubnubPam::Emulator.start.client, store: rails_cache, encrypt: "k" * 32)
     #   cache.inspect # => "#<PubnubPam::TokenCache on ActiveSupport::Cache::MemoryStore, encrypted>"
-    def initialize(client, store: nil, refresh_before: 300, encrypt: nil, wait_for: 5, lock_for: 35,
-                   tokens_per_user: 100, clock: -> { Time.now }, logger: nil)
+    def initialize(client = -> { PubnubPam.client }, store: nil, refresh_before: 300, encrypt: nil, wait_for: 5,
+                   lock_for: 35, tokens_per_user: 100, clock: -> { Time.now }, logger: nil)
       @client = Options.client(client)
       @refresh_before = Options.seconds(:refresh_before, refresh_before)
       @wait_for = Options.seconds(:wait_for, wait_for)
@@ -75,7 +77,7 @@ module PubnubPam
       @clock = Options.clock(clock)
       @seal = Seal.of(encrypt)
       @shelf = Shelf.new(store.nil? ? MemoryStore.new(clock:) : Options.store(store),
-                         Options.logger(logger) || client.logger)
+                         Options.logger(logger), @client)
       @flights = Flights.new
       connect(Options.tokens_per_user(tokens_per_user))
     end
@@ -107,7 +109,7 @@ module PubnubPam
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
       keywords = Client.const_get(:Item).by_keyword(permissions)
-      body = GrantBody.of(keywords, require_user: @client.require_user)
+      body = GrantBody.of(keywords, require_user: @client.call.require_user)
       wanted = Wanted.new(keywords, body, @names, @refresh_before)
       loop do
         found = @live.find(wanted)
@@ -230,7 +232,7 @@ module PubnubPam
     # Its life is counted from before the request, so it never ends later than this says.
     def granted_entry(wanted)
       began = now
-      token = @client.grant_token!(**wanted.permissions)
+      token = @client.call.grant_token!(**wanted.permissions)
       Entry.new(token:, ttl: wanted.ttl, expires_at: (began + wanted.life).floor(3))
     end
 

@@ -68,8 +68,8 @@ RSpec.describe "a clock that is off", :emulator do
   end
 
   it "does not use up a retry" do
-    CannedServer.open(refusal(Time.now + 93), CannedServer.answer(503), CannedServer.answer(503),
-                      CannedServer.answer(200)) do |server|
+    busy = ScriptedServer.answer(503)
+    answering(refusal(Time.now + 93), busy, busy, ScriptedServer.answer(200)) do |server|
       expect(emulator.client(origin: server.origin, http_sync: true).revoke_token("x"))
         .to be_success.and have_attributes(attempts: 4)
     end
@@ -90,13 +90,17 @@ RSpec.describe "a clock that is off", :emulator do
     expect(log.string.lines.size).to eq(1)
   end
 
+  def answering(*answers, &)
+    ScriptedServer.open(ScriptedServer.in_turn(*answers), &)
+  end
+
   def refusal(date)
     body = '{"message":"Invalid Timestamp","error":true,"service":"Access Manager","status":400}'
-    CannedServer.answer(400, date ? { "Date" => date.httpdate } : {}, body)
+    ScriptedServer.answer(400, date ? { "Date" => date.httpdate } : {}, body)
   end
 
   def refused_with(*dates)
-    CannedServer.open(*dates.map { |date| refusal(date) }) do |server|
+    answering(*dates.map { |date| refusal(date) }) do |server|
       emulator.client(origin: server.origin, http_sync: true).revoke_token("x")
     end
   end
@@ -128,10 +132,10 @@ RSpec.describe "a clock that is off", :emulator do
     "yesterday" => Time.now - 86_400, "in sixteen hours" => Time.now + 57_600
   }.each do |what, date|
     it "is no reason to sign for a day that an answer names: #{what}" do
-      CannedServer.open(refusal(date)) do |server|
+      answering(refusal(date)) do |server|
         client = emulator.client(origin: server.origin, http_sync: true)
         error = client.grant(channel: "a", read: true).error
-        stamps = server.heard.map { |request| Integer(request.params["timestamp"]) }
+        stamps = server.requests.map { |request| Integer(request.params["timestamp"]) }
         expect(stamps).to contain_exactly(be_within(30).of(Time.now.to_i))
         expect(error.message).to match(/the answer's date is \d+ s (ahead of|behind) this machine's clock, and more/)
         expect(Integer(client.sign(method: "GET", path: "/time/0")["timestamp"])).to be_within(30).of(Time.now.to_i)
@@ -140,10 +144,10 @@ RSpec.describe "a clock that is off", :emulator do
   end
 
   it "is forgotten where the correction did not help" do
-    CannedServer.open(refusal(Time.now + 3600), refusal(Time.now + 3600)) do |server|
+    answering(refusal(Time.now + 3600), refusal(Time.now + 3600)) do |server|
       client = emulator.client(origin: server.origin, http_sync: true, logger: Logger.new(log, level: :warn))
       expect(client.grant(channel: "a", read: true).attempts).to eq(2)
-      expect(server.heard.map { |request| Integer(request.params["timestamp"]) - Time.now.to_i })
+      expect(server.requests.map { |request| Integer(request.params["timestamp"]) - Time.now.to_i })
         .to match([be_within(30).of(0), be_within(30).of(3600)])
       expect(Integer(client.sign(method: "GET", path: "/time/0")["timestamp"])).to be_within(30).of(Time.now.to_i)
       expect(log.string).to be_empty
@@ -152,11 +156,11 @@ RSpec.describe "a clock that is off", :emulator do
 
   it "is its own again where a remembered correction is refused, with a date that is not believed or with none" do
     [refusal(Time.now + 86_400), refusal(nil)].each do |unbelieved|
-      ok = CannedServer.answer(200)
-      CannedServer.open(refusal(Time.now + 3600), ok, unbelieved, ok) do |server|
+      ok = ScriptedServer.answer(200)
+      answering(refusal(Time.now + 3600), ok, unbelieved, ok) do |server|
         client = emulator.client(origin: server.origin, http_sync: true, logger: Logger.new(log, level: :warn))
         expect(Array.new(2) { client.revoke_token("x").attempts }).to eq([2, 2])
-        stamps = server.heard.map { |request| Integer(request.params["timestamp"]) - Time.now.to_i }
+        stamps = server.requests.map { |request| Integer(request.params["timestamp"]) - Time.now.to_i }
         expect(stamps).to match([0, 3600, 3600, 0].map { |off| be_within(30).of(off) })
         expect(log.string).to include("requests are stamped with this machine's time again")
       end

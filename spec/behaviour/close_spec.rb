@@ -38,7 +38,7 @@ RSpec.describe "closing", :emulator do
     end
 
     it "lets calls under way end as they would have" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         client = emulator.client(origin: server.origin, read_timeout: 0.2, max_retries: 0)
         future = client.revoke_token("x")
         server.await_request
@@ -48,12 +48,12 @@ RSpec.describe "closing", :emulator do
     end
 
     it "closes its connections" do
-      kept = CannedServer.answer(200, "Connection" => "keep-alive")
-      CannedServer.open(kept) do |server|
+      kept = ScriptedServer.answer(200, "Connection" => "keep-alive")
+      ScriptedServer.open(ScriptedServer.in_turn(kept)) do |server|
         client = emulator.client(origin: server.origin, http_sync: true)
         expect(client.revoke_token("x")).to be_success
         client.close
-        server.await_hangup
+        server.await_hangups
       end
     end
 

@@ -9,11 +9,11 @@ RSpec.describe "an answer that does not fit its request", :emulator do
   end
 
   def granted(token)
-    CannedServer.answer(200, {}, JSON.generate(data: { message: "Success", token: }, status: 200))
+    ScriptedServer.answer(200, {}, JSON.generate(data: { message: "Success", token: }, status: 200))
   end
 
   def answered(*answers, max_retries: 0)
-    CannedServer.open(*answers) do |server|
+    ScriptedServer.open(ScriptedServer.in_turn(*answers)) do |server|
       yield emulator.client(origin: server.origin, http_sync: true, max_retries:), server
     end
   end
@@ -48,7 +48,7 @@ RSpec.describe "an answer that does not fit its request", :emulator do
     own = token_of
     answered(granted(token_of(user: "bob")), granted(own), max_retries: 1) do |client, server|
       expect(ask(client)).to have_attributes(token: own, attempts: 2)
-      expect(server.heard.size).to eq(2)
+      expect(server.requests.size).to eq(2)
     end
   end
 

@@ -196,18 +196,18 @@ RSpec.describe "grant_tokens", :emulator do
   end
 
   describe "under way at a time" do
-    around { |example| HeldServer.open { |server| (@server = server) && example.run } }
+    around { |example| ScriptedServer.open(:holding) { |server| (@server = server) && example.run } }
 
     attr_reader :server
 
     let(:held_client) { emulator.client(origin: server.origin) }
 
     it "are as many requests as concurrency says, and never more" do
-      answering = Thread.new { server.answer_in_reverse(40, held_back: 4) }
+      answering = Thread.new { answer_in_reverse(40, held_back: 4) }
       tokens = held_client.grant_tokens(items(40), concurrency: 4).map(&:token)
       answering.join
       expect(tokens).to eq(Array.new(40) { |number| "token-of-u#{number}" })
-      expect(server.most).to eq(4)
+      expect(server.most_held).to eq(4)
     end
 
     it "are others, too, while one is late, but only so many" do
@@ -219,16 +219,21 @@ RSpec.describe "grant_tokens", :emulator do
         most_ahead = [most_ahead, pulled - index].max
       end
       answering.join
-      expect([pulled, most_ahead, server.most]).to eq([100, 2 * 16, 2])
+      expect([pulled, most_ahead, server.most_held]).to eq([100, 2 * 16, 2])
+    end
+
+    # Of each few that wait, the latest is answered first.
+    def answer_in_reverse(total, held_back:)
+      total.times.each_slice(held_back) { |some| some.map { server.await_request }.reverse_each(&:grant) }
     end
 
     # The first is answered once so many others have been taken that no more will be.
     def answer_all_but_the_first(ahead, total)
-      first, second = Array.new(2) { server.next_held }.sort_by(&:user)
-      server.answer(second)
-      server.answer_next(ahead - 2)
-      server.answer(first)
-      server.answer_next(total - ahead)
+      first, second = Array.new(2) { server.await_request }.sort_by(&:user)
+      second.grant
+      server.grant_next(ahead - 2)
+      first.grant
+      server.grant_next(total - ahead)
     end
   end
 
@@ -282,13 +287,13 @@ RSpec.describe "grant_tokens", :emulator do
   end
 
   it "goes on in a forked child without what its parent has under way" do
-    HeldServer.open do |server|
+    ScriptedServer.open(:holding) do |server|
       envelopes = emulator.client(origin: server.origin).grant_tokens(items(3).lazy, concurrency: 2)
-      answering = Thread.new { server.answer(Array.new(2) { server.next_held }.min_by(&:user)) }
+      answering = Thread.new { Array.new(2) { server.await_request }.min_by(&:user).grant }
       expect(envelopes.next.token).to eq("token-of-u0")
       child = start_child { [envelopes.next.error.message, envelopes.next.token] }
       answering.join
-      server.answer(server.next_held)
+      server.await_request.grant
       expect(result_of(child)).to match([/only its parent can finish it/, "token-of-u2"])
     end
   end

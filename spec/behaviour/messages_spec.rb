@@ -14,7 +14,8 @@ RSpec.describe "a message of a service with control characters", :emulator do
   let(:events) { [] }
 
   def answered(status, body)
-    CannedServer.open(CannedServer.answer(status, {}, JSON.generate(body))) do |server|
+    answer = ScriptedServer.answer(status, {}, JSON.generate(body))
+    ScriptedServer.open(ScriptedServer.in_turn(answer)) do |server|
       yield emulator.client(origin: server.origin, http_sync: true, max_retries: 0, logger: Logger.new(log),
                             on_request: ->(event) { events << event })
     end

@@ -4,14 +4,16 @@ require "time"
 require "spec_helper"
 
 RSpec.describe "retries", :emulator do
-  let(:ok) { CannedServer.answer(200) }
+  let(:ok) { ScriptedServer.answer(200) }
 
   def canned(*answers)
-    CannedServer.open(*answers) { |server| yield server, emulator.client(origin: server.origin, http_sync: true) }
+    ScriptedServer.open(ScriptedServer.in_turn(*answers)) do |server|
+      yield server, emulator.client(origin: server.origin, http_sync: true)
+    end
   end
 
   def busy(headers = {})
-    CannedServer.answer(503, headers, "{}")
+    ScriptedServer.answer(503, headers, "{}")
   end
 
   [429, 500, 502, 503, 504].each do |status|
@@ -45,9 +47,9 @@ RSpec.describe "retries", :emulator do
   end
 
   it "follow a connection that ends without an answer" do
-    canned(:hang_up, :hang_up, ok) do |server, client|
+    canned("", "", ok) do |server, client|
       expect(client.revoke_token("x")).to be_success.and have_attributes(attempts: 3)
-      expect(server.heard.size).to eq(3)
+      expect(server.requests.size).to eq(3)
     end
   end
 
@@ -58,7 +60,7 @@ RSpec.describe "retries", :emulator do
   end
 
   it "follow an answer that takes too long" do
-    canned(:hang, ok) do |server, _client|
+    canned(:silence, ok) do |server, _client|
       # A loaded machine may make others of them late as well.
       client = emulator.client(origin: server.origin, http_sync: true, read_timeout: 0.2, max_retries: 10)
       expect(client.revoke_token("x")).to be_success.and have_attributes(attempts: be >= 2)
@@ -90,7 +92,7 @@ RSpec.describe "retries", :emulator do
 
   describe "wait as Retry-After asks" do
     def distance(server)
-      server.heard.map(&:at).each_cons(2).map { |before, after| after - before }
+      server.requests.map(&:at).each_cons(2).map { |before, after| after - before }
     end
 
     it "in seconds" do
@@ -121,7 +123,7 @@ RSpec.describe "retries", :emulator do
         canned(busy("Retry-After" => text)) do |server, client|
           envelope = Timeout.timeout(Children::PATIENCE) { client.revoke_token("x") }
           expect(envelope.status[:code]).to eq(503)
-          expect([envelope.attempts, server.heard.size]).to eq([1, 1])
+          expect([envelope.attempts, server.requests.size]).to eq([1, 1])
         end
       end
     end
@@ -132,7 +134,7 @@ RSpec.describe "retries", :emulator do
       canned(busy("Retry-After" => asked.to_s)) do |server, _client|
         client = emulator.client(origin: server.origin, http_sync: true, total_timeout: nil)
         envelope = Timeout.timeout(Children::PATIENCE) { client.revoke_token("x") }
-        expect([envelope.status[:code], envelope.attempts, server.heard.size]).to eq([503, 1, 1])
+        expect([envelope.status[:code], envelope.attempts, server.requests.size]).to eq([503, 1, 1])
       end
     end
   end
@@ -140,21 +142,20 @@ RSpec.describe "retries", :emulator do
   it "stamp and sign each attempt for its moment" do
     canned(busy("Retry-After" => "1"), ok) do |server, client|
       client.grant(channel: "a", read: true)
-      first, second = server.heard.map(&:params)
+      first, second = server.requests.map(&:params)
       expect(Integer(second["timestamp"])).to be > Integer(first["timestamp"])
-      server.heard.each { |request| expect(request.params["signature"]).to eq(signature_of(request)) }
+      server.requests.each { |request| expect(request.params["signature"]).to eq(signature_of(request)) }
     end
   end
 
   def signature_of(request)
-    path, query = request.target.split("?")
-    query = SignatureV2.canonical_query(SignatureV2.params(query))
-    text = SignatureV2.string_to_sign(request.http_method, emulator.keys[:publish_key], path, query, "")
+    query = SignatureV2.canonical_query(SignatureV2.params(request.query))
+    text = SignatureV2.string_to_sign(request.http_method, emulator.keys[:publish_key], request.path, query, "")
     SignatureV2.sign(emulator.keys[:secret_key], text)
   end
 
   it "share one total time, pauses included" do
-    canned(:hang) do |server, _client|
+    canned(:silence) do |server, _client|
       client = emulator.client(origin: server.origin, http_sync: true, read_timeout: 0.3, total_timeout: 0.4,
                                max_retries: 10)
       envelope = client.revoke_token("x")

@@ -116,7 +116,7 @@ RSpec.describe "secrets", :emulator do
 
   BadAnswers::TABLE.each do |what, (script, _, limits)|
     it "are in nothing that can be made of a call that met #{what}" do
-      BadServer.open(script) do |server|
+      ScriptedServer.open(script) do |server|
         client = client_of(server.origin, **settings, **limits.to_h, http_sync: true)
         roots = { envelope: client.revoke_token(token), error: error_of { client.revoke_token!(token) }, client:,
                   future: client.grant_token(ttl: 1, channels: { "a" => read }, http_sync: false).tap(&:value) }
@@ -128,8 +128,8 @@ RSpec.describe "secrets", :emulator do
   end
 
   it "are in nothing that can be made of a call that nobody answered, or a stranger" do
-    closed = TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" }
-    BadServer.open(-> {}, tls: TestCA.new.context) do |stranger|
+    closed = ScriptedServer.nobody
+    ScriptedServer.open(-> {}, tls: TestCA.new.context) do |stranger|
       [[closed, {}], ["nobody.invalid", {}], [stranger.origin, { ssl: true }]].each do |origin, more|
         client = client_of(origin, **settings, **more)
         roots = { envelope: client.revoke_token(token), error: error_of { client.revoke_token!(token) } }

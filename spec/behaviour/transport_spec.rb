@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require "socket"
 require "tempfile"
 require "tmpdir"
 require "spec_helper"
@@ -8,20 +7,7 @@ require "spec_helper"
 RSpec.describe "the way to the service", :emulator do
   # A proxy that answers everything itself, so that nothing leaves this machine.
   def with_proxy
-    listener = TCPServer.new("127.0.0.1", 0)
-    heard = Queue.new
-    thread = Thread.new { loop { answer(listener.accept, heard) } }
-    yield "127.0.0.1:#{listener.addr[1]}", heard
-  ensure
-    thread&.kill&.join
-    listener&.close
-  end
-
-  def answer(connection, heard)
-    head = connection.gets("\r\n\r\n")
-    heard << head
-    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
-    connection.close
+    ScriptedServer.open(-> { hear && answer("{}") }) { |server| yield server.origin, server.requests }
   end
 
   # Without any proxy but those given.
@@ -42,14 +28,15 @@ RSpec.describe "the way to the service", :emulator do
   end
 
   it "leads through a proxy that is given, with its user and password" do
-    with_proxy do |address, heard|
+    with_proxy do |address, requests|
       expect(revoke(origin: nobody, proxy: "http://me:hush@#{address}").status[:code]).to eq(200)
-      expect(heard.pop).to start_with("DELETE http://#{nobody}/v3/pam/").and match(/^proxy-authorization: Basic /i)
+      expect(requests.last.head)
+        .to start_with("DELETE http://#{nobody}/v3/pam/").and match(/^proxy-authorization: Basic /i)
     end
   end
 
   it "leads through the environment's proxy, unless the environment excepts the host" do
-    with_proxy do |address, _heard|
+    with_proxy do |address, _requests|
       with_environment("http_proxy" => "http://#{address}", "no_proxy" => nil) do
         expect(revoke(origin: nobody, proxy: :environment)).to be_success
         expect(revoke(origin: nobody, proxy: nil).error).to be_a(PubnubPam::ConnectionError)
@@ -66,13 +53,13 @@ RSpec.describe "the way to the service", :emulator do
     end
   end
 
-  # What the proxy of the environment has heard of a call.
+  # The head of the request that the proxy of the environment gets for a call.
   def heard_by_proxy(variable, form = "http://%s", origin: nobody, **changes)
-    with_proxy do |address, heard|
+    with_proxy do |address, requests|
       with_environment(variable => format(form, address), **changes) do
         revoke(origin:, proxy: :environment, ssl: variable.match?(/https/i), open_timeout: 5)
       end
-      heard.empty? ? nil : heard.pop
+      requests.last&.head
     end
   end
 
@@ -177,7 +164,7 @@ RSpec.describe "the way to the service", :emulator do
   # A client that trusts what the environment says; the server's certificate is of an authority of its own.
   def with_own_authority
     authority = TestCA.new
-    BadServer.open(-> { hear && answer("{}") }, tls: authority.context) do |server|
+    ScriptedServer.open(-> { hear && answer("{}") }, tls: authority.context) do |server|
       authority.with_file do |file|
         Dir.mktmpdir { |folder| FileUtils.cp(file, folder).then { yield server.origin, folder } }
       end
@@ -213,15 +200,10 @@ RSpec.describe "the way to the service", :emulator do
   end
 
   it "follows no redirect" do
-    listener = TCPServer.new("127.0.0.1", 0)
-    Thread.new do
-      connection = listener.accept
-      connection.gets("\r\n\r\n")
-      connection.write("HTTP/1.1 302 Found\r\nLocation: #{emulator.url}/time/0\r\nContent-Length: 0\r\n\r\n")
+    elsewhere = "#{emulator.url}/time/0"
+    ScriptedServer.open(-> { hear && answer("", status: "302 Found", Location: elsewhere) }) do |server|
+      expect(revoke(origin: server.origin).status[:code]).to eq(302)
+      expect(emulator.requests).to be_empty
     end
-    expect(revoke(origin: "127.0.0.1:#{listener.addr[1]}").status[:code]).to eq(302)
-    expect(emulator.requests).to be_empty
-  ensure
-    listener.close
   end
 end

@@ -24,9 +24,20 @@ RSpec.describe "bin/bench" do
     expect(output).to match(/^\| this gem, require \| at most 1.10 .* \| – +\| not measured \|$/)
   end
 
+  it "counts round trips to a distant server, against the fewest that are possible" do
+    skip "nginx is not there" unless system("which nginx >/dev/null 2>&1")
+
+    output = tables("distance")
+    expect(output).to match(/^\| this gem +\| \d+ ms, \d+\.\d round trips +\|/)
+    expect(output).to match(
+      /^\| this gem, next call, TLS 1\.3 +\| the least possible: 1 +\| [\d.]+ +\| (met|missed) +\|$/
+    )
+  end
+
   it "says what it can be asked for" do
     output, status = Open3.capture2e(RbConfig.ruby, "#{root}/bench/run.rb", "speed")
     expect(status).not_to be_success
-    expect(output).to include("bench: expected any of parse, grant, bulk, sign, load, memory, emulator, got speed")
+    expect(output)
+      .to include("bench: expected any of parse, grant, bulk, distance, sign, load, memory, emulator, got speed")
   end
 end

@@ -49,12 +49,15 @@ RSpec.describe "docs/emulator.md" do
     asked = {
       "Access Manager" => "/v2/subscribe/%s/a/0?channel-group=g", "Presence" => "/v2/presence/sub-key/%s/channel/a",
       "History" => "/v3/history/sub-key/%s/channel/a", "Actions" => "/v1/message-actions/%s/channel/a",
-      "Objects" => "/v2/objects/%s/uuids/ann", "ChannelGroups" => "/v1/channel-registration/sub-key/%s/channel-group/g"
+      "Objects" => "/v2/objects/%s/uuids/ann", "ChannelGroups" => "/v1/channel-registration/sub-key/%s/channel-group/g",
+      "DataSync" => "/v1/datasync/subkeys/%s/users/ann"
     }
 
     document.table("Refusals").each do |who, body|
       it "shows that of #{who} as it is" do
-        answer = Wire.open(emulator) { |wire| wire.get(format(asked.fetch(who), emulator.keys[:subscribe_key])) }
+        path = format(asked.fetch(who), emulator.keys[:subscribe_key])
+        auth = granted if who == "DataSync"
+        answer = Wire.open(emulator) { |wire| wire.get(path, auth:) }
         expect([answer.status, JSON.parse(answer.body)]).to eq([403, JSON.parse(body)])
       end
     end

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "bundler"
+require "fileutils"
 require "open3"
 require "rbconfig"
 require "tmpdir"
@@ -15,6 +16,14 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
 
   define_method(:configure) do |env = {}, *arguments, prelude: ""|
     Open3.capture2e(env, RbConfig.ruby, "-e", "#{prelude}; load #{extconf.inspect}", "--", *arguments)
+  end
+
+  define_method(:script) do |name, code|
+    File.write(name, "#!/bin/sh\n#{code}\n", perm: 0o755)
+  end
+
+  define_method(:make) do |*arguments|
+    Open3.capture2e({ "RUSTLIB" => "library.so" }, "make", "-j4", *arguments)
   end
 
   define_method(:fake_cargo) do |words|
@@ -64,6 +73,43 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
     output, status = configure({ "GEM_HOME" => Dir.pwd, "GEM_PATH" => Dir.pwd, "LIBCLANG_PATH" => "/" })
     expect(status).not_to be_success
     expect(output).to eq("pubnub_pam: the gem rb_sys is missing: `gem install rb_sys`\n")
+  end
+
+  it "says what rb_sys lacks where it is there and cannot be loaded" do
+    FileUtils.mkdir_p("lib/rb_sys")
+    File.write("lib/rb_sys/mkmf.rb", 'require "no/such/file"')
+    output, status = configure(prelude: "$LOAD_PATH.unshift(File.expand_path('lib'))")
+    expect(status).not_to be_success
+    expect(output).to eq("pubnub_pam: the gem rb_sys cannot be loaded: cannot load such file -- no/such/file\n")
+  end
+
+  it "says what to install where there is no C compiler" do
+    output, status = configure({ "CC" => "no-such-compiler -m64" })
+    expect(status).not_to be_success
+    expect(output).to match(/\Apubnub_pam: no-such-compiler is missing: install a C compiler and make \(.*gcc make.*\)\n\z/)
+  end
+
+  # RubyGems 4 does: with rb_sys before 0.9.119, the compiled library was deleted while it was being installed.
+  it "cleans up only after it has installed, also where make runs several jobs at a time" do
+    script("compiler", 'echo compiling >> log; sleep 0.3; touch "$RUSTLIB"; echo compiled >> log')
+    script("cleaner", "echo cleaning >> log")
+    configure({ "SOURCE_DATE_EPOCH" => "1" })
+    output, status = make("install", "CARGO=./compiler", "RM_RF=./cleaner", "RUSTLIB=library.so", "RUBYARCHDIR=there")
+    expect(status).to be_success, output
+    expect(File.readlines("log", chomp: true)).to eq(%w[compiling compiled cleaning])
+    expect(Dir.children("there")).to eq(["pubnub_pam.#{RbConfig::CONFIG["DLEXT"]}"])
+  end
+
+  it "shows no folder of the machine that builds a platform gem" do
+    configure({ "RUBY_TARGET" => "x86_64-linux", "CARGO_HOME" => "/somewhere/cargo" })
+    flags = File.read("Makefile")[/^RB_SYS_EXTRA_RUSTFLAGS \?= *(.*)$/, 1].split
+    root = File.expand_path("../..", extconf.delete_suffix("/extconf.rb"))
+    expect(flags).to eq(["--remap-path-prefix=/somewhere/cargo=cargo", "--remap-path-prefix=#{root}=pubnub_pam"])
+  end
+
+  it "gives rustc no flags of its own when the gem is compiled where it runs" do
+    configure({ "RUBY_TARGET" => nil })
+    expect(File.read("Makefile")[/^RB_SYS_EXTRA_RUSTFLAGS \?= *(.*)$/, 1]).to eq("")
   end
 
   it "refuses every Ruby but CRuby" do

@@ -36,7 +36,7 @@ RSpec.describe "the layout" do
     %w[errors],
     %w[error_bodies answer],
     %w[state],
-    %w[token_signer options reply delivery http_date]
+    %w[token_signer options reply delivery http_date iso_date]
   ]
 
   gvl = "ext/pubnub_pam/src/ruby/gvl.rs"

@@ -36,12 +36,12 @@ RSpec.describe "TLS" do
   }.each do |what, (certificate, message)|
     it "refuses a certificate #{what}, and says so" do
       leaves_nothing_behind do
-        BadServer.open(good, tls: authority.context(**certificate)) do |server|
+        ScriptedServer.open(good, tls: authority.context(**certificate)) do |server|
           trusting(authority, server) do |client|
             envelope = within(Children::PATIENCE) { expect_failure_of(client, **no_tls, message:) }
             expect_no_secrets_in(envelope.error, envelope)
           end
-          expect(server.heads).to be_empty # nothing was said to a stranger
+          expect(server.requests).to be_empty # nothing was said to a stranger
           server.await_hangups
         end
       end
@@ -49,27 +49,27 @@ RSpec.describe "TLS" do
   end
 
   it "refuses a certificate of an authority that nobody named" do
-    BadServer.open(good, tls: authority.context) do |server|
+    ScriptedServer.open(good, tls: authority.context) do |server|
       expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message: /UnknownIssuer/)
-      expect(server.heads).to be_empty
+      expect(server.requests).to be_empty
     end
   end
 
   it "tries no second time where a certificate is refused" do
-    BadServer.open(good, tls: authority.context) do |server|
+    ScriptedServer.open(good, tls: authority.context) do |server|
       client_of(server.origin, ssl: true, max_retries: 5).revoke_token("x")
-      expect(server.connections).to eq(1)
+      expect(server.connections.size).to eq(1)
     end
   end
 
   it "takes a certificate of an authority that ca_file: names" do
-    BadServer.open(good, tls: authority.context) do |server|
+    ScriptedServer.open(good, tls: authority.context) do |server|
       trusting(authority, server) { |client| expect(token_of(client)).to eq("p0F2-granted") }
     end
   end
 
   it "takes one of an authority that the environment names, by a file or a folder" do
-    BadServer.open(good, tls: authority.context) do |server|
+    ScriptedServer.open(good, tls: authority.context) do |server|
       Dir.mktmpdir do |folder|
         file = File.join(folder, "authority.pem")
         File.write(file, authority.root.to_pem)
@@ -84,7 +84,7 @@ RSpec.describe "TLS" do
 
   it "of an outdated version is refused" do
     old = authority.context.tap { |context| context.max_version = OpenSSL::SSL::TLS1_1_VERSION }
-    BadServer.open(good, tls: old) do |server|
+    ScriptedServer.open(good, tls: old) do |server|
       trusting(authority, server) do |client|
         expect_failure_of(client, **no_tls, message: /\Ano TLS with #{server.origin}: received fatal alert/)
       end
@@ -92,14 +92,14 @@ RSpec.describe "TLS" do
   end
 
   it "is not taken for granted on a port that speaks plain HTTP" do
-    BadServer.open(-> { answer("", status: "400 Bad Request") && wait }) do |server|
+    ScriptedServer.open(-> { answer("", status: "400 Bad Request") && wait }) do |server|
       message = /\Ano TLS with #{server.origin}: .*; if plain HTTP is spoken there, it takes ssl: false\z/
       expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message:)
     end
   end
 
   it "that is spoken where plain HTTP was expected is no connection" do
-    BadServer.open(good, tls: authority.context) do |server|
+    ScriptedServer.open(good, tls: authority.context) do |server|
       expect_failure_of(client_of(server.origin), error: PubnubPam::ConnectionError,
                                                   message: /\Athe connection to #{server.origin} broke|\Ano valid HTTP/)
     end
@@ -107,7 +107,7 @@ RSpec.describe "TLS" do
 
   it "without an answer to the handshake is a timeout of the connection" do
     leaves_nothing_behind do
-      BadServer.open(-> { wait }) do |server|
+      ScriptedServer.open(-> { wait }) do |server|
         client = client_of(server.origin, ssl: true, open_timeout: 0.2)
         expect_failure_of(client, error: PubnubPam::TimeoutError, code: 408, category: :timeout,
                                   message: /\Ano connection to #{server.origin} in time\z/)
@@ -117,7 +117,7 @@ RSpec.describe "TLS" do
   end
 
   it "that breaks in the handshake is a broken connection" do
-    BadServer.open(-> { close }) do |server|
+    ScriptedServer.open(-> { close }) do |server|
       expect_failure_of(client_of(server.origin, ssl: true), error: PubnubPam::ConnectionError,
                                                              message: /\Ano connection to #{server.origin}: /)
     end

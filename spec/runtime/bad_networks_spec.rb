@@ -14,7 +14,7 @@ RSpec.describe "a bad network" do
   def calls_until_granted(client, server, before:)
     Timeout.timeout(Children::PATIENCE) do
       (before + 1..).find do |calls|
-        Thread.pass until server.connections == calls - 1
+        Thread.pass until server.connections.size == calls - 1
         expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to eq("p0F2-granted")
       rescue PubnubPam::TimeoutError
         false
@@ -26,13 +26,13 @@ RSpec.describe "a bad network" do
     it "with #{what} is a #{failure[:error]}, in time, and nothing is left of it" do
       twice = -> { number <= 2 ? instance_exec(&script) : hear && answer(good) }
       leaves_nothing_behind do
-        BadServer.open(twice) do |server|
+        ScriptedServer.open(twice) do |server|
           client = client_of(server.origin, **settings.to_h)
           envelope = within(Children::PATIENCE) { expect_failure_of(client, **failure) }
-          expect_no_secrets_in(envelope.error, envelope, server.heads)
+          expect_no_secrets_in(envelope.error, envelope, server.requests.map(&:head))
           # Neither is a connection used again on which an answer went wrong.
           calls = calls_until_granted(client, server, before: 2)
-          expect([server.connections, server.sent]).to match([calls, be < 40_000_000])
+          expect([server.connections.size, server.sent]).to match([calls, be < 40_000_000])
           server.await_hangups
         end
       end
@@ -41,7 +41,7 @@ RSpec.describe "a bad network" do
 
   it "leaves no memory behind, however much it sends" do
     script, = BadAnswers::TABLE.fetch("a body without end")
-    BadServer.open(script) do |server|
+    ScriptedServer.open(script) do |server|
       # Each call has read 1 MB when it gives up. In a process of its own, which the server's threads are not in.
       grown = in_child do
         client = client_of(server.origin)
@@ -57,9 +57,9 @@ RSpec.describe "a bad network" do
   it "is survived by retries, where one is worth it" do
     bad = [-> { reset }, -> { hear && say("#{head}Content-Length: 9\r\n\r\n{") }]
     script = -> { number <= 2 ? instance_exec(&bad[number - 1]) : hear && answer(good) }
-    BadServer.open(script) do |server|
+    ScriptedServer.open(script) do |server|
       envelope = client_of(server.origin, max_retries: 2).grant_token(ttl: 1, channels: { "a" => read })
-      expect([envelope.token, envelope.status[:auto_retried], server.connections]).to eq(["p0F2-granted", true, 3])
+      expect([envelope.token, envelope.status[:auto_retried], server.connections.size]).to eq(["p0F2-granted", true, 3])
     end
   end
 
@@ -68,7 +68,7 @@ RSpec.describe "a bad network" do
       hear && answer(good, Connection: "keep-alive")
       reset
     end
-    BadServer.open(script) do |server|
+    ScriptedServer.open(script) do |server|
       client = client_of(server.origin, max_retries: 2)
       3.times do
         expect(client.grant_token(ttl: 1, channels: { "a" => read })).to be_success
@@ -78,7 +78,7 @@ RSpec.describe "a bad network" do
   end
 
   it "without a token in the answer to a grant is an error, and not a token that is nil" do
-    BadServer.open(-> { hear && answer("{}") }) do |server|
+    ScriptedServer.open(-> { hear && answer("{}") }) do |server|
       client = client_of(server.origin)
       expect { client.grant_token!(ttl: 1, channels: { "a" => read }) }
         .to raise_error(PubnubPam::ResponseError, "200 an answer without a token")
@@ -87,7 +87,7 @@ RSpec.describe "a bad network" do
   end
 
   it "with an answer as deep as can be read can be looked at" do
-    BadServer.open(-> { hear && answer("{\"data\":#{"[" * 120}#{"]" * 120}}") }) do |server|
+    ScriptedServer.open(-> { hear && answer("{\"data\":#{"[" * 120}#{"]" * 120}}") }) do |server|
       envelope = client_of(server.origin).revoke_token("x")
       expect([envelope.success?, envelope.result[:data].flatten]).to eq([true, []])
     end
@@ -96,7 +96,7 @@ RSpec.describe "a bad network" do
   it "with an answer that quotes the request is not quoted" do
     echo = "no route: /v3/pam/sub-c-x/grant/p0F2-hush-token?auth=p0F2-hush-token&signature=v2.hush"
     body = JSON.generate(message: echo, error: true, status: 404)
-    BadServer.open(-> { hear && answer(body, status: "404 Not Found") }) do |server|
+    ScriptedServer.open(-> { hear && answer(body, status: "404 Not Found") }) do |server|
       envelope = client_of(server.origin).revoke_token(BadNetwork::HUSH[:token])
       expect_no_secrets_in(envelope.error, envelope, ["signature=v2.hush "])
       expect(envelope.status[:data][:message])
@@ -105,7 +105,7 @@ RSpec.describe "a bad network" do
   end
 
   it "where nobody listens is a PubnubPam::ConnectionError that says so" do
-    closed = TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" }
+    closed = ScriptedServer.nobody
     leaves_nothing_behind do
       expect_failure_of(client_of(closed), error: PubnubPam::ConnectionError,
                                            message: /\Ano connection to #{closed}: Connection refused/)

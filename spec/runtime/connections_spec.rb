@@ -21,18 +21,17 @@ RSpec.describe "connections" do
         hear && answer("[17000000000000000]", Connection: "keep-alive")
         hear && answer(success)
       end
-      BadServer.open(time_then_success) do |server|
+      ScriptedServer.open(time_then_success) do |server|
         client = client_of(server.origin)
         expect(client.connect).to be(true)
         revoke(client)
-        expect(server.heads.map { |head| head[%r{/[a-z0-9]+/}] }).to eq(%w[/time/ /v3/])
-        expect(server.connections).to eq(1)
+        expect(server.requests.map { |request| request.path[%r{/[a-z0-9]+/}] }).to eq(%w[/time/ /v3/])
+        expect(server.connections.size).to eq(1)
       end
     end
 
     it "raises a ConnectionError if nobody answers, and a ClosedError after close" do
-      port = TCPServer.open("127.0.0.1", 0) { |server| server.addr[1] }
-      client = client_of("127.0.0.1:#{port}")
+      client = client_of(ScriptedServer.nobody)
       expect { client.connect }.to raise_error(PubnubPam::ConnectionError)
       client.close
       expect { client.connect }.to raise_error(PubnubPam::ClosedError)
@@ -41,18 +40,18 @@ RSpec.describe "connections" do
 
   describe "keep_alive:" do
     it "keeps an unused connection for the next call" do
-      BadServer.open(keep_answering) do |server|
+      ScriptedServer.open(keep_answering) do |server|
         client = client_of(server.origin, keep_alive: nil)
         2.times { revoke(client) }
-        expect(server.connections).to eq(1)
+        expect(server.connections.size).to eq(1)
       end
     end
 
     it "drops a connection that is unused for longer" do
-      BadServer.open(keep_answering) do |server|
+      ScriptedServer.open(keep_answering) do |server|
         client = client_of(server.origin, keep_alive: 1e-9)
         2.times { revoke(client) }
-        expect(server.connections).to eq(2)
+        expect(server.connections.size).to eq(2)
       end
     end
 
@@ -65,12 +64,12 @@ RSpec.describe "connections" do
   end
 
   it "that the service has closed in the meantime are not used again" do
-    BadServer.open(-> { answer(success, Connection: "keep-alive") if hear }) do |server|
+    ScriptedServer.open(-> { answer(success, Connection: "keep-alive") if hear }) do |server|
       client = client_of(server.origin, keep_alive: nil)
       revoke(client)
       server.await_hangups
       revoke(client)
-      expect(server.connections).to eq(2)
+      expect(server.connections.size).to eq(2)
     end
   end
 
@@ -82,7 +81,7 @@ RSpec.describe "connections" do
       seen = []
       context = authority.context.tap { |tls| tls.max_version = max_version }
       script = -> { (seen << resumed?) && hear && answer(success) }
-      BadServer.open(script, tls: context) { |server| calls.call(server.origin) }
+      ScriptedServer.open(script, tls: context) { |server| calls.call(server.origin) }
       seen
     end
 
@@ -104,7 +103,7 @@ RSpec.describe "connections" do
         connects = lambda do |server|
           client_of(server.origin, ssl: true, ca_file: file).revoke_token("x").status[:category]
         end
-        BadServer.open(-> { hear && answer(success) }, tls: authority.context) do |server|
+        ScriptedServer.open(-> { hear && answer(success) }, tls: authority.context) do |server|
           expect(connects.call(server)).to eq(:ack)
           TestCA.new.with_file { |pem| FileUtils.cp(pem, file) }
           expect(connects.call(server)).to eq(:ssl_error)

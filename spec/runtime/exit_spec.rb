@@ -6,7 +6,7 @@ require "spec_helper"
 
 # Whatever is under way, a process ends when it wants to. Each example ends a child, which is given up after some time.
 RSpec.describe "a process ends", :emulator do
-  around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+  around { |example| ScriptedServer.open(:silent) { |server| (@server = server) && example.run } }
 
   attr_reader :server
 
@@ -84,7 +84,7 @@ RSpec.describe "a process ends", :emulator do
     end
 
     it "with an observer likewise" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         observe = "Pubnub.new(**options, origin: #{server.origin.inspect}).time.add_observer { }"
         expect(said(observe)).to eq(["PubnubPam::ConnectionError",
                                      "no observer can wait for this call: can't alloc thread"])

@@ -4,7 +4,7 @@ require "spec_helper"
 
 # Under a fiber scheduler, who waits lets others run.
 RSpec.describe "fibers", :emulator do
-  around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+  around { |example| ScriptedServer.open(:silent) { |server| (@server = server) && example.run } }
 
   attr_reader :server
 

@@ -22,7 +22,7 @@ RSpec.describe "forks", :emulator do
   end
 
   it "work while another thread is inside a call" do
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       silent = emulator.client(origin: server.origin, max_retries: 0)
       hanging = Thread.new { silent.revoke_token("x").value }
       server.await_request
@@ -45,7 +45,7 @@ RSpec.describe "forks", :emulator do
   end
 
   it "leave a call that was under way to the parent, and say so in the child" do
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       future = emulator.client(origin: server.origin, max_retries: 0).revoke_token("x", http_sync: false)
       server.await_request
       message = in_child { future.value.error.message }
@@ -64,7 +64,7 @@ RSpec.describe "forks", :emulator do
   end
 
   it "do not carry callbacks of the parent's calls" do
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       future = emulator.client(origin: server.origin).revoke_token("x", http_sync: false) { raise "in the child" }
       server.await_request
       expect(in_child { grant }).to start_with("p0F2")
@@ -92,7 +92,7 @@ RSpec.describe "forks", :emulator do
   end
 
   it "leave the parent's connections to the parent, however the children end" do
-    KeepingServer.open do |server|
+    ScriptedServer.open(:granting) do |server|
       asking = emulator.client(origin: server.origin, http_sync: true)
       ask = ->(user) { asking.grant_token!(ttl: 1, authorized_user_id: user, channels: { "a" => read }) }
       ask.call("parent-before")
@@ -100,13 +100,13 @@ RSpec.describe "forks", :emulator do
       ask.call("parent-after")
       carried = server.connections.map(&:users)
       expect(carried).to eq([%w[parent-before parent-after], ["child-exit!"] * 2, ["child-exit"] * 2])
-      server.connections.drop(1).each(&:await_hangup)
+      server.connections.drop(1).each(&:await_end)
       expect(server.connections.first).to be_open
     end
   end
 
   it "leave them alone where a child lets go of the client" do
-    KeepingServer.open do |server|
+    ScriptedServer.open(:granting) do |server|
       clients = [emulator.client(origin: server.origin, http_sync: true)]
       ask = ->(user) { clients.first.grant_token!(ttl: 1, authorized_user_id: user, channels: { "a" => read }) }
       ask.call("before")

@@ -17,82 +17,19 @@ RSpec.describe "grant_tokens under way", :emulator do
     expect(native.running_calls).to eq(0)
   end
 
-  describe "with a server that never answers" do
-    around { |example| SilentServer.open { |server| (@server = server) && example.run } }
-
-    attr_reader :server
-
-    let(:hanging) do
-      emulator.client(origin: server.origin, open_timeout: nil, read_timeout: nil, total_timeout: nil)
-    end
-
-    def hang_in_thread
+  it "leaves other threads running while a server never answers" do
+    ScriptedServer.open(:silent) do |server|
+      hanging = emulator.client(origin: server.origin, open_timeout: nil, read_timeout: nil, total_timeout: nil)
       thread = Thread.new { hanging.grant_tokens(endless, concurrency: 8) { raise "nothing to yield" } }
-      thread.report_on_exception = false
       8.times { server.await_request }
-      thread
-    end
-
-    it "is ended by Timeout.timeout" do
-      expect { Timeout.timeout(0.1) { hanging.grant_tokens(endless) { nil } } }.to raise_error(Timeout::Error)
-      all_tasks_end
-      expect(client.grant_tokens([grant]).first).to be_success
-    end
-
-    it "is ended by Thread#kill" do
-      expect(hang_in_thread.kill.join(Children::PATIENCE)).not_to be_nil
-      all_tasks_end
-    end
-
-    it "is ended by Thread#raise, which arrives as it was raised" do
-      thread = hang_in_thread
-      thread.raise(IOError, "enough")
-      expect { thread.join(Children::PATIENCE) }.to raise_error(IOError, "enough")
-      all_tasks_end
-    end
-
-    it "is ended by Ctrl-C" do
-      hanging # is made here: the child could not ask the emulator, which is ours
-      child = start_child do
-        trap("INT", "DEFAULT") # RSpec has its own
-        hanging.grant_tokens(endless, concurrency: 3) { nil }
-      rescue Interrupt
-        Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
-        :interrupted
-      end
-      3.times { server.await_request }
-      Process.kill(:INT, child.first)
-      expect(result_of(child)).to eq(:interrupted)
-    end
-
-    it "goes on after a signal trap that returns" do
-      heard = Queue.new
-      before = trap("USR1") { heard << :heard }
-      thread = hang_in_thread
-      3.times { Process.kill(:USR1, Process.pid) && heard.pop }
-      expect([thread.alive?, native.running_calls]).to eq([true, 8])
-      thread.kill.join
-      all_tasks_end
-    ensure
-      trap("USR1", before || "DEFAULT")
-    end
-
-    it "twenty times ended leaves no task" do
-      20.times do
-        expect { Timeout.timeout(0.02) { hanging.grant_tokens(endless) { nil } } }.to raise_error(Timeout::Error)
-      end
-      all_tasks_end
-    end
-
-    it "leaves other threads running" do
-      thread = hang_in_thread
       expect(client.grant_tokens([grant] * 10)).to all(be_success)
     ensure
       thread.kill.join
     end
   end
 
-  describe "with one that does" do
+  # Interrupts of it are in interrupts_spec.rb.
+  describe "with a server that answers" do
     it "is ended by break, whose value it returns" do
       value = client.grant_tokens(endless, concurrency: 16) { |_, index| break index if index == 40 }
       expect(value).to eq(40)

@@ -6,7 +6,7 @@ require "spec_helper"
 RSpec.describe "synchronous calls without descriptors" do
   include BadNetwork
 
-  around { |example| KeepingServer.open { |server| (@server = server) && example.run } }
+  around { |example| ScriptedServer.open(:granting) { |server| (@server = server) && example.run } }
 
   attr_reader :server
 

@@ -24,7 +24,7 @@ RSpec.describe "synchronous calls" do
     end
 
     def answered_meanwhile(server)
-      server.next_held.then { |held| yield.tap { server.answer(held) } }
+      server.await_request.then { |held| yield.tap { held.grant } }
     end
 
     # How many threads a process has before its calls, while it is in each, and after them.
@@ -40,13 +40,13 @@ RSpec.describe "synchronous calls" do
     before { skip "only Linux tells in /proc what a process has" unless File.directory?("/proc/self/task") }
 
     it "so a process that makes no others starts no thread" do
-      HeldServer.open do |server|
+      ScriptedServer.open(:holding) do |server|
         expect(counts(server, 2) { |client| grant!(client) }.uniq.size).to eq(1)
       end
     end
 
     it "unlike others, for which a process starts one" do
-      HeldServer.open do |server|
+      ScriptedServer.open(:holding) do |server|
         before, within, after = counts(server, 1) { |client| grant(client, http_sync: false).value.token }
         expect([within, after]).to eq([before + 1] * 2)
       end
@@ -59,7 +59,7 @@ RSpec.describe "synchronous calls" do
     end
 
     it "one for all, made one after another" do
-      KeepingServer.open do |server|
+      ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         9.times { grant!(client) }
         expect(carried(server)).to eq([["me"] * 9])
@@ -67,7 +67,7 @@ RSpec.describe "synchronous calls" do
     end
 
     it "one for all, made by threads that come and go" do
-      KeepingServer.open do |server|
+      ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         9.times { Thread.new { grant!(client) }.join }
         expect(carried(server)).to eq([["me"] * 9])
@@ -75,7 +75,7 @@ RSpec.describe "synchronous calls" do
     end
 
     it "no more than there are threads, however often these call" do
-      KeepingServer.open do |server|
+      ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         Array.new(8) { Thread.new { 25.times { grant!(client) } } }.each(&:join)
         expect(server.connections.size).to be_between(1, 8)
@@ -84,7 +84,7 @@ RSpec.describe "synchronous calls" do
     end
 
     it "one more for calls that nobody waits for yet" do
-      KeepingServer.open do |server|
+      ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         9.times { grant!(client, "waiting") && grant(client, "later", http_sync: false).value }
         expect(carried(server)).to match_array([["waiting"] * 9, ["later"] * 9]).or eq([%w[waiting later] * 9])
@@ -94,17 +94,17 @@ RSpec.describe "synchronous calls" do
     it "also after a refusal" do
       refusal = JSON.generate(status: 403, error: { message: "No" })
       script = -> { 9.times { hear && answer(refusal, status: "403 Forbidden", Connection: "keep-alive") } && wait }
-      BadServer.open(script) do |server|
+      ScriptedServer.open(script) do |server|
         client = client_of(server.origin)
         expect(Array.new(9) { grant(client).status[:code] }).to eq([403] * 9)
-        expect(server.connections).to eq(1)
+        expect(server.connections.size).to eq(1)
       end
     end
 
     it "until they are over, once the client is closed" do
       heard, go_on = Array.new(2) { Queue.new }
       keeping = -> { answer(BadAnswers::GOOD, Connection: "keep-alive") && wait }
-      BadServer.open(-> { hear && heard.push(true) && go_on.pop && instance_exec(&keeping) }) do |server|
+      ScriptedServer.open(-> { hear && heard.push(true) && go_on.pop && instance_exec(&keeping) }) do |server|
         client = client_of(server.origin)
         calling = Thread.new { grant!(client) }
         Timeout.timeout(Children::PATIENCE) { heard.pop }
@@ -119,7 +119,7 @@ RSpec.describe "synchronous calls" do
   describe "over a connection that the server has closed since the last one" do
     # A server that closes each after one answer, which says nothing of that, once `over` gets something.
     def closing(over, tls: nil, &visit)
-      BadServer.open(-> { hear && answer(BadAnswers::GOOD, Connection: "keep-alive") && over.pop }, tls:, &visit)
+      ScriptedServer.open(-> { hear && answer(BadAnswers::GOOD, Connection: "keep-alive") && over.pop }, tls:, &visit)
     end
 
     # Makes a call, and returns once the server has closed its connection.
@@ -137,7 +137,7 @@ RSpec.describe "synchronous calls" do
         client = client_of(server.origin, max_retries: 0)
         attempts = Array.new(9) { attempts_then_closed(client, server, over) }
         expect(attempts).to eq([1] * 9)
-        expect(server.connections).to eq(9)
+        expect(server.connections.size).to eq(9)
       end
     end
 
@@ -155,7 +155,8 @@ RSpec.describe "synchronous calls" do
 
   describe "say" do
     it "how often they were sent" do
-      CannedServer.open(CannedServer.answer(503, "Retry-After" => "0"), CannedServer.answer(200)) do |server|
+      busy = ScriptedServer.answer(503, "Retry-After" => "0")
+      ScriptedServer.open(ScriptedServer.in_turn(busy, ScriptedServer.answer(200))) do |server|
         events = []
         client = client_of(server.origin, max_retries: 1, on_request: ->(event) { events << event })
         expect(client.revoke_token("x").attempts).to eq(2)
@@ -166,7 +167,7 @@ RSpec.describe "synchronous calls" do
 
     # Each call has to say something of its own: the connection is the same.
     it "how long they took: as long as the service, and no longer than their caller has waited" do
-      HeldServer.open do |server|
+      ScriptedServer.open(:holding) do |server|
         events = []
         client = client_of(server.origin, on_request: ->(event) { events << event })
         times = [0.05, 0].map { |slowness| [taken_by(server, slowness) { grant!(client) }, slowness] }
@@ -179,7 +180,7 @@ RSpec.describe "synchronous calls" do
 
     # Seconds that the block takes where the service needs so many.
     def taken_by(server, slowness)
-      service = Thread.new { server.next_held.then { |held| sleep(slowness) && server.answer(held) } }
+      service = Thread.new { server.await_request.then { |held| sleep(slowness) && held.grant } }
       start = now
       yield
       now - start
@@ -188,11 +189,11 @@ RSpec.describe "synchronous calls" do
     end
 
     it "how long they took when their caller was interrupted" do
-      HeldServer.open do |server|
+      ScriptedServer.open(:holding) do |server|
         events = Queue.new
         client = client_of(server.origin, on_request: ->(event) { events << event })
         calling = Thread.new { grant!(client) }
-        server.next_held.then { sleep(0.05) && calling.kill.join }
+        server.await_request.then { sleep(0.05) && calling.kill.join }
         expect(events.pop(true)).to have_attributes(category: :cancelled, attempts: 1, duration: be_between(0.05, 10))
       end
     end
@@ -207,19 +208,19 @@ RSpec.describe "synchronous calls" do
     keeping = -> { loop { hear && answer(BadAnswers::GOOD, Connection: "keep-alive") } }
 
     it "are made" do
-      BadServer.open(keeping) do |server|
+      ScriptedServer.open(keeping) do |server|
         expect(first_of_enumerator(client_of(server.origin))).to eq(["p0F2-granted"] * 3)
-        expect(server.connections).to eq(1)
+        expect(server.connections.size).to eq(1)
       end
     end
 
     it "are made over TLS" do
       authority = TestCA.new
-      BadServer.open(keeping, tls: authority.context) do |server|
+      ScriptedServer.open(keeping, tls: authority.context) do |server|
         authority.with_file do |file|
           client = client_of(server.origin, ssl: true, ca_file: file)
           expect(first_of_enumerator(client)).to eq(["p0F2-granted"] * 3)
-          expect(server.connections).to eq(1)
+          expect(server.connections.size).to eq(1)
         end
       end
     end
@@ -228,21 +229,21 @@ RSpec.describe "synchronous calls" do
   describe "under way in another thread while the process is forked" do
     # A thread in a call, and the request that waits at the server.
     def calling(client, server)
-      [Thread.new { grant!(client, "parent") }, server.next_held]
+      [Thread.new { grant!(client, "parent") }, server.await_request]
     end
 
     it "end in the parent, and the child makes its own, over a connection of its own" do
-      HeldServer.open do |server|
+      ScriptedServer.open(:holding) do |server|
         client = client_of(server.origin)
         parents = Array.new(2) { calling(client, server) }
-        server.answer(parents.last.last)
+        parents.last.last.grant
         expect(parents.last.first.value).to eq("token-of-parent") # and leaves a connection that the next call would use
         child = start_child { grant!(client, "child") }
-        held = server.next_held
+        held = server.await_request
         expect([*parents.map(&:last), held].map(&:connection).uniq.size).to eq(3)
-        server.answer(held)
+        held.grant
         expect(result_of(child)).to eq("token-of-child")
-        server.answer(parents.first.last)
+        parents.first.last.grant
         expect(parents.first.first.value).to eq("token-of-parent")
       end
     end

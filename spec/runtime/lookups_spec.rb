@@ -21,7 +21,7 @@ RSpec.describe "looking names up where no name server answers" do
   RUBY
 
   it "takes few threads, however many futures wait for it, and holds up no call that needs none" do
-    KeepingServer.open do |server|
+    ScriptedServer.open(:granting) do |server|
       printed = HangingResolver.run(format(script, origin: server.origin)) or skip "getaddrinfo cannot be replaced here"
       expect(printed).to match(/\Ap0F2, \d+ threads, 600 pending\n\z/)
       expect(Integer(printed[/\d+(?= threads)/])).to be_between(2, 20)

@@ -31,11 +31,10 @@ RSpec.describe "an answer that nobody asked for", :emulator do
     answers = tokens.transform_values { |token| answer_with(token) }
     script = lambda do
       loop do
-        hear
-        instance_exec(*answers.values_at(JSON.parse(body).dig("permissions", "uuid"), "mallory"), &say_both)
+        instance_exec(*answers.values_at(hear.user, "mallory"), &say_both)
       end
     end
-    BadServer.open(script, tls:, &visit)
+    ScriptedServer.open(script, tls:, &visit)
   end
 
   in_one_piece = ->(own, other) { say(own + other) }
@@ -70,7 +69,7 @@ RSpec.describe "an answer that nobody asked for", :emulator do
         client = client_of(server.origin)
         envelopes = users.map { |user| instance_exec(client, user, &call).tap { (told << true) && await(sent) } }
         expect(envelopes.map { |envelope| [user_of(envelope.token), envelope.attempts] }).to eq(users.product([1]))
-        expect(server.connections).to eq(users.size)
+        expect(server.connections.size).to eq(users.size)
       end
     end
 
@@ -105,7 +104,7 @@ RSpec.describe "an answer that nobody asked for", :emulator do
   end
 
   it "leaves a good server's connections alone" do
-    KeepingServer.open do |server|
+    ScriptedServer.open(:granting) do |server|
       client = client_of(server.origin)
       50.times { client.grant_token!(**of("ann")) }
       expect(server.connections.size).to eq(1)

@@ -4,7 +4,7 @@ require "spec_helper"
 
 RSpec.describe "threads", :emulator do
   it "wait for their answers side by side" do
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       hanging = emulator.client(origin: server.origin, http_sync: true)
       threads = Array.new(8) { Thread.new { hanging.revoke_token("x") } }
       # Only if no thread keeps the lock of the interpreter while it waits can all eight requests arrive.
@@ -35,7 +35,7 @@ RSpec.describe "threads", :emulator do
   end
 
   it "leave other threads running while one waits" do
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       hanging = Thread.new { emulator.client(origin: server.origin, http_sync: true).revoke_token("x") }
       server.await_request
       expect(granted).to start_with("p0F2")

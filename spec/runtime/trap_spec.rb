@@ -38,14 +38,14 @@ RSpec.describe "a call in a signal trap" do
     "with on_request" => "on_request: ->(event) { event.to_s }"
   }.each do |what, settings|
     it "brings its token: by a client #{what}" do
-      KeepingServer.open do |server|
+      ScriptedServer.open(:granting) do |server|
         expect(printed_by_trap(server.origin, settings, grant)).to start_with("\"p0F2\"\n")
       end
     end
   end
 
   it "brings its token where there is advice to log" do
-    KeepingServer.open do |server|
+    ScriptedServer.open(:granting) do |server|
       globbing = 'client.grant_token!(ttl: 1, channels: { "room-*" => read })'
       printed = printed_by_trap(server.origin, "logger: Logger.new(File::NULL)", globbing)
       expect(printed).to eq("\"p0F2\"\n")
@@ -53,7 +53,7 @@ RSpec.describe "a call in a signal trap" do
   end
 
   it "tells its outcome whole" do
-    KeepingServer.open do |server|
+    ScriptedServer.open(:granting) do |server|
       told = 'client.grant_token(ttl: 1, channels: { "a" => read }).then { |e| [e.status, e.result, e.inspect].size }'
       expect(printed_by_trap(server.origin, "http_sync: true", told)).to eq("3\n")
     end

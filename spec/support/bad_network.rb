@@ -54,7 +54,7 @@ module BadNetwork
 
   def expect_no_secrets_in(error, envelope, heads = [])
     shown = [error.full_message(highlight: false), error.inspect, envelope.inspect, envelope.status.inspect].join
-    signatures = heads.filter_map { |text| text[/signature=([^& ]+)/, 1] }
+    signatures = heads.filter_map { |head| head[/signature=([^& ]+)/, 1] }
     [*HUSH.values, *signatures].each { |secret| expect(shown).not_to include(secret) }
   end
 

@@ -44,9 +44,10 @@ module Loopback
     [(PubnubPam::Pubnub.const_get(:Adapter) if defined?(PubnubPam::Pubnub)), PubnubPam::Client].compact
   end
 
-  # Undoes PubnubPam.configure.
+  # Undoes PubnubPam.configure, and PubnubPam::Testing.begin.
   def forget_configuration
-    %i[@configured @client @override].each { |name| PubnubPam.instance_variable_set(name, nil) }
+    PubnubPam::Testing.finish if defined?(PubnubPam::Testing)
+    %i[@configured @client].each { |name| PubnubPam.instance_variable_set(name, nil) }
   end
 
   def with_environment(variables)

@@ -9,11 +9,17 @@ class TestCA
 
   # A server's TLS settings with a certificate of `lifetime` for `name`.
   def context(name: "IP:127.0.0.1", lifetime: (Time.now - YEAR)..(Time.now + YEAR), self_signed: false)
+    certificate, key = issue(name:, lifetime:, self_signed:)
+    OpenSSL::SSL::SSLContext.new.tap { |context| context.add_certificate(certificate, key) }
+  end
+
+  # A certificate for `name`, and its key.
+  def issue(name: "IP:127.0.0.1", lifetime: (Time.now - YEAR)..(Time.now + YEAR), self_signed: false)
     key = new_key
     certificate = certificate("/CN=server", key, lifetime, self_signed ? nil : self)
     extend_with(certificate, "basicConstraints" => "CA:FALSE", "subjectAltName" => name)
     certificate.sign(self_signed ? key : @key, "SHA256")
-    OpenSSL::SSL::SSLContext.new.tap { |context| context.add_certificate(certificate, key) }
+    [certificate, key]
   end
 
   attr_reader :root

@@ -76,7 +76,7 @@ RSpec.describe PubnubPam::Client do
 
   it "takes a Duration for each of its time limits" do
     require "active_support/all"
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       limits = { open_timeout: ActiveSupport::Duration.minutes(1), read_timeout: ActiveSupport::Duration.seconds(0.05),
                  total_timeout: ActiveSupport::Duration.hours(1) }
       client = described_class.new(**settings, **limits, origin: server.origin, ssl: false, http_sync: true,

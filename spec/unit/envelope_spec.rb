@@ -23,7 +23,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
   end
 
   it "has a token that cannot be read here all the same, also for a logger that tells of it" do
-    KeepingServer.open do |server|
+    ScriptedServer.open(:granting) do |server|
       logger = Logger.new(log = StringIO.new)
       later = emulator.client(origin: server.origin, logger:)
       expect(later.grant_token!(ttl: 1, channels: { "a" => read })).to eq("p0F2")
@@ -109,7 +109,7 @@ RSpec.describe PubnubPam::Envelope, :emulator do
 
   describe "without an answer" do
     it "has code 408 after a timeout" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         envelope = emulator.client(origin: server.origin, http_sync: true, total_timeout: 0.05).revoke_token("x")
         expect(envelope.status).to include(code: 408, category: :timeout, server_response: nil, data: nil)
         expect(envelope.error).to be_a(PubnubPam::TimeoutError).and be_a(PubnubPam::ConnectionError)
@@ -118,14 +118,14 @@ RSpec.describe PubnubPam::Envelope, :emulator do
     end
 
     it "tells a read timeout from the total one" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         slow = emulator.client(origin: server.origin, http_sync: true, read_timeout: 0.05, max_retries: 0)
         expect(slow.revoke_token("x").error.message).to eq("no answer from #{server.origin} in time")
       end
     end
 
     it "has no code where nobody listens" do
-      closed = TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" }
+      closed = ScriptedServer.nobody
       envelope = emulator.client(origin: closed, http_sync: true, max_retries: 0).revoke_token("x")
       expect(envelope.status).to include(code: nil, category: :error)
       expect(envelope.error).to be_an_instance_of(PubnubPam::ConnectionError)
@@ -141,18 +141,12 @@ RSpec.describe PubnubPam::Envelope, :emulator do
 
   it "is not JSON where the answer is not" do
     page = "<html>Bad gateway</html>"
-    server = TCPServer.new("127.0.0.1", 0)
-    Thread.new do
-      connection = server.accept
-      connection.readpartial(4096)
-      connection.write("HTTP/1.1 200 OK\r\nContent-Length: #{page.length}\r\n\r\n#{page}")
+    envelope = ScriptedServer.open(-> { hear && answer(page) }) do |server|
+      emulator.client(origin: server.origin, http_sync: true).revoke_token("x")
     end
-    envelope = emulator.client(origin: "127.0.0.1:#{server.addr[1]}", http_sync: true).revoke_token("x")
     expect(envelope.status).to include(code: 200, category: :non_json_response, data: nil)
     expect(envelope.error).to be_an_instance_of(PubnubPam::ResponseError)
     expect(envelope.error.message).to start_with("200 an answer that is not JSON (#{page.length} bytes)")
-  ensure
-    server.close
   end
 
   describe "where code expects a future" do

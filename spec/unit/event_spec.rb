@@ -98,7 +98,7 @@ RSpec.describe PubnubPam::Event, :emulator do
     end
 
     it "tells of a cancelled future" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         future = emulator.client(origin: server.origin, on_request: hook).revoke_token("x")
         server.await_request
         future.cancel
@@ -108,7 +108,7 @@ RSpec.describe PubnubPam::Event, :emulator do
     end
 
     it "tells of a call whose caller was interrupted" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, on_request: hook)
         caller = Thread.new { silent.revoke_token("x", http_sync: true) }
         server.await_request

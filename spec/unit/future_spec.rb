@@ -32,7 +32,7 @@ RSpec.describe PubnubPam::Future, :emulator do
   end
 
   describe "while the service says nothing" do
-    around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+    around { |example| ScriptedServer.open(:silent) { |server| (@server = server) && example.run } }
 
     let(:future) { emulator.client(origin: @server.origin).revoke_token("x") }
 
@@ -49,7 +49,7 @@ RSpec.describe PubnubPam::Future, :emulator do
         .to eq([true, true, false, :rejected, nil])
       expect(future.reason).to be_a(PubnubPam::ConnectionError).and have_attributes(message: "the call was cancelled")
       expect { future.value! }.to raise_error(PubnubPam::ConnectionError, "the call was cancelled")
-      expect(@server.await_hangup).to be(true)
+      expect(@server.await_hangups).to be(true)
     end
   end
 

@@ -7,6 +7,8 @@ require "spec_helper"
 require "pubnub_pam/token_cache"
 
 RSpec.describe PubnubPam::TokenCache, :emulator do
+  include Loopback
+
   let(:log) { StringIO.new }
   let(:client) { emulator.client(user_id: "server-1", max_retries: 0, logger: Logger.new(log, level: :info)) }
   let(:time) { Time.at(1_700_000_000) }
@@ -111,6 +113,24 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       expect(others.map { |other| cache.fetch(**other) }.uniq.size).to eq(others.size)
     end
 
+    it "uses the app's client of the moment where it is given none, and needs no keys before" do
+      cache = described_class.new
+      configure(emulator, user_id: "one")
+      token = cache.fetch(**wanted)
+      PubnubPam::Emulator.start(secret_key: "sec-c-other") do |other|
+        configure(other, user_id: "two")
+        expect(cache.fetch(**wanted)).not_to eq(token)
+        expect(other.requests.map { |request| request.params["uuid"] }).to eq(["two"])
+      end
+    ensure
+      forget_configuration
+    end
+
+    def configure(emulator, **settings)
+      settings = { **emulator.keys, origin: emulator.origin, ssl: false, **settings }
+      PubnubPam.configure { |config| settings.each { |name, value| config.public_send(:"#{name}=", value) } }
+    end
+
     it "keeps apart what clients of other keys share a store for" do
       store = PubnubPam::TokenCache::MemoryStore.new
       PubnubPam::Emulator.start(secret_key: "sec-c-other") do |other|
@@ -186,7 +206,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "wait for the one that grants, and share what it meets" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         patient = emulator.client(origin: server.origin, max_retries: 0, read_timeout: nil, total_timeout: nil)
         hanging = described_class.new(patient)
         first = Thread.new { hanging.fetch(**wanted) rescue $! } # rubocop:disable Style/RescueModifier, Style/SpecialGlobalVars
@@ -200,7 +220,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "take over from one that is killed" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         cache = described_class.new(client)
         grants = [-> { silent.grant_token!(**wanted) }, -> { "a token" }]
@@ -215,7 +235,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "do not wait for others that want something else" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         grants = [-> { silent.grant_token!(**wanted) }, -> { "a token" }]
         allow(client).to receive(:grant_token!) { grants.shift.call }
@@ -227,7 +247,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "that lead when the process forks do not hold up its children" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         parent = Process.pid
         allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
@@ -545,6 +565,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     it "have to begin with a client" do
       expect { described_class.new(nil) }
         .to raise_error(PubnubPam::ArgumentError, "client: expected a PubnubPam::Client, got NilClass")
+      expect { described_class.new(-> { 1 }).fetch(**wanted) }
+        .to raise_error(PubnubPam::ArgumentError, "client: expected it to return a PubnubPam::Client, got Integer")
     end
   end
 

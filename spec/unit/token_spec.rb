@@ -22,7 +22,8 @@ RSpec.describe PubnubPam::Token, :emulator do
     expect(token.resources).to eq(
       channels: { "room-1" => PubnubPam::Permissions.res(read: true, write: true) },
       groups: { "team" => PubnubPam::Permissions.res(manage: true) },
-      uuids: { "ann" => PubnubPam::Permissions.res(get: true) }
+      uuids: { "ann" => PubnubPam::Permissions.res(get: true) },
+      users: {}, data_sync: { entities: {}, relationships: {}, memberships: {} }
     )
     expect(token.patterns[:channels]).to eq("^news-[a-z]+$" => PubnubPam::Permissions.pat(read: true))
   end

@@ -1,5 +1,6 @@
 //! May this token do that? The emulator and `Token#allows?` ask the same function.
 
+use crate::category::Category;
 use crate::pattern_cache::{Compiled, Compiling, PatternCache};
 use crate::permissions::Permissions;
 use crate::scope::Kind;
@@ -12,14 +13,31 @@ use re2::{Matching, Pattern};
 pub struct Question<'a> {
     /// Every permission that it takes.
     pub permissions: Permissions,
-    /// The kind of resource.
-    pub kind: Kind,
-    /// The resource's exact name.
-    pub name: &'a str,
+    /// What it is about.
+    pub resource: Resource<'a>,
     /// The user id that the request carries; `None` asks for any user.
     pub user_id: Option<&'a str>,
     /// The moment of the request.
     pub at: UnixTime,
+}
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource<'a> {
+    /// One resource: its kind, its exact name.
+    Named(Kind, &'a str),
+    /// A whole kind of resource. No name and no pattern gives anything on it, and it gives nothing on a name.
+    Category(Category),
+}
+
+impl<'a> Resource<'a> {
+    /// Empty for a category.
+    const fn name(&self) -> &'a str {
+        match self {
+            Self::Named(_, name) => name,
+            Self::Category(_) => "",
+        }
+    }
 }
 
 /// Why a token does not allow something.
@@ -89,7 +107,7 @@ impl<'a> Check<'a> {
         if named.contains(self.question.permissions) {
             return Some(Ok(()));
         }
-        if self.question.name.len() > LONG_NAME {
+        if self.question.resource.name().len() > LONG_NAME {
             return None;
         }
         let compiled = self.cache.known(patterns, self.matching)?;
@@ -133,19 +151,24 @@ impl<'a> Check<'a> {
     }
 
     fn by_name(&self) -> Permissions {
-        let names = self.token.names(self.question.kind);
-        names.map_or(Permissions::NONE, |names| names.exactly(self.question.name))
+        match self.question.resource {
+            Resource::Named(kind, name) => {
+                self.token.names(kind).map_or(Permissions::NONE, |names| names.exactly(name))
+            }
+            Resource::Category(category) => self.token.on_category(category),
+        }
     }
 
     fn patterns(&self) -> Option<Names<'a>> {
-        self.token.pattern_names(self.question.kind).filter(|patterns| patterns.len() > 0)
+        let Resource::Named(kind, _) = self.question.resource else { return None };
+        self.token.pattern_names(kind).filter(|patterns| patterns.len() > 0)
     }
 
     /// Of equal patterns, the last one counts, as everywhere.
     fn with_patterns(&self, named: Permissions, patterns: Names<'_>, compiled: &Compiled) -> Permissions {
-        let Question { kind, name, .. } = self.question;
+        let resource = self.question.resource;
         let matching =
-            patterns.iter().zip(compiled).filter(|(_, compiled)| covers(compiled.as_ref(), kind, name));
+            patterns.iter().zip(compiled).filter(|(_, compiled)| covers(compiled.as_ref(), resource));
         matching.fold(named, |sum, ((re2, _), _)| sum.union(patterns.exactly(re2)))
     }
 
@@ -158,7 +181,8 @@ impl<'a> Check<'a> {
 }
 
 /// Patterns for groups are met with and without the colon that the service puts before a group's name.
-fn covers(compiled: Option<&Pattern>, kind: Kind, name: &str) -> bool {
+fn covers(compiled: Option<&Pattern>, resource: Resource<'_>) -> bool {
+    let Resource::Named(kind, name) = resource else { return false };
     compiled.is_some_and(|pattern| {
         pattern.matches(name) || (kind == Kind::Group && pattern.matches(&format!(":{name}")))
     })
@@ -167,7 +191,8 @@ fn covers(compiled: Option<&Pattern>, kind: Kind, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grant::Grant;
+    use crate::category::Categories;
+    use crate::grant::{Grant, GrantParts};
     use crate::scope::Scope;
 
     const START: UnixTime = UnixTime(1_700_000_000);
@@ -185,7 +210,60 @@ mod tests {
     }
 
     fn ask<'a>(permissions: u32, kind: Kind, name: &'a str, user_id: Option<&'a str>) -> Question<'a> {
-        Question { permissions: set(permissions), kind, name, user_id, at: START }
+        Question { permissions: set(permissions), resource: Resource::Named(kind, name), user_id, at: START }
+    }
+
+    fn of(resources: Scope, categories: &[Category]) -> Token {
+        let mut listed = Categories::default();
+        categories.iter().for_each(|category| listed.insert(*category));
+        let parts = GrantParts { ttl: 10, resources, categories: listed, ..GrantParts::default() };
+        Token::issue(&Grant::of(parts).unwrap(), START)
+    }
+
+    fn lists(token: &Token, category: Category) -> Result<(), Refusal> {
+        let resource = Resource::Category(category);
+        check(token, &Question { resource, ..ask(32, Kind::Channel, "", None) })
+    }
+
+    #[test]
+    fn one_category_does_not_open_the_other() {
+        let token = of(Scope::default(), &[Category::Channels]);
+        assert_eq!(lists(&token, Category::Channels), Ok(()));
+        let nothing = Refusal::Insufficient { granted: Permissions::NONE };
+        assert_eq!(lists(&token, Category::Uuids), Err(nothing.clone()));
+        let read =
+            Question { resource: Resource::Category(Category::Channels), ..ask(1, Kind::Channel, "", None) };
+        assert_eq!(check(&token, &read), Err(Refusal::Insufficient { granted: set(32) }));
+        assert_eq!(check(&token, &ask(32, Kind::Channel, "room-1", None)), Err(nothing));
+    }
+
+    #[test]
+    fn get_on_names_and_patterns_opens_no_list() {
+        let (mut names, mut patterns) = (Scope::default(), Scope::default());
+        names.add(Kind::Channel, "a", set(255)).unwrap();
+        patterns.add(Kind::Channel, ".*", set(255)).unwrap();
+        let token = Token::issue(&Grant::new(10, names, patterns, None, None).unwrap(), START);
+        assert!(lists(&token, Category::Channels).is_err());
+    }
+
+    #[test]
+    fn users_of_datasync_and_users_metadata_do_not_stand_for_each_other() {
+        for (granted, asked) in [(Kind::Uuid, Kind::User), (Kind::User, Kind::Uuid)] {
+            let mut names = Scope::default();
+            names.add(granted, "ann", set(104)).unwrap();
+            let token = of(names, &[]);
+            assert_eq!(check(&token, &ask(32, granted, "ann", None)), Ok(()));
+            assert!(check(&token, &ask(32, asked, "ann", None)).is_err(), "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn patterns_match_anywhere_in_a_datasync_id() {
+        let mut patterns = Scope::default();
+        patterns.add(Kind::Entity, "human-*", set(120)).unwrap();
+        let token = Token::issue(&Grant::new(10, Scope::default(), patterns, None, None).unwrap(), START);
+        assert_eq!(check(&token, &ask(16, Kind::Entity, "superhuman-1", None)), Ok(()));
+        assert!(check(&token, &ask(16, Kind::Relationship, "superhuman-1", None)).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is asked for in a grant. A `Grant` that exists can be sent.
 
+use crate::category::{Categories, Category};
 use crate::error::Invalid;
 use crate::scope::{Kind, Scope};
 use crate::text::control_in;
@@ -47,13 +48,31 @@ pub struct Grant {
     ttl: Ttl,
     resources: Scope,
     patterns: Scope,
+    categories: Categories,
     meta: Option<Value>,
     authorized_uuid: Option<String>,
     body: Vec<u8>,
 }
 
+/// What a grant is made of.
+#[derive(Clone, Debug, Default)]
+pub struct GrantParts<'a> {
+    /// Minutes.
+    pub ttl: i64,
+    /// Permissions by exact name.
+    pub resources: Scope,
+    /// Permissions by regular expression (RE2).
+    pub patterns: Scope,
+    /// Permissions on whole kinds of resource.
+    pub categories: Categories,
+    /// Free data that the token carries.
+    pub meta: Option<Value>,
+    /// The only user who may use the token.
+    pub authorized_uuid: Option<&'a str>,
+}
+
 impl Grant {
-    /// Refuses a ttl out of range, a grant of nothing, an empty user id and a `meta` that is no map.
+    /// A grant without categories; see [`Self::of`].
     pub fn new(
         ttl: i64,
         resources: Scope,
@@ -61,14 +80,21 @@ impl Grant {
         meta: Option<Value>,
         authorized_uuid: Option<&str>,
     ) -> Result<Self, Invalid> {
+        let categories = Categories::default();
+        Self::of(GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid })
+    }
+
+    /// Refuses a ttl out of range, a grant of nothing, an empty user id and a `meta` that is no map.
+    pub fn of(parts: GrantParts<'_>) -> Result<Self, Invalid> {
+        let GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid } = parts;
         let ttl = Ttl::new(ttl)?;
-        if resources.is_empty() && patterns.is_empty() {
-            return Err(Invalid::new("permissions", "at least one channel, channel group or uuid", "none"));
+        if resources.is_empty() && patterns.is_empty() && categories.is_empty() {
+            return Err(Invalid::new("permissions", "at least one resource or category", "none"));
         }
         meta.as_ref().map(check_meta).transpose()?;
         let authorized_uuid = authorized_uuid.map(user_id).transpose()?;
         let body = Vec::new();
-        let grant = Self { ttl, resources, patterns, meta, authorized_uuid, body };
+        let grant = Self { ttl, resources, patterns, categories, meta, authorized_uuid, body };
         let body = serde_json::to_vec(&grant)
             .map_err(|error| Invalid::new("meta", "what JSON can hold", error.to_string()))?;
         Ok(Self { body, ..grant })
@@ -89,6 +115,11 @@ impl Grant {
         &self.patterns
     }
 
+    /// Permissions on whole kinds of resource.
+    pub const fn categories(&self) -> Categories {
+        self.categories
+    }
+
     /// Free data that the token carries.
     pub const fn meta(&self) -> Option<&Value> {
         self.meta.as_ref()
@@ -104,7 +135,8 @@ impl Grant {
         self.body
     }
 
-    /// The JSON body. Keys and order are the official Ruby SDK's: all three kinds always, `meta` and `uuid` if given.
+    /// The JSON body. Keys and order are the official Ruby SDK's: its three kinds always, `meta` and `uuid` if given.
+    /// Other kinds follow where they are granted, and categories stand last.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -153,6 +185,9 @@ impl Serialize for Permitted<'_> {
         }
         map.serialize_entry("resources", &Sections(&self.0.resources))?;
         map.serialize_entry("patterns", &Sections(&self.0.patterns))?;
+        if !self.0.categories.is_empty() {
+            map.serialize_entry("categories", &Listed(self.0.categories))?;
+        }
         map.end()
     }
 }
@@ -161,11 +196,22 @@ struct Sections<'a>(&'a Scope);
 
 impl Serialize for Sections<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
-        for kind in [Kind::Channel, Kind::Group, Kind::Uuid] {
-            map.serialize_entry(kind.json(), &Entries(self.0, kind))?;
+        let mut map = serializer.serialize_map(None)?;
+        for kind in Kind::ALL {
+            if kind.is_in_every_body() || !self.0.get(kind).is_empty() {
+                map.serialize_entry(kind.json(), &Entries(self.0, kind))?;
+            }
         }
         map.end()
+    }
+}
+
+struct Listed(Categories);
+
+impl Serialize for Listed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let masks = self.0.iter().map(|category| (category.json(), Category::PERMISSION.mask()));
+        serializer.collect_map(masks)
     }
 }
 
@@ -198,6 +244,30 @@ mod tests {
     fn the_body_has_the_official_keys_in_the_official_order() {
         let expected = r#"{"ttl":1,"permissions":{"meta":{"k":"é"},"uuid":"user-1","resources":{"channels":{"é/😀":1},"groups":{},"uuids":{}},"patterns":{"channels":{},"groups":{},"uuids":{}}}}"#;
         assert_eq!(std::str::from_utf8(grant(1).unwrap().body()).unwrap(), expected);
+    }
+
+    #[test]
+    fn other_kinds_follow_where_they_are_granted_and_categories_stand_last() {
+        let (mut resources, mut patterns) = (resources(), Scope::default());
+        let crud = Permissions::from_mask(120);
+        resources.add(Kind::Membership, "m1", crud).unwrap();
+        resources.add(Kind::Entity, "e1", crud).unwrap();
+        resources.add(Kind::User, "u1", crud).unwrap();
+        patterns.add(Kind::Relationship, "^r-", crud).unwrap();
+        let mut categories = Categories::default();
+        Category::ALL.into_iter().for_each(|category| categories.insert(category));
+        let parts = GrantParts { ttl: 1, resources, patterns, categories, ..GrantParts::default() };
+        let expected = r#"{"ttl":1,"permissions":{"resources":{"channels":{"é/😀":1},"groups":{},"uuids":{},"users":{"u1":120},"datasync:entities":{"e1":120},"datasync:memberships":{"m1":120}},"patterns":{"channels":{},"groups":{},"uuids":{},"datasync:relationships":{"^r-":120}},"categories":{"channels":32,"uuids":32}}}"#;
+        assert_eq!(std::str::from_utf8(Grant::of(parts).unwrap().body()).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_grant_of_categories_alone_is_a_grant() {
+        let mut categories = Categories::default();
+        categories.insert(Category::Uuids);
+        let grant = Grant::of(GrantParts { ttl: 1, categories, ..GrantParts::default() }).unwrap();
+        let body = std::str::from_utf8(grant.body()).unwrap();
+        assert!(body.ends_with(r#","categories":{"uuids":32}}}"#), "{body}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod target;
 
+use crate::category::Category;
 use crate::error::Invalid;
 use crate::grant::described;
 use crate::permissions::{BITS, Permissions};
@@ -68,6 +69,15 @@ impl LegacyFlags {
         }
     }
 
+    /// What is said of `get`, which is no where nothing is.
+    fn of_categories(self) -> Result<Self, Invalid> {
+        let get = Category::PERMISSION;
+        match self.yes.names().find(|name| Permissions::named(name) != Ok(get)) {
+            Some(other) => Err(Invalid::new(other, "get alone with categories", "true")),
+            None => Ok(Self { yes: self.yes, said: get }),
+        }
+    }
+
     /// Yes of these permissions, and no of all others.
     pub fn all(yes: Permissions) -> Self {
         Self { yes, said: letters_sum().union(yes) }
@@ -76,7 +86,21 @@ impl LegacyFlags {
 
 impl LegacyGrant {
     /// Refuses a ttl out of range and permissions that have no letter (`create`); no ttl leaves it to the service.
+    ///
+    /// On categories there is `get` alone, and nothing is said of the other permissions. One minute is refused: it is
+    /// what the service answers to a revocation.
     pub fn new(target: Target, flags: LegacyFlags, ttl: Option<i64>) -> Result<Self, Invalid> {
+        if target.categories().is_empty() {
+            return Self::any(target, flags, ttl);
+        }
+        if ttl == Some(1) {
+            return Err(Invalid::new("ttl", "0, or at least 2 minutes, with categories", "1"));
+        }
+        let flags = flags.of_categories()?;
+        Self::any(target, flags, ttl)
+    }
+
+    fn any(target: Target, flags: LegacyFlags, ttl: Option<i64>) -> Result<Self, Invalid> {
         let ttl = ttl.map(LegacyTtl::new).transpose()?;
         if !letters_sum().contains(flags.said) {
             let expected = "permissions that legacy grants have";
@@ -111,7 +135,7 @@ impl LegacyGrant {
         }
         let refuse = |_| Invalid::new("ttl", LegacyTtl::EXPECTED, "no whole number");
         let ttl = params.get("ttl").map(|minutes| minutes.parse().map_err(refuse)).transpose()?;
-        Self::new(target, flags, ttl)
+        Self::any(target, flags, ttl)
     }
 
     /// Adds the parameters: a letter for each permission of which something is said.
@@ -148,6 +172,7 @@ fn flag(params: &Params, letter: &str) -> Result<Option<bool>, Invalid> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::category::Categories;
 
     fn target() -> Target {
         let names = |argument, text| Names::default().with(argument, text).unwrap();
@@ -182,6 +207,36 @@ mod tests {
         let expected = "channel=a b,a.*&channel-group=:&auth=k,é&r=1&w=0&m=0&d=0&g=0&u=0&j=1";
         assert_eq!(grant(None), expected);
         assert_eq!(grant(Some(0)), format!("{expected}&ttl=0"));
+    }
+
+    fn categories() -> Target {
+        let mut categories = Categories::default();
+        Category::ALL.into_iter().for_each(|category| categories.insert(category));
+        let key = Names::default().with("auth_key", "k1").unwrap();
+        let target = Target::new(Names::default(), Names::default(), Names::default(), key).unwrap();
+        target.with_categories(categories).unwrap()
+    }
+
+    #[test]
+    fn a_grant_of_categories_says_get_alone() {
+        for (mask, letter) in [(32, "1"), (0, "0")] {
+            let flags = LegacyFlags::all(Permissions::from_mask(mask));
+            let grant = LegacyGrant::new(categories(), flags, None).unwrap();
+            assert_eq!(query(&grant), format!("auth=k1&category=channels,uuids&g={letter}"));
+        }
+    }
+
+    #[test]
+    fn categories_take_no_other_permission_and_no_ttl_of_one_minute() {
+        let refused = |mask, ttl| {
+            let flags = LegacyFlags::all(Permissions::from_mask(mask));
+            LegacyGrant::new(categories(), flags, ttl).unwrap_err().to_string()
+        };
+        assert_eq!(refused(33, None), "read: expected get alone with categories, got true");
+        assert_eq!(refused(32, Some(1)), "ttl: expected 0, or at least 2 minutes, with categories, got 1");
+        for ttl in [Some(0), Some(2), None] {
+            assert!(LegacyGrant::new(categories(), LegacyFlags::all(Category::PERMISSION), ttl).is_ok());
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@
 
 mod access;
 mod answered;
+mod category;
 mod encoding;
 mod error;
 mod grant;
@@ -30,6 +31,7 @@ mod lint;
 mod pattern_cache;
 mod permissions;
 mod presence;
+mod projection;
 mod request;
 mod response;
 mod scope;
@@ -40,17 +42,19 @@ mod token;
 mod value;
 pub mod wildcard;
 
-pub use access::{Check, Question, Refusal, check, check_with};
+pub use access::{Check, Question, Refusal, Resource, check, check_with};
 pub use answered::Foreign;
+pub use category::{Categories, Category};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
-pub use grant::{Grant, Ttl};
+pub use grant::{Grant, GrantParts, Ttl};
 pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
 pub use legacy::{LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
-pub use lint::{Advice, MEANINGFUL, lint};
+pub use lint::{Advice, lint};
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};
 pub use presence::Presence;
+pub use projection::{DEFAULT as DEFAULT_PROJECTION, META_KEY, Projected, Projection, Projections};
 pub use request::{Call, Caller, Grants, Request};
 pub use response::{Detail, Headers, Rejection, Response, Success, accepted, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};

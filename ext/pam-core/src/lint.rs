@@ -9,13 +9,6 @@ use crate::token::Token;
 use crate::wildcard;
 use re2::{Pattern, Reach, looks_like_a_glob};
 
-/// What operations ask for on each kind of resource; other permissions are granted, and never asked about.
-pub const MEANINGFUL: [(Kind, Permissions); 3] = [
-    (Kind::Channel, Permissions::from_mask(0b1110_1111)),
-    (Kind::Group, Permissions::from_mask(0b0000_0101)),
-    (Kind::Uuid, Permissions::from_mask(0b0110_1000)),
-];
-
 /// A token travels in the request line of every call, which the service takes up to 32 KiB long; the path, the other
 /// parameters and the headers need some of it.
 const MOST_TOKEN_BYTES: usize = 31 * 1024;
@@ -119,13 +112,12 @@ impl Entry<'_> {
 
     /// Permissions that no operation asks for on this kind of resource.
     fn idle(&self, pattern: &str) -> Finding {
-        let (_, meaningful) = MEANINGFUL.iter().find(|(kind, _)| *kind == self.kind)?;
-        let sense = names(*meaningful);
+        let sense = names(self.kind.meaningful());
         let idle: Vec<_> = self.permissions.names().filter(|name| !sense.contains(name)).collect();
-        let (word, idle, sense) = (self.kind.word(), idle.join(", "), sense.join(", "));
+        let (word, one, idle, sense) = (self.kind.word(), self.kind.one(), idle.join(", "), sense.join(", "));
         let sentence =
-            || format!("{word}{pattern} {:?}: {idle} means nothing for a {word}; {sense} do", self.name);
-        (!idle.is_empty()).then(|| ("idle", sentence()))
+            || format!("{word}{pattern} {:?}: {idle} means nothing for {one}; {sense} do", self.name);
+        (!idle.is_empty() && self.kind != Kind::Space).then(|| ("idle", sentence()))
     }
 }
 
@@ -251,7 +243,20 @@ mod tests {
         );
         let user = told(Scope::default(), scope(Kind::Uuid, &[("^u$", "read")]));
         assert_eq!(user, [r#"user pattern "^u$": read means nothing for a user; delete, get, update do"#]);
-        assert_eq!(told(scope(Kind::Channel, &[("c", "create")]), Scope::default()).len(), 1);
+        let entity = told(scope(Kind::Entity, &[("e", "join+create")]), Scope::default());
+        assert_eq!(
+            entity,
+            [r#"entity "e": join means nothing for an entity; delete, create, get, update do"#]
+        );
+    }
+
+    #[test]
+    fn create_is_left_alone_where_it_means_something() {
+        for kind in [Kind::Channel, Kind::User, Kind::Entity, Kind::Relationship, Kind::Membership] {
+            assert_eq!(told(scope(kind, &[("a", "create+get")]), Scope::default()), [""; 0], "{kind:?}");
+        }
+        let metadata = told(scope(Kind::Uuid, &[("u", "create")]), Scope::default());
+        assert_eq!(metadata, [r#"user "u": create means nothing for a user; delete, get, update do"#]);
     }
 
     #[test]

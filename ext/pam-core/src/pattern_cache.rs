@@ -142,7 +142,7 @@ fn text_bytes(patterns: Names<'_>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{Question, check_with};
+    use crate::access::{Question, Resource, check_with};
     use crate::grant::Grant;
     use crate::permissions::Permissions;
     use crate::scope::{Kind, Scope};
@@ -160,8 +160,7 @@ mod tests {
     fn allows(cache: &PatternCache, token: &Token, name: &str) -> bool {
         let question = Question {
             permissions: Permissions::from_mask(1),
-            kind: Kind::Channel,
-            name,
+            resource: Resource::Named(Kind::Channel, name),
             user_id: None,
             at: token.issued_at(),
         };

@@ -20,7 +20,7 @@ pub const BITS: [Bit; 8] = [
     Bit { name: "write", letter: Some("w"), mask: 2 },
     Bit { name: "manage", letter: Some("m"), mask: 4 },
     Bit { name: "delete", letter: Some("d"), mask: 8 },
-    // Reserved: no operation asks for it, but SDKs grant it and tokens carry it.
+    // DataSync's; the legacy calls do not have it.
     Bit { name: "create", letter: None, mask: 16 },
     Bit { name: "get", letter: Some("g"), mask: 32 },
     Bit { name: "update", letter: Some("u"), mask: 64 },
@@ -71,6 +71,16 @@ impl Permissions {
     /// The documented names in this set, in the table's order.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         BITS.iter().filter(move |bit| self.0 & bit.mask != 0).map(|bit| bit.name)
+    }
+}
+
+impl Permissions {
+    /// For messages: the names, then the sum of the bits without one; `none` for the empty set.
+    pub fn described(self) -> String {
+        let named: u32 = BITS.iter().map(|bit| bit.mask).sum();
+        let nameless = Some(self.0 & !named).filter(|bits| *bits != 0).map(|bits| bits.to_string());
+        let parts: Vec<_> = self.names().map(str::to_owned).chain(nameless).collect();
+        if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What permissions are about: channels, channel groups, users; by exact name or by pattern.
+//! What permissions are about: channels, channel groups, users, DataSync objects; by exact name or by pattern.
 
 use crate::error::Invalid;
 use crate::permissions::Permissions;
@@ -6,19 +6,25 @@ use crate::text::control_in;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-/// The kinds of resource. `Space` and `User` belong to the retired Objects v1: tokens still carry them.
+/// The kinds of resource. `Space` belongs to the retired Objects v1: tokens still carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A channel.
     Channel,
     /// A channel group.
     Group,
-    /// A user's metadata.
+    /// A user's metadata in App Context.
     Uuid,
     /// Objects v1 space.
     Space,
-    /// Objects v1 user.
+    /// A user of DataSync; permissions on a user's metadata do not count there, nor the reverse.
     User,
+    /// An entity of DataSync.
+    Entity,
+    /// A relationship of DataSync.
+    Relationship,
+    /// A membership of DataSync.
+    Membership,
 }
 
 /// The names of one kind: in a grant's JSON, in a token's CBOR, in a sentence.
@@ -28,12 +34,58 @@ struct Names {
     word: &'static str,
 }
 
+/// DataSync's own kinds are called the same in JSON and CBOR.
+const fn same(key: &'static str, word: &'static str) -> Names {
+    Names { json: key, cbor: key, word }
+}
+
 impl Kind {
     /// Every kind, in the order of a grant's JSON body.
-    pub const ALL: [Self; 5] = [Self::Channel, Self::Group, Self::Uuid, Self::User, Self::Space];
+    pub const ALL: [Self; 8] = [
+        Self::Channel,
+        Self::Group,
+        Self::Uuid,
+        Self::User,
+        Self::Space,
+        Self::Entity,
+        Self::Relationship,
+        Self::Membership,
+    ];
 
     /// The order in which the service writes the kinds into a token (since 2022).
-    pub const TOKEN_ORDER: [Self; 5] = [Self::Channel, Self::Group, Self::Space, Self::User, Self::Uuid];
+    pub const TOKEN_ORDER: [Self; 8] = [
+        Self::Channel,
+        Self::Group,
+        Self::Space,
+        Self::User,
+        Self::Uuid,
+        Self::Entity,
+        Self::Relationship,
+        Self::Membership,
+    ];
+
+    /// What operations ask for on this kind of resource; other permissions are granted, and never asked about. Nothing
+    /// for spaces, which no operation of today is about.
+    pub const fn meaningful(self) -> Permissions {
+        Permissions::from_mask(match self {
+            // All of them: `create` and three more are also DataSync's.
+            Self::Channel => 0b1111_1111,
+            Self::Group => 0b0000_0101,
+            Self::Uuid => 0b0110_1000,
+            Self::Space => 0,
+            Self::User | Self::Entity | Self::Relationship | Self::Membership => 0b0111_1000,
+        })
+    }
+
+    /// True for a kind that stands in every grant of the official Ruby SDK, though it be empty.
+    pub(crate) const fn is_in_every_body(self) -> bool {
+        matches!(self, Self::Channel | Self::Group | Self::Uuid)
+    }
+
+    /// True for a kind that stands in every token of the service, though it be empty.
+    pub(crate) const fn is_in_every_token(self) -> bool {
+        !matches!(self, Self::Entity | Self::Relationship | Self::Membership)
+    }
 
     const fn names(self) -> Names {
         match self {
@@ -41,7 +93,10 @@ impl Kind {
             Self::Group => Names { json: "groups", cbor: "grp", word: "channel group" },
             Self::Uuid => Names { json: "uuids", cbor: "uuid", word: "user" },
             Self::Space => Names { json: "spaces", cbor: "spc", word: "space" },
-            Self::User => Names { json: "users", cbor: "usr", word: "Objects v1 user" },
+            Self::User => Names { json: "users", cbor: "usr", word: "DataSync user" },
+            Self::Entity => same("datasync:entities", "entity"),
+            Self::Relationship => same("datasync:relationships", "relationship"),
+            Self::Membership => same("datasync:memberships", "membership"),
         }
     }
 
@@ -58,6 +113,12 @@ impl Kind {
     /// The word in a sentence: `channel`.
     pub const fn word(self) -> &'static str {
         self.names().word
+    }
+
+    /// The word with its article: `an entity`.
+    pub fn one(self) -> String {
+        let article = if self.word().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {}", self.word())
     }
 
     /// The kind that a token's key stands for.
@@ -174,7 +235,7 @@ fn fingerprint(kind: Kind, name: &str) -> u64 {
 /// No resource is called nothing, and no name can hold a control character (NUL among them).
 fn check_name(kind: Kind, name: &str) -> Result<(), Invalid> {
     if name.is_empty() {
-        return Err(Invalid::new(kind.json(), format!("a {} name", kind.word()), "an empty one"));
+        return Err(Invalid::new(kind.json(), format!("{} name", kind.one()), "an empty one"));
     }
     match control_in(name) {
         Some(got) => {

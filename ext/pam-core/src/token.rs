@@ -8,7 +8,9 @@ mod items;
 mod reader;
 mod text;
 
+use crate::category::{Category, TokenCategories};
 use crate::grant::Grant;
+use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope};
 use crate::time::UnixTime;
 use crate::value::Value;
@@ -52,6 +54,7 @@ pub struct Token {
     unknown_fields: Vec<UnknownRow>,
     resources: Option<Rows>,
     patterns: Option<Rows>,
+    categories: Option<Span>,
     meta: Option<Span>,
     authorized_uuid: Option<Span>,
     signature: Span,
@@ -80,6 +83,7 @@ impl Token {
             ttl: parts.ttl,
             resources: parts.resources,
             patterns: parts.patterns,
+            categories: parts.categories_cbor.map(span),
             meta: parts.meta_cbor.map(span),
             authorized_uuid: parts.authorized_uuid.map(|uuid| span(uuid.as_bytes())),
             signature: span(parts.signature),
@@ -95,6 +99,7 @@ impl Token {
         let (mut bytes, mut rows) = (Vec::new(), Vec::new());
         let resources = add_rows(grant.resources(), &mut bytes, &mut rows);
         let patterns = add_rows(grant.patterns(), &mut bytes, &mut rows);
+        let categories = encode::categories(grant.categories());
         let mut meta = Vec::new();
         // Writing into memory cannot fail.
         let _ = ciborium::into_writer(grant.meta().unwrap_or(&Value::Map(Vec::new())), &mut meta);
@@ -103,6 +108,7 @@ impl Token {
             ttl: grant.ttl().minutes(),
             resources: Some(resources),
             patterns: Some(patterns),
+            categories: categories.map(|cbor| Span::append(&mut bytes, &cbor)),
             meta: Some(Span::append(&mut bytes, &meta)),
             authorized_uuid: grant.authorized_uuid().map(|uuid| Span::append(&mut bytes, uuid.as_bytes())),
             signature: Span::default(),
@@ -165,6 +171,35 @@ impl Token {
         self.view(self.patterns).map(|view| view.names(kind))
     }
 
+    /// Permissions on whole kinds of resource, in the token's order; empty where the token has none.
+    pub fn categories(&self) -> Vec<(Category, Permissions)> {
+        self.read_categories().map_or_else(Vec::new, |read| read.known)
+    }
+
+    /// What it gives on a whole kind of resource.
+    pub(crate) fn on_category(&self, category: Category) -> Permissions {
+        let listed = self.categories();
+        listed.iter().find(|(known, _)| *known == category).map_or(Permissions::NONE, |(_, found)| *found)
+    }
+
+    fn categories_cbor(&self) -> Option<&[u8]> {
+        Some(self.categories?.of(&self.bytes))
+    }
+
+    fn read_categories(&self) -> Option<TokenCategories> {
+        TokenCategories::read(&compact::unknown(self.categories_cbor()?))
+    }
+
+    /// What is not known inside the field of the categories: all of it, where it has another form.
+    fn unknown_categories(&self) -> Option<Value> {
+        let cbor = self.categories_cbor()?;
+        match self.read_categories() {
+            Some(read) if read.unknown.is_empty() => None,
+            Some(read) => Some(Value::Map(read.unknown)),
+            None => Some(compact::unknown(cbor)),
+        }
+    }
+
     /// Free data; `None` where the token has no such field.
     pub fn meta(&self) -> Option<Value> {
         compact::meta(self.meta_cbor()?)
@@ -180,7 +215,8 @@ impl Token {
         self.signature.of(&self.bytes)
     }
 
-    /// What this version has no name for, by its keys: fields of the token, and sections of its `res` and `pat`.
+    /// What this version has no name for, by its keys: fields of the token, sections of its `res` and `pat`, and entries
+    /// of its `cat`.
     pub fn unknown(&self) -> Value {
         let mut parts: Vec<_> = self.unknown_fields.iter().map(|row| self.unknown_part(row)).collect();
         for (key, rows) in [("res", self.resources), ("pat", self.patterns)] {
@@ -190,6 +226,7 @@ impl Token {
                 parts.push((key.to_owned(), Value::Map(sections)));
             }
         }
+        parts.extend(self.unknown_categories().map(|categories| ("cat".to_owned(), categories)));
         Value::Map(parts)
     }
 
@@ -225,8 +262,12 @@ const FEW_ROWS: usize = 16;
 fn add_rows(scope: &Scope, bytes: &mut Vec<u8>, rows: &mut Vec<Row>) -> Rows {
     let start = rows.len();
     for kind in Kind::TOKEN_ORDER {
+        let entries = scope.get(kind);
+        if entries.is_empty() && !kind.is_in_every_token() {
+            continue;
+        }
         rows.push(Row::Kind(kind));
-        for (name, permissions) in scope.get(kind) {
+        for (name, permissions) in entries {
             rows.push(Row::Name(Span::append(bytes, name.as_bytes()), *permissions));
         }
     }
@@ -242,6 +283,8 @@ impl PartialEq for Token {
             && self.resources() == other.resources()
             && self.patterns() == other.patterns()
             && self.unknown_cbor().eq(other.unknown_cbor())
+            && self.read_categories() == other.read_categories()
+            && self.unknown_categories() == other.unknown_categories()
             && meta()
     }
 }
@@ -333,7 +376,8 @@ impl std::error::Error for TokenError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::permissions::Permissions;
+    use crate::category::Categories;
+    use crate::grant::GrantParts;
 
     fn token() -> Token {
         let mut resources = Scope::default();
@@ -380,6 +424,50 @@ mod tests {
         let again = Token::parse(&token.seal(|_| [7; 32])).unwrap();
         assert_eq!(again.unknown(), token.unknown());
         assert_eq!(again.resources(), token.resources());
+    }
+
+    /// `{b"v": 2, b"t": 1, b"ttl": 10}` with one more field.
+    fn with_categories(key: &[u8], field: &[u8]) -> Token {
+        let smallest = [0x41, b'v', 2, 0x41, b't', 1, 0x43, b't', b't', b'l', 10];
+        Token::read(Content([&[0xa4][..], key, field, &smallest].concat())).unwrap()
+    }
+
+    #[test]
+    fn categories_may_have_text_or_byte_keys() {
+        let bytes = with_categories(b"\x43cat", b"\xa2\x44chan\x18\x20\x44uuid\x18\x20");
+        let text = with_categories(b"\x63cat", b"\xa2\x64uuid\x18\x20\x64chan\x18\x20");
+        let mut listed = text.categories();
+        listed.reverse();
+        assert_eq!(bytes.categories(), Category::ALL.map(|category| (category, Category::PERMISSION)));
+        assert_eq!(bytes.categories(), listed);
+        assert_eq!(bytes.unknown(), Value::Map(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_odd_about_categories_is_unknown_and_kept() {
+        for (field, json) in [
+            (&b"\xa2\x44chan\x18\x20\x43grp\x18\x20"[..], r#"{"cat":{"grp":32}}"#),
+            (b"\xa1\x44chan\xa1\x63get\xf5", r#"{"cat":{"chan":{"get":true}}}"#),
+            (b"\x18\x20", r#"{"cat":32}"#),
+        ] {
+            let token = with_categories(b"\x43cat", field);
+            assert_eq!(serde_json::to_string(&token.unknown()).unwrap(), json);
+            let again = Token::parse(&token.seal(|_| [7; 32])).unwrap();
+            assert_eq!((again.unknown(), again.categories()), (token.unknown(), token.categories()));
+        }
+    }
+
+    #[test]
+    fn a_token_of_categories_alone_has_the_service_s_maps_and_no_other() {
+        let mut categories = Categories::default();
+        categories.insert(Category::Uuids);
+        let grant = Grant::of(GrantParts { ttl: 1, categories, ..GrantParts::default() }).unwrap();
+        let token = Token::issue(&grant, UnixTime(1));
+        let kinds = token.resources().unwrap().sections().iter().map(|part| part.kind).collect::<Vec<_>>();
+        assert_eq!(kinds, Kind::TOKEN_ORDER[..5]);
+        assert_eq!(token.categories(), [(Category::Uuids, Category::PERMISSION)]);
+        let text = token.seal(|_| [7; 32]);
+        assert_eq!(Token::parse(&text).unwrap().categories(), token.categories());
     }
 
     #[test]

@@ -10,7 +10,7 @@ const HEADERS: [(&str, &str); 6] = [
     ("content-type", "text/javascript; charset=UTF-8"),
     ("cache-control", "no-cache, no-store, must-revalidate"),
     ("access-control-allow-origin", "*"),
-    ("access-control-allow-methods", "GET, POST, PATCH, DELETE, OPTIONS"),
+    ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS"),
     ("access-control-allow-headers", "Origin, X-Requested-With, Content-Type, Accept, If-Match"),
     ("access-control-expose-headers", "*"),
 ];

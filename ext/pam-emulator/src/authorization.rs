@@ -1,32 +1,56 @@
 //! Whether a request may do what it asks for. Calls of Access Manager itself only check signatures.
 
+pub(crate) mod data_sync;
 mod needs;
 
 use crate::authentication;
 use crate::errors::Refusal;
 use crate::request_context::RequestContext;
 use crate::state::State;
-use needs::Need;
-pub(crate) use needs::{Location, Needs, of};
-use pam_core::{Kind, Question, Refusal as Denial, Token, check_with};
+use needs::On;
+pub(crate) use needs::{Location, Need, Needs, of};
+use pam_core::{Category, Kind, Question, Refusal as Denial, Token, check_with};
 
 /// Refuses a request that lacks what its operation needs.
 pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     match needs {
         Needs::Nothing => Ok(()),
         Needs::Everything if state.options.list_all => Ok(()),
-        Needs::Everything if authentication::is_owner(state, context)? => Ok(()),
-        Needs::Everything => Err(Refusal::Forbidden { channels: Vec::new(), groups: Vec::new() }),
+        Needs::Everything => everything(state, context),
+        Needs::Category(category) => category_list(*category, state, context),
         Needs::These(needs) => {
             let needs: Vec<_> = needs.iter().flat_map(|needed| needed.read(context)).collect();
             if needs.is_empty() { Ok(()) } else { authorize(state, context, &needs) }
         }
+        // DataSync checks rows when it lists them.
+        Needs::Rows => Ok(()),
     }
 }
 
-/// The owner of the secret key may do everything. Others need a token, or legacy grants, that cover every need.
+/// What no permission covers is for the owner of the secret key alone.
+fn everything(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+    if may_do_everything(state, context)? { Ok(()) } else { Err(forbidden([])) }
+}
+
+/// Listing all metadata of a kind takes its category, unless the keyset lets anybody do it.
+fn category_list(category: Category, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+    if state.options.list_all || !state.options.disallows_get_all(category) {
+        return Ok(());
+    }
+    authorize(state, context, &[Need::get_all(category)]).map_err(|refusal| match refusal {
+        Refusal::Forbidden { .. } => Refusal::GetAll(category),
+        other => other,
+    })
+}
+
+/// The owner of the secret key may do everything, and so may anybody while Access Manager is off.
+fn may_do_everything(state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
+    Ok(!state.options.access_manager_enabled || authentication::is_owner(state, context)?)
+}
+
+/// Others than the owner need a token, or legacy grants, that cover every need.
 fn authorize(state: &State, context: &RequestContext<'_>, needs: &[Need]) -> Result<(), Refusal> {
-    if !state.options.access_manager_enabled || authentication::is_owner(state, context)? {
+    if may_do_everything(state, context)? {
         return Ok(());
     }
     let Some(token) = token(state, context)? else {
@@ -48,7 +72,7 @@ fn authorize(state: &State, context: &RequestContext<'_>, needs: &[Need]) -> Res
 /// Whether the grants to everybody, and those to the request's auth key if it has one, cover the need.
 fn legacy_grants_cover(state: &State, context: &RequestContext<'_>, need: &Need) -> bool {
     let auth = context.params.get("auth").filter(|auth| !auth.is_empty());
-    let granted = state.legacy_grants.granted(need.kind, &need.name, auth, context.token_time);
+    let granted = state.legacy_grants.granted(need.on.resource(), auth, context.token_time);
     granted.contains(need.permissions)
 }
 
@@ -59,31 +83,35 @@ fn unless_lacking(needs: Vec<&Need>) -> Result<(), Refusal> {
 /// The request's token, if it was issued here and is not revoked; `None` if the request has no token.
 fn token(state: &State, context: &RequestContext<'_>) -> Result<Option<Token>, Refusal> {
     let auth = context.params.get("auth").unwrap_or_default();
-    let Ok(token) = Token::parse(auth) else { return Ok(None) };
-    let signature = state.token_signer.verified(auth).ok_or(Refusal::TokenSignature)?;
+    match Token::parse(auth) {
+        Ok(token) => issued_here(token, auth, state).map(Some),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The token, if it was issued here and is not revoked.
+fn issued_here(token: Token, text: &str, state: &State) -> Result<Token, Refusal> {
+    let signature = state.token_signer.verified(text).ok_or(Refusal::TokenSignature)?;
     if state.revocations.contains(&token, signature) {
         return Err(Refusal::TokenRevoked);
     }
-    Ok(Some(token))
+    Ok(token)
 }
 
 fn question<'a>(need: &'a Need, context: &'a RequestContext<'_>) -> Question<'a> {
     // A request without `uuid` matches no token's user.
     let user_id = Some(context.params.get("uuid").unwrap_or_default());
-    Question {
-        permissions: need.permissions,
-        kind: need.kind,
-        name: &need.name,
-        user_id,
-        at: context.token_time,
-    }
+    Question { permissions: need.permissions, resource: need.on.resource(), user_id, at: context.token_time }
 }
 
 fn forbidden<'a>(needs: impl IntoIterator<Item = &'a Need>) -> Refusal {
     let (mut channels, mut groups) = (Vec::new(), Vec::new());
     for need in needs {
-        let list = if need.kind == Kind::Group { &mut groups } else { &mut channels };
-        list.push(need.name.clone());
+        match &need.on {
+            On::Named(Kind::Group, name) => groups.push(name.clone()),
+            On::Named(_, name) => channels.push(name.clone()),
+            On::Category(_) => {}
+        }
     }
     Refusal::Forbidden { channels, groups }
 }

@@ -36,7 +36,7 @@ pub(crate) fn flat(status: u16, message: &str) -> Response {
     ))
 }
 
-/// The edge servers, about the state of a token.
+/// The edge servers, about the state of a token, and in front of DataSync.
 pub(crate) fn edge(message: &str) -> Response {
     line(json(
         403,
@@ -127,6 +127,12 @@ pub(crate) fn objects(message: &str, source: &str) -> Response {
     json(403, &object([("status", number(403)), ("error", error)]))
 }
 
+/// Objects, about a list of all metadata, with the service's own error code.
+pub(crate) fn objects_list(message: &str, code: u16) -> Response {
+    let error = object([("message", text(message)), ("source", text("objects")), ("code", number(code))]);
+    json(403, &object([("status", number(403)), ("error", error)]))
+}
+
 pub(crate) fn channel_groups(message: &str) -> Response {
     let pairs = [
         ("status", number(403)),
@@ -135,6 +141,15 @@ pub(crate) fn channel_groups(message: &str) -> Response {
         ("service", text("ChannelGroups")),
     ];
     json(403, &object(pairs))
+}
+
+/// DataSync's envelope. `path` is the field or parameter that is wrong.
+pub(crate) fn data_sync(status: u16, code: &str, message: &str, path: Option<&str>) -> Response {
+    let mut error = vec![("errorCode".to_owned(), text(code)), ("message".to_owned(), text(message))];
+    error.extend(path.map(|path| ("path".to_owned(), text(path))));
+    let mut response = json(status, &object([("errors", Value::List(vec![Value::Map(error)]))]));
+    response.headers.push("content-type", "application/json");
+    response
 }
 
 fn grant(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {

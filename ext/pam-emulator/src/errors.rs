@@ -2,7 +2,7 @@
 
 use crate::error_bodies as bodies;
 use crate::state::NoRoom;
-use pam_core::{Method, Response};
+use pam_core::{Category, Method, Response};
 use re2::PatternError;
 use std::fmt;
 
@@ -43,6 +43,8 @@ pub(crate) enum Refusal {
     Forbidden { channels: Vec<String>, groups: Vec<String> },
     /// A backend service refuses, in its own words.
     Denied(Backend),
+    /// The category for a list of all metadata is missing.
+    GetAll(Category),
     /// The message is not JSON; with the timetoken of the answer.
     Message(String),
     /// The token was revoked.
@@ -63,6 +65,8 @@ pub(crate) enum Refusal {
     NotEnabled,
     /// The keyset has no add-on for channel groups.
     NoStreamController,
+    /// DataSync refuses, in its own envelope.
+    DataSync(DataSyncError),
     /// The request is for another host.
     Host(UnknownHost),
     /// A test has scripted this status.
@@ -100,6 +104,52 @@ pub(crate) enum Backend {
     Actions,
     Objects,
     Groups,
+    /// Access Manager refuses for it, without naming resources.
+    DataSync,
+}
+
+/// A refusal in DataSync's own envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DataSyncError {
+    NoCredential,
+    TwoCredentials,
+    AccessManagerOff,
+    /// The keyset has no DataSync.
+    Off,
+    SubscribeKey,
+    InvalidToken,
+    /// The body has no object `data`.
+    NoData,
+    /// The body is no JSON Patch.
+    NoPatch,
+    /// A parameter has a wrong value.
+    Parameter(&'static str),
+}
+
+impl From<DataSyncError> for Refusal {
+    fn from(error: DataSyncError) -> Self {
+        Self::DataSync(error)
+    }
+}
+
+impl DataSyncError {
+    fn response(self) -> Response {
+        match self {
+            Self::NoCredential => bodies::data_sync(401, "DS-0203", "Unauthenticated", None),
+            Self::TwoCredentials => {
+                bodies::data_sync(403, "DS-0201", "Access denied: send either auth or signature", None)
+            }
+            Self::AccessManagerOff => {
+                bodies::data_sync(403, "DS-0201", "Access denied: Access Manager is not enabled", None)
+            }
+            Self::Off => bodies::data_sync(403, "DS-0201", "Access denied: DataSync is not enabled", None),
+            Self::SubscribeKey => bodies::data_sync(404, "DS-0100", "Subscribe key not found", None),
+            Self::InvalidToken => bodies::data_sync(403, "DS-0202", "Invalid token", None),
+            Self::NoData => bodies::data_sync(400, "DS-0004", "must not be null", Some("/data")),
+            Self::NoPatch => bodies::data_sync(400, "DS-0008", "must be a JSON Patch", None),
+            Self::Parameter(name) => bodies::data_sync(400, "DS-0006", "invalid value", Some(name)),
+        }
+    }
 }
 
 impl Refusal {
@@ -138,6 +188,7 @@ impl Refusal {
             Self::AuthOnly => bodies::flat(400, "Auth-only grants are reserved for future use"),
             Self::LegacyTtl => bodies::flat(400, "Invalid ttl"),
             Self::NotEnabled => bodies::flat(402, "Not Enabled"),
+            Self::DataSync(error) => error.response(),
             Self::NoStreamController => bodies::channel_registry(403, NO_STREAM_CONTROLLER),
             Self::Scripted(504) => bodies::unavailable(504),
             Self::Scripted(status) => bodies::flat(status, reason(status)),
@@ -149,8 +200,11 @@ impl Refusal {
             Self::Denied(Backend::Presence) => bodies::presence("Forbidden"),
             Self::Denied(Backend::History) => bodies::history("Forbidden"),
             Self::Denied(Backend::Actions) => bodies::objects("Forbidden", "actions"),
+            Self::GetAll(Category::Channels) => bodies::objects_list("Forbidden", 2013),
+            Self::GetAll(Category::Uuids) => bodies::objects_list("Forbidden", 2014),
             Self::Denied(Backend::Objects) => bodies::objects("Forbidden", "objects"),
             Self::Denied(Backend::Groups) => bodies::channel_groups("Forbidden"),
+            Self::Denied(Backend::DataSync) => bodies::edge("Forbidden"),
             Self::PublishKey(timetoken) => bodies::publish("Invalid Key", timetoken),
             Self::Message(timetoken) => bodies::publish("Invalid JSON", timetoken),
         }

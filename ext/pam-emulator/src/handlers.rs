@@ -2,6 +2,7 @@
 //! routes says. Objects, files, presence, history and message actions keep no state: their answers are templates.
 
 pub(crate) mod channel_groups;
+pub(crate) mod data_sync;
 pub(crate) mod grant;
 pub(crate) mod legacy;
 pub(crate) mod publish;

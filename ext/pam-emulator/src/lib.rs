@@ -33,6 +33,7 @@ mod errors;
 mod faults;
 mod handlers;
 mod http_date;
+mod iso_date;
 mod operation_name;
 mod options;
 mod records;

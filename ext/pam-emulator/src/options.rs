@@ -1,5 +1,6 @@
 //! Options: for behaviour that nobody outside PubNub knows, and for what can be set up in a keyset.
 
+use pam_core::Category;
 use re2::Matching;
 
 /// How the service behaves where its behaviour is not public, and how the keyset is set up.
@@ -17,9 +18,15 @@ pub struct Options {
     pub revocation_enabled: bool,
     /// The keyset's Stream Controller add-on; without it, there are no channel groups.
     pub stream_controller_enabled: bool,
+    /// DataSync; without it, its calls are refused.
+    pub data_sync_enabled: bool,
     /// Accepts signatures of the older form, without `v2.`, where SDKs still send them (publish by POST) or long did
     /// (the legacy calls).
     pub old_signatures: bool,
+    /// The keyset's option "Disallow Get All Channel Metadata"; without it, anybody may list the metadata.
+    pub disallow_get_all_channel_metadata: bool,
+    /// The keyset's option "Disallow Get All User Metadata"; without it, anybody may list the metadata.
+    pub disallow_get_all_user_metadata: bool,
     /// Lets anybody list what the whole keyset has: all metadata, all groups, all users who are present.
     pub list_all: bool,
     /// The largest body in bytes.
@@ -36,6 +43,16 @@ pub enum Order {
     BodyFirst,
 }
 
+impl Options {
+    /// Whether listing all metadata of this kind takes its category.
+    pub(crate) const fn disallows_get_all(&self, category: Category) -> bool {
+        match category {
+            Category::Channels => self.disallow_get_all_channel_metadata,
+            Category::Uuids => self.disallow_get_all_user_metadata,
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -44,7 +61,10 @@ impl Default for Options {
             access_manager_enabled: true,
             revocation_enabled: true,
             stream_controller_enabled: true,
+            data_sync_enabled: true,
             old_signatures: true,
+            disallow_get_all_channel_metadata: true,
+            disallow_get_all_user_metadata: true,
             list_all: false,
             max_body: 32 * 1024,
         }

@@ -9,7 +9,6 @@ use crate::errors::Refusal;
 use crate::request_context::PathParts;
 use pam_core::{Method, Request};
 use route::Route;
-use table::ROUTES;
 
 /// The route of a request, and the named parts of its path.
 pub(crate) fn find(request: &Request) -> Result<(&'static Route, PathParts<'_>), Refusal> {
@@ -21,7 +20,7 @@ pub(crate) fn find(request: &Request) -> Result<(&'static Route, PathParts<'_>),
 
 /// The methods that a path takes; none if nothing is at that path.
 pub(crate) fn allowed(path: &str) -> Vec<Method> {
-    ROUTES.iter().filter(|route| parts(route.path, path).is_some()).map(|route| route.method).collect()
+    table::all().filter(|route| parts(route.path, path).is_some()).map(|route| route.method).collect()
 }
 
 /// The name of a request's route.
@@ -31,11 +30,11 @@ pub(crate) fn name(request: &Request) -> Option<&'static str> {
 
 /// The names of all routes. A name with several paths comes several times.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    ROUTES.iter().map(|route| route.name)
+    table::all().map(|route| route.name)
 }
 
 fn found(request: &Request) -> Option<(&'static Route, PathParts<'_>)> {
-    let mut of_method = ROUTES.iter().filter(|route| route.method == request.method);
+    let mut of_method = table::all().filter(|route| route.method == request.method);
     of_method.find_map(|route| Some((route, parts(route.path, &request.path)?)))
 }
 

@@ -104,7 +104,7 @@ impl AccessManager {
         self.with_headers(Response { status: 200, headers, body: Vec::new() }, now)
     }
 
-    /// The answer to a method that no [`Request`] can hold (`PUT`, `HEAD`, …). It is not recorded.
+    /// The answer to a method that no [`Request`] can hold (`HEAD`, `TRACE`, …). It is not recorded.
     pub fn refuse_method(&self, path: &str, now: UnixTime) -> Response {
         let refusal = match routes::allowed(path) {
             methods if methods.is_empty() => Refusal::NotFound,
@@ -153,8 +153,8 @@ impl AccessManager {
         self.script(Script { fault: Fault::Fail { status, retry_after: None }, times, on: Vec::new() });
     }
 
-    /// Forgets revocations, legacy grants, messages, channel groups, recorded requests and scripted faults, and sets
-    /// both clocks back to real time.
+    /// Forgets revocations, legacy grants, messages, channel groups, ids of DataSync objects, recorded requests and
+    /// scripted faults, and sets both clocks back to real time.
     ///
     /// The options stay as they are.
     pub fn reset(&mut self) {

@@ -5,6 +5,7 @@ mod clock;
 mod legacy_grants;
 mod messages;
 mod no_room;
+mod object_ids;
 mod revocations;
 
 use crate::options::Options;
@@ -16,6 +17,7 @@ pub(crate) use legacy_grants::{ActiveGrant, Resource};
 use messages::Messages;
 pub(crate) use messages::{Message, MessageType};
 pub(crate) use no_room::NoRoom;
+use object_ids::ObjectIds;
 use pam_core::{Keyset, MissingKey, PatternCache, Token};
 use revocations::Revocations;
 
@@ -29,6 +31,7 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) messages: Messages,
     pub(crate) channel_groups: ChannelGroups,
+    pub(crate) object_ids: ObjectIds,
     pub(crate) patterns: PatternCache,
 }
 
@@ -45,6 +48,7 @@ impl State {
             clock: Clock::default(),
             messages: Messages::default(),
             channel_groups: ChannelGroups::default(),
+            object_ids: ObjectIds::default(),
             patterns: PatternCache::new(),
         })
     }
@@ -58,6 +62,7 @@ impl State {
         self.clock.reset();
         self.messages = Messages::default();
         self.channel_groups = ChannelGroups::default();
+        self.object_ids = ObjectIds::default();
         self.patterns = PatternCache::new();
     }
 

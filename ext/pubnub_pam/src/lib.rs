@@ -12,13 +12,14 @@ use crate::arguments::convert::Options;
 use crate::arguments::grant;
 use crate::classes::{batch, call, client, emulator, permissions, token};
 use crate::ruby::panic_guard::function;
-use crate::ruby::{error, gvl, official_hash, wait};
+use crate::ruby::{error, gvl, official_hash, version, wait};
 use magnus::prelude::*;
 use magnus::{Error, RHash, Ruby};
 use pam_core::ClockOffset;
 
 #[magnus::init]
 fn init(ruby: &Ruby) -> Result<(), Error> {
+    version::check(ruby)?;
     pam_client::install_panic_hook();
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;

@@ -4,4 +4,5 @@ pub(crate) mod error;
 pub(crate) mod gvl;
 pub(crate) mod official_hash;
 pub(crate) mod panic_guard;
+pub(crate) mod version;
 pub(crate) mod wait;

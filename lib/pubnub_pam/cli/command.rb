@@ -62,7 +62,7 @@ module PubnubPam
       end
 
       def client
-        settings = Configuration.send(:environment, environment).merge(@settings)
+        settings = Configuration.send(:environment, environment).except(:browser_origin).merge(@settings)
         missing = %i[subscribe_key publish_key secret_key user_id].reject { |name| settings[name] }
         return Client.new(**settings, logger: Warnings.new(@err)) if missing.empty?
 

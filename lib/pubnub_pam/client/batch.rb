@@ -29,8 +29,7 @@ module PubnubPam
         pause until yield_finished(&) && @window.empty?
         @yielded
       ensure
-        Native.uninterrupted { @window.each { |run| run.call.cancel } }
-        @window.each { |run| @runner.abandoned(run) }
+        @runner.abandon(@window)
       end
 
       private

@@ -70,12 +70,11 @@ module PubnubPam
         present(run, envelope)
       end
 
-      # Tells of the end of a call that nobody waits for any more.
-      def abandoned(run)
-        return unless run.awaited?
-
-        run.settle(envelope(run)) if run.call.over?
-        @log.guard("a middleware") { run.finish }
+      # Ends what is left of a batch, and tells of it: of the answers that have come, and that the others were cancelled.
+      def abandon(runs)
+        over = Native.uninterrupted { runs.partition { |run| run.call.over? }.tap { cancel(runs) }.first }
+        over.each { |run| run.settle(envelope(run)) if run.awaited? }
+        runs.each { |run| @log.guard("a middleware") { run.finish } }
       end
 
       protected
@@ -173,6 +172,10 @@ module PubnubPam
         run.settle(future.send(:answer))
         @log.guard("a middleware") { run.finish }
         call_back(callback, future.value)
+      end
+
+      def cancel(runs)
+        runs.each { |run| run.call.cancel }
       end
 
       def call_back(callback, answer)

@@ -10,11 +10,11 @@ module PubnubPam
       #
       # The service takes the signature for a minute before and after `timestamp`.
       #
-      # @param method [String, Symbol] GET, POST, PATCH or DELETE, in any case
+      # @param method [String, Symbol] GET, POST, PUT, PATCH or DELETE, in any case
       # @param path [String] the path as it is going to be sent: encoded, from its slash, without the query
       # @param params [Hash{String, Symbol => String, Symbol, Integer}] the query, not encoded. A `timestamp` in it is
       #   kept, a `signature` is replaced.
-      # @param body [String, nil] the body as it is going to be sent; it counts for POST and PATCH only
+      # @param body [String, nil] the body as it is going to be sent; it is signed for POST, PUT and PATCH only
       # @return [SignedParams] a Hash with all parameters to send: those given, `"timestamp"` and `"signature"`. Its
       #   {SignedParams#to_query} is the query to put into the URL.
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came

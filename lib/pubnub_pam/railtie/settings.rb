@@ -7,6 +7,16 @@ module PubnubPam
     class Settings
       # Where they are, for those who look for one that is missing.
       WHERE = "config.pubnub_pam, credentials.pubnub or PUBNUB_*"
+      GUIDE = "https://github.com/pubnub-pam/pubnub_pam/blob/main/docs/rails.md"
+      IN_DEVELOPMENT = "without an account: config.pubnub_pam.emulator = true in config/environments/development.rb " \
+                       "starts an emulator with the server; how to set keys: #{GUIDE}#settings".freeze
+      private_constant :IN_DEVELOPMENT
+
+      # @param environment [String] `Rails.env`
+      # @return [String] what to do without keys
+      def self.advice(environment)
+        environment == "development" ? IN_DEVELOPMENT : "how to set keys: #{GUIDE}#settings"
+      end
 
       def initialize(app, env)
         @app = app
@@ -16,22 +26,36 @@ module PubnubPam
       # What {PubnubPam.configure} says goes before all of these. The first that has a setting decides.
       def layers
         [
-          configured,  # config.pubnub_pam.user_id = …
-          credentials, # credentials.pubnub
+          emulator&.settings,        # config.pubnub_pam.emulator = true
+          given.except(:emulator),   # config.pubnub_pam.user_id = …
+          credentials,               # credentials.pubnub
           Configuration.send(:environment, @env), # PUBNUB_USER_ID, …
           { logger: ::Rails.logger, user_id: "#{name}-server" }
-        ]
+        ].compact
       end
 
-      # Setter by setter, or all at once: `config.pubnub_pam = config_for(:pubnub)`.
-      def configured
-        given = @app.config.pubnub_pam
-        return given.send(:secretive).call if given.is_a?(Configuration)
+      # @return [DevelopmentEmulator, nil]
+      # @raise [ConfigurationError] where the setting is wrong
+      def emulator
+        DevelopmentEmulator.of(given[:emulator], ::Rails.env.to_s)
+      end
 
-        Configuration.send(:from_hash, "config.pubnub_pam", given)
+      # @return [void]
+      # @raise [ConfigurationError] where `config.pubnub_pam` is wrong
+      def check
+        emulator
+        nil
       end
 
       private
+
+      # Setter by setter, or all at once: `config.pubnub_pam = config_for(:pubnub)`.
+      def given
+        given = @app.config.pubnub_pam
+        return given.send(:secretive).call if given.is_a?(Configuration)
+
+        Configuration.send(:from_hash, "config.pubnub_pam", given, also: [:emulator])
+      end
 
       def credentials
         Configuration.send(:from_hash, "credentials.pubnub", @app.credentials[:pubnub] || {})

@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative "slot"
+
 module PubnubPam
   module Testing
     # What the kits know of this process.
@@ -8,16 +10,38 @@ module PubnubPam
       # Where a framework says that it runs in production.
       ENVIRONMENTS = %w[RAILS_ENV RACK_ENV APP_ENV].freeze
 
-      @lasting = Emulator::Lasting.new
-      @begun = false
+      @slots = [Slot.new].freeze
+      @lock = Mutex.new
       @ways = []
 
       class << self
-        # @return [Emulator::Lasting]
-        attr_reader :lasting
+        # A slot for the test that begins in this thread: the one it has already, or else one that no test is in.
+        # @return [Slot]
+        def take
+          @lock.synchronize do
+            slot = @slots.find(&:held?) || @slots.find { |each| !each.taken? } || Slot.new
+            @slots = [*@slots, slot].uniq.freeze
+            slot.tap(&:begin)
+          end
+        end
 
-        # @return [Boolean] whether a test is between {Testing.begin} and {Testing.finish}
-        attr_accessor :begun
+        # The slot of the test that this thread belongs to. Other threads, such as those of a system test's server,
+        # belong to the one test that runs.
+        #
+        # @return [Slot]
+        # @raise [ConfigurationError] where several tests run, and none of them in this thread
+        def slot
+          found = @slots.find(&:held?) and return found
+
+          taken = @slots.select(&:taken?)
+          return taken.first || @slots.first if taken.size < 2
+
+          raise ConfigurationError, "PubnubPam.client: #{taken.size} tests run at once in threads of this process, " \
+                                    "and this thread is none of theirs: give it the client of its test"
+        end
+
+        # @return [Array<Slot>]
+        attr_reader :slots
 
         # @param way [String] how a test of a kit that is loaded gets an emulator
         def add_way(way)
@@ -29,10 +53,17 @@ module PubnubPam
           @ways.empty? ? "call PubnubPam::Testing.begin before the test" : @ways.join(", or ")
         end
 
+        # @param origin [String]
+        # @yieldparam emulator [Emulator] that of a test, where it was started and has this origin
+        def running_at(origin)
+          emulator = @slots.filter_map { |slot| slot.lasting.running }.find { |each| each.origin == origin }
+          yield emulator if emulator
+        end
+
         # @yieldparam emulator [Emulator] where one was started already
         # @return [Object, nil] the value of the block
         def running
-          emulator = lasting.running
+          emulator = slot.lasting.running
           yield emulator if emulator
         end
 

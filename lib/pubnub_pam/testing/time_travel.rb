@@ -18,7 +18,7 @@ module PubnubPam
 
       # A middleware of every client.
       def self.call(observed)
-        Current.running { |emulator| follow(emulator) if observed.origin == emulator.origin }
+        Current.running_at(observed.origin) { |emulator| follow(emulator) }
         yield
       end
     end

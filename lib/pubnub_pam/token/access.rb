@@ -4,14 +4,18 @@ module PubnubPam
   class Token
     # May this token do that, and if not, why? Answered by the rules that the emulator follows.
     module Access
-      # The keyword that names a resource, with the extension's word for its kind.
-      TARGETS = { channel: :channels, channel_group: :groups, uuid: :uuids }.freeze
+      # The keywords that name what a question is about.
+      TARGETS = Kinds::BY_KEYWORD.keys.freeze
       private_constant :TARGETS
 
       # @param permission [Symbol] a name in {Permissions::BITS}
-      # @param channel [String, nil] exactly one of these three is given
+      # @param channel [String, nil] exactly one of these eight is given
       # @param channel_group [String, nil]
-      # @param uuid [String, nil] the user whose metadata it is about
+      # @param uuid [String, nil] the user whose metadata in App Context it is about
+      # @param user [String, nil] the user of DataSync; permissions on a `uuid` do not count here, nor the reverse
+      # @param entity [String, nil] likewise `relationship:` and `membership:`: an object of DataSync
+      # @param category [Symbol, nil] `:channels` or `:uuids`: with `:get`, whether the metadata of all channels, or of
+      #   all users, may be listed on a keyset that asks for permission to do that
       # @param user_id [String, nil] who uses the token; nil asks for the user it was granted to
       # @param at [Time, Date, Numeric] a moment; a Date is its first one in the local time zone, a number Unix seconds
       # @return [Boolean]
@@ -23,9 +27,11 @@ module PubnubPam
       #   ))
       #   token.allows?(:read, channel: "room-7")  # => true
       #   token.allows?(:write, channel: "room-7") # => false
-      def allows?(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now, **unknown)
+      def allows?(permission, channel: nil, channel_group: nil, uuid: nil, user: nil, entity: nil, relationship: nil,
+                  membership: nil, category: nil, user_id: nil, at: Time.now, **unknown)
         misspelt(unknown) unless unknown.empty?
-        refusal_of(permission, { channel:, channel_group:, uuid: }, user_id, at).nil?
+        targets = { channel:, channel_group:, uuid:, user:, entity:, relationship:, membership:, category: }
+        refusal_of(permission, targets, user_id, at).nil?
       end
 
       # The answer of {#allows?} as a sentence.
@@ -41,13 +47,18 @@ module PubnubPam
       #   ))
       #   token.explain(:write, channel: "room-1")
       #   # => "403 because the token gives read, but not write, on channel \"room-1\""
-      def explain(permission, channel: nil, channel_group: nil, uuid: nil, user_id: nil, at: Time.now, **unknown)
+      def explain(permission, channel: nil, channel_group: nil, uuid: nil, user: nil, entity: nil, relationship: nil,
+                  membership: nil, category: nil, user_id: nil, at: Time.now, **unknown)
         misspelt(unknown) unless unknown.empty?
         permission = PermissionNames.known(permission)
-        targets = { channel:, channel_group:, uuid: }
+        targets = { channel:, channel_group:, uuid:, user:, entity:, relationship:, membership:, category: }
         refusal = refusal_of(permission, targets, user_id, at)
         refusal ? "403 because #{why(refusal, permission, targets, user_id, at)}" : allowed(permission, targets)
       end
+
+      # What `get` on a category opens.
+      LISTS = { channels: "the metadata of all channels", uuids: "the metadata of all users" }.freeze
+      private_constant :LISTS
 
       private
 
@@ -57,7 +68,8 @@ module PubnubPam
 
       def refusal_of(permission, targets, user_id, at)
         target, name = one_of(targets)
-        refusal(PermissionNames.known(permission), TARGETS.fetch(target), name, user_id, Moment.seconds(:at, at))
+        kind = Kinds::BY_KEYWORD.fetch(target).native
+        refusal(PermissionNames.known(permission), kind, name, user_id, Moment.seconds(:at, at))
       end
 
       def allowed(permission, targets)
@@ -75,11 +87,13 @@ module PubnubPam
       # `channel "room-1"`
       def place(targets)
         target, name = targets.compact.first
-        "#{target.to_s.tr("_", " ")} #{quoted(name)}"
+        "#{Kinds::BY_KEYWORD.fetch(target).word} #{quoted(name)}"
       end
 
-      # What a subscriber to a wildcard channel hears.
+      # What a category opens, or what a subscriber to a wildcard channel hears.
       def opened(permission, targets)
+        return ": its holder may list #{LISTS.fetch(targets[:category].to_sym)}" if targets[:category]
+
         channel = targets[:channel]
         prefix = Native.wildcard_prefix(channel) if channel && permission == :read
         prefix && ", a wildcard: who subscribes to it hears every channel that begins with #{quoted(prefix)}"
@@ -107,7 +121,7 @@ module PubnubPam
         return given.first if given.one?
 
         got = given.empty? ? "none" : given.keys.join(" and ")
-        raise ArgumentError, "resource: expected exactly one of #{TARGETS.keys.join(", ")}, got #{got}"
+        raise ArgumentError, "resource: expected exactly one of #{TARGETS.join(", ")}, got #{got}"
       end
 
       def shortfall(permission, bitmask, place)

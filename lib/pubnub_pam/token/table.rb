@@ -5,8 +5,6 @@ module PubnubPam
     # A token for people: who, until when, and a table of what.
     # @api private
     class Table
-      WORDS = { channels: "channel", groups: "channel group", uuids: "user" }.freeze
-
       def initialize(token, now: Time.now)
         @token = token
         @now = now
@@ -45,16 +43,28 @@ module PubnubPam
 
       def rows
         @rows ||= [["resource", "name or pattern", "permissions"], *body(@token.resources, NAME),
-                   *body(@token.patterns, PATTERN), *unknown]
+                   *body(@token.patterns, PATTERN), *section("category", @token.categories, NAME), *projections,
+                   *unknown]
       end
 
       def body(scope, form)
-        scope.flat_map { |kind, entries| section(WORDS.fetch(kind), entries, form) }
+        Kinds.words(scope).flat_map { |word, entries| section(word, entries, form) }
       end
 
       def section(word, entries, form)
         entries.map do |name, permissions|
-          [word, format(form, Printable.escape(name)), PermissionNames.of(permissions).join(" ")]
+          [word, format(form, Printable.escape(name.to_s)), PermissionNames.of(permissions).join(" ")]
+        end
+      end
+
+      # The view of an object takes the place of permissions.
+      def projections
+        @token.projections.values.zip([NAME, PATTERN]).flat_map do |kinds, form|
+          kinds.flat_map do |kind, views|
+            views.map do |name, view|
+              ["projection of #{kind}", format(form, Printable.escape(name)), Printable.escape(view)]
+            end
+          end
         end
       end
 

@@ -15,6 +15,12 @@ module PubnubPam
     # owner is a user; all tokens without a user have one owner, too.
     # @api private
     class Names
+      class << self
+        # For tests: a text that is part of all names, so each test finds the caches empty, whatever their store is.
+        # @return [#call, nil]
+        attr_accessor :namespace
+      end
+
       def initialize(client)
         @client = client
       end
@@ -63,12 +69,22 @@ module PubnubPam
         Digest::SHA256.hexdigest(parts.map(&:b).join("\n"))
       end
 
-      # Only when it is needed: an application may boot without keys.
+      # Only when it is needed: an application may boot without keys. Anew for another client: the application may be
+      # configured again.
       def keyset
-        @keyset ||= begin
-          signature = @client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
-          digest(@client.origin, signature)
-        end
+        [digest_of(@client.call), *self.class.namespace&.call].join("\n")
+      end
+
+      def digest_of(client)
+        known, digest = @digest
+        return digest if known.equal?(client)
+
+        new_digest_of(client).tap { |found| @digest = [client, found].freeze }
+      end
+
+      def new_digest_of(client)
+        signature = client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
+        digest(client.origin, signature)
       end
 
       def sorted(value)

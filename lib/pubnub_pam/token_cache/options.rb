@@ -13,10 +13,22 @@ module PubnubPam
 
       module_function
 
+      # @return [#call] returns the client
       def client(client)
-        return client if CLIENT.all? { |name| client.respond_to?(name) }
+        return -> { client } if client?(client)
+        return -> { returned_client(client.call) } if client.respond_to?(:call)
 
         raise ArgumentError, "client: expected a PubnubPam::Client, got #{client.class}"
+      end
+
+      def returned_client(value)
+        return value if client?(value)
+
+        raise ArgumentError, "client: expected it to return a PubnubPam::Client, got #{value.class}"
+      end
+
+      def client?(value)
+        CLIENT.all? { |name| value.respond_to?(name) }
       end
 
       def store(store)

@@ -15,7 +15,7 @@ module PubnubPam
       # @return [true]
       def token(token)
         told = @live.revoke(token)
-        @client.revoke_token!(token)
+        @client.call.revoke_token!(token)
         unlist(token) if told
         told || raise(StoreError, "the token is revoked, but the store is down and may still hold it")
       end
@@ -60,7 +60,7 @@ module PubnubPam
 
       # @return [Boolean] false if it has expired
       def revoked?(token)
-        @client.revoke_token!(token)
+        @client.call.revoke_token!(token)
       rescue BadRequestError => e
         raise unless e.details.any? { |detail| detail["message"].to_s.match?(/expired/i) }
 

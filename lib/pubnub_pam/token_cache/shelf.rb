@@ -16,10 +16,11 @@ module PubnubPam
 
       # `raw` keeps stores of Active Support from using Marshal, which would run whatever somebody has written into the
       # store, before it is checked. Other stores do not know this option.
-      def initialize(store, logger)
+      def initialize(store, logger, client)
         @store = store
         @raw = store.respond_to?(:fetch_multi) ? { raw: true } : {}
         @logger = logger
+        @client = client
         @down = false
       end
 
@@ -92,7 +93,8 @@ module PubnubPam
       end
 
       def log(level, message)
-        return @logger.public_send(level, "pubnub_pam: #{message}") if @logger
+        logger = @logger || @client.call.logger
+        return logger.public_send(level, "pubnub_pam: #{message}") if logger
 
         warn("pubnub_pam: #{message}") if level == :warn
       end

@@ -26,7 +26,12 @@ RSpec.describe "the envelope contract", :emulator do
     audit: [:v2, ->(pubnub) { pubnub.audit(channel: "a") }]
   }
 
-  define_method(:closed) { TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" } }
+  define_method(:closed) { ScriptedServer.nobody }
+
+  # Yields the origin of a server that always answers so.
+  def answering(bytes)
+    ScriptedServer.open(ScriptedServer.in_turn(bytes)) { |server| yield server.origin }
+  end
 
   # One call to a client of that origin, without retries.
   define_method(:made) do |call, **others|
@@ -83,7 +88,7 @@ RSpec.describe "the envelope contract", :emulator do
       it "has 400 as an error, with what the service says" do
         body = { v3: { error: { message: "No", source: "grant", details: [{ message: "why" }] }, status: 400 },
                  v2: { message: "No", error: true, status: 400 } }.fetch(version)
-        TroubledServer.open(TroubledServer.http(400, JSON.generate(body))) do |origin|
+        answering(ScriptedServer.answer(400, {}, JSON.generate(body))) do |origin|
           envelope = made(call, origin:)
           expect_failure(envelope, version, operation, code: 400, category: :error, message: "No")
           details = [{ "message" => "why", "location" => "", "locationType" => "" }]
@@ -93,8 +98,8 @@ RSpec.describe "the envelope contract", :emulator do
 
       { 403 => :access_denied, 404 => :error, 429 => :error, 503 => :error }.each do |code, category|
         it "has #{code} as #{category}" do
-          answer = TroubledServer.http(code, JSON.generate(status: code, error: true, message: "No"))
-          TroubledServer.open(answer) do |origin|
+          answer = ScriptedServer.answer(code, {}, JSON.generate(status: code, error: true, message: "No"))
+          answering(answer) do |origin|
             envelope = made(call, origin:)
             expect_failure(envelope, version, operation, code:, category:, message: "No")
             expect(envelope.status[:data]).to eq(version == :v3 ? { message: "No", details: nil } : nil)
@@ -105,7 +110,7 @@ RSpec.describe "the envelope contract", :emulator do
       { "a page" => "<html>", "nothing" => "", "a part of it" => '{"data":' }.each do |what, body|
         it "has #{what} in the place of JSON as that, with the code it came with" do
           [200, 502].each do |code|
-            TroubledServer.open(TroubledServer.http(code, body)) do |origin|
+            answering(ScriptedServer.answer(code, {}, body)) do |origin|
               envelope = made(call, origin:)
               expect_failure(envelope, version, operation, code:, category: :non_json_response)
               expect(envelope.status).to include(data: nil, server_response: have_attributes(body:))
@@ -115,7 +120,7 @@ RSpec.describe "the envelope contract", :emulator do
       end
 
       it "has a timeout as 408" do
-        SilentServer.open do |server|
+        ScriptedServer.open(:silent) do |server|
           envelope = made(call, origin: server.origin, read_timeout: 0.05)
           expect_failure(envelope, version, operation, code: 408, category: :timeout)
           expect(envelope.status).to include(server_response: nil, data: nil)
@@ -142,7 +147,7 @@ RSpec.describe "the envelope contract", :emulator do
     end
 
     it "has an answer that is no time as an error" do
-      TroubledServer.open(TroubledServer.http(200, "[]")) do |origin|
+      answering(ScriptedServer.answer(200, {}, "[]")) do |origin|
         envelope = made(:time.to_proc, origin:)
         expect(envelope).to be_an_instance_of(Pubnub::ErrorEnvelope).and have_attributes(timetoken: nil, result: nil)
         expect(envelope.status).to include(operation: :time, code: 200, error: true)

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "spec_helper"
+require "bundler"
 require "open3"
 require "tmpdir"
 
@@ -153,6 +154,31 @@ RSpec.describe "the test kits, loaded by an application" do
     expect([output, status]).to eq(["p0F2\n0\n", 0])
   end
 
+  it "work beside VCR, which records nothing of ours, and lets all of it through" do
+    code = <<~RUBY
+      require "tmpdir"
+      require "vcr"
+      require "pubnub_pam/testing"
+      VCR.configure do |config|
+        config.cassette_library_dir = Dir.mktmpdir
+        config.hook_into :webmock
+      end
+      PubnubPam::Testing.begin
+      token = VCR.use_cassette("grant", record: :none) do
+        PubnubPam.client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+      end
+      puts token[0, 4], Dir.children(VCR.configuration.cassette_library_dir).size
+      Dir.rmdir(VCR.configuration.cassette_library_dir)
+    RUBY
+    Bundler.with_unbundled_env do
+      missing = "the gem vcr is not installed: bin/setup installs it" unless ruby('gem "vcr"; gem "webmock"').last.zero?
+      raise missing if missing && ENV["CI"] == "true"
+
+      skip(missing) if missing
+      expect(ruby(code)).to match([/p0F2\n0\n\z/, 0])
+    end
+  end
+
   it "keep clients from the network, unless they are told otherwise" do
     output, status = ruby(<<~RUBY)
       require "pubnub_pam/testing"
@@ -179,5 +205,99 @@ RSpec.describe "the test kits, loaded by an application" do
       puts PubnubPam::Testing.emulator.requests.size
     RUBY
     expect([output, status]).to eq(["1\n2\n", 0])
+  end
+
+  it "let each test find the application's token caches empty, on every store" do
+    output, status = ruby(<<~RUBY)
+      require "minitest/autorun"
+      require "pubnub_pam/minitest"
+      require "active_support"
+      require "active_support/cache"
+
+      CACHES = [PubnubPam::TokenCache.new, PubnubPam::TokenCache.new(store: ActiveSupport::Cache::MemoryStore.new)].freeze
+
+      class CacheTest < Minitest::Test
+        include PubnubPam::Testing::Minitest
+
+        3.times do |number|
+          define_method("test_\#{number}") do
+            CACHES.each do |cache|
+              2.times { cache.fetch(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) }) }
+            end
+            assert_granted_token { |granted| granted.exactly(2) }
+          end
+        end
+      end
+    RUBY
+    expect([output, status]).to match([/3 runs, 3 assertions, 0 failures, 0 errors/, 0])
+  end
+
+  it "give tests in parallel threads an emulator each, one client, and nothing of each other" do
+    output, status = ruby(<<~RUBY, N: "3", MT_CPU: "3")
+      require "minitest/autorun"
+      require "pubnub_pam/minitest"
+
+      STARTED = Queue.new
+      ORIGINS = Queue.new
+      CACHE = PubnubPam::TokenCache.new
+
+      class ThreadsTest < Minitest::Test
+        parallelize_me!
+        include PubnubPam::Testing::Minitest
+
+        3.times do |number|
+          define_method("test_\#{number}") do
+            STARTED << number
+            Thread.pass until STARTED.size == 3
+            CACHE.fetch(ttl: 15, authorized_user_id: "u\#{number}", channels: { "a" => PubnubPam::Permissions.res(read: true) })
+            ORIGINS << PubnubPam.client.origin
+            Thread.pass until ORIGINS.size == 3
+            assert_granted_token { |granted| granted.to("u\#{number}").once }
+            assert_equal 1, pubnub_emulator.requests.size
+            assert_same PubnubPam.client, PubnubPam.client
+          end
+        end
+      end
+      Minitest.after_run { puts "origins: \#{Array.new(3) { ORIGINS.pop }.uniq.size}" }
+    RUBY
+    expect([output, status]).to match([/3 runs, 9 assertions, 0 failures, 0 errors.*origins: 3/m, 0])
+  end
+
+  it "let a server's thread, as in a system test, use the emulator of the test that runs" do
+    output, status = ruby(<<~RUBY)
+      require "pubnub_pam/testing"
+      asked, answered = Queue.new, Queue.new
+      Thread.new { loop { asked.pop; answered << PubnubPam.client.origin } }
+      2.times do
+        emulator = PubnubPam::Testing.begin
+        asked << 1
+        puts answered.pop == emulator.origin
+        PubnubPam::Testing.finish
+      end
+    RUBY
+    expect([output, status]).to eq(["true\ntrue\n", 0])
+  end
+
+  it "refuse to guess which of several tests a thread belongs to" do
+    output, status = ruby(<<~RUBY)
+      require "pubnub_pam/testing"
+      begun = Queue.new
+      2.times { Thread.new { PubnubPam::Testing.begin; begun << 1; sleep } }
+      2.times { begun.pop }
+      PubnubPam.client
+    RUBY
+    expect([output, status]).to match([/2 tests run at once in threads of this process, and this thread is none/, 1])
+  end
+
+  it "follow a configuration that a test changes" do
+    output, status = ruby(<<~RUBY)
+      require "pubnub_pam/testing"
+      PubnubPam::Testing.begin
+      puts PubnubPam.client.user_id
+      PubnubPam.configure { |config| config.user_id = "mine"; config.browser_origin = "elsewhere:1" }
+      puts PubnubPam.client.user_id
+      puts PubnubPam.browser_settings[:origin] == PubnubPam::Testing.emulator.origin
+    RUBY
+    expect([output, status]).to eq(["pubnub_pam-test\nmine\ntrue\n", 0])
   end
 end

@@ -8,20 +8,20 @@ require "pubnub_pam/cli"
 # What this version does not know, and a newer service may write.
 RSpec.describe "a token with sections of a newer service" do
   fields = {
-    "res" => { "chan" => { "room-1" => 3 }, "spc" => { "room-1" => 3 }, "datasync:entities" => { "toyota" => 120 },
+    "res" => { "chan" => { "room-1" => 3 }, "spc" => { "room-1" => 3 }, "datasync:teams" => { "toyota" => 120 },
                "shelves" => ["a", { "b" => nil }] },
-    "pat" => { "usr" => { "^u$" => 32 }, "datasync:entities" => { "^t" => 257 } },
-    "cat" => { "chan" => 32, "uuid" => 32 }, "meta" => {},
+    "pat" => { "spc" => { "^u$" => 32 }, "datasync:teams" => { "^t" => 257 } },
+    "scopes" => { "chan" => 32, "uuid" => 32 }, "meta" => {},
     "flags" => [true, 1.5, -3, ForgedToken::Bytes.new("\xFF")]
   }.freeze
 
   let(:text) { ForgedToken.of(fields) }
   let(:token) { PubnubPam::Token.parse(text) }
   let(:unknown) do
-    { "cat" => { "chan" => 32, "uuid" => 32 }, "flags" => [true, 1.5, -3, "\xFF".b],
-      "res" => { "spc" => { "room-1" => 3 }, "datasync:entities" => { "toyota" => 120 },
+    { "scopes" => { "chan" => 32, "uuid" => 32 }, "flags" => [true, 1.5, -3, "\xFF".b],
+      "res" => { "spc" => { "room-1" => 3 }, "datasync:teams" => { "toyota" => 120 },
                  "shelves" => ["a", { "b" => nil }] },
-      "pat" => { "usr" => { "^u$" => 32 }, "datasync:entities" => { "^t" => 257 } } }
+      "pat" => { "spc" => { "^u$" => 32 }, "datasync:teams" => { "^t" => 257 } } }
   end
 
   def cli(*arguments)
@@ -33,42 +33,53 @@ RSpec.describe "a token with sections of a newer service" do
   it "is mirrored by parse_token, all of it" do
     hash = PubnubPam.parse_token(text)
     expect(hash).to include("v" => 2, "ttl" => 15, "res" => fields["res"], "pat" => fields["pat"],
-                            "cat" => fields["cat"])
+                            "scopes" => fields["scopes"])
     expect(hash["flags"]).to eq([true, 1.5, -3, "\xFF".b])
-    expect(hash.keys + hash["res"].keys + hash["cat"].keys).to all(be_frozen)
+    expect(hash.keys + hash["res"].keys + hash["scopes"].keys).to all(be_frozen)
   end
 
   it "has keys that are bytes, as the service writes them, and those that are no text" do
     bytes = ->(text) { ForgedToken::Bytes.new(text) }
-    odd = ForgedToken::Pairs.new([[bytes["cat"], { bytes["chan"] => 32, 5 => 1 }],
+    odd = ForgedToken::Pairs.new([[bytes["scopes"], { bytes["chan"] => 32, 5 => 1 }],
                                   [bytes["res"], { bytes["x\xFF"] => { bytes["n"] => 1 } }]])
     hash = PubnubPam.parse_token(ForgedToken.of(odd))
-    expect(hash["cat"]).to eq("chan" => 32, 5 => 1)
+    expect(hash["scopes"]).to eq("chan" => 32, 5 => 1)
     expect(hash["res"]).to eq("x\xFF".b => { "n" => 1 })
     shown = PubnubPam::Token.parse(ForgedToken.of(odd))
-    expect(shown.unknown["cat"]).to eq("chan" => 32, "5" => 1)
-    expect(shown.inspect).to include("cat")
+    expect(shown.unknown["scopes"]).to eq("chan" => 32, "5" => 1)
+    expect(shown.inspect).to include("scopes")
   end
 
   it "shows it in Token#unknown, to_h and JSON" do
     expect(token.unknown).to eq(unknown)
     expect(token.to_h[:unknown]).to eq(unknown)
-    expect(JSON.parse(token.to_json)["unknown"]).to include("cat" => unknown["cat"], "flags" => [true, 1.5, -3, "_w"])
+    expect(JSON.parse(token.to_json)["unknown"]).to include("scopes" => unknown["scopes"], "flags" => [true, 1.5, -3, "_w"])
   end
 
   it "shows it in tables and on the command line" do
     [token.permission_table, token.inspect, cli("parse", text)].each do |shown|
-      expect(shown).to match(/^ *spc +room-1 +read write$/).and match(%r{^ *usr +/\^u\$/ +get$})
-        .and match(/^ *datasync:entities +toyota +delete create get update$/)
-        .and match(%r{^ *datasync:entities +/\^t/ +read 256$})
-        .and match(/^ *cat +\{"chan":32,"uuid":32\}$/).and match(/^ *shelves +\["a",\{"b":null\}\]$/)
+      expect(shown).to match(/^ *spc +room-1 +read write$/).and match(%r{^ *spc +/\^u\$/ +get$})
+        .and match(/^ *datasync:teams +toyota +delete create get update$/)
+        .and match(%r{^ *datasync:teams +/\^t/ +read 256$})
+        .and match(/^ *scopes +\{"chan":32,"uuid":32\}$/).and match(/^ *shelves +\["a",\{"b":null\}\]$/)
     end
-    expect(JSON.parse(cli("parse", "--json", text))["unknown"]["cat"]).to eq("chan" => 32, "uuid" => 32)
+    expect(JSON.parse(cli("parse", "--json", text))["unknown"]["scopes"]).to eq("chan" => 32, "uuid" => 32)
+  end
+
+  it "shows what it does not know of categories beside those that it knows" do
+    text = ForgedToken.of("cat" => { "chan" => 32, "grp" => 32, "uuid" => { "get" => true } })
+    token = PubnubPam::Token.parse(text)
+    expect(token.categories).to eq(channels: PubnubPam::Permissions.res(get: true))
+    expect(token.unknown).to eq("cat" => { "grp" => 32, "uuid" => { "get" => true } })
+    expect(PubnubPam.parse_token(text)["cat"]).to eq("chan" => 32, "grp" => 32, "uuid" => { "get" => true })
+    [token.permission_table, token.inspect, cli("parse", text)].each do |shown|
+      expect(shown).to match(/^ *category +channels +get$/).and match(/^ *cat +\{"grp":32,"uuid":\{"get":true\}\}>?$/)
+    end
   end
 
   it "is another token than one without them" do
     expect(token).to eq(PubnubPam::Token.parse(text))
-    less = ForgedToken.of(fields.except("cat"), issued_at: token.timestamp)
+    less = ForgedToken.of(fields.except("scopes"), issued_at: token.timestamp)
     expect(token).not_to eq(PubnubPam::Token.parse(less))
   end
 

@@ -102,8 +102,8 @@ RSpec.describe "in Rails", :emulator do
     it "that are missing are named when they are needed, with where they can stand" do
       expect(complaint).to eq(error: "PubnubPam::ConfigurationError",
                               message: "config.pubnub_pam, credentials.pubnub or PUBNUB_*: " \
-                                       "missing: subscribe_key, publish_key, secret_key (to try things out without " \
-                                       "keys: PubnubPam.demo, or an emulator by PubnubPam::Emulator.start)")
+                                       "missing: subscribe_key, publish_key, secret_key (how to set keys: " \
+                                       "https://github.com/pubnub-pam/pubnub_pam/blob/main/docs/rails.md#settings)")
     end
 
     it "can all be said by the environment: PUBNUB_SSL=false is for an emulator" do
@@ -153,7 +153,7 @@ RSpec.describe "in Rails", :emulator do
     it "are not printed with the configuration" do
       said = app.run("say(shown: Rails.application.config.pubnub_pam.inspect)",
                      boot: "Rails.application.config.pubnub_pam.secret_key = 'sec-c-hush'")
-      expect(said[:shown]).to eq("#<PubnubPam::Configuration secret_key>")
+      expect(said[:shown]).to eq("#<PubnubPam::Railtie::Options secret_key>")
     end
   end
 

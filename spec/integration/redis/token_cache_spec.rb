@@ -100,7 +100,7 @@ RSpec.describe "a token cache on Redis", :emulator do
   end
 
   it "goes on when a process dies with the lock in its hands" do
-    SilentServer.open do |server|
+    ScriptedServer.open(:silent) do |server|
       pid, = start_child do
         silent = emulator.client(origin: server.origin, max_retries: 0)
         mine = PubnubPam::TokenCache.new(emulator.client, store: redis.store, lock_for: 60)

@@ -247,7 +247,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
   end
 
   describe "as a program" do
-    around { |example| HeldServer.open { |server| (@server = server) && example.run } }
+    around { |example| ScriptedServer.open(:holding) { |server| (@server = server) && example.run } }
 
     attr_reader :server
 
@@ -259,7 +259,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
     # A run that has got so many answers, one after the other, and waits for more.
     def run_until(answered, err: File::NULL)
       pid = spawn_with(server.origin, "--concurrency", "1", err:)
-      Array.new(answered) { server.next_held.tap { |held| server.answer(held) } }
+      Array.new(answered) { server.await_request.tap(&:grant) }
       Timeout.timeout(Children::PATIENCE) { Thread.pass until File.exist?(output) && answers_so_far == answered }
       pid
     end
@@ -308,7 +308,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
       expect(terminal.readpartial(4096)).to match(
         %r{\A\r\e\[K\[#*\.+\] +\d+%  \d+ lines  \d+/s  \d+:\d\d left\z}
       )
-      server.answer_next(100 - answered)
+      server.grant_next(100 - answered)
       expect(read_all(terminal)).to end_with("\r\e[K")
       expect(Process.wait2(pid).last).to be_success
       expect(answers.size).to eq(100)
@@ -317,7 +317,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
     # However fast the machine is: there is a pause between two answers as long as the one between two looks.
     def answer_until_shown(terminal)
       (1..).find do
-        server.answer_next(1)
+        server.grant_next(1)
         terminal.wait_readable(PubnubPam::CLI.const_get(:Batch)::Progress::PAUSE)
       end
     end

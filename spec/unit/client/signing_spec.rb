@@ -47,6 +47,12 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
     expect(sign(body:)).to eq(sign)
   end
 
+  it "signs the body of a PUT, as the service does" do
+    put = sign(method: :put, body: "{}")
+    expect(sign(method: :put, body: '{"data":{}}')).not_to eq(put)
+    expect(sign(method: :delete, body: "{}")).to eq(sign(method: :delete))
+  end
+
   it "changes none of its arguments" do
     params = { a: "b" }.freeze
     body = "x".b
@@ -86,8 +92,8 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
   end
 
   {
-    { method: "PUT" } => 'method: expected GET, POST, PATCH or DELETE, got "PUT"',
-    { method: nil } => "method: expected GET, POST, PATCH or DELETE, got nil",
+    { method: "HEAD" } => 'method: expected GET, POST, PUT, PATCH or DELETE, got "HEAD"',
+    { method: nil } => "method: expected GET, POST, PUT, PATCH or DELETE, got nil",
     { path: "time/0" } => "path: expected an encoded path that begins with a slash, got one without the slash",
     { path: "/a?b=c" } => "path: expected an encoded path that begins with a slash, got one with '?' in it",
     { path: :"/time/0" } => "path: expected an encoded path as a String, got a value of class Symbol",

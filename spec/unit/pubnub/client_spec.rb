@@ -94,7 +94,7 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
     end
 
     it "limit the time, where 0 is no limit" do
-      SilentServer.open do |server|
+      ScriptedServer.open(:silent) do |server|
         slow = Pubnub.new(**options, origin: server.origin, read_timeout: 0.05, open_timeout: 0, max_retries: 0)
         expect(slow.audit(http_sync: true).status).to include(code: 408, category: :timeout)
       end

@@ -44,7 +44,7 @@ RSpec.describe PubnubPam::Pubnub::Future, :emulator do
   end
 
   describe "while nothing is answered" do
-    around { |example| SilentServer.open { |server| (@server = server) && example.run } }
+    around { |example| ScriptedServer.open(:silent) { |server| (@server = server) && example.run } }
 
     let(:future) { Pubnub.new(**options, origin: @server.origin).audit }
 

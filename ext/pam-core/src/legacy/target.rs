@@ -1,5 +1,6 @@
 //! What a legacy call is about. A `Target` that exists can be sent.
 
+use crate::category::{Categories, Category};
 use crate::error::Invalid;
 use crate::sign::Params;
 use crate::text::control_in;
@@ -58,8 +59,11 @@ const CHANNELS: &str = "channel";
 const GROUPS: &str = "channel-group";
 const UUIDS: &str = "target-uuid";
 const AUTH_KEYS: &str = "auth";
+/// And that of the categories.
+const CATEGORIES: &str = "category";
 
-/// Channels and channel groups, or users; for everybody, or for those with certain auth keys.
+/// Channels and channel groups, or users; for everybody, or for those with certain auth keys. Categories are always for
+/// auth keys.
 ///
 /// None of them at all stands for the whole keyset.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -68,6 +72,7 @@ pub struct Target {
     groups: Names,
     uuids: Names,
     auth_keys: Names,
+    categories: Categories,
 }
 
 impl Target {
@@ -88,13 +93,27 @@ impl Target {
             groups: groups.each_once(),
             uuids: uuids.each_once(),
             auth_keys: auth_keys.each_once(),
+            categories: Categories::default(),
         })
+    }
+
+    /// The same with categories, which need an auth key.
+    pub fn with_categories(self, categories: Categories) -> Result<Self, Invalid> {
+        if !categories.is_empty() && self.auth_keys.is_empty() {
+            return Err(Invalid::new("auth_key", "an auth key, which categories need", "none"));
+        }
+        Ok(Self { categories, ..self })
     }
 
     /// Reads a request's parameters.
     pub fn from_params(params: &Params) -> Result<Self, Invalid> {
         let names = |name| Names::from_query(params, name);
-        Self::new(names(CHANNELS), names(GROUPS), names(UUIDS), names(AUTH_KEYS))
+        let mut categories = Categories::default();
+        for name in names(CATEGORIES).as_slice() {
+            categories.add(CATEGORIES, name, Category::PERMISSION)?;
+        }
+        let target = Self::new(names(CHANNELS), names(GROUPS), names(UUIDS), names(AUTH_KEYS))?;
+        target.with_categories(categories)
     }
 
     /// The channels; `a.*` and `*` are wildcards.
@@ -117,6 +136,11 @@ impl Target {
         self.auth_keys.as_slice()
     }
 
+    /// The whole kinds of resource.
+    pub const fn categories(&self) -> Categories {
+        self.categories
+    }
+
     pub(crate) fn add_to(&self, params: &mut Params) {
         let lists = [
             (CHANNELS, &self.channels),
@@ -126,6 +150,10 @@ impl Target {
         ];
         for (name, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
             params.add(name, names.0.join(","));
+        }
+        if !self.categories.is_empty() {
+            let names: Vec<_> = self.categories.iter().map(Category::json).collect();
+            params.add(CATEGORIES, names.join(","));
         }
     }
 }
@@ -144,6 +172,7 @@ impl fmt::Debug for Target {
             .field("groups", &self.groups())
             .field("uuids", &self.uuids())
             .field("auth_keys", &self.auth_keys)
+            .field("categories", &self.categories)
             .finish()
     }
 }
@@ -198,6 +227,25 @@ mod tests {
     fn auth_keys_alone_and_nothing_at_all_are_left_to_the_service() {
         assert!(Target::new(none(), none(), none(), names("k")).is_ok());
         assert_eq!(Target::new(none(), none(), none(), none()), Ok(Target::default()));
+    }
+
+    #[test]
+    fn categories_need_an_auth_key() {
+        let mut categories = Categories::default();
+        categories.insert(Category::Channels);
+        let refused = Target::default().with_categories(categories).unwrap_err().to_string();
+        assert_eq!(refused, "auth_key: expected an auth key, which categories need, got none");
+        let target = Target::new(none(), none(), none(), names("k")).unwrap();
+        assert_eq!(target.with_categories(categories).unwrap().categories(), categories);
+    }
+
+    #[test]
+    fn categories_are_read_and_unknown_ones_refused() {
+        let read = |query| Target::from_params(&Params::parse(query).unwrap());
+        let both = read("category=uuids,channels&auth=k").unwrap().categories();
+        assert_eq!(both.iter().collect::<Vec<_>>(), Category::ALL);
+        assert_eq!(read("category=groups&auth=k").unwrap_err().argument, "category");
+        assert_eq!(read("category=channels").unwrap_err().argument, "auth_key");
     }
 
     #[test]

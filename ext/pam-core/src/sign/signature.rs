@@ -50,12 +50,12 @@ fn canonical<'a>(params: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 
 /// Stage 2: method, publish key, encoded path, canonical query and body, a line each.
 ///
-/// Only POST and PATCH bodies are signed, and a publish by POST is signed as a GET without one: so the
-/// service does it. The fourth line feed is there even where no body follows.
+/// Only POST, PUT and PATCH bodies are signed, and a publish by POST is signed as a GET without a body, as the
+/// service does it. The fourth line feed is there even without a body.
 pub fn string_to_sign(method: Method, publish_key: &str, path: &str, query: &str, body: &[u8]) -> Vec<u8> {
     let (method, body) = match method {
         Method::Post if path.starts_with("/publish/") => (Method::Get, &[][..]),
-        Method::Post | Method::Patch => (method, body),
+        Method::Post | Method::Put | Method::Patch => (method, body),
         Method::Get | Method::Delete => (method, &[][..]),
     };
     let head = [method.as_str(), publish_key, path, query];
@@ -174,10 +174,11 @@ mod tests {
     }
 
     #[test]
-    fn only_post_and_patch_bodies_are_signed() {
+    fn only_post_put_and_patch_bodies_are_signed() {
         let text =
             |method, path| String::from_utf8(string_to_sign(method, "p", path, "q=1", b"body")).unwrap();
         assert_eq!(text(Method::Post, "/v3"), "POST\np\n/v3\nq=1\nbody");
+        assert_eq!(text(Method::Put, "/v3"), "PUT\np\n/v3\nq=1\nbody");
         assert_eq!(text(Method::Patch, "/v3"), "PATCH\np\n/v3\nq=1\nbody");
         assert_eq!(text(Method::Delete, "/v3"), "DELETE\np\n/v3\nq=1\n");
         assert_eq!(text(Method::Get, "/v3"), "GET\np\n/v3\nq=1\n");

@@ -92,6 +92,10 @@ pub struct Parts<'a, B: Build> {
     pub resources: Option<B::Permitted>,
     /// `pat`
     pub patterns: Option<B::Permitted>,
+    /// `cat`
+    pub categories: Option<B::Item>,
+    /// `cat` as it stands in the token.
+    pub categories_cbor: Option<&'a [u8]>,
     /// `meta`
     pub meta: Option<B::Item>,
     /// `meta` as it stands in the token.

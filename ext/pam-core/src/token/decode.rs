@@ -28,6 +28,8 @@ struct Fields<'a, B: Build> {
     ttl: Option<u64>,
     resources: Option<B::Permitted>,
     patterns: Option<B::Permitted>,
+    categories: Option<B::Item>,
+    categories_cbor: Option<&'a [u8]>,
     meta: Option<B::Item>,
     meta_cbor: Option<&'a [u8]>,
     authorized_uuid: Option<&'a str>,
@@ -43,6 +45,8 @@ impl<B: Build> Default for Fields<'_, B> {
             ttl: None,
             resources: None,
             patterns: None,
+            categories: None,
+            categories_cbor: None,
             meta: None,
             meta_cbor: None,
             authorized_uuid: None,
@@ -63,6 +67,12 @@ impl<'a, B: Build> Fields<'a, B> {
                 let start = reader.at;
                 self.meta = Some(items::meta(reader, build)?);
                 self.meta_cbor = Some(reader.since(start));
+            }
+            // In any form: what it means is found out where somebody asks.
+            b"cat" => {
+                let (part, item) = unknown(reader, key, build)?;
+                self.categories = Some(item);
+                self.categories_cbor = Some(part.cbor);
             }
             b"uuid" => self.authorized_uuid = Some(reader.text()?),
             b"sig" => self.signature = reader.bytes()?,
@@ -85,6 +95,8 @@ impl<'a, B: Build> Fields<'a, B> {
             ttl,
             resources: self.resources,
             patterns: self.patterns,
+            categories: self.categories,
+            categories_cbor: self.categories_cbor,
             meta: self.meta,
             meta_cbor: self.meta_cbor,
             authorized_uuid: self.authorized_uuid,

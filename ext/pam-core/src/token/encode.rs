@@ -2,6 +2,7 @@
 
 use super::compact::{Names, UnknownRow, View};
 use super::{Token, VERSION};
+use crate::category::{Categories, Category};
 use crate::scope::Kind;
 use ciborium_ll::{Encoder, Header};
 
@@ -18,6 +19,19 @@ pub(super) fn token(token: &Token, sign: impl FnOnce(&[u8]) -> [u8; 32]) -> Vec<
     writer.0
 }
 
+/// The field of the categories; `None` where there are none.
+pub(super) fn categories(categories: Categories) -> Option<Vec<u8>> {
+    if categories.is_empty() {
+        return None;
+    }
+    let mut writer = Writer(Vec::new());
+    writer.push(Header::Map(Some(categories.iter().count())));
+    for category in categories.iter() {
+        writer.number(category.cbor(), Category::PERMISSION.mask().into());
+    }
+    Some(writer.0)
+}
+
 pub(super) fn sealed_parts(mut bytes: Vec<u8>) -> Option<(Vec<u8>, Vec<u8>)> {
     let signature = bytes.split_off(bytes.len().checked_sub(SIGNATURE_BYTES)?);
     let signed = bytes.strip_suffix(&SIGNATURE_KEY)?.to_vec();
@@ -28,9 +42,9 @@ struct Writer(Vec<u8>);
 
 impl Writer {
     fn fields(&mut self, token: &Token) {
-        let present = [token.resources.is_some(), token.patterns.is_some(), token.meta.is_some()];
+        let spans = [token.categories, token.meta, token.authorized_uuid];
         let optional =
-            present.into_iter().chain([token.authorized_uuid.is_some()]).filter(|there| *there).count();
+            [token.resources, token.patterns].iter().flatten().count() + spans.iter().flatten().count();
         self.push(Header::Map(Some(4 + optional + token.unknown_fields.len())));
         self.number("v", VERSION);
         self.number("t", token.issued_at.0);
@@ -41,9 +55,11 @@ impl Writer {
                 self.scope(scope, token.unknown_in(rows), &token.bytes);
             }
         }
-        if let Some(meta) = token.meta_cbor() {
-            self.key("meta");
-            self.0.extend_from_slice(meta);
+        for (key, cbor) in [("cat", token.categories_cbor()), ("meta", token.meta_cbor())] {
+            if let Some(cbor) = cbor {
+                self.key(key);
+                self.0.extend_from_slice(cbor);
+            }
         }
         if let Some(uuid) = token.authorized_uuid() {
             self.key("uuid");

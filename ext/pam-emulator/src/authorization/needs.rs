@@ -1,7 +1,7 @@
 //! The permissions that an operation takes, and the places in a request where their resources are named.
 
 use crate::request_context::RequestContext;
-use pam_core::{Kind, Permissions, Value};
+use pam_core::{Category, Kind, Permissions, Resource, Value};
 
 /// What an operation takes.
 pub(crate) enum Needs {
@@ -11,6 +11,10 @@ pub(crate) enum Needs {
     These(&'static [Needed]),
     /// The secret key: the operation is about the whole keyset, so no permission covers it.
     Everything,
+    /// The category, if the keyset enforces it.
+    Category(Category),
+    /// Get on each row of a list of DataSync objects; the other rows are left out.
+    Rows,
 }
 
 /// One permission on every resource that is named at a location.
@@ -38,13 +42,41 @@ pub(crate) enum Location {
     Removed,
     /// The channels in `set` and `delete` of the body.
     Memberships,
+    /// The DataSync object of the path.
+    Object(Kind),
+    /// The DataSync object that `data.id` of the body names; an empty name if it names none.
+    NewObject(Kind),
 }
 
-/// Permissions on one resource that a request takes.
+/// Permissions that a request takes.
 pub(crate) struct Need {
-    pub(crate) kind: Kind,
-    pub(crate) name: String,
     pub(crate) permissions: Permissions,
+    pub(crate) on: On,
+}
+
+/// What permissions are needed on.
+pub(crate) enum On {
+    Named(Kind, String),
+    Category(Category),
+}
+
+impl Need {
+    pub(crate) const fn named(permissions: Permissions, kind: Kind, name: String) -> Self {
+        Self { permissions, on: On::Named(kind, name) }
+    }
+
+    pub(crate) const fn get_all(category: Category) -> Self {
+        Self { permissions: Category::PERMISSION, on: On::Category(category) }
+    }
+}
+
+impl On {
+    pub(crate) fn resource(&self) -> Resource<'_> {
+        match self {
+            Self::Named(kind, name) => Resource::Named(*kind, name),
+            Self::Category(category) => Resource::Category(*category),
+        }
+    }
 }
 
 /// One permission on the resources at a location.
@@ -58,7 +90,7 @@ impl Needed {
         let kind = self.location.kind();
         // A test of the table looks up every name of a permission.
         let permissions = Permissions::named(self.permission).unwrap_or_default();
-        self.location.read(context).into_iter().map(move |name| Need { kind, name, permissions })
+        self.location.read(context).into_iter().map(move |name| Need::named(permissions, kind, name))
     }
 }
 
@@ -68,7 +100,8 @@ impl Location {
         match self {
             Self::Group | Self::Groups => Kind::Group,
             Self::Uuid => Kind::Uuid,
-            _ => Kind::Channel,
+            Self::Object(kind) | Self::NewObject(kind) => kind,
+            Self::Channel | Self::Channels | Self::Added | Self::Removed | Self::Memberships => Kind::Channel,
         }
     }
 
@@ -82,6 +115,8 @@ impl Location {
             Self::Added => context.param_list("add"),
             Self::Removed => context.param_list("remove"),
             Self::Memberships => memberships(&context.request.body),
+            Self::Object(_) => vec![context.part("id").to_owned()],
+            Self::NewObject(_) => vec![new_id(&context.request.body)],
         }
     }
 }
@@ -95,4 +130,10 @@ fn memberships(body: &[u8]) -> Vec<String> {
     });
     let ids = entries.flatten().filter_map(|entry| entry.get("channel")?.get("id")?.as_text());
     ids.map(str::to_owned).collect()
+}
+
+/// `{"data":{"id":"a"}}`
+fn new_id(body: &[u8]) -> String {
+    let body = serde_json::from_slice(body).unwrap_or(Value::Null);
+    body.get("data").and_then(|data| data.get("id")?.as_text()).unwrap_or_default().to_owned()
 }

@@ -15,7 +15,7 @@ use pam_core::{Invalid, LegacyGrant, Response, Target};
 pub(crate) fn grant(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     authentication::v2_call(state, context)?;
     authentication::enabled(state)?;
-    let grant = LegacyGrant::from_params(&context.params).map_err(|invalid| refusal(&invalid))?;
+    let grant = LegacyGrant::from_params(&context.params).map_err(|invalid| refusal(&invalid, context))?;
     let level = Level::of(grant.target()).ok_or(Refusal::AuthOnly)?;
     state.legacy_grants.add(&grant, context.token_time)?;
     Ok(bodies::granted(context.part("sub"), level, &grant))
@@ -24,13 +24,17 @@ pub(crate) fn grant(state: &mut State, context: &RequestContext<'_>) -> Result<R
 /// Lists what is granted. While Access Manager is off, the answer is a success with a warning.
 pub(crate) fn audit(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     authentication::v2_call(state, context)?;
-    let target = Target::from_params(&context.params).map_err(|invalid| refusal(&invalid))?;
+    let target = Target::from_params(&context.params).map_err(|invalid| refusal(&invalid, context))?;
     state.legacy_grants.check_size(&target)?;
     let enabled = state.options.access_manager_enabled;
     let grants = if enabled { state.legacy_grants.active(context.token_time) } else { Vec::new() };
     Ok(audit::audited(context.part("sub"), &target, &grants, enabled))
 }
 
-fn refusal(invalid: &Invalid) -> Refusal {
-    if invalid.argument == "ttl" { Refusal::LegacyTtl } else { Refusal::Unreadable }
+fn refusal(invalid: &Invalid, context: &RequestContext<'_>) -> Refusal {
+    match invalid.argument.as_ref() {
+        "ttl" => Refusal::LegacyTtl,
+        "auth_key" if !context.param_list("category").is_empty() => Refusal::AuthOnly,
+        _ => Refusal::Unreadable,
+    }
 }

@@ -1,7 +1,7 @@
 //! One row of the table of routes, and how its request is answered.
 
 use crate::authentication;
-use crate::authorization::{self, Needs};
+use crate::authorization::{self, Needs, data_sync};
 use crate::errors::{Backend, Refusal};
 use crate::handlers::template;
 use crate::reply::Reply;
@@ -48,6 +48,10 @@ impl Route {
     pub(crate) fn answer(&self, state: &mut State, context: &RequestContext<'_>) -> Result<Reply, Refusal> {
         match &self.kind {
             RouteKind::Call(handle) => handle(state, context).map(Reply::Now),
+            RouteKind::Operation { needs, backend: Backend::DataSync, answer } => {
+                data_sync::permit(needs, state, context)?;
+                answer.to(state, context)
+            }
             RouteKind::Operation { needs, backend, answer } => {
                 self.keys(state, context)?;
                 add_on(*backend, state)?;

@@ -2,14 +2,17 @@
 
 use super::route::Answer::{self, Body, Made, Poll};
 use super::route::{Handler, Route, RouteKind};
-use crate::authorization::Location::{Added, Channel, Channels, Group, Groups, Memberships, Removed, Uuid};
-use crate::authorization::Needs::{self, Everything, Nothing, These};
+use crate::authorization::Location::{
+    Added, Channel, Channels, Group, Groups, Memberships, NewObject, Object, Removed, Uuid,
+};
+use crate::authorization::Needs::{self, Everything, Nothing, Rows, These};
 use crate::authorization::of;
 use crate::errors::Backend::{
-    self, AccessManager as Access, Actions, Groups as Registry, History, Objects, Presence,
+    self, AccessManager as Access, Actions, DataSync, Groups as Registry, History, Objects, Presence,
 };
-use crate::handlers::{channel_groups, grant, legacy, publish, push, revoke, subscribe, time};
-use pam_core::Method::{self, Delete, Get, Patch, Post};
+use crate::handlers::{channel_groups, data_sync, grant, legacy, publish, push, revoke, subscribe, time};
+use pam_core::Method::{self, Delete, Get, Patch, Post, Put};
+use pam_core::{Category, Kind};
 
 const READ: Needs = These(&[of("read", Channel)]);
 const WRITE: Needs = These(&[of("write", Channel)]);
@@ -26,10 +29,78 @@ const REMOVED: Answer = Body(r#"{"status":200,"data":null}"#);
 const NO_MESSAGES: Answer = Body(r#"{"status":200,"error":false,"error_message":"","channels":{}}"#);
 const REMOVED_DEVICE: Answer = Body(r#"[1,"Removed Device"]"#);
 
-/// All routes. Calls check their signatures themselves; for operations, the needs are permissions and where the
-/// resources are named.
+macro_rules! objects {
+    ($kind:ident, $one:literal, $all:literal) => {
+        [
+            object!("list", $all, Get, $all, "", Rows, |state, context| {
+                data_sync::list(Kind::$kind, state, context)
+            }),
+            object!(
+                "create",
+                $one,
+                Post,
+                $all,
+                "",
+                These(&[of("create", NewObject(Kind::$kind))]),
+                |state, context| { data_sync::create(Kind::$kind, state, context) }
+            ),
+            object!(
+                "get",
+                $one,
+                Get,
+                $all,
+                "/{id}",
+                These(&[of("get", Object(Kind::$kind))]),
+                |state, context| { data_sync::read(Kind::$kind, state, context) }
+            ),
+            object!(
+                "replace",
+                $one,
+                Put,
+                $all,
+                "/{id}",
+                These(&[of("update", Object(Kind::$kind))]),
+                |state, context| { data_sync::replace(Kind::$kind, state, context) }
+            ),
+            object!(
+                "change",
+                $one,
+                Patch,
+                $all,
+                "/{id}",
+                These(&[of("update", Object(Kind::$kind))]),
+                |state, context| { data_sync::change(Kind::$kind, state, context) }
+            ),
+            object!(
+                "delete",
+                $one,
+                Delete,
+                $all,
+                "/{id}",
+                These(&[of("delete", Object(Kind::$kind))]),
+                |state, context| { data_sync::delete(Kind::$kind, state, context) }
+            ),
+        ]
+    };
+}
+
+macro_rules! object {
+    ($verb:literal, $what:literal, $method:ident, $all:literal, $item:literal, $needs:expr, $answer:expr) => {
+        operation(
+            concat!($verb, " datasync ", $what),
+            $method,
+            concat!("/v1/datasync/subkeys/{sub}/", $all, $item),
+            $needs,
+            DataSync,
+            Made($answer),
+        )
+    };
+}
+
+/// Calls check their signatures themselves; for operations, the needs are permissions and where the resources are
+/// named.
 #[rustfmt::skip]
-pub(crate) static ROUTES: &[Route] = &[
+static ROUTES: &[Route] = &[
     call("time", Get, "/time/0", time::handle),
     call("grant token", Post, "/v3/pam/{sub}/grant", grant::handle),
     call("revoke token", Delete, "/v3/pam/{sub}/grant/{token}", revoke::handle),
@@ -91,11 +162,11 @@ pub(crate) static ROUTES: &[Route] = &[
     operation("delete channel group", Get, "/v1/channel-registration/sub-key/{sub}/channel-group/{group}/remove", MANAGE_GROUP, Registry,
         Made(channel_groups::delete)),
 
-    operation("get all uuid metadata", Get, "/v2/objects/{sub}/uuids", Everything, Objects, NO_OBJECTS),
+    operation("get all uuid metadata", Get, "/v2/objects/{sub}/uuids", Needs::Category(Category::Uuids), Objects, NO_OBJECTS),
     operation("get uuid metadata", Get, "/v2/objects/{sub}/uuids/{uuid}", These(&[of("get", Uuid)]), Objects, UUID),
     operation("set uuid metadata", Patch, "/v2/objects/{sub}/uuids/{uuid}", These(&[of("update", Uuid)]), Objects, UUID),
     operation("remove uuid metadata", Delete, "/v2/objects/{sub}/uuids/{uuid}", These(&[of("delete", Uuid)]), Objects, REMOVED),
-    operation("get all channel metadata", Get, "/v2/objects/{sub}/channels", Everything, Objects, NO_OBJECTS),
+    operation("get all channel metadata", Get, "/v2/objects/{sub}/channels", Needs::Category(Category::Channels), Objects, NO_OBJECTS),
     operation("get channel metadata", Get, "/v2/objects/{sub}/channels/{channel}", These(&[of("get", Channel)]), Objects, CHANNEL),
     operation("set channel metadata", Patch, "/v2/objects/{sub}/channels/{channel}", These(&[of("update", Channel)]), Objects, CHANNEL),
     operation("remove channel metadata", Delete, "/v2/objects/{sub}/channels/{channel}", DELETE, Objects, REMOVED),
@@ -109,6 +180,20 @@ pub(crate) static ROUTES: &[Route] = &[
     operation("list, add or remove push channels", Get, "/v2/push/sub-key/{sub}/devices-apns2/{device}", READ_ADDED_AND_REMOVED, Access, Made(push::channels)),
     operation("remove push device", Get, "/v2/push/sub-key/{sub}/devices-apns2/{device}/remove", Nothing, Access, REMOVED_DEVICE),
 ];
+
+/// The objects of DataSync, each kind with the same six operations.
+static DATA_SYNC: [[Route; 6]; 5] = [
+    objects!(Entity, "entity", "entities"),
+    objects!(Relationship, "relationship", "relationships"),
+    objects!(User, "user", "users"),
+    objects!(Channel, "channel", "channels"),
+    objects!(Membership, "membership", "memberships"),
+];
+
+/// All routes.
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(DATA_SYNC.as_flattened())
+}
 
 const fn call(name: &'static str, method: Method, path: &'static str, handler: Handler) -> Route {
     Route { name, method, path, kind: RouteKind::Call(handler) }

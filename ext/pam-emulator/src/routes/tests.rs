@@ -1,13 +1,14 @@
 //! Tests of the table of routes.
 
 use super::route::{Answer, Route, RouteKind};
-use super::table::ROUTES;
+use super::table;
 use super::{allowed, find, name, parts};
 use crate::authorization::{Location, Needs};
 use crate::errors::Backend;
-use pam_core::{MEANINGFUL, Permissions, Request, Value};
+use pam_core::{Kind, Permissions, Request, Value};
 
 const DOCUMENT: &str = include_str!("../../../../docs/emulator.md");
+const PERMISSIONS: &str = include_str!("../../../../docs/permissions.md");
 
 /// Where the names are, in the words of the documentation.
 fn place(location: Location) -> &'static str {
@@ -20,6 +21,8 @@ fn place(location: Location) -> &'static str {
         Location::Added => "each of `?add=`",
         Location::Removed => "each of `?remove=`",
         Location::Memberships => "each channel of the body",
+        Location::Object(_) => "`{id}`",
+        Location::NewObject(_) => "`data.id` of the body",
     }
 }
 
@@ -27,6 +30,8 @@ fn needs(needs: &Needs) -> String {
     match needs {
         Needs::Nothing => "nothing".to_owned(),
         Needs::Everything => "the secret key, or `list_all: true`".to_owned(),
+        Needs::Category(category) => format!("get on the category `{}`", category.json()),
+        Needs::Rows => "get on each row; other rows are left out".to_owned(),
         Needs::These(needs) => {
             let one = needs.iter().map(|need| format!("{} on {}", need.permission, place(need.location)));
             one.collect::<Vec<_>>().join("; ")
@@ -43,11 +48,12 @@ fn refuser(needs: &Needs, backend: Backend) -> &'static str {
         Backend::Actions => "Actions",
         Backend::Objects => "Objects",
         Backend::Groups => "ChannelGroups",
+        Backend::DataSync => "DataSync",
     }
 }
 
 fn operations() -> impl Iterator<Item = (&'static Route, &'static Needs)> {
-    ROUTES.iter().filter_map(|route| match &route.kind {
+    table::all().filter_map(|route| match &route.kind {
         RouteKind::Operation { needs, .. } => Some((route, needs)),
         RouteKind::Call(_) => None,
     })
@@ -59,10 +65,121 @@ fn documented(route: &Route) -> Option<String> {
     Some(format!("| {name} | `{method} {path}` | {} | {} |", needs(needed), refuser(needed, *backend)))
 }
 
+/// The kinds of DataSync objects in names and paths. The documentation of the emulator has a row for all of them.
+const OBJECTS: [(&str, &str); 5] = [
+    ("entities", "entity"),
+    ("relationships", "relationship"),
+    ("users", "user"),
+    ("channels", "channel"),
+    ("memberships", "membership"),
+];
+
+fn for_all_objects(row: String) -> String {
+    let general = |row: String, (all, one): (&str, &str)| {
+        let row = row.replace(&format!("datasync {all} "), "datasync {objects} ");
+        let row = row.replace(&format!("datasync {one} "), "datasync {object} ");
+        row.replace(&format!("/v1/datasync/subkeys/{{sub}}/{all}"), "/v1/datasync/subkeys/{sub}/{objects}")
+    };
+    OBJECTS.into_iter().fold(row, general)
+}
+
+fn rows(document: &'static str) -> impl Iterator<Item = &'static str> {
+    let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| operation ");
+    document.lines().filter(is_row)
+}
+
 #[test]
 fn the_documentation_has_the_same_table() {
-    let expected: Vec<_> = ROUTES.iter().filter_map(documented).collect();
+    let mut expected: Vec<_> = table::all().filter_map(documented).map(for_all_objects).collect();
+    let data_sync = expected.iter().position(|row| row.contains("{objects}")).unwrap();
+    let kinds: Vec<_> = expected.split_off(data_sync);
+    let kinds: Vec<_> = kinds.chunks(kinds.len() / OBJECTS.len()).collect();
+    assert!(kinds.iter().all(|rows| rows == &kinds[0]), "each kind of object has the same operations");
+    expected.extend_from_slice(kinds[0]);
     let found: Vec<_> = DOCUMENT.lines().filter(|line| line.contains("| `") && line.contains(" /")).collect();
+    assert_eq!(found, expected, "\n{}\n", expected.join("\n"));
+}
+
+/// The same in the words of the page of permissions.
+const fn in_words(location: Location) -> &'static str {
+    match location {
+        Location::Channel => "the channel",
+        Location::Channels => "each channel",
+        Location::Group => "the channel group",
+        Location::Groups => "each channel group",
+        Location::Uuid => "the user",
+        Location::Added => "each channel that is added",
+        Location::Removed => "each channel that is removed",
+        Location::Memberships => "each channel of the change",
+        Location::Object(_) => "the object",
+        Location::NewObject(_) => "the id of the new object",
+    }
+}
+
+/// What operations take on one kind of resource: operation, permission, place.
+fn on(kind: Kind) -> Vec<String> {
+    let rows = operations().flat_map(|(route, needs)| {
+        let needs: Vec<_> = match needs {
+            Needs::These(needs) => needs.iter().filter(|need| need.location.kind() == kind).collect(),
+            _ => Vec::new(),
+        };
+        needs
+            .into_iter()
+            .map(|need| format!("| {} | `{}` | {} |", route.name, need.permission, in_words(need.location)))
+    });
+    each_once(rows.chain(list_of(kind)))
+}
+
+/// The list of the objects of a kind is at the path where they are created.
+fn list_of(kind: Kind) -> Option<String> {
+    let creates = |needs: &Needs| match needs {
+        Needs::These([need]) => matches!(need.location, Location::NewObject(created) if created == kind),
+        _ => false,
+    };
+    let (create, _) = operations().find(|(_, needs)| creates(needs))?;
+    let (list, _) =
+        operations().find(|(route, needs)| matches!(needs, Needs::Rows) && route.path == create.path)?;
+    Some(format!("| {} | `get` | each object; the others are left out |", list.name))
+}
+
+fn each_once(rows: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = Vec::new();
+    rows.for_each(|row| {
+        if !seen.contains(&row) {
+            seen.push(row)
+        }
+    });
+    seen
+}
+
+/// What operations take besides permissions on named resources.
+fn otherwise(told: impl Fn(&Needs) -> Option<String>) -> Vec<String> {
+    each_once(
+        operations().filter_map(|(route, needs)| Some(format!("| {} | {} |", route.name, told(needs)?))),
+    )
+}
+
+#[test]
+fn the_page_of_permissions_has_every_operation() {
+    let kinds = [
+        Kind::Channel,
+        Kind::Group,
+        Kind::Uuid,
+        Kind::User,
+        Kind::Entity,
+        Kind::Relationship,
+        Kind::Membership,
+    ];
+    let mut expected: Vec<_> = kinds.into_iter().flat_map(on).collect();
+    expected.extend(otherwise(|needs| match needs {
+        Needs::Category(category) => Some(format!("`get` | `{}`", category.json())),
+        _ => None,
+    }));
+    expected.extend(otherwise(|needs| {
+        matches!(needs, Needs::Everything).then(|| "a signature with the secret key".to_owned())
+    }));
+    expected.extend(otherwise(|needs| matches!(needs, Needs::Nothing).then(|| "nothing".to_owned())));
+    let found: Vec<_> = rows(PERMISSIONS).collect();
     assert_eq!(found, expected, "\n{}\n", expected.join("\n"));
 }
 
@@ -80,7 +197,7 @@ fn every_permission_has_a_documented_name() {
 
 #[test]
 fn every_body_is_json() {
-    for route in ROUTES {
+    for route in table::all() {
         if let RouteKind::Operation { answer: Answer::Body(template), .. } = route.kind {
             assert!(serde_json::from_str::<Value>(template).is_ok(), "{}", route.name);
         }
@@ -100,13 +217,13 @@ fn every_place_that_is_named_is_in_the_path() {
 
 #[test]
 fn what_operations_ask_for_is_what_means_something() {
-    for (kind, meaningful) in MEANINGFUL {
+    for kind in Kind::ALL {
         let needed = operations().filter_map(|(_, needs)| match needs {
             Needs::These(needs) => Some(needs.iter().filter(|need| need.location.kind() == kind)),
             _ => None,
         });
         let asked = needed.flatten().map(|need| Permissions::named(need.permission).unwrap());
-        assert_eq!(asked.fold(Permissions::NONE, Permissions::union), meaningful, "{kind:?}");
+        assert_eq!(asked.fold(Permissions::NONE, Permissions::union), kind.meaningful(), "{kind:?}");
     }
 }
 
@@ -121,7 +238,7 @@ fn a_path_matches_segment_by_segment() {
 
 #[test]
 fn every_route_is_found_by_its_own_path() {
-    for route in ROUTES {
+    for route in table::all() {
         let path = route.path.replace(['{', '}'], "");
         assert!(allowed(&path).contains(&route.method), "{}", route.path);
         let request = Request { method: route.method, path, query: String::new(), body: Vec::new() };

@@ -1,7 +1,7 @@
 //! Legacy grants: permissions on resources for everybody or for auth keys.
 
 use super::no_room::NoRoom;
-use pam_core::{Kind, LegacyGrant, LegacyTtl, Permissions, Target, UnixTime};
+use pam_core::{Category, Kind, LegacyGrant, LegacyTtl, Permissions, Resource as Asked, Target, UnixTime};
 use std::collections::BTreeMap;
 
 /// The most bytes that are kept. The oldest grants are dropped first.
@@ -20,6 +20,7 @@ pub(crate) enum Resource {
     Channel(String),
     Group(String),
     Uuid(String),
+    Category(Category),
 }
 
 /// The grants that are active. Auth keys are secrets, so they are not printed.
@@ -78,10 +79,10 @@ impl LegacyGrants {
     }
 
     /// The permissions of everybody on a resource, together with those of this auth key.
-    pub(crate) fn granted(&self, kind: Kind, name: &str, auth: Option<&str>, now: UnixTime) -> Permissions {
+    pub(crate) fn granted(&self, resource: Asked<'_>, auth: Option<&str>, now: UnixTime) -> Permissions {
         let auths = [None, auth.map(str::to_owned)];
         // Without an auth key, both lookups find the same grant.
-        let keys = covering(kind, name).into_iter();
+        let keys = covering(resource).into_iter();
         let keys = keys.flat_map(|resource| auths.iter().map(move |auth| (resource.clone(), auth.clone())));
         let entries = keys.filter_map(|key| self.entries.get(&key)).filter(|entry| entry.holds(now));
         entries.fold(Permissions::NONE, |sum, entry| sum.union(entry.permissions))
@@ -161,12 +162,18 @@ fn resources(target: &Target) -> Vec<Resource> {
     let channels = target.channels().iter().cloned().map(Resource::Channel);
     let groups = target.groups().iter().cloned().map(Resource::Group);
     let uuids = target.uuids().iter().cloned().map(Resource::Uuid);
-    let resources: Vec<_> = channels.chain(groups).chain(uuids).collect();
+    let categories = target.categories().iter().map(Resource::Category);
+    let resources: Vec<_> = channels.chain(groups).chain(uuids).chain(categories).collect();
     if resources.is_empty() { vec![Resource::Keyset] } else { resources }
 }
 
-/// The resources whose grants cover this name: `a.*` covers `a.b`, `*` any channel, `:` any group.
-fn covering(kind: Kind, name: &str) -> Vec<Resource> {
+/// The resources whose grants cover what is asked about: `a.*` covers `a.b`, `*` any channel, `:` any group. A grant on
+/// the whole keyset covers no category.
+fn covering(asked: Asked<'_>) -> Vec<Resource> {
+    let (kind, name) = match asked {
+        Asked::Named(kind, name) => (kind, name),
+        Asked::Category(category) => return vec![Resource::Category(category)],
+    };
     let exact = name.to_owned();
     let mut resources = vec![Resource::Keyset];
     match kind {
@@ -176,7 +183,8 @@ fn covering(kind: Kind, name: &str) -> Vec<Resource> {
         }
         Kind::Group => resources.extend([Resource::Group(exact), Resource::Group(":".to_owned())]),
         Kind::Uuid => resources.push(Resource::Uuid(exact)),
-        Kind::Space | Kind::User => {}
+        // Legacy grants know neither DataSync nor spaces.
+        _ => {}
     }
     resources
 }
@@ -192,7 +200,8 @@ fn wildcard(name: &str) -> Option<String> {
 fn bytes(target: &Target) -> usize {
     let length = |names: &[String]| names.iter().map(String::len).sum::<usize>();
     let lists = [target.channels(), target.groups(), target.uuids()];
-    let resources = lists.iter().map(|names| names.len()).sum::<usize>().max(1);
+    let named = lists.iter().map(|names| names.len()).sum::<usize>();
+    let resources = (named + target.categories().iter().count()).max(1);
     let keys = target.auth_keys().len().max(1);
     let names = lists.into_iter().map(length).sum::<usize>().saturating_mul(keys);
     let auths = length(target.auth_keys()).saturating_mul(resources);
@@ -201,7 +210,7 @@ fn bytes(target: &Target) -> usize {
 
 fn size((resource, auth): &(Resource, Option<String>)) -> usize {
     let name = match resource {
-        Resource::Keyset => 0,
+        Resource::Keyset | Resource::Category(_) => 0,
         Resource::Channel(name) | Resource::Group(name) | Resource::Uuid(name) => name.len(),
     };
     OVERHEAD + name + auth.as_ref().map_or(0, String::len)
@@ -219,7 +228,7 @@ mod tests {
     }
 
     fn granted(grants: &LegacyGrants, kind: Kind, name: &str, auth: Option<&str>) -> u32 {
-        grants.granted(kind, name, auth, NOW).mask()
+        grants.granted(Asked::Named(kind, name), auth, NOW).mask()
     }
 
     fn with(queries: &[&str]) -> LegacyGrants {
@@ -283,7 +292,8 @@ mod tests {
         let at = |seconds| {
             let now = UnixTime(NOW.0 + seconds);
             let minutes = grants.active(now).into_iter().map(|held| held.minutes).collect::<Vec<_>>();
-            let may = ["a", "b", "c"].map(|name| grants.granted(Kind::Channel, name, None, now).mask());
+            let may = ["a", "b", "c"]
+                .map(|name| grants.granted(Asked::Named(Kind::Channel, name), None, now).mask());
             (may, minutes)
         };
         assert_eq!(at(0), ([1, 1, 1], vec![Some(2), None, Some(1440)]));

@@ -99,6 +99,16 @@ pub(crate) fn granted(service: &mut AccessManager, minutes: i64, user: Option<&s
     granted_token(&service.respond(&grant_call(&keyset(), &grant, NOW), NOW)).unwrap()
 }
 
+/// A token for an hour and anybody, with these resources and patterns.
+pub(crate) fn token_with(
+    service: &mut AccessManager,
+    resources: &[(Kind, &str, u32)],
+    patterns: &[(Kind, &str, u32)],
+) -> String {
+    let grant = Grant::new(60, scope(resources), scope(patterns), None, None).unwrap();
+    granted_token(&service.respond(&grant_call(&keyset(), &grant, NOW), NOW)).unwrap()
+}
+
 /// A publish to `channel` by `user`, without a signature.
 pub(crate) fn publish(channel: &str, auth: &str, user: &str) -> Request {
     let path = format!("/publish/pub-c-demo/sub-c-demo/0/{}/0/%22hello%22", percent_encode(channel));

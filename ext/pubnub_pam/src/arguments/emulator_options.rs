@@ -20,6 +20,9 @@ pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> 
         revocation_enabled: flag("revocation")?,
         stream_controller_enabled: flag("stream_controller")?,
         old_signatures: flag("old_signatures")?,
+        disallow_get_all_channel_metadata: flag("disallow_get_all_channel_metadata")?,
+        disallow_get_all_user_metadata: flag("disallow_get_all_user_metadata")?,
+        data_sync_enabled: flag("data_sync")?,
         list_all: flag("list_all")?,
         max_body: bytes(options.get("max_body"))?,
     })

@@ -4,7 +4,7 @@ use crate::arguments::convert::{self, Options};
 use magnus::{Integer, RHash, RString, Symbol, Value};
 use pam_core::{Invalid, Method, Params, percent_encode};
 
-const METHODS: &str = "GET, POST, PATCH or DELETE";
+const METHODS: &str = "GET, POST, PUT, PATCH or DELETE";
 
 /// A request that somebody else sends.
 pub(crate) struct Asked {

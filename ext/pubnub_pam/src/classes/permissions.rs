@@ -8,7 +8,7 @@ use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::value::Opaque;
 use magnus::{Error, RArray, RClass, RHash, RModule, Ruby, Symbol, Value};
-use pam_core::{BITS, Invalid, MEANINGFUL, Permissions as Set};
+use pam_core::{BITS, Invalid, Kind, Permissions as Set};
 use std::sync::OnceLock;
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
@@ -30,13 +30,13 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     Ok(class)
 }
 
-/// What can be asked for on each kind of resource, by the kind's word.
+/// What can be asked for on each kind of resource, by the kind's word with its article.
 fn meaningful(ruby: &Ruby) -> Result<RHash, Error> {
     let kinds = ruby.hash_new();
-    for (kind, set) in MEANINGFUL {
-        let names = ruby.ary_from_iter(set.names().map(|name| ruby.to_symbol(name)));
+    for kind in Kind::ALL.into_iter().filter(|kind| !kind.meaningful().is_none()) {
+        let names = ruby.ary_from_iter(kind.meaningful().names().map(|name| ruby.to_symbol(name)));
         names.freeze();
-        kinds.aset(ruby.str_new(kind.word()), names)?;
+        kinds.aset(ruby.str_new(&kind.one()), names)?;
     }
     kinds.freeze();
     Ok(kinds)

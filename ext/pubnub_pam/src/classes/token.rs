@@ -8,8 +8,8 @@ use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
-    Check, Content, Invalid, Kind, PatternCache, Permissions as Set, Question, Refusal, TokenError, UnixTime,
-    Value as Json, wildcard,
+    Category, Check, Content, Invalid, Kind, PatternCache, Permissions as Set, Projection, Projections,
+    Question, Refusal, Resource, TokenError, UnixTime, Value as Json, wildcard,
 };
 use re2::Matching;
 
@@ -43,7 +43,9 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     class.define_method("meta", method!(meta, 0))?;
     class.define_method("==", method!(equal, 1))?;
     class.define_private_method("expiry", method!(expiry, 0))?;
+    class.define_method("categories", method!(categories, 0))?;
     class.define_private_method("entries", method!(entries, 2))?;
+    class.define_private_method("projected", method!(projected, 1))?;
     class.define_private_method("signature", method!(signature, 0))?;
     class.define_private_method("refusal", method!(refusal, 5))?;
     class.define_private_method("unknown_parts", method!(unknown_parts, 0))?;
@@ -143,6 +145,24 @@ fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<R
     Ok(hash)
 }
 
+/// Categories with their permissions, by the name that a grant has for them.
+fn categories(ruby: &Ruby, token: &Token) -> Result<RHash, Error> {
+    let hash = ruby.hash_new();
+    for (category, set) in token.0.categories() {
+        let permissions = Permissions { set, is_pattern: false, presence: None };
+        hash.aset(ruby.to_symbol(category.json()), permissions)?;
+    }
+    Ok(hash)
+}
+
+/// The projections of named objects, or of patterns: kind, id or pattern, the projection's name.
+fn projected(token: &Token, patterns: bool) -> Vec<(&'static str, String, String)> {
+    let projections = token.0.meta().map(|meta| Projections::of_meta(&meta)).unwrap_or_default();
+    let list = if patterns { projections.patterns() } else { projections.names() };
+    let row = |each: &Projection| (each.kind.name(), each.name.clone(), each.view.clone());
+    list.iter().map(row).collect()
+}
+
 /// nil where the token allows it, else why not: `[:expired]`, `[:other_user]`, `[:insufficient, bitmask]`.
 fn refusal(
     ruby: &Ruby,
@@ -155,10 +175,10 @@ fn refusal(
 ) -> Result<Option<(Symbol, u32)>, Error> {
     let argument = |invalid| error::invalid(ruby, &invalid);
     let permissions = Set::named(&permission.name()?).map_err(argument)?;
-    let kind = kind_of(ruby, kind)?;
-    let name = given(name, keyword(kind)).map_err(argument)?;
+    let asked = Asked::read(ruby, kind, name)?;
     let user_id = convert::optional(user_id, |user_id| given(user_id, "user_id")).map_err(argument)?;
-    let question = Question { permissions, kind, name: &name, user_id: user_id.as_deref(), at: UnixTime(at) };
+    let question =
+        Question { permissions, resource: asked.resource(), user_id: user_id.as_deref(), at: UnixTime(at) };
     Ok(ask(ruby, token, question)?.err().map(|refusal| match refusal {
         Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
         Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
@@ -172,8 +192,8 @@ fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Optio
     let permissions = Set::named("read").map_err(argument)?;
     let channel = given(channel, "channel").map_err(argument)?;
     for name in wildcard::of(&channel).take(MOST_WILDCARDS) {
-        let question =
-            Question { permissions, kind: Kind::Channel, name: &name, user_id: None, at: UnixTime(at) };
+        let resource = Resource::Named(Kind::Channel, &name);
+        let question = Question { permissions, resource, user_id: None, at: UnixTime(at) };
         if ask(ruby, token, question)?.is_ok() {
             return Ok(Some(name));
         }
@@ -207,12 +227,45 @@ fn given(value: Value, argument: &str) -> Result<String, Invalid> {
     }
 }
 
+/// What a question is about.
+enum Asked {
+    Named(Kind, String),
+    Category(Category),
+}
+
+/// The word for categories beside the words for kinds of resource.
+const CATEGORIES: &str = "categories";
+
+impl Asked {
+    fn read(ruby: &Ruby, kind: Symbol, name: Value) -> Result<Self, Error> {
+        let argument = |invalid| error::invalid(ruby, &invalid);
+        if kind.name()? == CATEGORIES {
+            let name = given(name, "category").map_err(argument)?;
+            let refused = || Invalid::new("category", ":channels or :uuids", format!("{name:?}"));
+            return Category::named(&name).map(Self::Category).ok_or_else(|| argument(refused()));
+        }
+        let kind = kind_of(ruby, kind)?;
+        given(name, keyword(kind)).map(|name| Self::Named(kind, name)).map_err(argument)
+    }
+
+    fn resource(&self) -> Resource<'_> {
+        match self {
+            Self::Named(kind, name) => Resource::Named(*kind, name),
+            Self::Category(category) => Resource::Category(*category),
+        }
+    }
+}
+
 /// The keyword of `allows?` for this kind of resource.
 const fn keyword(kind: Kind) -> &'static str {
     match kind {
         Kind::Channel | Kind::Space => "channel",
         Kind::Group => "channel_group",
-        Kind::Uuid | Kind::User => "uuid",
+        Kind::Uuid => "uuid",
+        Kind::User => "user",
+        Kind::Entity => "entity",
+        Kind::Relationship => "relationship",
+        Kind::Membership => "membership",
     }
 }
 

@@ -116,8 +116,12 @@ impl Objects {
         self.add(&mut hash, keys.version, integer(2));
         self.add(&mut hash, keys.timestamp, integer(parts.issued_at.0.into()));
         self.add(&mut hash, keys.ttl, integer(parts.ttl.into()));
-        let fields =
-            [(keys.resources, parts.resources), (keys.patterns, parts.patterns), (keys.meta, parts.meta)];
+        let fields = [
+            (keys.resources, parts.resources),
+            (keys.patterns, parts.patterns),
+            (keys.categories, parts.categories),
+            (keys.meta, parts.meta),
+        ];
         for (key, value) in fields {
             if let Some(value) = value {
                 self.add(&mut hash, key, value);
@@ -304,6 +308,7 @@ struct Keys {
     ttl: VALUE,
     resources: VALUE,
     patterns: VALUE,
+    categories: VALUE,
     meta: VALUE,
     uuid: VALUE,
     signature: VALUE,
@@ -327,6 +332,7 @@ fn keys() -> &'static Keys {
         ttl: shared("ttl"),
         resources: shared("res"),
         patterns: shared("pat"),
+        categories: shared("cat"),
         meta: shared("meta"),
         uuid: shared("uuid"),
         signature: shared("sig"),

@@ -1,7 +1,6 @@
 # frozen_string_literal: true
 
 require "json"
-require "socket"
 require "spec_helper"
 
 RSpec.describe "what the official gem gets wrong about its answers:", :emulator do
@@ -9,8 +8,9 @@ RSpec.describe "what the official gem gets wrong about its answers:", :emulator 
 
   # What becomes of an answer.
   def answered(text, whole: true)
-    TroubledServer.open(whole ? TroubledServer.http(200, text) : text) do |origin|
-      with(origin:, max_retries: 0).grant_token(ttl: 1, **some)
+    bytes = whole ? ScriptedServer.answer(200, {}, text) : text
+    ScriptedServer.open(ScriptedServer.in_turn(bytes)) do |server|
+      with(origin: server.origin, max_retries: 0).grant_token(ttl: 1, **some)
     end
   end
 
@@ -33,20 +33,21 @@ RSpec.describe "what the official gem gets wrong about its answers:", :emulator 
   end
 
   mistake "half an answer", there: "it is taken for the whole", here: "an error envelope" do
-    half = TroubledServer.http(200, '{"data":{"message":"Success"}}').sub(/Length: \d+/, "Length: 999")
+    half = ScriptedServer.answer(200, { "Content-Length" => 999 }, '{"data":{"message":"Success"}}')
     expect(answered(half, whole: false).status).to include(code: nil, category: :error, error: true)
   end
 
   mistake "a legacy call over TLS that fails", there: "a NoMethodError", here: "an error envelope" do
-    TroubledServer.open("", certificate: true) do |origin|
-      expect(with(origin:, ssl: true, max_retries: 0).audit.status).to include(category: :ssl_error, code: nil)
+    ScriptedServer.open(-> { hear }, tls: TestCA.new.context(self_signed: true)) do |server|
+      envelope = with(origin: server.origin, ssl: true, max_retries: 0).audit
+      expect(envelope.status).to include(category: :ssl_error, code: nil)
     end
   end
 
   mistake "a refused connection",
           there: "an exception, or a future without a value whose callback is never called",
           here: "an error envelope, for the callback as well" do
-    nobody = TCPServer.open("127.0.0.1", 0) { |server| "127.0.0.1:#{server.addr[1]}" }
+    nobody = ScriptedServer.nobody
     lonely = with(origin: nobody, max_retries: 0)
     expect(lonely.grant_token(ttl: 1, **some)).to be_error
     told = Queue.new

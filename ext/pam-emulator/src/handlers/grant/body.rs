@@ -1,7 +1,7 @@
 //! The JSON body of a grant, read as tolerantly as the service reads it.
 
 use crate::errors::Refusal;
-use pam_core::{Grant, Kind, Permissions, Scope, Section, Ttl, Value};
+use pam_core::{Categories, Category, Grant, GrantParts, Kind, Permissions, Scope, Section, Ttl, Value};
 use re2::{Matching, Pattern};
 use std::collections::HashSet;
 
@@ -16,10 +16,12 @@ pub(crate) fn read(body: &[u8]) -> Result<Grant, Refusal> {
     pairs(permissions, "permissions")?;
     let resources = scope(permissions, "resources")?;
     let patterns = scope(permissions, "patterns")?;
+    let categories = categories(field(permissions, "categories"))?;
     let meta = meta(field(permissions, "meta"))?;
-    let uuid = uuid(field(permissions, "uuid"))?;
+    let authorized_uuid = uuid(field(permissions, "uuid"))?;
+    let parts = GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid };
     // Everything else is checked above, so the only error left is an empty grant.
-    Grant::new(ttl, resources, patterns, meta, uuid).map_err(|_| Refusal::NothingGranted)
+    Grant::of(parts).map_err(|_| Refusal::NothingGranted)
 }
 
 /// The refusal of a field: it is not what it `must` be.
@@ -98,6 +100,22 @@ fn entry(
 fn permissions(mask: &Value) -> Option<Permissions> {
     let Value::Int(mask) = mask else { return None };
     u32::try_from(*mask).ok().filter(|mask| *mask > 0).map(Permissions::from_mask)
+}
+
+/// `{"channels":32,"uuids":32}`. An empty map grants nothing.
+fn categories(value: &Value) -> Result<Categories, Refusal> {
+    let mut categories = Categories::default();
+    for (name, mask) in pairs(value, "permissions.categories")? {
+        let place = format!("permissions.categories.{name}");
+        let Some(category) = Category::named(name) else {
+            return Err(unexpected(PERMISSIONS, place, "be named channels or uuids"));
+        };
+        if permissions(mask) != Some(Category::PERMISSION) {
+            return Err(unexpected(PERMISSIONS, place, "be 32 (get)"));
+        }
+        categories.insert(category);
+    }
+    Ok(categories)
 }
 
 fn meta(value: &Value) -> Result<Option<Value>, Refusal> {

@@ -11,6 +11,7 @@ const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
 /// The singular differs from the one in the answer to a grant.
 const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-group") };
 const UUIDS: Words = Words { plural: "uuids", single: None };
+const CATEGORIES: Words = Words { plural: "categories", single: None };
 /// Audits list these letters first, in this order, as recorded.
 const FIRST_LETTERS: [&str; 3] = ["r", "m", "w"];
 const WARNING: &str =
@@ -45,13 +46,12 @@ fn warning(payload: Pairs) -> Response {
 fn everything(grants: &[ActiveGrant<'_>]) -> Pairs {
     let whole = grants.iter().find(|grant| *grant.resource == Resource::Keyset);
     let mut pairs = whole.map(rights).unwrap_or_default();
-    let uuids = found(grants, uuid);
+    let optional = [(UUIDS, found(grants, uuid)), (CATEGORIES, found(grants, category))];
     pairs.push((CHANNELS.plural.to_owned(), Value::Map(found(grants, channel))));
     pairs.push(("objects".to_owned(), Value::Map(Vec::new())));
     pairs.push((GROUPS.plural.to_owned(), Value::Map(found(grants, group))));
-    if !uuids.is_empty() {
-        pairs.push((UUIDS.plural.to_owned(), Value::Map(uuids)));
-    }
+    let given = optional.into_iter().filter(|(_, found)| !found.is_empty());
+    pairs.extend(given.map(|(words, found)| (words.plural.to_owned(), Value::Map(found))));
     pairs
 }
 
@@ -70,11 +70,17 @@ fn uuid(resource: &Resource) -> Option<&str> {
     if let Resource::Uuid(name) = resource { Some(name) } else { None }
 }
 
+fn category(resource: &Resource) -> Option<&str> {
+    if let Resource::Category(category) = resource { Some(category.json()) } else { None }
+}
+
 fn named(target: &Target, grants: &[ActiveGrant<'_>]) -> Pairs {
-    let lists: [(Words, &[String], Named); 3] = [
+    let categories: Vec<_> = target.categories().iter().map(|category| category.json().to_owned()).collect();
+    let lists: [(Words, &[String], Named); 4] = [
         (CHANNELS, target.channels(), channel),
         (GROUPS, target.groups(), group),
         (UUIDS, target.uuids(), uuid),
+        (CATEGORIES, &categories, category),
     ];
     let given: Vec<_> = lists.into_iter().filter(|(_, names, _)| !names.is_empty()).collect();
     let alone = given.len() == 1;

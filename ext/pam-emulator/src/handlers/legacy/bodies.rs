@@ -17,6 +17,7 @@ const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
 /// The service uses the plural also for a single name.
 const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-groups") };
 const UUIDS: Words = Words { plural: "uuids", single: None };
+const CATEGORIES: Words = Words { plural: "categories", single: None };
 
 /// The answer to a grant.
 pub(crate) fn granted(subscribe_key: &str, level: Level, grant: &LegacyGrant) -> Response {
@@ -49,7 +50,13 @@ fn told_ttl(grant: &LegacyGrant) -> u32 {
 
 fn resources(grant: &LegacyGrant) -> Pairs {
     let (target, permissions) = (grant.target(), grant.permissions());
-    let lists = [(CHANNELS, target.channels()), (GROUPS, target.groups()), (UUIDS, target.uuids())];
+    let categories: Vec<_> = target.categories().iter().map(|category| category.json().to_owned()).collect();
+    let lists = [
+        (CHANNELS, target.channels()),
+        (GROUPS, target.groups()),
+        (UUIDS, target.uuids()),
+        (CATEGORIES, &categories),
+    ];
     let given: Vec<_> = lists.into_iter().filter(|(_, names)| !names.is_empty()).collect();
     if given.is_empty() {
         return flags(permissions);

@@ -11,6 +11,7 @@ pub(crate) enum Level {
     Group,
     GroupAndAuth,
     Uuid,
+    Category,
 }
 
 impl Level {
@@ -25,6 +26,7 @@ impl Level {
             (_, true, _, false) => Some(Self::Group),
             (true, _, _, true) => Some(Self::User),
             (true, _, _, false) => Some(Self::Channel),
+            _ if !target.categories().is_empty() => Some(Self::Category),
             (false, false, false, false) => Some(Self::Keyset),
             (false, false, false, true) => None,
         }
@@ -38,6 +40,7 @@ impl Level {
             Self::Group => "channel-group",
             Self::GroupAndAuth => "channel-group+auth",
             Self::Uuid => "uuid",
+            Self::Category => "category",
         }
     }
 }
@@ -58,6 +61,8 @@ mod tests {
             ("channel=a&channel-group=g", Some("channel-group")),
             ("channel=a&channel-group=g&auth=k", Some("channel-group+auth")),
             ("target-uuid=u&auth=k", Some("uuid")),
+            ("category=uuids&auth=k", Some("category")),
+            ("category=uuids&channel=a&auth=k", Some("user")),
             ("auth=k", None),
             ("channel=,&auth=", Some("subkey")),
         ] {

@@ -2,7 +2,7 @@
 
 use pubnub::Token;
 use pubnub::core::PubNubError;
-use pubnub::parse_token::{MetaValue, ResourcePermissions, TokenResources};
+use pubnub::parse_token::{MetaValue, ResourcePermissions, TokenCategories, TokenResources};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -14,6 +14,7 @@ pub fn token(Token::V2(token): &Token) -> Value {
         "authorized_uuid": token.authorized_user_id,
         "resources": token.resources.as_ref().map(scope),
         "patterns": token.patterns.as_ref().map(scope),
+        "categories": token.categories.as_ref().map(categories),
         "meta": token.meta.iter().map(|(name, value)| (name.clone(), meta(value))).collect::<serde_json::Map<_, _>>(),
     })
 }
@@ -23,6 +24,13 @@ pub fn refusal(error: &PubNubError) -> Value {
         return json!({ "kind": kind(error), "message": error.to_string() });
     };
     json!({ "kind": "API", "status": status, "message": message, "channels": affected_channels })
+}
+
+/// Only what is granted, as the Python SDK has it.
+fn categories(categories: &TokenCategories) -> Value {
+    let both = [("channels", &categories.channels), ("uuids", &categories.uuids)];
+    let granted = both.into_iter().filter_map(|(name, category)| Some((name, category.as_ref()?)));
+    granted.map(|(name, category)| (name.to_owned(), json!({ "get": category.get }))).collect()
 }
 
 fn scope(scope: &TokenResources) -> Value {

@@ -1,0 +1,79 @@
+//! Who may use DataSync. Its rules for credentials differ from all others: there is no anonymous access.
+
+use super::{Need, Needs, issued_here, question};
+use crate::authentication;
+use crate::errors::{Backend, DataSyncError, Refusal};
+use crate::request_context::RequestContext;
+use crate::state::State;
+use pam_core::{Kind, Permissions, Refusal as Denial, Token, check_with};
+
+/// The credential of a request.
+pub(crate) enum Holder {
+    /// Signed with the secret key: everything is allowed.
+    Owner,
+    /// A token that is valid for this user now.
+    Token(Token),
+}
+
+/// Refuses a request without a valid credential, or that lacks what its operation needs.
+pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
+    let holder = holder(state, context)?;
+    let Needs::These(needs) = needs else { return Ok(()) };
+    for need in needs.iter().flat_map(|needed| needed.read(context)) {
+        if !holder.has(&need, state, context)? {
+            return Err(Refusal::Denied(Backend::DataSync));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the credential, in the order of `docs/emulator.md`.
+pub(crate) fn holder(state: &State, context: &RequestContext<'_>) -> Result<Holder, Refusal> {
+    let is_given = |name| context.params.get(name).is_some_and(|value| !value.is_empty());
+    let is_signed = is_given("signature");
+    match (is_given("auth"), is_signed) {
+        (false, false) => return Err(DataSyncError::NoCredential.into()),
+        (true, true) => return Err(DataSyncError::TwoCredentials.into()),
+        _ => {}
+    }
+    authentication::subscribe_key(state, context).map_err(|_| DataSyncError::SubscribeKey)?;
+    if !state.options.access_manager_enabled {
+        return Err(DataSyncError::AccessManagerOff.into());
+    }
+    if !state.options.data_sync_enabled {
+        return Err(DataSyncError::Off.into());
+    }
+    if is_signed {
+        return authentication::is_owner(state, context).map(|_| Holder::Owner);
+    }
+    let auth = context.params.get("auth").unwrap_or_default();
+    let token = Token::parse(auth).map_err(|_| DataSyncError::InvalidToken)?;
+    let holder = Holder::Token(issued_here(token, auth, state)?);
+    // A question about no permission is only about the token's time and user.
+    let nothing = Need::named(Permissions::NONE, Kind::Entity, String::new());
+    if holder.has(&nothing, state, context)? { Ok(holder) } else { Err(Refusal::Denied(Backend::DataSync)) }
+}
+
+impl Holder {
+    /// Whether it has these permissions.
+    pub(crate) fn has(
+        &self,
+        need: &Need,
+        state: &State,
+        context: &RequestContext<'_>,
+    ) -> Result<bool, Refusal> {
+        match self {
+            Self::Owner => Ok(true),
+            Self::Token(token) => covers(token, need, state, context),
+        }
+    }
+}
+
+/// Another user's token covers nothing; one that has expired is refused.
+fn covers(token: &Token, need: &Need, state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
+    match check_with(&state.patterns, state.options.matching, token, &question(need, context)) {
+        Ok(()) => Ok(true),
+        Err(Denial::Expired(_)) => Err(Refusal::TokenExpired),
+        Err(Denial::OtherUser { .. } | Denial::Insufficient { .. }) => Ok(false),
+    }
+}

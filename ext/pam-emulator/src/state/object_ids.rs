@@ -1,0 +1,87 @@
+//! The ids of DataSync objects that were created, so that lists have rows. Nothing else of an object is kept.
+
+use super::no_room::NoRoom;
+use pam_core::Kind;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
+
+/// The most bytes of ids that are kept; more are refused.
+const LIMIT: usize = 4 * 1024 * 1024;
+/// Roughly the memory of an id, besides its letters.
+const OVERHEAD: usize = 64;
+
+/// Ids by the kind of object.
+#[derive(Debug, Default)]
+pub(crate) struct ObjectIds {
+    ids: HashMap<Kind, BTreeSet<String>>,
+    bytes: usize,
+}
+
+impl ObjectIds {
+    /// Adds an id; one that is there already changes nothing.
+    pub(crate) fn add(&mut self, kind: Kind, id: &str) -> Result<(), NoRoom> {
+        let ids = self.ids.entry(kind).or_default();
+        if ids.contains(id) {
+            return Ok(());
+        }
+        if self.bytes + bytes(id) > LIMIT {
+            return Err(NoRoom);
+        }
+        ids.insert(id.to_owned());
+        self.bytes += bytes(id);
+        Ok(())
+    }
+
+    pub(crate) fn remove(&mut self, kind: Kind, id: &str) {
+        if self.ids.get_mut(&kind).is_some_and(|ids| ids.remove(id)) {
+            self.bytes -= bytes(id);
+        }
+    }
+
+    /// The ids of a kind, in alphabetical order, from the one after `last` on.
+    pub(crate) fn after(&self, kind: Kind, last: Option<&str>) -> impl Iterator<Item = &str> {
+        let start = last.map_or(Bound::Unbounded, Bound::Excluded);
+        let ids = self.ids.get(&kind).into_iter();
+        ids.flat_map(move |ids| ids.range::<str, _>((start, Bound::Unbounded))).map(String::as_str)
+    }
+}
+
+fn bytes(id: &str) -> usize {
+    OVERHEAD + id.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(ids: &ObjectIds, kind: Kind, last: Option<&str>) -> Vec<String> {
+        ids.after(kind, last).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn ids_are_listed_by_kind_in_order_and_once() {
+        let mut ids = ObjectIds::default();
+        for id in ["c", "a", "b", "a"] {
+            ids.add(Kind::User, id).unwrap();
+        }
+        ids.add(Kind::Channel, "a").unwrap();
+        assert_eq!(listed(&ids, Kind::User, None), ["a", "b", "c"]);
+        assert_eq!(listed(&ids, Kind::User, Some("a")), ["b", "c"]);
+        assert_eq!(listed(&ids, Kind::User, Some("bb")), ["c"]);
+        assert_eq!(listed(&ids, Kind::Channel, None), ["a"]);
+        assert!(listed(&ids, Kind::Group, None).is_empty());
+    }
+
+    #[test]
+    fn the_memory_is_counted_and_limited() {
+        let mut ids = ObjectIds::default();
+        let large = "x".repeat(LIMIT / 2);
+        ids.add(Kind::User, &large).unwrap();
+        assert_eq!(ids.add(Kind::Channel, &large), Err(NoRoom));
+        ids.remove(Kind::Channel, &large);
+        assert_eq!(ids.bytes, bytes(&large));
+        ids.remove(Kind::User, &large);
+        assert_eq!(ids.bytes, 0);
+        ids.add(Kind::Channel, &large).unwrap();
+    }
+}

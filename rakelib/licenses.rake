@@ -1,0 +1,12 @@
+# frozen_string_literal: true
+
+ABOUT = "rakelib/platform/about"
+
+namespace :platform do
+  desc "Rewrite THIRD_PARTY_LICENSES.md: the licenses of all crates in platform gems (takes cargo-about)"
+  task :licenses do
+    sh "cargo", "fetch", "--locked"
+    sh "cargo", "about", "generate", "--locked", "--offline", "--fail", "--config", "#{ABOUT}.toml",
+       "--manifest-path", "ext/pubnub_pam/Cargo.toml", "--output-file", PlatformGem::LICENSES, "#{ABOUT}.hbs"
+  end
+end
