@@ -25,7 +25,7 @@ class ObjectGraph
     "backtrace" => ->(error) { error.backtrace.to_a.join("\n") }
   }.freeze
   # Methods without parameters that do something rather than tell something.
-  DEEDS = %i[stop reset cancel close marshal_dump time!].freeze
+  DEEDS = %i[connect stop reset cancel close marshal_dump time!].freeze
 
   # The classes of ours among what was found.
   attr_reader :classes
