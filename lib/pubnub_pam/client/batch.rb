@@ -53,6 +53,8 @@ module PubnubPam
 
         @runner.through(run) { send_now(run) }
       rescue PubnubPam::ArgumentError => e
+        raise if run.sent?
+
         @window[-1] = @runner.prepared(:grant_token, {}, :batch) { Item::Unsent.new(e.message) }
       end
 

@@ -70,10 +70,10 @@ module PubnubPam
         present(run, envelope)
       end
 
-      # Ends what is left of a batch, and tells of it: of the answers that have come, and that the others were cancelled.
+      # Cancels what is left of a batch. Middlewares are told of the answers that have come and of the cancelled calls.
       def abandon(runs)
-        over = Native.uninterrupted { runs.partition { |run| run.call.over? }.tap { cancel(runs) }.first }
-        over.each { |run| run.settle(envelope(run)) if run.awaited? }
+        answered = Native.uninterrupted { runs.select { |run| run.call.over? }.tap { cancel(runs) } }
+        answered.each { |run| run.settle(envelope(run)) if run.awaited? }
         runs.each { |run| @log.guard("a middleware") { run.finish } }
       end
 
