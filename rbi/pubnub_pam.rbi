@@ -67,8 +67,8 @@ end
 
 module PubnubPam
   class Client
-    include Bulk
-    module Bulk
+    include Batches
+    module Batches
       CONCURRENCY = T.let(T.unsafe(nil), T::Range[Integer])
       sig { params(list: T.untyped, concurrency: Integer, block: T.nilable(T.proc.params(envelope: Envelope, index: Integer).void)).returns(T.any(T.any(T::Array[Envelope], Enumerator::Lazy[Envelope, T.untyped]), Integer)) }
       def grant_tokens(list, concurrency: T.unsafe(nil), &block); end
@@ -134,7 +134,7 @@ module PubnubPam
     end
     class InitializationError < Error
     end
-    module Calls
+    module OfficialCalls
       sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def grant_token(options = T.unsafe(nil), &block); end
       sig { params(token: T.any(String, T::Hash[T.any(Symbol, String), T.untyped]), options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
@@ -151,7 +151,7 @@ module PubnubPam
       def audit(options = T.unsafe(nil), &block); end
     end
     class Client
-      include Calls
+      include OfficialCalls
       sig { params(options: T::Hash[T.any(Symbol, String), T.untyped]).void }
       def initialize(options = T.unsafe(nil)); end
       sig { returns(String) }
@@ -625,8 +625,8 @@ module PubnubPam
   class Emulator
     include FrontEnd
     KEYS = T.let(T.unsafe(nil), T::Hash[Symbol, String])
-    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
-    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), &block); end
+    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, disallow_get_all_channel_metadata: T::Boolean, disallow_get_all_user_metadata: T::Boolean, data_sync: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
+    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), disallow_get_all_channel_metadata: T.unsafe(nil), disallow_get_all_user_metadata: T.unsafe(nil), data_sync: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), &block); end
     sig { returns(String) }
     def origin; end
     sig { returns(String) }

@@ -18,7 +18,7 @@ module PubnubPam
     private_constant :Undelivered
 
     autoload :Arguments, "pubnub_pam/cli/arguments"
-    autoload :Batch, "pubnub_pam/cli/batch"
+    autoload :BatchFile, "pubnub_pam/cli/batch_file"
     autoload :Demo, "pubnub_pam/cli/demo"
     autoload :Emulate, "pubnub_pam/cli/emulate"
     autoload :Flags, "pubnub_pam/cli/flags"

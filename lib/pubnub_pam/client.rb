@@ -5,7 +5,7 @@ require_relative "client/middlewares/advice"
 require_relative "client/middlewares/instrumentation"
 require_relative "client/runner"
 require_relative "client/calls"
-require_relative "client/bulk"
+require_relative "client/batches"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -22,7 +22,7 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
-    include Bulk
+    include Batches
     include Legacy
     include Signing
     include Undumpable

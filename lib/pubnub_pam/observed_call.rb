@@ -43,7 +43,7 @@ module PubnubPam
 
     # How the call is run.
     #
-    # @return [Symbol] `:sync` where the caller waits; `:future`; `:callback`; `:batch` for one of {Client::Bulk}
+    # @return [Symbol] `:sync` where the caller waits; `:future`; `:callback`; `:batch` for one of {Client::Batches}
     def mode
       @run.mode
     end

@@ -12,7 +12,7 @@ module PubnubPam
   #   `Pubnub::Envelope`, `Pubnub::ErrorEnvelope`, `Pubnub::Error`, `Pubnub::ArgumentError` and
   #   `Pubnub::InitializationError` are classes of ours.
   # - **With the official gem**, loaded before or afterwards by `require "pubnub"`, its `Pubnub::Client` stays, and does
-  #   the calls of {Calls} through ours, with its own configuration. What comes back are its envelopes.
+  #   the calls of {OfficialCalls} through ours, with its own configuration. What comes back are its envelopes.
   #
   # Both talk over TLS unless the client was given `ssl: false`; the official gem's own calls do as they always did.
   #
@@ -33,7 +33,7 @@ module PubnubPam
     require_relative "pubnub/call_options"
     require_relative "pubnub/adapter"
     require_relative "pubnub/client_cache"
-    require_relative "pubnub/calls"
+    require_relative "pubnub/official_calls"
     require_relative "pubnub/client"
     require_relative "pubnub/standalone"
     require_relative "pubnub/official_patch"

@@ -72,7 +72,7 @@ module PubnubPam
     Current.refuse_production(ENV)
     self.network_allowed = false
     PubnubPam.send(:test_kit=, AppClient)
-    TokenCache.const_get(:Names).namespace = -> { Current.slot.test_id }
+    TokenCache.const_get(:EntryNames).namespace = -> { Current.slot.test_id }
     Client.const_get(:Runner).register(Guard, TimeTravel)
     Emulator.const_get(:BEFORE_USE) << TimeTravel.method(:follow)
   end

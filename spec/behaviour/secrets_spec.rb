@@ -23,7 +23,7 @@ RSpec.describe "secrets", :emulator do
     ["#path", "@path"] => "is what the emulator received",
     ["#response_body", "@response_body"] => "is what the emulator answered",
     ["entry@token", "entry#to_h[:token]"] => "is the token that a cache hands out",
-    ["entry#dump", "cache@shelf@store@entries"] => "is what a cache keeps tokens in"
+    ["entry#dump", "cache@store@store@entries"] => "is what a cache keeps tokens in"
   }
 
   keys = { secret_key: "sec-c-hush-hush", auth_key: "auth-hush-hush" }

@@ -98,12 +98,14 @@ module PubnubPam
         check_batch(batch, concurrency)
         granter = client
         lines(batch) do |input|
-          Batch::Output.open(out, @out) { |output| Batch.new(granter, input, output, err: @err, concurrency:).run }
+          BatchFile::Output.open(out, @out) do |output|
+            BatchFile.new(granter, input, output, err: @err, concurrency:).run
+          end
         end
       end
 
       def check_batch(path, concurrency)
-        range = Client::Bulk::CONCURRENCY
+        range = Client::Batches::CONCURRENCY
         raise UsageError, "missing: --batch" unless path
         raise UsageError, "with --batch, each line says what it grants" if @grant.any? || @more.any? || @options.any?
         return if range.cover?(concurrency)

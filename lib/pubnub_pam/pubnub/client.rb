@@ -10,7 +10,7 @@ module PubnubPam
     #     pubnub.grant(channel: "room-1", auth_key: "ann-key", ttl: 60) { |envelope| envelope.status[:code] }
     #   end
     class Client
-      include Calls
+      include OfficialCalls
       include Undumpable
 
       # @param options [Hash] by Symbol or String, as the official constructor takes them: `:subscribe_key`,

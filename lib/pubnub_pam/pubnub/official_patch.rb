@@ -7,11 +7,11 @@ module PubnubPam
     module OfficialPatch
       # Prepended to the official client for good. Emptied, it changes nothing.
       module Ours; end
-      CALLS = Calls.public_instance_methods(false).freeze
+      CALLS = OfficialCalls.public_instance_methods(false).freeze
 
       class << self
         def install(official)
-          CALLS.each { |name| Ours.define_method(name, Calls.instance_method(name)) }
+          CALLS.each { |name| Ours.define_method(name, OfficialCalls.instance_method(name)) }
           define_private_methods
           official::Client.prepend(Ours)
           return if official.const_defined?(:Permission, false)

@@ -10,19 +10,19 @@ module PubnubPam
       # How many of the tokens that this process has revoked it remembers, in case the store could not be told.
       MOST_REVOKED = 10_000
 
-      def initialize(shelf, names, records, clock)
-        @shelf = shelf
+      def initialize(store, names, records, clock)
+        @store = store
         @names = names
         @records = records
         @clock = clock
-        @stamps = Stamps.new(shelf, names)
+        @stamps = Stamps.new(store, names)
         @revoked = MemoryStore.new(max_entries: MOST_REVOKED)
       end
 
       # @return [Entry, nil] the cached token, if none of the owner's tokens was revoked since it was stored
       def find(wanted)
         revision = @names.revision(wanted.owner)
-        found = @shelf.read_multi([wanted.key, revision])
+        found = @store.read_multi([wanted.key, revision])
         record = usable(wanted, found[wanted.key])
         record.entry if record&.stamp&.of?(found[revision])
       end
@@ -31,10 +31,10 @@ module PubnubPam
       # new revision.
       # @return [Entry, nil]
       def recover(wanted)
-        record = usable(wanted, @shelf.read(wanted.key)) or return
+        record = usable(wanted, @store.read(wanted.key)) or return
         stamp = stamp(wanted)
         return unless stamp && stamp.generation == record.stamp.generation
-        return unless @shelf.read(@names.state(wanted.owner, record.entry.token)) == LIVE
+        return unless @store.read(@names.state(wanted.owner, record.entry.token)) == LIVE
 
         put(wanted, record.entry, stamp)
         record.entry
@@ -50,7 +50,7 @@ module PubnubPam
       def keep(wanted, entry, stamp)
         return unless stamp && user_of(entry.token) == wanted.user
 
-        @shelf.add(@names.state(wanted.owner, entry.token), LIVE, expires_in: wanted.life)
+        @store.add(@names.state(wanted.owner, entry.token), LIVE, expires_in: wanted.life)
         put(wanted, entry, stamp)
       end
 
@@ -64,7 +64,7 @@ module PubnubPam
       def revoke(token)
         revoke_here(token)
         owner = @names.owner(user_of(token))
-        @shelf.insist(@names.state(owner, token), REVOKED, expires_in: Client::MAX_TTL * 60) && @stamps.revise(owner)
+        @store.insist(@names.state(owner, token), REVOKED, expires_in: Client::MAX_TTL * 60) && @stamps.revise(owner)
       end
 
       # From now on no process returns a token of this owner that was granted before.
@@ -88,7 +88,7 @@ module PubnubPam
 
       def put(wanted, entry, stamp)
         text = @records.dump(wanted.key, Record.new(entry, stamp))
-        @shelf.write(wanted.key, text, expires_in: [entry.seconds_left(at: @clock.call), 1].max)
+        @store.write(wanted.key, text, expires_in: [entry.seconds_left(at: @clock.call), 1].max)
       end
 
       def usable(wanted, value)

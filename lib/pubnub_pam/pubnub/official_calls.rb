@@ -8,7 +8,7 @@ module PubnubPam
     # Every call that goes to the service takes `http_sync: true` to wait and return the envelope, `callback:` or a
     # block to get it, and returns a {Future} otherwise. A wrong call, or one without a key that it needs, raises
     # `Pubnub::ArgumentError` at once; everything else that goes wrong comes as a `Pubnub::ErrorEnvelope`.
-    module Calls
+    module OfficialCalls
       # Asks for a token; see {PubnubPam::Client::Calls#grant_token}.
       #
       # @param options [Hash] `:ttl` (minutes), `:authorized_user_id`, `:channels`, `:channel_groups`, `:uuids`,

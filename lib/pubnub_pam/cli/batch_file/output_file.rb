@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    class Batch
+    class BatchFile
       # An output that a later run goes on with: what has a token in it is not asked for again.
       #
       # Answers are appended, each in one write, so at any moment the file is whole but for its last line. What failed

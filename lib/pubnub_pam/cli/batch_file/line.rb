@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    class Batch
+    class BatchFile
       # A line of the input: a grant in JSON. What is wrong with it shows when it is turned into a Hash.
       # @api private
       class Line

@@ -1,17 +1,17 @@
 # frozen_string_literal: true
 
 require_relative "flags"
-require_relative "batch/failures"
-require_relative "batch/line"
-require_relative "batch/output"
-require_relative "batch/output_file"
-require_relative "batch/progress"
+require_relative "batch_file/failures"
+require_relative "batch_file/line"
+require_relative "batch_file/output"
+require_relative "batch_file/output_file"
+require_relative "batch_file/progress"
 
 module PubnubPam
   class CLI
     # Grants every line of a file, and writes every answer to another.
     # @api private
-    class Batch
+    class BatchFile
       # There is no room for an answer, or nobody who reads it.
       class Unwritten < StandardError; end
       private_constant :Unwritten

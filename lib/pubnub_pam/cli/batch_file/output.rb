@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    class Batch
+    class BatchFile
       # Where answers go: one line of JSON for each line of the input, with its number, its id, and a token or an error.
       # @api private
       class Output

@@ -14,7 +14,7 @@ module PubnubPam
     # The braces are a hash tag of Redis Cluster: all entries of one owner are in one slot and can be read at once. An
     # owner is a user; all tokens without a user have one owner, too.
     # @api private
-    class Names
+    class EntryNames
       class << self
         # For tests: a text that is part of all names, so each test finds the caches empty, whatever their store is.
         # @return [#call, nil]
@@ -91,6 +91,6 @@ module PubnubPam
         value.is_a?(Hash) ? value.sort.to_h.transform_values { |inner| sorted(inner) } : value
       end
     end
-    private_constant :Names
+    private_constant :EntryNames
   end
 end

@@ -318,7 +318,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
     def answer_until_shown(terminal)
       (1..).find do
         server.grant_next(1)
-        terminal.wait_readable(PubnubPam::CLI.const_get(:Batch)::Progress::PAUSE)
+        terminal.wait_readable(PubnubPam::CLI.const_get(:BatchFile)::Progress::PAUSE)
       end
     end
 
@@ -337,7 +337,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
     let(:portion) { [0.0] }
 
     def progress(known: true)
-      batch = PubnubPam::CLI.const_get(:Batch)
+      batch = PubnubPam::CLI.const_get(:BatchFile)
       batch.const_get(:Progress).new(screen, (-> { portion[0] } if known), clock: -> { time[0] })
     end
 

@@ -5,7 +5,7 @@ require_relative "batch"
 module PubnubPam
   class Client
     # Many tokens by one call, from one thread.
-    module Bulk
+    module Batches
       # How many requests one {#grant_tokens} may have under way.
       CONCURRENCY = 1..1000
 

@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    class Batch
+    class BatchFile
       # A line on a terminal that says how far it is, how fast, and how long it will take; elsewhere nothing.
       # @api private
       class Progress

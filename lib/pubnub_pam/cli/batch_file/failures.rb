@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    class Batch
+    class BatchFile
       # The lines that failed, for the end. The output has them all; so many are listed.
       # @api private
       class Failures
