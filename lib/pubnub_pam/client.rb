@@ -75,8 +75,8 @@ module PubnubPam
     #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
-    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but are probably mistakes:
-    #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but probably mistakes:
+    #   globs, patterns open at an end, permissions without a meaning. Otherwise the logger is told, once for each
     # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
     #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
     #   missing is nil
@@ -124,11 +124,10 @@ module PubnubPam
       true
     end
 
-    # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
-    # collected. Closing twice does no harm.
+    # Drops the keys, whose memory is wiped, the token and the connections. Calling it is optional: a client that is no
+    # longer used is collected. Closing twice does no harm.
     #
-    # Calls under way end as they would have. {#parse_token} needs nothing of the client, and goes on working; every
-    # other call raises {ClosedError}.
+    # Calls under way are not affected. {#parse_token} goes on working; every other call raises {ClosedError}.
     #
     # @return [nil]
     # @example

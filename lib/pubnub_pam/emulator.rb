@@ -14,7 +14,7 @@ module PubnubPam
   #     emulator.publish("a", "hello", auth: token).status # => 403
   #   end
   class Emulator
-    # In here: a file that opens this class before it is there would set off its autoload.
+    # Inside the class: a file that opens it before it exists would trigger its autoload.
     require_relative "emulator/request"
     require_relative "emulator/answer"
     require_relative "emulator/number"
@@ -26,7 +26,7 @@ module PubnubPam
     include Faults
     include Undumpable
 
-    # The keys of an emulator that is given none.
+    # The default keys.
     KEYS = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }.freeze
 
     # How far the clocks can be moved: 100 years.

@@ -16,8 +16,7 @@ module PubnubPam
   #
   # Both talk over TLS unless the client was given `ssl: false`; the official gem's own calls do as they always did.
   #
-  # So that a later `require "pubnub"` finds room, one folder of ours stands in front of `$LOAD_PATH` while the names
-  # are ours. The file in it takes our names away, loads the official gem, and changes its client.
+  # While the names are ours, one folder of this gem is first in `$LOAD_PATH`. The file in it, `pubnub.rb`, says why.
   #
   # @example
   #   PubnubPam::Emulator.start do |emulator|
@@ -87,7 +86,7 @@ module PubnubPam
 
       private
 
-      # Loads the official gem where there is one: what `require "pubnub"` comes to while the names are ours.
+      # Loads the official gem, if there is one. `require "pubnub"` calls it while the names are ours.
       def make_way
         LOCK.synchronize do
           Standalone.remove

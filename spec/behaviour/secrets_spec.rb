@@ -180,7 +180,8 @@ RSpec.describe "secrets", :emulator do
 
   it "cannot be dumped, and the refusal says why" do
     objects.slice(:client, :emulator, :granted, :refused, :future, :token, :configuration).each_value do |object|
-      expect { Marshal.dump(object) }.to raise_error(TypeError, /\A#{object.class} is not dumped: it holds credentials/)
+      expect { Marshal.dump(object) }
+        .to raise_error(TypeError, /\A#{object.class} cannot be dumped: it holds credentials/)
     end
   end
 

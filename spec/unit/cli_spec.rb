@@ -75,7 +75,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     ["emulater"] => [2, "pubnub_pam: no such command: emulater; did you mean emulator? (see pubnub_pam --help)\n"],
     ["Grant"] => [2, /no such command: Grant; did you mean grant\?/],
     %w[help grnat] => [2, /no such command: grnat; did you mean grant\?/],
-    %w[version now] => [2, "pubnub_pam: unexpected: now (see pubnub_pam version --help)\n"],
+    %w[version now] => [2, "pubnub_pam: unexpected arguments: now (see pubnub_pam version --help)\n"],
     %w[parse a b] => [2, "pubnub_pam: expected one token, got 2 (see pubnub_pam parse --help)\n"],
     ["parse"] => [2, /expected a token as argument or on standard input/],
     ["parse", "--frob"] => [2, "pubnub_pam: no such option: --frob (see pubnub_pam parse --help)\n"],
@@ -84,7 +84,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     ["grant", "--ttl", "0", "--channel", "a=read", "--no-ssl"] =>
       [2, /\Apubnub_pam: --ttl: expected minutes.* got 0\n\z/],
     ["grant", "--ttl", "1", "--channel", "a=raed"] => [2, /--channel a: expected some of .* raed; did you mean read\?/],
-    ["grant", "--ttl", "1", "--no-ssl"] => [2, /missing: what it permits: --channel, --group or --uuid/],
+    ["grant", "--ttl", "1", "--no-ssl"] => [2, /missing permissions: --channel, --group or --uuid/],
     ["grant", "--ttl", "1", "--channel", "a"] => [2, /expected NAME=PERMISSIONS/],
     ["grant", "--ttl", "1", "--meta", "{"] => [2, /--meta: expected a JSON object, but it is not JSON/],
     ["revoke", "x", "--no-ssl"] => [1, /\Apubnub_pam: 400 Invalid token/],

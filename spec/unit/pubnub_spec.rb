@@ -200,7 +200,7 @@ RSpec.describe PubnubPam::Pubnub, :emulator do
     end
 
     it "does not let the official gem write its classes into ours" do
-      expect(alone(<<~RUBY)).to start_with("pubnub_pam: the official gem has to be loaded by `require \"pubnub\"`")
+      expect(alone(<<~RUBY)).to start_with("pubnub_pam: load the official gem by `require \"pubnub\"`")
         done(begin; load "#{ChatApp::DOUBLE}/pubnub.rb"; rescue LoadError => e; e.message end)
       RUBY
     end

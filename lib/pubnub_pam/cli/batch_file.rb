@@ -12,12 +12,9 @@ module PubnubPam
     # Grants every line of a file, and writes every answer to another.
     # @api private
     class BatchFile
-      # There is no room for an answer, or nobody who reads it.
+      # An answer cannot be written: the disk is full, or the reader is gone.
       class Unwritten < StandardError; end
       private_constant :Unwritten
-
-      # What a shell says of a program that Ctrl-C has ended.
-      INTERRUPTED = 130
 
       # @param input [IO]
       # @param output [Output]
@@ -48,7 +45,7 @@ module PubnubPam
                            "granted after that are lost#{again}"
       rescue Interrupt
         @progress.clear
-        again = "; the same command goes on from there" if @output.lasting?
+        again = "; the same command resumes it" if @output.lasting?
         @err.puts "pubnub_pam: interrupted after #{@done} lines#{again}"
         INTERRUPTED
       end

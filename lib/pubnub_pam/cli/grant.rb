@@ -7,8 +7,7 @@ module PubnubPam
     # @api private
     class Grant < Command
       USAGE = "grant (--ttl MINUTES --channel NAME=read,write … | --batch FILE [--out FILE]) [options]"
-      # Each option, by both of its names where it has two, with the keyword of grant_token that it fills, and the type
-      # of permission.
+      # The options, with the keyword of grant_token that each fills and the type of permission. Some have two names.
       RESOURCES = {
         %w[--channel] => %i[channels res], %w[--channel-pattern] => %i[channels pat],
         %w[--group --channel-group] => %i[channel_groups res],
@@ -29,7 +28,7 @@ module PubnubPam
         @more = {}
         RESOURCES.each do |options, (keyword, type)|
           names = options.map { |option| "#{option} NAME=PERMISSIONS" }
-          parser.on(*names, "again for more of them") { |text| add(options.first, keyword, type, text) }
+          parser.on(*names, "can be given more than once") { |text| add(options.first, keyword, type, text) }
         end
         define_rest(parser)
         define_batch(parser)
@@ -42,15 +41,19 @@ module PubnubPam
           @more[:authorized_user_id] = user
         end
         parser.on("--meta JSON", "data that the token carries") { |text| @more[:meta] = json(text) }
-        parser.on("--json", "for machines") { @options[:json] = true }
+        parser.on("--json", "print JSON") { @options[:json] = true }
       end
 
       def define_batch(parser)
         parser.separator ""
         @batch = {}
-        parser.on("--batch FILE", "a grant in JSON on each line; - is standard input") { |path| @batch[:batch] = path }
-        parser.on("--out FILE", "its answers; a line with one is not asked for again") { |path| @batch[:out] = path }
-        parser.on("--concurrency NUMBER", "how many at a time; 64") do |text|
+        parser.on("--batch FILE", "read a grant in JSON from each line; - is standard input") do |path|
+          @batch[:batch] = path
+        end
+        parser.on("--out FILE", "write the answers here; a line with a token is not granted again") do |path|
+          @batch[:out] = path
+        end
+        parser.on("--concurrency NUMBER", "requests at a time; default 64") do |text|
           @batch[:concurrency] = Text.integer("--concurrency", text)
         end
       end
@@ -81,7 +84,7 @@ module PubnubPam
         no_more(arguments)
         return batch(**@batch) if @batch.any?
         raise UsageError, "missing: --ttl" unless @more[:ttl]
-        raise UsageError, "missing: what it permits: --channel, --group or --uuid" if @grant.empty?
+        raise UsageError, "missing permissions: --channel, --group or --uuid" if @grant.empty?
 
         token = client.grant_token!(**permissions, **@more)
         deliver("a token was granted (valid until #{Token.parse(token).expires_at})") do
@@ -107,7 +110,9 @@ module PubnubPam
       def check_batch(path, concurrency)
         range = Client::Batches::CONCURRENCY
         raise UsageError, "missing: --batch" unless path
-        raise UsageError, "with --batch, each line says what it grants" if @grant.any? || @more.any? || @options.any?
+        if @grant.any? || @more.any? || @options.any?
+          raise UsageError, "--batch: expected no other options of a grant: each line of the file has its own"
+        end
         return if range.cover?(concurrency)
 
         raise UsageError, "--concurrency: expected #{range.min} to #{range.max}, got #{concurrency}"

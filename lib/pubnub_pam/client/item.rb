@@ -9,7 +9,7 @@ module PubnubPam
       KEYWORDS = (Keywords.of(Calls.instance_method(:grant_token)) - %i[http_sync callback])
         .to_h { |name| [name, true] }.freeze
 
-      # Stands where a call would be that could not be made.
+      # In place of a call that could not be prepared.
       Unsent = Struct.new(:failure_message) do
         def over? = true
         def granted? = false

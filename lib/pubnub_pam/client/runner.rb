@@ -60,7 +60,7 @@ module PubnubPam
       def through(run, &start)
         return yield if idle?
 
-        observe(run, [*Runner.everywhere, *@own, *@built_in], start)
+        observe(run, [*Runner.everywhere, *@own, *@built_in.reject(&:idle?)], start)
       end
 
       # What the caller of a call that is over gets. Those who asked to know of its end are told.
@@ -97,7 +97,7 @@ module PubnubPam
 
       # The end of a call that was sent and is not waited for comes later.
       def observe(run, middlewares, start)
-        pass(run, middlewares, start)
+        pass(run, middlewares, 0, start)
       rescue Exception => e # rubocop:disable Lint/RescueException -- whatever it is, it is raised again
         run.end_by(e) unless run.sent?
         raise
@@ -105,18 +105,19 @@ module PubnubPam
         run.finish if run.mode == :sync || !run.sent?
       end
 
-      def pass(run, middlewares, start)
-        first, *others = middlewares
-        return start.call unless first
-
+      # Through the middleware at this index and all behind it.
+      def pass(run, middlewares, index, start)
+        middleware = middlewares[index] or return start.call
         result = passed = nil
-        first.call(run.observed) do
-          raise ConfigurationError, "#{name(first)}: expected to yield once for each call, yielded twice" if passed
+        middleware.call(run.observed) do
+          raise ConfigurationError, "#{name(middleware)}: expected to yield once, yielded twice" if passed
 
           passed = true
-          result = pass(run, others, start)
+          result = pass(run, middlewares, index + 1, start)
         end
-        passed ? result : raise(ConfigurationError, "#{name(first)}: expected to yield, or to raise to refuse the call")
+        return result if passed
+
+        raise ConfigurationError, "#{name(middleware)}: expected to yield, or to raise to refuse the call"
       end
 
       def name(middleware)

@@ -2,13 +2,13 @@
 
 module PubnubPam
   module Pubnub
-    # The options of a call to the official gem, as arguments of ours: what it ignores is left out, and what it takes
-    # for granted is said.
+    # Turns the options of a call to the official gem into arguments of ours. Options that it ignores are left out, and
+    # its defaults are written out.
     # @api private
     module CallOptions
       MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
-      # What that gem takes for "no" in a legacy call. It takes everything else for "yes", "false" and "no" too: of
-      # that, only what plainly means yes is taken here.
+      # What the official gem takes for "no" in a legacy call. There, everything else means "yes", even "false". Here,
+      # only what plainly means yes does.
       NO = [0, "0", false].freeze
       YES = [1, "1", true, nil].freeze
       GRANTED_UNLESS_NO = %i[read write manage].freeze
@@ -58,7 +58,7 @@ module PubnubPam
         end
       end
 
-      # One to send along: none, where it is empty.
+      # A token to send along; nil if it is empty.
       def settable_token(argument)
         token = one_token(argument)
         return token.to_s.empty? ? nil : token if token.nil? || token.is_a?(String)
@@ -84,7 +84,8 @@ module PubnubPam
         text.valid_encoding? ? text.split(",") : [text] # which is refused by the name of its argument
       end
 
-      # In an Array, that gem takes anything by its `to_s`. In a String, commas part names, and part nothing at its end.
+      # The official gem uses the `to_s` of what is in an Array. In a String, commas separate names, and are
+      # ignored at the end.
       def names(value)
         case value
         when Array then value.map(&:to_s)

@@ -34,7 +34,7 @@ module PubnubPam
       end
       alias uuid user_id
 
-      # Makes it somebody else who asks.
+      # Changes the user id.
       #
       # @param user_id [String]
       # @return [String]
@@ -88,7 +88,7 @@ module PubnubPam
 
       attr_reader :pubnub_pam
 
-      # In a function, where nothing prints the keys.
+      # From a lambda: nothing prints the keys.
       def env
         @env.call
       end
@@ -99,13 +99,13 @@ module PubnubPam
         options.values.first
       end
 
-      # Most of that gem is not about Access Manager.
+      # The official gem has more methods than Access Manager's.
       def method_missing(name, ...) # rubocop:disable Style/MissingRespondToMissing -- it responds to nothing more
         super
       rescue NoMethodError => e
         raise e unless e.name == name
 
-        text = "#{e.message.lines.first.chomp} (without the official gem, there is Access Manager and nothing else)"
+        text = "#{e.message.lines.first.chomp} (without the official gem, only Access Manager is available)"
         raise NoMethodError.new(text, name), text, caller
       end
     end

@@ -2,7 +2,7 @@
 
 module PubnubPam
   module Pubnub
-    # The official gem's client with our calls in front of its own.
+    # Puts our calls before those of the official gem's client.
     # @api private
     module OfficialPatch
       # Prepended to the official client for good. Emptied, it changes nothing.

@@ -194,7 +194,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
       run
       write(*users(2).reverse)
       expect(run).to eq(1)
-      expect(err.string).to match(/line 1 of the input has not the id that it has here: is this the output of another/)
+      expect(err.string).to match(/line 1 of the input has another id than here: is this the output of another/)
     end
   end
 
@@ -207,7 +207,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
         expect(run).to eq(1)
         expect([File.read(output), File.stat(output).mode & 0o777]).to eq(["#{text}\nhalf", 0o644])
       end
-      expect(err.string).to match(/expected an output of this command, or a new file, but line 1 is none$/)
+      expect(err.string).to match(/expected an output of this command or a new file, but line 1 is not an answer$/)
     end
 
     it "to write into its own input" do
@@ -226,8 +226,8 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
 
     {
       %w[--out x] => [2, /missing: --batch/],
-      %w[--batch - --ttl 5] => [2, /with --batch, each line says what it grants/],
-      %w[--batch - --channel a=read] => [2, /with --batch, each line says what it grants/],
+      %w[--batch - --ttl 5] => [2, /--batch: expected no other options of a grant/],
+      %w[--batch - --channel a=read] => [2, /--batch: expected no other options of a grant/],
       %w[--batch - --concurrency 0] => [2, /--concurrency: expected 1 to 1000, got 0/],
       %w[--batch - --concurrency x] => [2, /--concurrency: expected a whole number, got x/],
       %w[--batch /nowhere/in.jsonl] => [1, /No such file or directory.*in\.jsonl/]
@@ -293,7 +293,7 @@ RSpec.describe "pubnub_pam grant --batch", :emulator do
       pid = run_until(10, err: saying)
       saying.close
       expect(stop(pid, :INT).exitstatus).to eq(130)
-      expect(said.read).to eq("pubnub_pam: interrupted after 10 lines; the same command goes on from there\n")
+      expect(said.read).to eq("pubnub_pam: interrupted after 10 lines; the same command resumes it\n")
       expect([run, answers.size]).to eq([0, 100])
     ensure
       said.close

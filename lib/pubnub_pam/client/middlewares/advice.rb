@@ -10,7 +10,7 @@ module PubnubPam
       # Said by `warn`, once per process. Presence is not among them: most first grants leave it open.
       ALOUD = %w[name glob open idle size].freeze
 
-      # The rules that `warn` has told of already.
+      # The rules that `warn` has mentioned.
       @said_aloud = {}
       class << self
         attr_reader :said_aloud
@@ -22,7 +22,7 @@ module PubnubPam
         @said = Hash.new { |said, rule| said[rule] = [] }
       end
 
-      # Whoever tries things out on an emulator and has no logger is told by `warn`.
+      # For clients of an emulator: without a logger, uses `warn`.
       def speak_up
         @aloud = @logger.nil?
       end
