@@ -8,6 +8,9 @@ require_relative "platform/platform_gem"
 # the Rubies in RUBY_CC_VERSION.
 target = ENV.fetch("RUBY_TARGET", nil)
 
+# Stripping there breaks the signature that macOS asks for before it loads a library.
+ENV["CARGO_PROFILE_RELEASE_STRIP"] = "none" if target == "arm64-darwin"
+
 # `compile` asks Cargo every time: only it knows whether a crate below ext/pubnub_pam has changed.
 RbSys::ExtensionTask.new("pubnub_pam", *(GEMSPEC if target)) do |ext|
   ext.lib_dir = "lib/pubnub_pam"

@@ -1,10 +1,11 @@
 # frozen_string_literal: true
 
-require_relative "client/settings"
+require_relative "client/checks"
 require_relative "client/middlewares/advice"
 require_relative "client/middlewares/instrumentation"
 require_relative "client/runner"
 require_relative "client/calls"
+require_relative "client/draft"
 require_relative "client/batches"
 require_relative "client/legacy"
 require_relative "client/signing"
@@ -90,20 +91,20 @@ module PubnubPam
                    origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil,
                    middlewares: [], logger: nil, open_timeout: 5, read_timeout: 10, total_timeout: 30, keep_alive: 55,
                    max_retries: 2, proxy: :environment, ca_file: nil, strict: false, require_user: false, **unknown)
-      Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
-      @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
+      Checks.check(unknown, ssl:, http_sync:, strict:, require_user:)
+      @subscribe_key = Checks.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
-      @user_id = Settings.user_id(user_id, uuid)
+      @user_id = Checks.user_id(user_id, uuid)
       @origin = origin
       @ssl = ssl
       @http_sync = http_sync
-      @callback = Settings.callback(callback)
+      @callback = Checks.callback(callback)
       @logger = logger
       @require_user = require_user
       @connection = connection({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
-                                 **Settings.limits(open_timeout:, read_timeout:, total_timeout:, keep_alive:),
-                                 **Settings.proxy(proxy, ssl) }, ca_file)
-      @runner = runner(Settings.middlewares(middlewares), Settings.callback(on_request, :on_request), strict)
+                                 **Checks.limits(open_timeout:, read_timeout:, total_timeout:, keep_alive:),
+                                 **Checks.proxy(proxy, ssl) }, ca_file)
+      @runner = runner(Checks.middlewares(middlewares), Checks.callback(on_request, :on_request), strict)
     end
 
     # Opens a connection, so that the first call does not wait for it: for TCP and TLS, two round trips. It asks for
@@ -162,7 +163,7 @@ module PubnubPam
     #   client.token # => "p0F2AkF0..."
     # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
     def set_token(positional = NOT_GIVEN, token: NOT_GIVEN)
-      @connection.token = Settings.one_token(positional, token)
+      @connection.token = Checks.one_token(positional, token)
       nil
     end
 
@@ -180,7 +181,7 @@ module PubnubPam
     #   client.parse_token(token)["ttl"] # => 15
     # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
     def parse_token(positional = NOT_GIVEN, token: NOT_GIVEN)
-      PubnubPam.parse_token(Settings.one_token(positional, token))
+      PubnubPam.parse_token(Checks.one_token(positional, token))
     end
 
     # @return [String] without keys and tokens
@@ -209,7 +210,7 @@ module PubnubPam
     end
 
     def connection(settings, ca_file)
-      trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
+      trust = Checks.trust(ca_file, tls: ssl || settings[:proxy])
       Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end
   end

@@ -38,7 +38,7 @@ module PubnubPam
     #
     # @return [Hash{Symbol => Object}] frozen
     def arguments
-      @arguments ||= @run.arguments.reject { |name, value| value.nil? || SECRETS.include?(name) }.freeze
+      @arguments ||= @run.arguments.to_h.reject { |name, value| value.nil? || SECRETS.include?(name) }.freeze
     end
 
     # How the call is run.
@@ -125,6 +125,12 @@ module PubnubPam
     # @param form [#future_class, #present]
     def answer_as(form)
       @run.form = form
+    end
+
+    # For the advice: what a grant asks for.
+    # @return [Client::Draft]
+    def draft
+      @run.arguments
     end
 
     SECRETS = %i[token auth_key].freeze

@@ -29,6 +29,7 @@ module PubnubPam
     require_relative "pubnub/envelope"
     require_relative "pubnub/future"
     require_relative "pubnub/client_options"
+    require_relative "pubnub/categories"
     require_relative "pubnub/call_options"
     require_relative "pubnub/adapter"
     require_relative "pubnub/client_cache"

@@ -117,8 +117,8 @@ module PubnubPam
       { resources: Projections.grouped(projected(false)), patterns: Projections.grouped(projected(true)) }
     end
 
-    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections and
-    # categories that a newer service has added, and permissions on the retired spaces.
+    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections
+    # and categories that a newer service has added, and permissions on the retired spaces.
     #
     # @return [Hash{String => Object}] empty for most tokens
     # @example

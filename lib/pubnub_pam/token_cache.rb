@@ -34,7 +34,7 @@ module PubnubPam
     require_relative "token_cache/single_flight"
     require_relative "token_cache/stamps"
     require_relative "token_cache/unlisted"
-    require_relative "token_cache/wanted"
+    require_relative "token_cache/request"
 
     include Undumpable
 
@@ -108,14 +108,12 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      keywords = Client.const_get(:Item).by_keyword(permissions)
-      body = GrantBody.of(keywords, require_user: @client.call.require_user)
-      wanted = Wanted.new(keywords, body, @names, @refresh_before)
+      request = Request.new(draft(permissions), @names, @refresh_before)
       loop do
-        found = @live.find(wanted)
-        return found if wanted.fresh?(found, now)
+        found = @live.find(request)
+        return found if request.fresh?(found, now)
 
-        entry = renew(wanted)
+        entry = renew(request)
         return entry if entry
       end
     end
@@ -179,16 +177,21 @@ module PubnubPam
       @revocation = Revocation.new(@client, @live, @registry, @names)
     end
 
+    def draft(permissions)
+      reading = Client.const_get(:Draft)
+      reading.of(reading.by_keyword(permissions), require_user: @client.call.require_user)
+    end
+
     def now
       @clock.call
     end
 
     # If no new token can be granted, returns the old one, unless it has expired or was revoked meanwhile.
     # @return [Entry, nil] nil if another thread has found a token in the store
-    def renew(wanted)
-      @single_flight.share(wanted.key) { |granted| take_turns(wanted, granted) }
+    def renew(request)
+      @single_flight.share(request.key) { |granted| take_turns(request, granted) }
     rescue ConnectionError, TooManyRequestsError, ServerError => e
-      found = @live.find(wanted)
+      found = @live.find(request)
       raise unless found&.valid?(at: now)
 
       @store.log(:warn, "a token could not be renewed, the old one is valid until #{found.expires_at}: #{e.message}")
@@ -196,30 +199,30 @@ module PubnubPam
     end
 
     # The holder of the lock grants. The others look for its token in the store until they have waited long enough.
-    def take_turns(wanted, granted)
-      lock = Lock.new(@store, @names.lock(wanted.key), @lock_for)
+    def take_turns(request, granted)
+      lock = Lock.new(@store, @names.lock(request.key), @lock_for)
       lock.waiting(@wait_for) do |held|
-        found = @live.find(wanted)
-        next found if wanted.fresh?(found, now)
-        next recovered(wanted) || grant(wanted, granted) if held
+        found = @live.find(request)
+        next found if request.fresh?(found, now)
+        next recovered(request) || grant(request, granted) if held
 
-        found if wanted.good_enough?(found, now)
+        found if request.good_enough?(found, now)
       end
     end
 
-    def recovered(wanted)
-      found = @live.recover(wanted)
-      found if wanted.fresh?(found, now)
+    def recovered(request)
+      found = @live.recover(request)
+      found if request.fresh?(found, now)
     end
 
     # If all of the user's tokens were revoked during the grant, revokes this one as well and grants another.
-    def grant(wanted, granted)
+    def grant(request, granted)
       GRANTS.downto(1) do |left|
-        stamp = @live.stamp(wanted)
-        entry = granted_entry(wanted)
+        stamp = @live.stamp(request)
+        entry = granted_entry(request)
         granted.call(entry)
-        record(wanted, entry, stamp)
-        return entry if left == 1 || !@live.revoked_since?(wanted, stamp)
+        record(request, entry, stamp)
+        return entry if left == 1 || !@live.revoked_since?(request, stamp)
 
         discard(entry.token)
       end
@@ -230,16 +233,16 @@ module PubnubPam
     private_constant :GRANTS
 
     # Its life is counted from before the request, so it never ends later than this says.
-    def granted_entry(wanted)
+    def granted_entry(request)
       began = now
-      token = @client.call.grant_token!(**wanted.permissions)
-      Entry.new(token:, ttl: wanted.ttl, expires_at: (began + wanted.life).floor(3))
+      token = @client.call.grant_draft!(request.draft)
+      Entry.new(token:, ttl: request.ttl, expires_at: (began + request.life).floor(3))
     end
 
     # It is listed first, so that {#revoke_all} finds each token that the cache can return.
-    def record(wanted, entry, stamp)
-      @registry.add(wanted.owner, entry) if wanted.user
-      @live.keep(wanted, entry, stamp)
+    def record(request, entry, stamp)
+      @registry.add(request.owner, entry) if request.user
+      @live.keep(request, entry, stamp)
     end
 
     def discard(token)

@@ -86,7 +86,7 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
   it "says what to install where there is no C compiler" do
     output, status = configure({ "CC" => "no-such-compiler -m64" })
     expect(status).not_to be_success
-    expect(output).to match(/\Apubnub_pam: no-such-compiler is missing: install a C compiler and make \(.*gcc make.*\)\n\z/)
+    expect(output).to match(/\Apubnub_pam: no-such-compiler is missing: install a C compiler .*gcc make.*\n\z/)
   end
 
   # RubyGems 4 does: with rb_sys before 0.9.119, the compiled library was deleted while it was being installed.

@@ -178,6 +178,20 @@ RSpec.describe "the layout" do
     expect(files_with(own, "ext/pubnub_pam/src/**/*.rs")).to eq(["ext/pubnub_pam/src/classes/emulator.rs"])
   end
 
+  it "reads the keywords of a grant in one place of the extension, for one class, which Ruby makes in one place" do
+    extension = "ext/pubnub_pam/src/**/*.rs"
+    expect(files_with(/\bDraftBuilder\b/, extension)).to eq(["ext/pubnub_pam/src/arguments/draft.rs"])
+    expect(files_with(/\bdraft::read\b/, extension)).to eq(["ext/pubnub_pam/src/classes/draft.rs"])
+    expect(files_with(/\bNative::Draft\.new\b/, "{lib,exe}/**/*.rb")).to eq(["lib/pubnub_pam/client/draft.rb"])
+    expect(code("lib/pubnub_pam/client/draft.rb").scan("Native::Draft.new").size).to eq(1)
+  end
+
+  it "states which keyword of a grant is about which kind of resource in one table" do
+    keyword = /"(spaces_permissions|users_permissions)"/
+    stating = sources("ext/**/*.rs").select { |file| code_without_tests(file).match?(keyword) }
+    expect(stating).to eq(["ext/pam-core/src/draft/keyword.rs"])
+  end
+
   it "states the permission masks in one table" do
     tables = sources("{ext,lib,exe}/**/*").grep(/\.rs\z|\.rb\z|\Aexe/).select { |file| masks_stated_in(file).size >= 4 }
     expect(tables).to eq(["ext/pam-core/src/permissions.rs"])

@@ -90,7 +90,7 @@ RSpec.describe PubnubPam::CLI, :emulator do
     ["revoke", "x", "--no-ssl"] => [1, /\Apubnub_pam: 400 Invalid token/],
     ["check", "read", "p0F2", "--channel", "a"] => [1, /cut off/],
     ["check", "raed", "p0F2", "--channel", "a"] => [2, /permission: expected some of .* got raed; did you mean read\?/],
-    %w[check read p0F2] => [2, /expected one of --channel, --group, --uuid, got none/],
+    %w[check read p0F2] => [2, /expected one of --channel, --group, --uuid, --datasync-user, .*, got none/],
     ["check", "read", "p0F2", "--channel", "a", "--uuid", "b"] => [2, /got --channel and --uuid/],
     ["emulator", "--port", "x"] => [2, /--port: expected a whole number, got x/],
     ["emulator", "--port", "99999"] => [2, /\Apubnub_pam: --port: expected .* got 99999/],

@@ -224,7 +224,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         silent = emulator.client(origin: server.origin, max_retries: 0)
         cache = described_class.new(client)
         grants = [-> { silent.grant_token!(**wanted) }, -> { "a token" }]
-        allow(client).to receive(:grant_token!) { grants.shift.call }
+        allow(client).to receive(:grant_draft!) { grants.shift.call }
         first = Thread.new { cache.fetch(**wanted) }
         server.await_request
         second = Thread.new { cache.fetch(**wanted) }
@@ -238,7 +238,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         grants = [-> { silent.grant_token!(**wanted) }, -> { "a token" }]
-        allow(client).to receive(:grant_token!) { grants.shift.call }
+        allow(client).to receive(:grant_draft!) { grants.shift.call }
         first = Thread.new { cache.fetch(**wanted) }
         server.await_request
         expect(Timeout.timeout(Children::PATIENCE) { cache.fetch(**wanted, ttl: 5) }).to eq("a token")
@@ -250,8 +250,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, max_retries: 0)
         parent = Process.pid
-        allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-          Process.pid == parent ? silent.grant_token!(**options) : grant.call(**options)
+        allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+          Process.pid == parent ? silent.grant_draft!(draft) : grant.call(draft)
         end
         cache = described_class.new(client, wait_for: 0.1)
         leader = Thread.new { cache.fetch(**wanted) }
@@ -264,9 +264,9 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     it "may ask for the same token from within the grant" do
       cache = described_class.new(client, wait_for: 0)
       asked = false
-      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
         cache.fetch(**wanted) unless asked.tap { asked = true }
-        grant.call(**options)
+        grant.call(draft)
       end
       expect(Timeout.timeout(Children::PATIENCE) { cache.fetch(**wanted) }).to be_a(String)
       expect(grants).to eq(2)
@@ -435,11 +435,11 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     it "is not let go by anybody else" do
-      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
         store.write(name_in(store, "lock"), "somebody")
         later = Process.clock_gettime(Process::CLOCK_MONOTONIC) + 36 # this grant has taken longer than its lock
         allow(Process).to receive(:clock_gettime).and_return(later)
-        grant.call(**options)
+        grant.call(draft)
       end
       described_class.new(client, store:).fetch(**wanted)
       expect(store.read(name_in(store, "lock"))).to eq("somebody")

@@ -17,7 +17,7 @@
 //! let grant = Grant::new(15, resources, Scope::default(), None, None)?;
 //!
 //! let now = UnixTime(1_700_000_000);
-//! let request = Call::grant(&keyset, &grant, &Caller::new("server-1")?).signed(keyset.signer()?, now);
+//! let request = Call::grant(&keyset, &grant, &Caller::new("server-1")?)?.signed(keyset.signer()?, now);
 //! let token = granted_token(&service.respond(&request, now)).map_err(|refusal| format!("{refusal:?}"))?;
 //! assert!(token.starts_with("p0F2AkF0G"));
 //! # Ok(())

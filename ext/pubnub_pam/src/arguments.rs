@@ -2,9 +2,9 @@
 
 pub(crate) mod client;
 pub(crate) mod convert;
+pub(crate) mod draft;
 pub(crate) mod emulator_options;
 pub(crate) mod faults;
-pub(crate) mod grant;
 pub(crate) mod legacy;
 pub(crate) mod permissions;
 pub(crate) mod sign;

@@ -39,9 +39,8 @@ module PubnubPam
       end
 
       def read(item)
-        options = Item.options(item)
-        Settings.required_user(options[:authorized_user_id]) if @require_user
-        @runner.prepared(:grant_token, options, :batch) { @connection.grant(options) }
+        draft = Item.draft(item, require_user: @require_user)
+        @runner.prepared(:grant_token, draft, :batch) { @connection.grant(draft.native) }
       rescue ::ArgumentError => e
         @runner.prepared(:grant_token, {}, :batch) { Item::Unsent.new(e.message) }
       end

@@ -51,8 +51,8 @@ module PubnubPam
       #   rooms = (1..).lazy.map { |number| { ttl: 15, channels: { "room-#{number}" => read } } }
       #   client.grant_tokens(rooms, concurrency: 10).first(100).count(&:success?) # => 100
       def grant_tokens(list, concurrency: 64, &block)
-        Settings.grants(list)
-        Settings.concurrency(concurrency, CONCURRENCY)
+        Checks.grants(list)
+        Checks.concurrency(concurrency, CONCURRENCY)
         return batch(concurrency).each(list, &block) if block
 
         envelopes = Enumerator.new(-> { list.size if list.is_a?(Enumerator) }) do |yielder|

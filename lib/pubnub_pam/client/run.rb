@@ -10,6 +10,7 @@ module PubnubPam
       attr_accessor :form
 
       # @param call [Native::Call, Item::Unsent] not sent yet
+      # @param arguments [Hash, Draft]
       # @param mode [Symbol] `:sync`, `:future`, `:callback` or `:batch`
       def initialize(call, operation, arguments, mode, origin)
         @call = call

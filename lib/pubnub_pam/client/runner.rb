@@ -44,7 +44,7 @@ module PubnubPam
       # The block prepares a call: it reads its arguments, and sends nothing.
       # @return [Envelope, Future]
       def run(operation, arguments, sync, callback, &)
-        sync = Settings.optional_boolean(:http_sync, sync)
+        sync = Checks.optional_boolean(:http_sync, sync)
         call = Native.uninterrupted(&)
         run = Run.new(call, operation, arguments, mode(sync, callback), @origin)
         sync ? now(run, callback) : later(run, callback)

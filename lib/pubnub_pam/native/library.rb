@@ -92,7 +92,10 @@ module PubnubPam
       end
 
       def rubies
-        @rubies ||= Dir.children(@folder).grep(/\A\d+\.\d+\z/).sort_by { |name| name.split(".").map(&:to_i) }
+        @rubies ||= begin
+          libraries = Dir.glob("[0-9]*.[0-9]*/pubnub_pam.*", base: @folder)
+          libraries.map { |path| File.dirname(path) }.uniq.sort_by { |version| version.split(".").map(&:to_i) }
+        end
       end
 
       def precompiled = "#{@folder}/#{RUBY}/#{FILE}"

@@ -28,17 +28,26 @@ module PubnubPam
       end
 
       def grant(given, ttl)
-        flags = GRANTED_UNLESS_NO.to_h { |name| [name, !no?(name, given)] }
-        said = GRANTED_IF_SAID.reject { |name| given[name].nil? }.to_h { |name| [name, !no?(name, given)] }
-        { **target(given), uuids: names(given[:uuids]), **flags, **said, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
+        ttl = given[:ttl] || ttl || LEGACY_TTL
+        return Categories.grant(given, ttl) if Categories.asked?(given)
+
+        { **target(given), uuids: names(given[:uuids]), **flags(given), ttl: }.compact
+      end
+
+      def flags(given)
+        said = GRANTED_IF_SAID.reject { |name| given[name].nil? }
+        [*GRANTED_UNLESS_NO, *said].to_h { |name| [name, !no?(name, given)] }
       end
 
       # Turned around: `write: false` is "do not take writing away", which is to grant it.
       def revoke(given, ttl)
+        ttl = given[:ttl] || ttl || LEGACY_TTL
+        return Categories.revoke(given, ttl) if Categories.asked?(given)
+
         target = target(given)
         flags = GRANTED_UNLESS_NO.to_h { |name| [name, no?(name, given)] }
         flags[:manage] = nil unless target[:channel_group]
-        { **target, uuids: names(given[:uuids]), **flags, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
+        { **target, uuids: names(given[:uuids]), **flags, ttl: }.compact
       end
 
       def audit(given, _ttl)

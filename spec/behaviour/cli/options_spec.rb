@@ -137,7 +137,7 @@ RSpec.describe PubnubPam::CLI, "and its options", :emulator do
     %w[check read --chan a] => /no such option: --chan; did you mean --channel/,
     ["check", "read", "--channel", ""] => /--channel: expected a value, got an empty one/,
     ["check", "read", "--channel", "a", "--for", ""] => /--for: expected a value, got an empty one/,
-    %w[check read --channel a --user ann] => /no such option: --user; did you mean --for\?/,
+    %w[check read --channel a --user ann] => /no such option: --user; did you mean --for or --datasync-user\?/,
     %w[parse --jso] => /no such option: --jso; did you mean --json\?/,
     %w[revoke --secret-key one --secret-key two] => /--secret-key: expected once, got it twice, with different values/,
     %w[emulator --port 1 --port 2] => /--port: expected once, got it twice/,

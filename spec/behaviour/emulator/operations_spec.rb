@@ -41,7 +41,15 @@ RSpec.describe "the emulator's operations", :emulator do
         ["/v2/subscribe/{sub}/room-1,room-1-pnpres/0",
          forbidden.merge("payload" => { "channels" => ["room-1-pnpres"] })],
       "E21, objects" => ["/v2/objects/{sub}/uuids/ann", denied.call("objects")],
-      "E21, all objects" => ["/v2/objects/{sub}/channels", denied.call("objects")],
+      "a list of all channel metadata" =>
+        ["/v2/objects/{sub}/channels",
+         { "status" => 403, "error" => { "message" => "Forbidden", "source" => "objects", "code" => 2013 } }],
+      "a list of all user metadata" =>
+        ["/v2/objects/{sub}/uuids",
+         { "status" => 403, "error" => { "message" => "Forbidden", "source" => "objects", "code" => 2014 } }],
+      "a DataSync object" =>
+        ["/v1/datasync/subkeys/{sub}/users/ann",
+         { "error" => true, "status" => 403, "service" => "Access Manager", "message" => "Forbidden" }],
       "E21, actions" => ["/v1/message-actions/{sub}/channel/a", denied.call("actions")],
       "E21, history" =>
         ["/v3/history/sub-key/{sub}/channel/a", { "status" => 403, "error" => true, "error_message" => "Forbidden" }],
@@ -102,13 +110,36 @@ RSpec.describe "the emulator's operations", :emulator do
     expect(statuses).to eq([403, 200])
   end
 
+  it "list all metadata for anybody only where the keyset does not enforce the category" do
+    lists = %w[/v2/objects/{sub}/channels /v2/objects/{sub}/uuids]
+    statuses = %i[disallow_get_all_channel_metadata disallow_get_all_user_metadata].map do |option|
+      PubnubPam::Emulator.start(option => false) do |other|
+        Wire.open(other) { |wire| lists.map { |path| wire.get(path).status } }
+      end
+    end
+    expect(statuses).to eq([[200, 403], [403, 200]])
+  end
+
+  it "refuse DataSync to a request without a credential, and where the keyset does not have it" do
+    answers = [true, false].map do |data_sync|
+      PubnubPam::Emulator.start(data_sync:) do |other|
+        auth = other.client.grant_token!(ttl: 15, channels: { "a" => rights })
+        Wire.open(other) do |wire|
+          [wire.get("/v1/datasync/subkeys/{sub}/users"), wire.get("/v1/datasync/subkeys/{sub}/users", auth:)]
+        end
+      end
+    end
+    codes = answers.flatten.map { |answer| [answer.status, answer.json.dig("errors", 0, "errorCode")] }
+    expect(codes).to eq([[401, "DS-0203"], [200, nil], [401, "DS-0203"], [403, "DS-0201"]])
+  end
+
   it "answer a browser from anywhere, before and in the request itself" do
     before = ask("/v2/objects/{sub}/uuids/ann", method: "OPTIONS")
     refused = ask("/v2/objects/{sub}/uuids/ann")
     expect([before.status, refused.status]).to eq([200, 403])
     [before, refused].each do |answer|
       expect(answer.headers).to include("access-control-allow-origin" => "*")
-      expect(answer.headers["access-control-allow-methods"].split(", ")).to include("GET", "POST", "PATCH", "DELETE")
+      expect(answer.headers["access-control-allow-methods"].split(", ")).to include(*%w[GET POST PUT PATCH DELETE])
       expect(answer.headers["access-control-allow-headers"]).to include("Content-Type")
     end
   end
@@ -175,6 +206,9 @@ RSpec.describe "the emulator's operations", :emulator do
       { pattern_matching: :anchored } => "pattern_matching: expected :search or :whole, got :anchored (Symbol)",
       { validation_order: nil } => "validation_order: expected :signature_first or :body_first, got nil",
       { revocation: "no" } => "revocation: expected true or false, got \"no\" (String)",
+      { data_sync: 1 } => "data_sync: expected true or false, got 1 (Integer)",
+      { disallow_get_all_user_metadata: nil } =>
+        "disallow_get_all_user_metadata: expected true or false, got nil",
       { list_all: nil } => "list_all: expected true or false, got nil",
       { max_body: 0 } => "max_body: expected an Integer of at least 1, got 0 (Integer)"
     }.each do |choice, message|

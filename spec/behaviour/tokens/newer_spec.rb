@@ -53,7 +53,8 @@ RSpec.describe "a token with sections of a newer service" do
   it "shows it in Token#unknown, to_h and JSON" do
     expect(token.unknown).to eq(unknown)
     expect(token.to_h[:unknown]).to eq(unknown)
-    expect(JSON.parse(token.to_json)["unknown"]).to include("scopes" => unknown["scopes"], "flags" => [true, 1.5, -3, "_w"])
+    expect(JSON.parse(token.to_json)["unknown"])
+      .to include("scopes" => unknown["scopes"], "flags" => [true, 1.5, -3, "_w"])
   end
 
   it "shows it in tables and on the command line" do

@@ -25,13 +25,12 @@ RSpec.describe "advice about permissions", :emulator do
     "a wildcard in a name" => [{ channels: { "room-*" => :res } }, 'channel "room-*" is one channel of exactly this'],
     "a permission without a meaning" =>
       [{ channel_groups: { "g" => :write } }, "write means nothing for a channel group"],
-    "names without presence" => [{ channels: { "a" => :undecided } }, '"a" can be read, but not who is there'],
     "a token too large for a URL" =>
       [{ channels: (1..1800).to_h { |number| ["channel-#{number}", :res] } }, "has to fit into the URL"]
   }.freeze
 
   def permissions_of(kinds)
-    known = { pat: pat(read: true), get: pat(get: true), res: quiet, write: res(write: true), undecided: read }
+    known = { pat: pat(read: true), get: pat(get: true), res: quiet, write: res(write: true) }
     kinds.transform_values { |names| names.transform_values(&known) }
   end
 
@@ -49,6 +48,13 @@ RSpec.describe "advice about permissions", :emulator do
     end
   end
 
+  it "is not given about presence that was left open, unless the client is strict" do
+    advised.grant_token!(ttl: 1, channels: { "a" => read })
+    expect(log.string).to eq("")
+    expect { strict.grant_token!(ttl: 1, channels: { "a" => read }) }
+      .to raise_error(PubnubPam::ArgumentError, /"a" can be read, but not who is there: presence: true beside/)
+  end
+
   it "is not given where there is nothing odd" do
     channels = { "a" => quiet, "^b-[0-9]+$" => pat(read: true) }
     strict.grant_token!(ttl: 1, channels:, uuids: { "u" => res(get: true) })
@@ -63,7 +69,9 @@ RSpec.describe "advice about permissions", :emulator do
   end
 
   it "costs nothing where nobody hears it" do
-    expect(PubnubPam.const_get(:Native)).not_to receive(:advice)
+    allow(PubnubPam.const_get(:Native)::Draft).to receive(:new).and_wrap_original do |read, options|
+      read.call(options).tap { |draft| expect(draft).not_to receive(:advice) }
+    end
     silent = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false, http_sync: true)
     silent.grant_token!(ttl: 1, channels: { "room-*" => read })
     emulator.client(logger: Logger.new(log, level: Logger::ERROR)).grant_token!(ttl: 1, channels: { "room-*" => read })
@@ -87,7 +95,7 @@ RSpec.describe "advice about permissions", :emulator do
       expect { client.grant_tokens(list) }.to output(/\A[^\n]*reads like a glob[^\n]*\n\z/).to_stderr
     end
 
-    it "is not about presence, and nothing where there is nothing odd" do
+    it "is nothing about presence, and nothing where there is nothing odd" do
       expect { client.grant_token!(ttl: 1, channels: { "room" => read }) }.not_to output.to_stderr
     end
 

@@ -152,9 +152,14 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
 
   it "is for every operation that the documentation has a name for" do
     document = Document.new(File.expand_path("../../../docs/emulator.md", __dir__))
-    names = document.table("Operations").map { |name, *| name.delete(",").tr(" ", "_").to_sym }
+    rows = document.table("Operations").map(&:first)
+    objects = { "entity" => "entities", "relationship" => "relationships", "user" => "users", "channel" => "channels",
+                "membership" => "memberships" }
+    names = rows.product(objects.to_a).map do |row, (one, all)|
+      row.sub("{object}", one).sub("{objects}", all).delete(",").tr(" ", "_").to_sym
+    end.uniq
     expect { emulator.fail_next(status: 500, on: names) }.not_to raise_error
-    expect(names).to include(:publish, :list_add_or_remove_push_channels)
+    expect(names).to include(:publish, :list_add_or_remove_push_channels, :replace_datasync_membership)
   end
 
   operation = "on: expected an operation such as :grant_token, :revoke_token or :publish, got"

@@ -75,6 +75,12 @@ RSpec.describe "PubnubPam::Native::Library" do
     expect(load_gem).to eq(compiled)
   end
 
+  it "takes no empty folder for a library: `rake native` leaves such folders in a checkout" do
+    put(compiled, bytes)
+    FileUtils.mkdir_p(File.dirname(precompiled))
+    expect(load_gem).to eq(compiled)
+  end
+
   it "says which Rubies a platform gem has libraries for" do
     %w[10.0 3.0 4.9].each { |version| put("#{@folder}/lib/pubnub_pam/#{version}/#{file}", bytes) }
     expect(load_gem).to eq(

@@ -80,8 +80,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     let(:granted) { [] }
 
     before do
-      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-        grant.call(**options).tap { |token| granted << token }
+      allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+        grant.call(draft).tap { |token| granted << token }
       end
     end
 
@@ -229,8 +229,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
   it "revokes the token that was granted while all were revoked, though it was not listed yet" do
     tokens = []
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-      grant.call(**options).tap do |token|
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+      grant.call(draft).tap do |token|
         another.revoke_all("ann") if tokens.empty?
         tokens << token
       end
@@ -267,8 +267,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
       failed = true
       nil
     end
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-      grant.call(**options).tap { |granted| (token = granted) && another.revoke_all("ann") unless token }
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+      grant.call(draft).tap { |granted| (token = granted) && another.revoke_all("ann") unless token }
     end
     expect(cache.fetch(**wanted)).not_to eq(token)
     expect(valid?(token)).to be(false)
@@ -294,9 +294,9 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
 
     def around_grants(before, after)
-      allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+      allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
         before.shift&.call
-        granted << grant.call(**options)
+        granted << grant.call(draft)
         after.shift&.call
         granted.last
       end
@@ -350,8 +350,8 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   end
 
   it "ends where all are revoked again and again" do
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
-      grant.call(**options).tap { another.revoke_all("ann") }
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
+      grant.call(draft).tap { another.revoke_all("ann") }
     end
     expect(cache.fetch(**wanted)).to be_a(String)
     expect(emulator.requests.count { |request| request.http_method == "POST" }).to eq(3)
@@ -376,10 +376,10 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
   it "gives out no old token that was revoked while the renewal failed" do
     old = described_class.new(client, store:, clock: -> { Time.now - 3590 }).fetch(**wanted)
-    allow(client).to receive(:grant_token!).and_wrap_original do |grant, **options|
+    allow(client).to receive(:grant_draft!).and_wrap_original do |grant, draft|
       another.revoke(old)
       emulator.fail_next(status: 503)
-      grant.call(**options)
+      grant.call(draft)
     end
     expect { cache.fetch(**wanted) }.to raise_error(PubnubPam::ServiceUnavailableError)
   end
@@ -401,9 +401,9 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   ["a token", "bob's"].each do |kind|
     it "keeps no token whose revocation would look elsewhere: #{kind}" do
       bobs = client.grant_token!(**wanted, authorized_user_id: "bob")
-      allow(client).to receive(:grant_token!).and_return(kind == "a token" ? kind : bobs)
+      allow(client).to receive(:grant_draft!).and_return(kind == "a token" ? kind : bobs)
       cache.fetch(**wanted)
-      allow(client).to receive(:grant_token!).and_call_original
+      allow(client).to receive(:grant_draft!).and_call_original
       expect(["a token", bobs]).not_to include(another.fetch(**wanted))
     end
   end

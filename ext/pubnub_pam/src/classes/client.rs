@@ -4,8 +4,9 @@
 //! instance variable can show them.
 
 use crate::arguments::convert::{self, Options};
-use crate::arguments::{self, grant, legacy, sign};
+use crate::arguments::{self, legacy, sign};
 use crate::classes::call::Call;
+use crate::classes::draft::Draft;
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use magnus::prelude::*;
@@ -41,9 +42,8 @@ fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
 }
 
 /// A grant that is not sent yet; likewise below.
-fn grant(ruby: &Ruby, client: &Connection, options: RHash) -> Result<Call, Error> {
-    let grant = grant::read(&Options(options)).map_err(CallError::from);
-    prepared(ruby, grant.and_then(|grant| client.0.grant(grant)))
+fn grant(ruby: &Ruby, client: &Connection, draft: &Draft) -> Result<Call, Error> {
+    prepared(ruby, client.0.grant(draft.grant()))
 }
 
 /// A revocation.

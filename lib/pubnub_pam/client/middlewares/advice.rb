@@ -7,8 +7,8 @@ module PubnubPam
     class Advice
       # Maximum log lines per rule: names differ from grant to grant, and the mistake is the same.
       MOST = 10
-      # Said by `warn`, once per process. Presence is not among them: most first grants leave it open.
-      ALOUD = %w[name glob open idle size].freeze
+      # What there is to say to a client that is not strict.
+      RULES = %w[name glob open idle size].freeze
 
       # The rules that `warn` has mentioned.
       @said_aloud = {}
@@ -29,27 +29,23 @@ module PubnubPam
 
       # True where nobody would be told.
       def idle?
-        !(@strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < ALOUD.size))
+        !(@strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < RULES.size))
       end
 
       def call(observed)
-        about(observed.arguments) if observed.operation == :grant_token && !idle?
+        about(observed.send(:draft)) if observed.operation == :grant_token && !idle?
         yield
       end
 
       # @raise [PubnubPam::ArgumentError] with all of it, where the client is strict
-      def about(options)
-        advice = read(options)
+      def about(draft)
+        advice = draft.advice(@strict)
         return refuse(advice.map(&:last)) if @strict
 
         advice.each { |rule, sentence| @logger ? log(rule, sentence) : say(rule, sentence) }
       end
 
       private
-
-      def read(options)
-        Native.uninterrupted { Native.advice(options) }
-      end
 
       def refuse(sentences)
         return if sentences.empty?
@@ -63,7 +59,7 @@ module PubnubPam
 
       def say(rule, sentence)
         said = self.class.said_aloud
-        return if said.key?(rule) || !ALOUD.include?(rule)
+        return if said.key?(rule)
 
         said[rule] = true
         Kernel.warn("pubnub_pam: #{sentence} (warned once; a client with a `logger:` logs every such grant)")

@@ -32,7 +32,7 @@ module PubnubPam
         # @param ttl [Integer, ActiveSupport::Duration] minutes
         # @return [self]
         def for(ttl)
-          minutes = Client.const_get(:Settings).minutes(ttl)
+          minutes = Client.const_get(:Checks).minutes(ttl)
           is_ttl = minutes.is_a?(Integer) && minutes.between?(1, Client::MAX_TTL)
           wrong("ttl", "an Integer from 1 to #{Client::MAX_TTL}", ttl) unless is_ttl
 
@@ -40,14 +40,15 @@ module PubnubPam
         end
 
         # @param permissions [Array<Symbol>] one or more names in {Permissions::BITS}, also as an Array
-        # @param target [Hash{Symbol => String}] one of `channel:`, `channel_group:`, `uuid:`, as in
-        #   {Token::Access#allows?}; covered by its name or by a pattern
+        # @param target [Hash{Symbol => String}] one of `channel:`, `channel_group:`, `uuid:`, `user:`, `entity:`,
+        #   `relationship:`, `membership:`, `category:`, as in {Token::Access#allows?}; covered by its name or by a
+        #   pattern
         # @return [self]
         def with(*permissions, **target)
           names = Subject.permissions(permissions)
           kind, name = Subject.target(target)
           names.each do |permission|
-            expect("with #{permission} on #{kind.to_s.tr("_", " ")} #{name.inspect}") do |call|
+            expect("with #{permission} on #{Subject.place(kind, name)}") do |call|
               call.allows?(permission, target)
             end
           end

@@ -10,7 +10,7 @@ module PubnubPam
 
     # Checks and reads what the extension cannot: the environment, and arguments with two spellings.
     # @api private
-    module Settings
+    module Checks
       module_function
 
       def user_id(user_id, uuid)
@@ -68,15 +68,6 @@ module PubnubPam
         return given.first if given.length == 1
 
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
-      end
-
-      # Who may use a token, by either spelling. false is no user, and not the absence of one.
-      def token_user(user_id, uuid)
-        if !user_id.nil? && !uuid.nil? && user_id != uuid
-          raise ArgumentError, "authorized_user_id: expected one user id, got another one as authorized_uuid"
-        end
-
-        user_id.nil? ? uuid : user_id
       end
 
       # A parameter that is missing is nil, and a token without a user is anyone's.
@@ -180,6 +171,6 @@ module PubnubPam
         value.dup.force_encoding(Encoding::UTF_8) unless value.empty?
       end
     end
-    private_constant :Settings
+    private_constant :Checks
   end
 end
