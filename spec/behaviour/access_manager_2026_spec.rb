@@ -189,7 +189,8 @@ RSpec.describe "Access Manager since autumn 2026", :emulator do
     it "signs #{name}, its body as well" do
       method, path, body = vector(name).values_at("method", "path", "body")
       path = path.sub("{sub}", "subKey")
-      signer = PubnubPam::Client.new(subscribe_key: "subKey", publish_key: "pubKey", secret_key: "secKey", user_id: "me")
+      keys = { subscribe_key: "subKey", publish_key: "pubKey", secret_key: "secKey" }
+      signer = PubnubPam::Client.new(**keys, user_id: "me")
       signed = signer.sign(method:, path:, body:, params: { timestamp: 1, uuid: "me" })
       text = SignatureV2.string_to_sign(method, "pubKey", path, SignatureV2.canonical_query(signed), body)
       expect(signed["signature"]).to eq(SignatureV2.sign("secKey", text))
@@ -208,7 +209,10 @@ RSpec.describe "Access Manager since autumn 2026", :emulator do
     AccessManager2026.tokens.each do |vector|
       context "like #{vector["name"]}" do
         let(:token) { PubnubPam::Token.parse(vector["token"]) }
-        let(:theirs) { vector["parse"].filter_map { |sdk, result| [sdk, result["ok"]] if result["ok"] }.to_h }
+        # What each SDK makes of it, as far as it can read it.
+        theirs = vector["parse"].filter_map { |sdk, result| [sdk, result["ok"]] if result["ok"] }.to_h
+        python = theirs["python_10.8.0"]
+        javascript = theirs["javascript_12.0.3"]
 
         it "are mirrored, padded or not" do
           [vector["token"], vector["token"].delete("=")].each do |text|
@@ -221,8 +225,7 @@ RSpec.describe "Access Manager since autumn 2026", :emulator do
           expect(PubnubPam.parse_token(vector["token"]).except("sig")).to eq(official.except("sig"))
         end
 
-        it "say what the Python SDK says, and more" do
-          python = theirs["python_10.8.0"] || skip("that SDK cannot read it")
+        python && it("say what the Python SDK says, and more") do
           ours = token.to_h
           expect(ours.values_at(:version, :timestamp, :ttl, :authorized_uuid, :meta))
             .to eq(python.values_at("version", "timestamp", "ttl", "authorized_uuid", "meta"))
@@ -232,8 +235,7 @@ RSpec.describe "Access Manager since autumn 2026", :emulator do
           end
         end
 
-        it "say what the JavaScript SDK says, and more" do
-          javascript = theirs["javascript_12.0.3"] || skip("that SDK cannot read it")
+        javascript && it("say what the JavaScript SDK says, and more") do
           %i[resources patterns].each do |part|
             expect(shown[token.to_h[part]]).to eq(javascript.fetch(part.name, {}))
           end

@@ -13,7 +13,7 @@ PubnubPam::Testing.network_allowed = true
 
 # `rescue PubnubPam::Error` catches all, as the README says: whatever a public method is given, it returns or raises one
 # of ours. Ruby's own ArgumentError is for keywords that are missing or misspelt, and for too few or many arguments.
-RSpec.describe "an argument that nobody expects", :emulator do
+RSpec.describe "an unexpected argument", :emulator do
   odd = {
     "nil" => nil, "an empty String" => "", "a String" => "x", "bytes" => "\xFF".b, "a broken String" => "\xFF",
     "a Symbol" => :x, "true" => true, "a Date" => Date.new(2026, 1, 1), "Time.at(-1)" => Time.at(-1), "-1" => -1,

@@ -10,7 +10,7 @@ RSpec.describe "the version" do
     expect(cargo).to eq(PubnubPam::VERSION)
   end
 
-  it "is the newest in the changelog, or what its unreleased section is to become" do
+  it "is the newest in the changelog, or the next after it" do
     newest = text("CHANGELOG.md")[/^## .*?(?=^## |\z)/m]
     version = Regexp.escape(PubnubPam::VERSION)
     expect(newest).to match(/\A## \[#{version}\]|^To become #{version},/)

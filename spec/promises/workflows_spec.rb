@@ -27,6 +27,7 @@ RSpec.describe ".github/workflows" do
   in_bin_test = ["Everything", "Extension", "Ruby syntax", "Specs", "Rust tests", "Package and platform gem", "Gems"]
   # Steps that cannot run here, with the reason.
   elsewhere = {
+    "What the official SDKs need" => "installs system packages",
     "Rust" => "changes the machine's Rust",
     "Rust for the compiler that Ruby uses" => "Windows",
     "Licenses of crates in platform gems" => "compiles cargo-about; licenses_spec compares names and versions",

@@ -17,10 +17,10 @@ module AccessManager2026
     FILE.fetch("tokens")
   end
 
-  # Our body as this SDK lays one out: with its order of keys, its empty maps and its spaces. What the SDK's body does not
-  # have room for raises KeyError.
+  # Our body as this SDK lays one out: with its order of keys, its empty maps and its spaces. What the SDK's body has no
+  # room for raises KeyError.
   def laid_out(ours, body)
-    text(arranged(JSON.parse(ours), JSON.parse(body)), body.include?('": ') ? " " : "")
+    text(arranged(trimmed(JSON.parse(ours)), JSON.parse(body)), body.include?('": ') ? " " : "")
   end
 
   # `decoded` as {PubnubPam.parse_token} gives it: the file writes `b:` before keys that are bytes, and `hex:` before
@@ -42,7 +42,7 @@ module AccessManager2026
 
   def arranged(ours, theirs)
     missing = ours.keys - theirs.keys
-    raise KeyError, missing.inspect if missing.any? { |key| ours[key] != {} }
+    raise KeyError, missing.inspect if missing.any?
 
     theirs.to_h { |key, value| [key, value.is_a?(Hash) ? arranged(ours.fetch(key, {}), value) : ours.fetch(key)] }
   end

@@ -4,11 +4,13 @@ mod keyword;
 
 pub use keyword::Keyword;
 
+use crate::category::Categories;
 use crate::error::Invalid;
-use crate::grant::Grant;
+use crate::grant::{Grant, GrantParts};
 use crate::lint::{Advice, lint};
 use crate::permissions::Permissions;
 use crate::presence::Presence;
+use crate::projection::{Projection, Projections};
 use crate::scope::Scope;
 use crate::value::Value;
 
@@ -75,7 +77,7 @@ impl Name {
 
     /// As messages name it.
     pub fn place(&self, keyword: &Keyword) -> String {
-        format!("{}[{:?}]", keyword.name, self.text)
+        format!("{}[{:?}]", keyword.place, self.text)
     }
 }
 
@@ -85,6 +87,8 @@ pub struct DraftBuilder {
     resources: Scope,
     patterns: Scope,
     presence: Presence,
+    categories: Categories,
+    projections: Projections,
 }
 
 impl DraftBuilder {
@@ -96,6 +100,21 @@ impl DraftBuilder {
     /// Adds what a caller wrote beside a name.
     pub fn add(&mut self, keyword: &Keyword, name: &Name, entry: Entry) -> Result<(), Invalid> {
         self.add_entry(keyword, name, entry).map_err(|invalid| invalid.about(name.place(keyword)))
+    }
+
+    /// Adds a category with what a caller wrote beside its name.
+    pub fn add_category(&mut self, name: &str, entry: Entry) -> Result<(), Invalid> {
+        let place = || format!("categories[{name:?}]");
+        if entry.is_pattern || entry.presence == Some(true) {
+            let got = if entry.is_pattern { "a pattern" } else { "presence" };
+            return Err(Invalid::new(place(), "Permissions.res(get: true)", got));
+        }
+        self.categories.add("categories", name, entry.permissions)
+    }
+
+    /// Adds a projection; the name of its object or pattern is what its kind says.
+    pub fn add_projection(&mut self, is_pattern: bool, projection: Projection) -> Result<(), Invalid> {
+        self.projections.add(is_pattern, projection)
     }
 
     fn add_entry(&mut self, keyword: &Keyword, name: &Name, entry: Entry) -> Result<(), Invalid> {
@@ -113,7 +132,14 @@ impl DraftBuilder {
     /// The draft of everything that was added.
     pub fn build(mut self, ttl: i64, meta: Option<Value>, user: Option<&str>) -> Result<Draft, Invalid> {
         self.presence.add_to(&mut self.resources, &mut self.patterns)?;
-        let grant = Grant::new(ttl, self.resources, self.patterns, meta, user)?;
+        let grant = Grant::of(GrantParts {
+            ttl,
+            resources: self.resources,
+            patterns: self.patterns,
+            categories: self.categories,
+            meta: self.projections.add_to(meta)?,
+            authorized_uuid: user,
+        })?;
         Ok(Draft { grant, presence: self.presence })
     }
 }
@@ -169,6 +195,57 @@ mod tests {
         let pattern = Entry { is_pattern: true, ..PLAIN };
         assert_eq!(body(&[("channels", regexp, PLAIN)]), body(&[("channels", name("^a$"), pattern)]));
         assert_ne!(body(&[("channels", name("^a$"), PLAIN)]), body(&[("channels", name("^a$"), pattern)]));
+    }
+
+    #[test]
+    fn users_are_no_uuids_and_stand_beside_all_others() {
+        let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
+        let users = body(&[("users", name("u"), get)]);
+        assert_ne!(users, body(&[("uuids", name("u"), get)]));
+        for beside in ["channels", "uuids", "spaces_permissions", "users_permissions"] {
+            assert!(draft(&[("users", name("u"), get), (beside, name("a"), PLAIN)]).is_ok(), "{beside}");
+        }
+    }
+
+    #[test]
+    fn a_category_takes_neither_a_pattern_nor_presence() {
+        let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
+        let add = |name, entry| DraftBuilder::default().add_category(name, entry);
+        assert_eq!(add("channels", get), Ok(()));
+        assert_eq!(add("uuids", Entry { presence: Some(false), ..get }), Ok(()));
+        for (entry, got) in [
+            (Entry { is_pattern: true, ..get }, "a pattern"),
+            (Entry { presence: Some(true), ..get }, "presence"),
+        ] {
+            assert_eq!(
+                add("channels", entry).unwrap_err().to_string(),
+                format!(r#"categories["channels"]: expected Permissions.res(get: true), got {got}"#)
+            );
+        }
+    }
+
+    #[test]
+    fn equal_drafts_have_one_digest_and_categories_and_projections_count() {
+        let digest = |change: &dyn Fn(&mut DraftBuilder)| {
+            let mut builder = DraftBuilder::default();
+            builder.add(keyword("channels"), &name("a"), PLAIN).unwrap();
+            change(&mut builder);
+            builder.build(15, None, None).unwrap().grant().digest("").unwrap()
+        };
+        let projection = |name: &str| Projection {
+            kind: crate::projection::Projected::Entities,
+            name: name.to_owned(),
+            view: "admin".to_owned(),
+        };
+        let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
+        let category = |builder: &mut DraftBuilder| builder.add_category("uuids", get).unwrap();
+        let one = |builder: &mut DraftBuilder| builder.add_projection(false, projection("e1")).unwrap();
+        let other = |builder: &mut DraftBuilder| builder.add_projection(true, projection("e1")).unwrap();
+        let all = [digest(&|_| ()), digest(&category), digest(&one), digest(&other)];
+        for (index, each) in all.iter().enumerate() {
+            assert_eq!(all.iter().position(|found| found == each), Some(index));
+        }
+        assert_eq!(digest(&category), digest(&category));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Ruby's arguments as the crates below take them.
 
+pub(crate) mod categories;
 pub(crate) mod client;
 pub(crate) mod convert;
 pub(crate) mod draft;
@@ -7,4 +8,6 @@ pub(crate) mod emulator_options;
 pub(crate) mod faults;
 pub(crate) mod legacy;
 pub(crate) mod permissions;
+pub(crate) mod projections;
+pub(crate) mod regexp;
 pub(crate) mod sign;

@@ -54,7 +54,7 @@ module PubnubPam
                  COMPILE_AGAIN
         end
         open_library(compiled) do |message|
-          ["Ruby #{RUBY_VERSION} cannot load the library: #{message}.", COMPILE_AGAIN]
+          ["Ruby #{RUBY_VERSION} cannot load the library: #{with_ruby(message)}.", COMPILE_AGAIN]
         end
       end
 
@@ -74,8 +74,13 @@ module PubnubPam
         when other_processor
           ["the precompiled library is for another processor than #{processor}: #{message}.", INSTALL_HERE]
         else
-          ["Ruby #{RUBY_VERSION} cannot load the precompiled library: #{message}.", COMPILE_IT]
+          ["Ruby #{RUBY_VERSION} cannot load the precompiled library: #{with_ruby(message)}.", COMPILE_IT]
         end
+      end
+
+      # A library for a newer Ruby says so itself only if this Ruby has all functions that it calls.
+      def with_ruby(message)
+        message.match?(/\bundefined symbol: r(b|uby)_/) ? "it was compiled for another Ruby: #{message}" : message
       end
 
       # Of a library for another processor, Linux says that there is no such file.

@@ -7,6 +7,8 @@ module PubnubPam
     # @api private
     module CallOptions
       MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
+      # Those of 6.2.0 and of this gem: never left out.
+      NEWER = %i[categories users data_sync projections].freeze
       # What the official gem takes for "no" in a legacy call. There, everything else means "yes", even "false". Here,
       # only what plainly means yes does.
       NO = [0, "0", false].freeze
@@ -20,7 +22,7 @@ module PubnubPam
       def grant_token(given, ttl)
         maps = given.slice(*MAPS).reject { |_, map| ClientOptions.blank?(map) }
         user = given[:authorized_user_id].nil? ? given[:authorized_uuid] : given[:authorized_user_id]
-        { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps }
+        { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps, **given.slice(*NEWER) }
       end
 
       def revoke_token(given, _ttl)

@@ -12,7 +12,8 @@ module PubnubPam
       # Asks for a token; see {PubnubPam::Client::Calls#grant_token}.
       #
       # @param options [Hash] `:ttl` (minutes), `:authorized_user_id`, `:channels`, `:channel_groups`, `:uuids`,
-      #   `:spaces_permissions`, `:users_permissions`, `:meta`
+      #   `:spaces_permissions`, `:users_permissions`, `:meta`, `:categories`; and, of this gem alone, `:users`,
+      #   `:data_sync`, `:projections`
       # @return [Future, Envelope] its `result[:data]["token"]` is the token
       # @example
       #   PubnubPam::Emulator.start do |emulator|

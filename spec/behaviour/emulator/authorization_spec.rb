@@ -3,7 +3,7 @@
 require "spec_helper"
 
 # The emulator, asked over HTTP, and Token#allows?, asked here, have the same rules.
-RSpec.describe "authorization", :emulator do
+RSpec.describe "Token#allows? and the emulator", :emulator do
   # An operation for each permission of each kind: who asks for it needs that and nothing else.
   operations = {
     channel: {
@@ -77,7 +77,7 @@ RSpec.describe "authorization", :emulator do
 
   moments = users.product(minutes).flat_map { |moment| [moment, moment] }
 
-  it "gives the same answer to #{moments.size * questions_each} questions here and over HTTP" do
+  it "give the same answers to #{moments.size * questions_each} questions" do
     random = Random.new(7)
     answers = Wire.open(emulator) { |wire| moments.flat_map { |user, minute| both(wire, random, user, minute) } }
     expect(answers.reject { |_, remote, local| remote == local }).to be_empty
@@ -87,7 +87,7 @@ RSpec.describe "authorization", :emulator do
 
   operations.each do |kind, by_permission|
     by_permission.each_key do |permission|
-      it "needs #{permission}, and no other permission, on a #{kind}" do
+      it "ask for #{permission}, and no other permission, on a #{kind}" do
         others = by_permission.keys - [permission]
         wanted = ->(list) { { "a" => PubnubPam::Permissions.res(**list.to_h { |name| [name, true] }) } }
         tokens = [[permission], others].map { |list| granted(keywords[kind] => wanted.call(list)) }
@@ -99,7 +99,7 @@ RSpec.describe "authorization", :emulator do
     end
   end
 
-  it "asks for join on each channel and update on the user to change memberships" do
+  it "ask for join on each channel and update on the user to change memberships" do
     body = JSON.generate(set: [{ channel: { id: "a" } }], delete: [{ channel: { id: "b" } }])
     join = PubnubPam::Permissions.res(join: true)
     update = { "ann" => PubnubPam::Permissions.res(update: true) }

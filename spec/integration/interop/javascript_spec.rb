@@ -21,11 +21,11 @@ RSpec.describe "the official JavaScript SDK", :emulator, interop: :javascript do
     )
   end
 
-  it "is told by the service that a life of 0 minutes is too short" do
+  it "is told by the service that a ttl of 0 minutes is too short" do
     expect { sdk_grant(ttl: 0, resources: write_to("room-1")) }.to be_a_refusal(400, "Invalid ttl")
   end
 
-  it "refuses to speak of spaces and channels in one grant, as our client does" do
+  it "refuses spaces and channels in one grant, as our client does" do
     expect { sdk_grant(ttl: 15, resources: { spaces: { "a" => %i[read] }, channels: { "b" => %i[read] } }) }
       .to raise_error(Interop::Refused, /Cannot mix/)
     expect { client.grant_token(ttl: 15, spaces_permissions: { "a" => read }, channels: { "b" => read }) }
@@ -45,7 +45,7 @@ RSpec.describe "the official JavaScript SDK", :emulator, interop: :javascript do
       expect(Interop::Content.from(sdk_parse(token))[:resources]).to eq(channels: { "room-1" => %i[read] })
     end
 
-    it "it parses what is no token to undefined" do
+    it "it returns undefined for text that is not a token" do
       expect(sdk_parse("bad-token")).to be_nil
       expect { PubnubPam.parse_token("bad-token") }.to raise_error(PubnubPam::InvalidTokenError)
     end

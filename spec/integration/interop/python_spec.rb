@@ -43,12 +43,12 @@ RSpec.describe "the official Python SDK", :emulator, interop: :python do
       end
     end
 
-    it "it raises a KeyError for CBOR that is no token" do
+    it "it raises a KeyError for CBOR that is not a token" do
       expect { sdk_parse("oA==") }.to raise_error(Interop::Refused, /KeyError/)
       expect { PubnubPam.parse_token("oA==") }.to raise_error(PubnubPam::InvalidTokenError)
     end
 
-    it "it takes a life of 0 minutes for none, and sends nothing" do
+    it "it treats a ttl of 0 minutes as missing, and sends nothing" do
       expect { sdk_grant(ttl: 0, resources: write_to("room-1")) }.to raise_error(Interop::Refused, /TTL missing/)
       expect(emulator.requests).to be_empty
     end

@@ -117,7 +117,7 @@ RSpec.describe "A Rails application", :emulator do
       expect(browser.run("return document.documentElement.outerHTML")).not_to include(emulator.keys[:secret_key])
     end
 
-    it "has a page with no more than what the guide shows" do
+    it "has no more on its page than the guide shows" do
       sign_in("jo")
       browser.visit("#{app.url}/hello")
       browser.await("body", "user-jo: hello")
@@ -154,7 +154,7 @@ RSpec.describe "A Rails application", :emulator do
       expect(published.map(&:status)).to eq([200, 200])
     end
 
-    it "stops asking for tokens where a new one would be refused as well" do
+    it "stops asking for tokens if a new one would be refused as well" do
       sign_in("fritz")
       browser.visit("#{app.url}/?room=attic")
       browser.await("#token", "refused with 403")
@@ -162,7 +162,7 @@ RSpec.describe "A Rails application", :emulator do
       expect(grants.size).to eq(1)
     end
 
-    it "refreshes a token before it expires, and nobody notices" do
+    it "refreshes a token before it expires, without an error on the page" do
       sign_in("ed")
       expect(browser.run("return renewal.after") / 60_000.0).to be_within(1).of(59)
       pass(59)
@@ -206,7 +206,7 @@ RSpec.describe "A Rails application", :emulator do
       visitors&.each(&:close)
     end
 
-    it "hands out one token that was granted once, also by a worker that came later" do
+    it "returns one token that was granted once, also in a worker that was started later" do
       visited_by(*["emil"] * 4) do |visitors|
         emulator.slow(before: 0.2, on: :grant_token) # so that the others find it being granted
         tokens = tokens_of(ask_for_tokens(visitors))
@@ -217,7 +217,7 @@ RSpec.describe "A Rails application", :emulator do
       end
     end
 
-    it "grants in each worker, though the process they were forked from has granted before" do
+    it "grants in each worker after the parent process has granted" do
       visited_by(*%w[fay gil hal ida]) do |visitors|
         tokens = tokens_of(ask_for_tokens(visitors))
         expect(tokens.size).to eq(4)

@@ -31,7 +31,7 @@ RSpec.describe "docs/rails.md", :emulator do
     end
   end
 
-  it "shows files with their places" do
+  it "shows files with their paths" do
     expect(files.keys).to match_array(%w[app/models/pubnub_tokens.rb app/controllers/pubnub_tokens_controller.rb
                                          config/routes.rb app/jobs/revoke_pubnub_tokens_job.rb
                                          config/initializers/pubnub_emulator.rb
@@ -39,7 +39,7 @@ RSpec.describe "docs/rails.md", :emulator do
                                          app/controllers/application_controller.rb])
   end
 
-  it "gives signed-in users their token, the same one each time, and nobody else" do
+  it "returns the same token to a signed-in user each time, and none to others" do
     said = run(<<~RUBY)
       answer = ask
       say(status: answer.status, control: answer["Cache-Control"], body: JSON.parse(answer.body),
@@ -53,7 +53,7 @@ RSpec.describe "docs/rails.md", :emulator do
     expect(emulator.requests.size).to eq(1)
   end
 
-  it "answers 503 where there is no token to be had" do
+  it "answers 503 if no token can be granted" do
     emulator.fail_next(status: 503, times: 3)
     expect(run("say(status: ask.status)")).to eq(status: 503)
   end
@@ -63,7 +63,7 @@ RSpec.describe "docs/rails.md", :emulator do
     let(:boot) { "" }
     let(:environment) { { "RAILS_ENV" => "development" } }
 
-    it "has the keys and the place of an emulator, and a user" do
+    it "has the keys and the origin of an emulator, and a user" do
       said = run(<<~RUBY)
         client = PubnubPam.client
         keys = %i[subscribe_key publish_key].to_h { |name| [name, client.public_send(name)] }

@@ -157,6 +157,14 @@ RSpec.describe "PubnubPam::Native::Library" do
     )
   end
 
+  it "refuses a library for a newer Ruby, which calls functions that this one does not have", elf do
+    put(precompiled, bytes.gsub("\0rb_utf8_str_new\0", "\0rb_newer_method\0"))
+    expect(load_gem).to eq(
+      "pubnub_pam: Ruby #{RUBY_VERSION} cannot load the precompiled library: it was compiled for another Ruby: " \
+      "#{precompiled}: undefined symbol: rb_newer_method - #{precompiled}. #{compile_it}"
+    )
+  end
+
   it "takes 3.1 for another Ruby than 3.10" do
     put(compiled, bytes)
     expect(load_gem(pretend_ruby("#{ruby}0.0"))).to include("it was compiled for Ruby #{ruby}.")

@@ -21,52 +21,52 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
     )
   end
 
-  it "takes Strings and Symbols as names" do
+  it "accepts Strings and Symbols as names" do
     expect(parsed(channels: { a: read, "b" => read })["res"]["chan"]).to eq("a" => 1, "b" => 1)
   end
 
-  it "takes names in any language, and in other encodings" do
+  it "accepts names in any language and encoding" do
     names = ["é/😀", "日本", "ü".encode("ISO-8859-1"), "wide".encode("UTF-16LE")]
     expect(parsed(channels: names.to_h { |name| [name, read] })["res"]["chan"].keys)
       .to contain_exactly("é/😀", "日本", "ü", "wide")
   end
 
-  it "takes a Regexp as a pattern, translated to RE2" do
+  it "accepts a Regexp as a pattern, and translates it to RE2" do
     tokens = parsed(channels: { /\Aroom-(\d+)\z/i => pat, /\Anews/ => read }, uuids: { /x/ => pat })
     expect(tokens["pat"]["chan"]).to eq("(?i)^room-(?:\\d+)$" => 1, "^news" => 1)
     expect(tokens["res"]["chan"]).to eq({})
     expect(tokens["pat"]["uuid"]).to eq("x" => 1)
   end
 
-  it "refuses a Regexp that RE2 cannot say, with the reason" do
+  it "refuses a Regexp that RE2 does not support, with the reason" do
     expect { client.grant_token(ttl: 1, channels: { /\Aa(?=b)/ => pat }) }
       .to raise_error(PubnubPam::ArgumentError,
                       %r{\Achannels\[/\\Aa\(\?=b\)/\]: expected a pattern that RE2 supports, got lookahead})
   end
 
-  it "gives one name both a resource and a pattern by an Array" do
+  it "accepts an Array with a resource and a pattern for one name" do
     both = parsed(channels: { "room" => [read, PubnubPam::Permissions.pat(write: true)] })
     expect([both["res"]["chan"], both["pat"]["chan"]]).to eq([{ "room" => 1 }, { "room" => 2 }])
   end
 
-  it "takes the official gem's permission objects" do
+  it "accepts the official gem's permission objects" do
     official = Struct.new(:type, :calculate_bitmask)
     token = parsed(channels: { "a" => official.new(:resource, 3), "^b$" => official.new(:pattern, 1) })
     expect([token["res"]["chan"], token["pat"]["chan"]]).to eq([{ "a" => 3 }, { "^b$" => 1 }])
   end
 
-  it "carries scalars and nested data in meta" do
+  it "sends scalars and nested data in meta" do
     meta = { "s" => "é", i: 1, f: 1.5, t: true, f2: false, n: nil, big: 2**63, list: [1, { "a" => [] }], sym: :b }
     expect(parsed(channels: { "a" => read }, meta:)["meta"])
       .to eq("s" => "é", "i" => 1, "f" => 1.5, "t" => true, "f2" => false, "n" => nil, "big" => 2**63,
              "list" => [1, { "a" => [] }], "sym" => "b")
   end
 
-  it "takes authorized_uuid for authorized_user_id" do
+  it "accepts authorized_uuid for authorized_user_id" do
     expect(parsed(channels: { "a" => read }, authorized_uuid: "u")["uuid"]).to eq("u")
   end
 
-  it "takes the shortest and the longest life" do
+  it "accepts the shortest and the longest ttl" do
     [1, PubnubPam::Client::MAX_TTL].each do |ttl|
       expect(PubnubPam.parse_token(client.grant_token!(ttl:, channels: { "a" => read }))["ttl"]).to eq(ttl)
     end
@@ -80,13 +80,13 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       expect(PubnubPam.parse_token(token)["ttl"]).to eq(60)
     end
 
-    it "refuses a Duration that is no whole number of minutes" do
+    it "refuses a Duration that is not a whole number of minutes" do
       expect { client.grant_token(ttl: 90.seconds, channels: { "a" => read }) }
         .to raise_error(PubnubPam::ArgumentError, "ttl: expected whole minutes, got 90 seconds")
     end
   end
 
-  describe "refuses what cannot be meant, before anything is sent:" do
+  describe "refuses before anything is sent:" do
     loop_meta = {}.tap { |hash| hash[:self] = hash }
     a = { "a" => PubnubPam::Permissions.res(read: true) }
     {
@@ -169,7 +169,7 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       end
     end
 
-    it "a keyword that is none" do
+    it "an unknown keyword" do
       expect { client.grant_token(ttl: 1, chanels: a) }
         .to raise_error(PubnubPam::ArgumentError, "unknown keyword: :chanels; did you mean channels:?")
       expect { client.grant_token!(ttl: 1, channels: a, http_sync: false) }
@@ -178,7 +178,7 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
   end
 
   # So Rack and sockets hand text over.
-  it "takes UTF-8 that is labelled as binary for what it is" do
+  it "accepts UTF-8 text that is labelled as binary" do
     name = "räume-部屋".b
     hash = parsed(channels: { name => read }, uuids: { name.to_sym => pat },
                   authorized_user_id: name, meta: { name => name })
@@ -194,8 +194,50 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       .to raise_error(PubnubPam::ArgumentError, "channels: expected valid UTF-8, got invalid bytes")
   end
 
-  it "lets the service judge patterns, and brings its words" do
+  it "leaves patterns to the service, and shows its message" do
     expect { client.grant_token!(ttl: 1, channels: { "(a)" => pat }) }
       .to raise_error(PubnubPam::BadRequestError, /400 Invalid RegExp; Only non-capturing groups are allowed/)
+  end
+end
+
+RSpec.describe "PubnubPam::Client#revoke_token", :emulator do
+  it "makes a token invalid" do
+    token = granted
+    expect(emulator.publish("room-1", "hi", auth: token).status).to eq(200)
+    expect(client.revoke_token!(token)).to be(true)
+    refused = emulator.publish("room-1", "hi", auth: token)
+    expect([refused.status, JSON.parse(refused.body)["message"]]).to eq([403, "Token is revoked"])
+  end
+
+  it "sends the token encoded in the path" do
+    client.revoke_token("a=b c/d~")
+    expect(emulator.requests.last)
+      .to have_attributes(http_method: "DELETE", path: "/v3/pam/sub-c-emulator/grant/a%3Db%20c%2Fd%7E", body: "")
+  end
+
+  it "returns an envelope with the operation revoke_token" do
+    envelope = client.revoke_token(granted)
+    expect([envelope.operation, envelope.result[:operation]]).to eq(%i[revoke_token revoke_token])
+  end
+
+  it "shows the service's message about an expired or invalid token" do
+    token = granted(ttl: 1)
+    emulator.advance(minutes: 2)
+    expect { client.revoke_token!(token) }
+      .to raise_error(PubnubPam::BadRequestError, "400 Invalid token; Token is expired. (token)")
+    expect { client.revoke_token!("not-a-token") }.to raise_error(PubnubPam::BadRequestError, /400 Invalid token/)
+  end
+
+  {
+    [nil] => "token: expected a token String, got nil", [""] => "token: expected a token, got an empty String",
+    [5] => "token: expected a token String, got a value of class Integer",
+    [".."] => "token: expected a token, got dots",
+    ["a\xff"] => "token: expected valid UTF-8, got invalid bytes", [] => "token: expected one token, got none"
+  }.each do |arguments, message|
+    it "refuses #{arguments.inspect} before anything is sent" do
+      expect { client.revoke_token(*arguments) }.to raise_error(PubnubPam::ArgumentError, message)
+      expect { client.revoke_token!(*arguments) }.to raise_error(PubnubPam::ArgumentError, message)
+      expect(emulator.requests).to be_empty
+    end
   end
 end
