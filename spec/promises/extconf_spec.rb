@@ -104,7 +104,7 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
     configure({ "RUBY_TARGET" => "x86_64-linux", "CARGO_HOME" => "/somewhere/cargo" })
     flags = File.read("Makefile")[/^RB_SYS_EXTRA_RUSTFLAGS \?= *(.*)$/, 1].split
     root = File.expand_path("../..", extconf.delete_suffix("/extconf.rb"))
-    expect(flags).to eq(["--remap-path-prefix=/somewhere/cargo=cargo", "--remap-path-prefix=#{root}=pubnub_pam"])
+    expect(flags).to eq(["--remap-path-prefix=/somewhere/cargo=cargo-home", "--remap-path-prefix=#{root}=pubnub_pam"])
   end
 
   it "adds no flags for rustc when the gem is compiled where it runs" do

@@ -27,7 +27,9 @@ RSpec.describe "the layout" do
   emulator_layers = [
     %w[lib],
     %w[server],
-    %w[service records faults operation_name],
+    %w[control],
+    %w[explain],
+    %w[service records faults operation_name issued_tokens],
     %w[routes],
     %w[handlers],
     %w[authorization],
@@ -138,7 +140,7 @@ RSpec.describe "the layout" do
     expect(modules("pam-emulator").circles).to eq([])
   end
 
-  it "points all uses in the emulator down: server, service, routes, handlers, checks, request, state" do
+  it "points all uses in the emulator down: server, control, explanations, service, routes, handlers, checks, state" do
     upward = modules("pam-emulator").uses.select { |user, used| emulator_layer(used) < emulator_layer(user) }
     expect(upward).to eq([])
   end

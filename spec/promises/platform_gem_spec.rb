@@ -96,6 +96,13 @@ RSpec.describe "a platform gem" do
     expect(output).not_to include("rake rubocop")
   end
 
+  it "is cross-compiled for two Rubies or more: the library of one alone would have no folder for its version" do
+    one = { "RUBY_TARGET" => "x86_64-linux", "RUBY_CC_VERSION" => "3.3.8" }
+    output, status = Open3.capture2e(one, "rake", "--tasks")
+    expect(status).not_to be_success
+    expect(output).to include('RUBY_CC_VERSION: expected two Rubies or more, such as 3.3.8:3.4.1, got "3.3.8"')
+  end
+
   it "passes its check when it is as promised", elf do
     expect(problems({ "3.1" => save(published) })).to eq([])
   end
@@ -126,12 +133,22 @@ RSpec.describe "a platform gem" do
     ].map { |problem| "lib/pubnub_pam/3.1/pubnub_pam.so #{problem}" })
   end
 
+  it "passes with the paths of crates as extconf.rb replaces them, whatever text is before them", elf do
+    expect(problems({ "3.1" => save("#{published}/cargo-home/registry/src/x") })).to eq([])
+  end
+
   it "is refused when a library shows where it was built" do
     shown = "#{published}#{Dir.home}/x\0/build/cargo/registry/src/x"
     expect(problems({ "3.1" => save(shown) })).to eq(
-      [Dir.home, "/build/cargo/registry/src/"].map do |folder|
+      [Dir.home, "/cargo/registry/src/"].map do |folder|
         "lib/pubnub_pam/3.1/pubnub_pam.so shows #{folder}, a folder of the machine that built it"
       end
     )
+  end
+
+  it "is tried on another Debian only when that is named" do
+    output, status = Open3.capture2e("#{root}/bin/try-on")
+    expect(status).not_to be_success
+    expect(output).to eq("try-on: expected the name of a Debian release, such as trixie, got \"\"\n")
   end
 end

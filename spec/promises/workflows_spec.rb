@@ -131,7 +131,7 @@ RSpec.describe ".github/workflows" do
     it "publishes for the systems and Rubies that the README names" do
       readme = Document.new("#{root}/README.md")
       expect(readme.table("Install").map { |row| row[1] }).to match_array(platforms)
-      expect(File.read(readme.path)).to include("for Ruby #{rubies.first} to #{rubies.last}:")
+      expect(File.read(readme.path)).to include("for Ruby #{rubies.first} to #{rubies.last} on:")
       expect(readme.table("Install").first.last).to start_with("glibc #{PlatformCheck::GLIBC}:")
     end
 

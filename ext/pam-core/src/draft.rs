@@ -22,6 +22,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The draft of a grant that is known only as what is sent, such as one read from a token.
+    pub fn of(grant: Grant) -> Self {
+        Self { grant, presence: Presence::default() }
+    }
+
     /// What is sent.
     pub const fn grant(&self) -> &Grant {
         &self.grant

@@ -8,8 +8,7 @@ use crate::authentication;
 use crate::errors::Refusal;
 use crate::request_context::RequestContext;
 use crate::state::State;
-use needs::On;
-pub(crate) use needs::{Location, Need, Needs, of};
+pub(crate) use needs::{Location, Need, Needs, On, of};
 use pam_core::{Category, Kind, Refusal as Denial, check_with};
 use token::{question, token};
 
@@ -20,8 +19,8 @@ pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>)
         Needs::Everything if state.options.list_all => Ok(()),
         Needs::Everything => everything(state, context),
         Needs::Category(category) => category_list(*category, state, context),
-        Needs::These(needs) => {
-            let needs: Vec<_> = needs.iter().flat_map(|needed| needed.read(context)).collect();
+        Needs::These(_) => {
+            let needs = needs.read(context);
             if needs.is_empty() { Ok(()) } else { authorize(state, context, &needs) }
         }
         // DataSync checks rows when it lists them.

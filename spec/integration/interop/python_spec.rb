@@ -14,12 +14,21 @@ RSpec.describe "the official Python SDK", :emulator, interop: :python do
   it_behaves_like "an SDK that publishes as far as its token goes"
   it_behaves_like "an SDK that tells its caller why the emulator refuses"
   it_behaves_like "an SDK that reads the service's own tokens", create: false, but: without_padding
-  it_behaves_like "an SDK that knows categories, which the emulator does not"
+  it_behaves_like "an SDK that grants and reads categories"
+  it_behaves_like "an SDK that lists metadata as far as its categories go"
 
   it "is granted spaces and users as channels and uuids, create included" do
     token = sdk_grant(ttl: 15, resources: { spaces: { "space-1" => %i[read create] }, users: { "ann" => %i[create] } })
     expect(Interop::Content.of(token)[:resources])
       .to eq(channels: { "space-1" => %i[create read] }, uuids: { "ann" => %i[create] })
+  end
+
+  it "is granted its users for DataSync, too" do
+    token = sdk_grant(ttl: 15, resources: { users: { "ann" => %i[create get] } })
+    statuses = Wire.open(emulator) do |wire|
+      %w[ann bob].map { |id| wire.get("/v1/datasync/subkeys/{sub}/users/#{id}", auth: token).status }
+    end
+    expect(statuses).to eq([200, 403])
   end
 
   describe "has its own ways, which we do not share:" do
