@@ -103,7 +103,7 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
     { { open_timeout: 20, read_timeout: 60 } => 80, { read_timeout: 1 } => 30, { read_timeout: 0 } => nil,
       { read_timeout: 60, total_timeout: 7 } => 7 }.each do |given, total|
       it "of #{given} leave #{total || "any number of"} seconds for the whole call" do
-        expect(PubnubPam::Pubnub.const_get(:Options).settings(given)[:total_timeout]).to eq(total)
+        expect(PubnubPam::Pubnub.const_get(:ClientOptions).settings(given)[:total_timeout]).to eq(total)
       end
     end
 
@@ -230,7 +230,7 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
   it "says what is not there without the official gem" do
     expect do
       pubnub.subscribe(channel: "a")
-    end.to raise_error(NoMethodError, /subscribe.*Access Manager and nothing else\)\z/)
+    end.to raise_error(NoMethodError, /subscribe.*only Access Manager is available\)\z/)
     expect(pubnub).not_to respond_to(:subscribe)
   end
 

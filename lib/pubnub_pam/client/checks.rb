@@ -8,9 +8,9 @@ module PubnubPam
     NOT_GIVEN = Object.new.freeze
     private_constant :SDK, :NOT_GIVEN
 
-    # What has to be read in Ruby, under the GVL: the environment, and arguments that have two spellings.
+    # Checks and reads what the extension cannot: the environment, and arguments with two spellings.
     # @api private
-    module Settings
+    module Checks
       module_function
 
       def user_id(user_id, uuid)
@@ -21,7 +21,7 @@ module PubnubPam
         user_id || uuid
       end
 
-      # Whoever lacks a key learns at once which others are missing.
+      # The message names all keys that are missing.
       def subscribe_key(keys)
         return keys[:subscribe_key] unless keys[:subscribe_key].nil?
 
@@ -37,7 +37,15 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
-      # No keyword is unknown, and what is a boolean is one: to Ruby, the Strings "false" and "0" are true.
+      def middlewares(list)
+        wrong = list.is_a?(Array) ? list.find { |each| !each.respond_to?(:call) } : list
+        return list.dup.freeze if list.is_a?(Array) && wrong.nil? && !list.include?(nil)
+
+        raise ArgumentError, "middlewares: expected an Array of objects that respond to call, got " \
+                             "#{list.is_a?(Array) ? "one with #{WrongValue.describe(wrong)}" : list.class}"
+      end
+
+      # Refuses unknown keywords, and booleans that are not: to Ruby, the Strings "false" and "0" are true.
       def check(unknown, **booleans)
         Keywords.refuse(unknown.keys, Keywords.of(Client.instance_method(:initialize))) unless unknown.empty?
 
@@ -48,7 +56,7 @@ module PubnubPam
         end
       end
 
-      # A boolean, of which nil means no.
+      # A boolean; nil means false.
       def optional_boolean(name, value)
         return value if value.nil? || true.equal?(value) || false.equal?(value)
 
@@ -94,23 +102,23 @@ module PubnubPam
         limits.transform_values { |limit| Duration.seconds(limit) }
       end
 
-      # As Ruby sees it: what a Duration says when it is asked is not so.
+      # By ===, because a Duration claims to be an Integer.
       def integer?(ttl)
         Integer === ttl # rubocop:disable Style/CaseEquality -- is_a? and instance_of? ask
       end
 
-      # Without this, a grant that names no permission would take away what an earlier one gave.
+      # Otherwise a grant without any permission would take away those of an earlier one.
       def flags(given)
         return given unless given.values.all?(&:nil?)
 
         raise ArgumentError, "permissions: expected at least one of #{given.keys.join(", ")}, got none"
       end
 
-      # A Hash has pairs, which are no grants: it is one grant, or all of them in one.
+      # A Hash responds to each, but is one grant.
       def grants(list)
         return if list.respond_to?(:each) && !list.is_a?(Hash)
 
-        raise ArgumentError, "list: expected grants that respond to each, like an Array of Hashes, got #{list.class}"
+        raise ArgumentError, "list: expected an Array of Hashes, or another object with each, got #{list.class}"
       end
 
       def concurrency(number, range)
@@ -119,15 +127,15 @@ module PubnubPam
         raise ArgumentError, "concurrency: expected an Integer from #{range.min} to #{range.max}, got #{number.inspect}"
       end
 
-      # The variables that name a proxy for TLS and for plain text, first come first served: those of curl, and
-      # HTTP_PROXY. An empty one says nothing.
+      # The variables that name a proxy for TLS and for plain text: the first that is set and not empty counts. They are
+      # those of curl, and HTTP_PROXY.
       PROXY_VARIABLES = { true => %w[https_proxy HTTPS_PROXY all_proxy ALL_PROXY],
                           false => %w[http_proxy HTTP_PROXY all_proxy ALL_PROXY] }.freeze
-      # Who sends a CGI program a request sets its HTTP_PROXY, by a header called Proxy.
+      # In a CGI program, clients can set HTTP_PROXY by a header called Proxy.
       SET_BY_STRANGERS = "HTTP_PROXY"
       private_constant :PROXY_VARIABLES, :SET_BY_STRANGERS
 
-      # The text that names the proxy; where the environment has it, with the variable and the exceptions.
+      # The proxy's URL; if it is from the environment, with the variable and the exceptions.
       def proxy(proxy, ssl)
         return { proxy: } unless proxy == :environment
 
@@ -137,7 +145,7 @@ module PubnubPam
         { proxy: present(name), proxy_variable: name, no_proxy: present("no_proxy") || present("NO_PROXY") }
       end
 
-      # Certificates that nothing is going to be compared with are not read: a bundle takes milliseconds.
+      # Without TLS, no certificates are read: a bundle takes milliseconds.
       def trust(ca_file, tls:)
         path = readable(ca_file) unless ca_file.nil?
         return { ca_files: [path].compact, ca_folders: [] } unless tls
@@ -145,7 +153,7 @@ module PubnubPam
         { ca_files: [path, present("SSL_CERT_FILE")].compact, ca_folders: folders(present("SSL_CERT_DIR")) }
       end
 
-      # A list, as OpenSSL reads it.
+      # A list of folders, as OpenSSL reads it.
       def folders(list)
         list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
       end
@@ -163,6 +171,6 @@ module PubnubPam
         value.dup.force_encoding(Encoding::UTF_8) unless value.empty?
       end
     end
-    private_constant :Settings
+    private_constant :Checks
   end
 end

@@ -2,11 +2,11 @@
 
 module PubnubPam
   class CLI
-    class Batch
-      # A line on a terminal that says how far it is, how fast, and how long it will take; elsewhere nothing.
+    class BatchFile
+      # A line on a terminal: how much is done, how fast, and the time left. Without a terminal, nothing.
       # @api private
       class Progress
-        # Columns of the bar, and seconds between two looks at it.
+        # Columns of the bar, and seconds between two updates.
         BAR = 24
         PAUSE = 0.1
         CLOCK = -> { Process.clock_gettime(Process::CLOCK_MONOTONIC) }
@@ -18,7 +18,7 @@ module PubnubPam
         end
 
         # @param io [IO, nil]
-        # @param portion [#call, nil] what part of the input is read, from 0 to 1, where that is known
+        # @param portion [#call, nil] the part of the input that is read, from 0 to 1; nil if unknown
         def initialize(io, portion, clock: CLOCK)
           @io = io
           @portion = portion
@@ -28,7 +28,7 @@ module PubnubPam
           @skipped = 0.0
         end
 
-        # @param asked [Boolean] false for lines that were done before this run: they say nothing of its speed
+        # @param asked [Boolean] false for lines that were done before this run, which do not count for its speed
         def show(done, failed, asked: true)
           return unless @io
 
@@ -58,7 +58,7 @@ module PubnubPam
           "[#{"#" * full}#{"." * (BAR - full)}] #{(portion * 100).floor.to_s.rjust(3)}%"
         end
 
-        # As much time for the rest, in proportion, as for what this run has asked for.
+        # Assumes that the rest takes as long, in proportion, as what this run has asked for.
         def left(seconds)
           return unless @portion && portion > @skipped
 

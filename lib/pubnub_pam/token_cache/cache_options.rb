@@ -4,7 +4,7 @@ module PubnubPam
   class TokenCache
     # Arguments, checked once.
     # @api private
-    module Options
+    module CacheOptions
       STORE = %i[read write delete read_multi].freeze
       TOKENS_PER_USER = (1..1000)
       # 100 years. Some stores cannot calculate with more.
@@ -103,6 +103,6 @@ module PubnubPam
         nil
       end
     end
-    private_constant :Options
+    private_constant :CacheOptions
   end
 end

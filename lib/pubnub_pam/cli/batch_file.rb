@@ -1,23 +1,20 @@
 # frozen_string_literal: true
 
 require_relative "flags"
-require_relative "batch/failures"
-require_relative "batch/line"
-require_relative "batch/output"
-require_relative "batch/output_file"
-require_relative "batch/progress"
+require_relative "batch_file/failures"
+require_relative "batch_file/line"
+require_relative "batch_file/output"
+require_relative "batch_file/output_file"
+require_relative "batch_file/progress"
 
 module PubnubPam
   class CLI
     # Grants every line of a file, and writes every answer to another.
     # @api private
-    class Batch
-      # There is no room for an answer, or nobody who reads it.
+    class BatchFile
+      # An answer cannot be written: the disk is full, or the reader is gone.
       class Unwritten < StandardError; end
       private_constant :Unwritten
-
-      # What a shell says of a program that Ctrl-C has ended.
-      INTERRUPTED = 130
 
       # @param input [IO]
       # @param output [Output]
@@ -48,7 +45,7 @@ module PubnubPam
                            "granted after that are lost#{again}"
       rescue Interrupt
         @progress.clear
-        again = "; the same command goes on from there" if @output.lasting?
+        again = "; the same command resumes it" if @output.lasting?
         @err.puts "pubnub_pam: interrupted after #{@done} lines#{again}"
         INTERRUPTED
       end

@@ -13,7 +13,13 @@ module PubnubPam
     # The braces are a hash tag of Redis Cluster: all entries of one owner are in one slot and can be read at once. An
     # owner is a user; all tokens without a user have one owner, too.
     # @api private
-    class Names
+    class EntryNames
+      class << self
+        # For tests: a text that is part of all names, so each test finds the caches empty, whatever their store is.
+        # @return [#call, nil]
+        attr_accessor :namespace
+      end
+
       def initialize(client)
         @client = client
       end
@@ -66,18 +72,21 @@ module PubnubPam
       # Only when it is needed: an application may boot without keys. Anew for another client: the application may be
       # configured again.
       def keyset
-        client = @client.call
-        known, digest = @keyset
-        return digest if known.equal?(client)
-
-        digest_of(client).tap { |found| @keyset = [client, found].freeze }
+        [digest_of(@client.call), *self.class.namespace&.call].join("\n")
       end
 
       def digest_of(client)
+        known, digest = @digest
+        return digest if known.equal?(client)
+
+        new_digest_of(client).tap { |found| @digest = [client, found].freeze }
+      end
+
+      def new_digest_of(client)
         signature = client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
         digest(client.origin, signature)
       end
     end
-    private_constant :Names
+    private_constant :EntryNames
   end
 end

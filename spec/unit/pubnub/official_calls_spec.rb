@@ -3,7 +3,7 @@
 require "spec_helper"
 
 # The calls before tokens, with the official gem's ways to name things and its defaults.
-RSpec.describe PubnubPam::Pubnub::Calls, :emulator do
+RSpec.describe PubnubPam::Pubnub::OfficialCalls, :emulator do
   include DropIn
 
   letters = %w[r w m d g u j]

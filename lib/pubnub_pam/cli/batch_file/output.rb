@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    class Batch
+    class BatchFile
       # Where answers go: one line of JSON for each line of the input, with its number, its id, and a token or an error.
       # @api private
       class Output
@@ -21,7 +21,7 @@ module PubnubPam
           close(io)
         end
 
-        # Every answer was flushed, so nothing is lost where this fails.
+        # Every answer was flushed, so nothing is lost if this fails.
         def self.close(io)
           io&.close
         rescue SystemCallError
@@ -33,19 +33,19 @@ module PubnubPam
           @io = io
         end
 
-        # Whether a later run can go on with it.
+        # Whether a later run can resume it.
         def lasting? = false
 
-        # Whether somebody reads it on a terminal, where a progress bar would be in the way.
+        # Whether it is a terminal, where a progress bar would be in the way.
         def tty? = @io.tty?
 
-        # Whether there is a token for this line already.
+        # Whether it has a token for this line.
         def include?(_line) = false
 
         def write(line, envelope)
           answer = envelope.error? ? failed(envelope) : { token: envelope.token }
           @io.write("#{JSON.generate({ line: line.number, id: line.id, **answer }.compact)}\n")
-          @io.flush # an answer that cannot be written is the last one that is asked for
+          @io.flush # if an answer cannot be written, no other is asked for
         end
 
         # All answers are there.

@@ -5,7 +5,7 @@ require_relative "batch"
 module PubnubPam
   class Client
     # Many tokens by one call, from one thread.
-    module Bulk
+    module Batches
       # How many requests one {#grant_tokens} may have under way.
       CONCURRENCY = 1..1000
 
@@ -51,8 +51,8 @@ module PubnubPam
       #   rooms = (1..).lazy.map { |number| { ttl: 15, channels: { "room-#{number}" => read } } }
       #   client.grant_tokens(rooms, concurrency: 10).first(100).count(&:success?) # => 100
       def grant_tokens(list, concurrency: 64, &block)
-        Settings.grants(list)
-        Settings.concurrency(concurrency, CONCURRENCY)
+        Checks.grants(list)
+        Checks.concurrency(concurrency, CONCURRENCY)
         return batch(concurrency).each(list, &block) if block
 
         envelopes = Enumerator.new(-> { list.size if list.is_a?(Enumerator) }) do |yielder|
@@ -64,14 +64,7 @@ module PubnubPam
       private
 
       def batch(concurrency)
-        Batch.new(@connection, @advice, concurrency, require_user: @require_user) { |call| finished(call) }
-      end
-
-      # What was never sent is nothing to tell of.
-      def finished(call)
-        envelope = envelope(call, :grant_token)
-        @observer.tell(call, envelope) unless call.is_a?(Item::Unsent)
-        present(envelope)
+        Batch.new(@runner, @connection, concurrency, require_user: @require_user)
       end
 
       def endless?(list)

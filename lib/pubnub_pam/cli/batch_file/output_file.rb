@@ -2,12 +2,12 @@
 
 module PubnubPam
   class CLI
-    class Batch
-      # An output that a later run goes on with: what has a token in it is not asked for again.
+    class BatchFile
+      # An output that a later run resumes: lines with a token are not granted again.
       #
-      # Answers are appended, each in one write, so at any moment the file is whole but for its last line. What failed
-      # is in it as well, and tried again by the next run, whose answer stands further down and counts. At the end of
-      # such a run, the file is put into the order of the input.
+      # Answers are appended, each in one write, so only the last line can be incomplete. Failed lines are in it, too.
+      # The next run tries them again and appends its answers, which count. At the end of such a run, the file is put
+      # into the order of the input.
       # @api private
       class OutputFile < Output
         # Tokens are credentials.
@@ -36,7 +36,7 @@ module PubnubPam
           id = @granted[line.number] or return false
           return true if id == line.id.hash
 
-          raise ArgumentError, "#{@path}: line #{line.number} of the input has not the id that it has here: " \
+          raise ArgumentError, "#{@path}: line #{line.number} of the input has another id than here: " \
                                "is this the output of another input?"
         end
 
@@ -59,7 +59,7 @@ module PubnubPam
             note(answer(text, number))
             whole += text.bytesize
           end
-          # What follows the last whole line was being written when a run was killed.
+          # An incomplete last line is left from a run that was killed.
           @io.truncate(whole)
         end
 
@@ -69,7 +69,8 @@ module PubnubPam
 
           raise JSON::ParserError
         rescue JSON::ParserError, EncodingError
-          raise ArgumentError, "#{@path}: expected an output of this command, or a new file, but line #{number} is none"
+          raise ArgumentError, "#{@path}: expected an output of this command or a new file, but line #{number} is " \
+                               "not an answer"
         end
 
         def note(answer)
@@ -82,7 +83,7 @@ module PubnubPam
           @last = number
         end
 
-        # Into another file, which then takes the place of this one: a run that is killed here leaves this one.
+        # Writes another file and renames it, so a run that is killed meanwhile leaves this one.
         def tidy
           path = File.realpath(@path)
           tidied = "#{path}.tidied"
@@ -94,7 +95,7 @@ module PubnubPam
           File.rename(tidied, path)
         end
 
-        # Where the answer that counts begins, by the number of its line.
+        # The place of the answer that counts, by the number of its line.
         def places
           @io.rewind
           place = 0

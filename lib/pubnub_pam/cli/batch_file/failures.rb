@@ -2,8 +2,8 @@
 
 module PubnubPam
   class CLI
-    class Batch
-      # The lines that failed, for the end. The output has them all; so many are listed.
+    class BatchFile
+      # The lines that failed. The first of them are listed at the end; the output has all.
       # @api private
       class Failures
         LISTED = 100

@@ -8,7 +8,7 @@ module PubnubPam
     #
     # Stores of Active Support return nil for a failed read, as if there was no entry. So nil tells nothing.
     # @api private
-    class Shelf
+    class SafeStore
       PROBE = "pubnub_pam/probe"
       # Seconds before each attempt of a write that must succeed, and of a read. Reads may lag behind writes.
       WRITES = [0, 0.02, 0.1].freeze
@@ -135,6 +135,6 @@ module PubnubPam
         value.is_a?(String) && value.encoding != Encoding::UTF_8 ? value.dup.force_encoding(Encoding::UTF_8) : value
       end
     end
-    private_constant :Shelf
+    private_constant :SafeStore
   end
 end

@@ -4,7 +4,7 @@ module PubnubPam
   class TokenCache
     # A request for a token: its permissions and how much life the token must have left.
     # @api private
-    class Wanted
+    class Request
       attr_reader :draft, :ttl, :user, :owner, :key
 
       # @param draft [Native::Draft]
@@ -38,6 +38,6 @@ module PubnubPam
         !entry.nil? && entry.seconds_left(at: now) > @margin / 2.0
       end
     end
-    private_constant :Wanted
+    private_constant :Request
   end
 end

@@ -2,13 +2,13 @@
 
 module PubnubPam
   class CLI
-    class Batch
-      # A line of the input: a grant in JSON. What is wrong with it shows when it is turned into a Hash.
+    class BatchFile
+      # A line of the input: a grant in JSON. Errors are raised when it is turned into a Hash.
       # @api private
       class Line
-        # What is as it is in grant_token.
+        # The same as in grant_token.
         PLAIN = %w[ttl authorized_user_id authorized_uuid meta projections].freeze
-        # What maps names to permissions: those of resources directly, those of patterns under "patterns".
+        # Maps of names to permissions. Those of patterns are under "patterns".
         MAPS = %w[channels channel_groups uuids users spaces_permissions users_permissions].freeze
         # The kinds below this key map names likewise.
         DATA_SYNC = "data_sync"
@@ -24,7 +24,7 @@ module PubnubPam
 
         def blank? = @text.scrub.strip.empty?
 
-        # Whatever the user calls this line; nil where it has no id, or is no JSON.
+        # The id that the user gave the line; nil without one, and if it is not JSON.
         def id
           json["id"].then { |id| id if id.is_a?(String) || id.is_a?(Integer) }
         rescue ArgumentError

@@ -5,13 +5,13 @@ module PubnubPam
     # One grant at a time for each key within a process. The first thread grants; threads that come meanwhile get the
     # same token or the same error. If the first is interrupted, another one takes over.
     # @api private
-    class Flights
-      # One grant. Its queue stays empty: closing it wakes all threads that wait.
-      Flight = Struct.new(:leader, :over, :entry, :error)
+    class SingleFlight
+      # A grant under way. Its queue stays empty: closing it wakes all threads that wait.
+      Grant = Struct.new(:leader, :over, :entry, :error)
 
       def initialize
         @mutex = Mutex.new
-        @flights = {}
+        @grants = {}
         @pid = Process.pid
       end
 
@@ -21,49 +21,49 @@ module PubnubPam
       # No caller joins after the grant: by then another process may have returned the token, and it may be revoked. A
       # late caller has to look into the store.
       def share(key)
-        flight, first = board(key)
-        return lead(key, flight) { yield ->(entry) { granted(key, flight, entry) } } if first
-        return yield ->(_entry) {} if flight.leader.equal?(Fiber.current) # called from a hook of this grant
+        grant, first = join(key)
+        return lead(key, grant) { yield ->(entry) { granted(key, grant, entry) } } if first
+        return yield ->(_entry) {} if grant.leader.equal?(Fiber.current) # called from a hook of this grant
 
-        flight.over.pop
-        flight.error ? raise(flight.error) : flight.entry
+        grant.over.pop
+        grant.error ? raise(grant.error) : grant.entry
       end
 
       private
 
-      def board(key)
+      def join(key)
         @mutex.synchronize do
           forget if @pid != Process.pid
-          first = !@flights.key?(key)
-          [@flights[key] ||= Flight.new(Fiber.current, Queue.new), first]
+          first = !@grants.key?(key)
+          [@grants[key] ||= Grant.new(Fiber.current, Queue.new), first]
         end
       end
 
       # After a fork, the parent's threads do not exist in the child.
       def forget
-        @flights = {}
+        @grants = {}
         @pid = Process.pid
       end
 
-      def lead(key, flight)
+      def lead(key, grant)
         yield
       rescue Error => e
-        flight.error = e
+        grant.error = e
         raise
       ensure
-        close(key, flight)
-        flight.over.close
+        close(key, grant)
+        grant.over.close
       end
 
-      def granted(key, flight, entry)
-        close(key, flight)
-        flight.entry = entry
+      def granted(key, grant, entry)
+        close(key, grant)
+        grant.entry = entry
       end
 
-      def close(key, flight)
-        @mutex.synchronize { @flights.delete(key) if @flights[key].equal?(flight) }
+      def close(key, grant)
+        @mutex.synchronize { @grants.delete(key) if @grants[key].equal?(grant) }
       end
     end
-    private_constant :Flights
+    private_constant :SingleFlight
   end
 end

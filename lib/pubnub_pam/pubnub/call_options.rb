@@ -2,15 +2,15 @@
 
 module PubnubPam
   module Pubnub
-    # The options of a call to the official gem, as arguments of ours: what it ignores is left out, and what it takes
-    # for granted is said.
+    # Turns the options of a call to the official gem into arguments of ours. Options that it ignores are left out, and
+    # its defaults are written out.
     # @api private
-    module Arguments
+    module CallOptions
       MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
       # Those of 6.2.0 and of this gem: never left out.
       NEWER = %i[categories users data_sync projections].freeze
-      # What that gem takes for "no" in a legacy call. It takes everything else for "yes", "false" and "no" too: of
-      # that, only what plainly means yes is taken here.
+      # What the official gem takes for "no" in a legacy call. There, everything else means "yes", even "false". Here,
+      # only what plainly means yes does.
       NO = [0, "0", false].freeze
       YES = [1, "1", true, nil].freeze
       GRANTED_UNLESS_NO = %i[read write manage].freeze
@@ -20,7 +20,7 @@ module PubnubPam
       module_function
 
       def grant_token(given, ttl)
-        maps = given.slice(*MAPS).reject { |_, map| Options.blank?(map) }
+        maps = given.slice(*MAPS).reject { |_, map| ClientOptions.blank?(map) }
         user = given[:authorized_user_id].nil? ? given[:authorized_uuid] : given[:authorized_user_id]
         { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps, **given.slice(*NEWER) }
       end
@@ -64,12 +64,12 @@ module PubnubPam
       def one_token(argument)
         return argument unless argument.is_a?(Hash)
 
-        Options.by_symbol(argument).fetch(:token) do
+        ClientOptions.by_symbol(argument).fetch(:token) do
           raise PubnubPam::ArgumentError, "token: expected one token, got none"
         end
       end
 
-      # One to send along: none, where it is empty.
+      # A token to send along; nil if it is empty.
       def settable_token(argument)
         token = one_token(argument)
         return token.to_s.empty? ? nil : token if token.nil? || token.is_a?(String)
@@ -95,7 +95,8 @@ module PubnubPam
         text.valid_encoding? ? text.split(",") : [text] # which is refused by the name of its argument
       end
 
-      # In an Array, that gem takes anything by its `to_s`. In a String, commas part names, and part nothing at its end.
+      # The official gem uses the `to_s` of what is in an Array. In a String, commas separate names, and are
+      # ignored at the end.
       def names(value)
         case value
         when Array then value.map(&:to_s)
@@ -112,6 +113,6 @@ module PubnubPam
               "#{name}: expected true, false, 1, 0 or nil, got #{WrongValue.describe(value)}"
       end
     end
-    private_constant :Arguments
+    private_constant :CallOptions
   end
 end

@@ -2,12 +2,12 @@
 
 module PubnubPam
   module Pubnub
-    # The options of the official gem's client, as settings of ours.
+    # Turns the options of the official gem's client into settings of ours.
     # @api private
-    module Options
+    module ClientOptions
       TEXTS = %i[subscribe_key publish_key secret_key auth_key].freeze
       TIMEOUTS = %i[open_timeout read_timeout].freeze
-      # What that gem does not know, and ours takes as it is.
+      # Settings of ours that the official gem does not have.
       OURS = %i[total_timeout proxy ca_file strict require_user].freeze
       DEFAULT_TIMEOUTS = { open_timeout: 5, read_timeout: 10 }.freeze
       LEAST_TOTAL = 30
@@ -36,7 +36,7 @@ module PubnubPam
         }
       end
 
-      # As the official constructor has it: what is empty was not given.
+      # The official constructor ignores empty options.
       def blank?(value)
         value.nil? || (value.respond_to?(:empty?) && value.empty?)
       end
@@ -50,12 +50,12 @@ module PubnubPam
         origin ? { origin: text(origin) } : {}
       end
 
-      # There, 0 sets no limit.
+      # In the official gem, 0 means no limit.
       def timeouts(given)
         DEFAULT_TIMEOUTS.merge(given.slice(*TIMEOUTS)).transform_values { |seconds| seconds.eql?(0) ? nil : seconds }
       end
 
-      # Whoever asks for patience with one answer has it for the whole call.
+      # The total is at least the sum of the two.
       def total(timeouts)
         seconds = timeouts.values
         return if seconds.include?(nil)
@@ -63,12 +63,12 @@ module PubnubPam
         seconds.all?(Numeric) ? [LEAST_TOTAL, seconds.sum].max : LEAST_TOTAL
       end
 
-      # There, it counts attempts at a lost subscription, and there is no limit to it.
+      # In the official gem, it counts attempts to restore a subscription, without a limit.
       def retries(given)
         count = given[:max_retries]
         count.is_a?(Integer) ? { max_retries: count.clamp(0, MOST_RETRIES) } : {}
       end
     end
-    private_constant :Options
+    private_constant :ClientOptions
   end
 end

@@ -8,7 +8,7 @@ module PubnubPam
     # Every call that goes to the service takes `http_sync: true` to wait and return the envelope, `callback:` or a
     # block to get it, and returns a {Future} otherwise. A wrong call, or one without a key that it needs, raises
     # `Pubnub::ArgumentError` at once; everything else that goes wrong comes as a `Pubnub::ErrorEnvelope`.
-    module Calls
+    module OfficialCalls
       # Asks for a token; see {PubnubPam::Client::Calls#grant_token}.
       #
       # @param options [Hash] `:ttl` (minutes), `:authorized_user_id`, `:channels`, `:channel_groups`, `:uuids`,
@@ -28,7 +28,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant_token(options = {}, &block)
-        Link.of(self).call(:grant_token, options, block)
+        pubnub_pam.call(:grant_token, options, block)
       end
 
       # Makes a token invalid before its time.
@@ -45,10 +45,10 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke_token(token = {}, options = {}, &block)
-        options = token.is_a?(Hash) ? token : { **Options.by_symbol(options), token: }
-        Link.of(self).call(:revoke_token, options, block)
+        options = token.is_a?(Hash) ? token : { **ClientOptions.by_symbol(options), token: }
+        pubnub_pam.call(:revoke_token, options, block)
       rescue PubnubPam::ArgumentError => e
-        Link.refuse(e)
+        ClientCache.refuse(e)
       end
 
       # Decodes a token; see {PubnubPam.parse_token}.
@@ -63,9 +63,9 @@ module PubnubPam
       #   pubnub.parse_token("not a token") # raises PubnubPam::InvalidTokenError
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def parse_token(token = nil)
-        PubnubPam.parse_token(Arguments.one_token(token))
+        PubnubPam.parse_token(CallOptions.one_token(token))
       rescue PubnubPam::ArgumentError => e
-        Link.refuse(e)
+        ClientCache.refuse(e)
       end
 
       # Sends a token along with every request from now on, before the client's `auth_key`.
@@ -79,10 +79,10 @@ module PubnubPam
       #   pubnub.set_token("p0F2AkF0...") # => nil
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def set_token(token) # rubocop:disable Naming/AccessorMethodName -- that is its name
-        env[:token] = Arguments.settable_token(token)
+        env[:token] = CallOptions.settable_token(token)
         nil
       rescue PubnubPam::ArgumentError => e
-        Link.refuse(e)
+        ClientCache.refuse(e)
       end
 
       # Permits auth keys, or everybody, what is not refused: the official defaults. `read`, `write` and `manage` are
@@ -102,7 +102,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant(options = {}, &block)
-        Link.of(self).call(:grant, options, block)
+        pubnub_pam.call(:grant, options, block)
       end
 
       # Takes permissions away. The flags are those of the official gem: `read: false` and `write: false` mean that
@@ -118,7 +118,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke(options = {}, &block)
-        Link.of(self).call(:revoke, options, block)
+        pubnub_pam.call(:revoke, options, block)
       end
 
       # Asks what is granted.
@@ -133,7 +133,7 @@ module PubnubPam
       #   end
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def audit(options = {}, &block)
-        Link.of(self).call(:audit, options, block)
+        pubnub_pam.call(:audit, options, block)
       end
     end
   end

@@ -4,7 +4,7 @@ module PubnubPam
   class TokenCache
     # Encrypts tokens for the store, if a secret was given.
     # @api private
-    class Seal
+    class Encryption
       LEAST_BYTES = 32
       # Separates this key from other uses of the same secret.
       PURPOSE = "pubnub_pam token cache"
@@ -64,17 +64,17 @@ module PubnubPam
       end
 
       # An entry is bound to its name: it cannot be copied to another one.
-      def wrap(name, text)
+      def encrypt(name, text)
         @encrypts ? PREFIX + @encryptor.call.encrypt_and_sign(text, purpose: name) : text
       end
 
-      # The text, if it was wrapped with this key for this name; else false.
+      # The text, if it was written with this key for this name; else false.
       # @return [String, false]
-      def unwrap(name, wrapped)
-        sealed = wrapped.start_with?(PREFIX)
-        return !sealed && wrapped unless @encrypts
+      def decrypt(name, stored)
+        sealed = stored.start_with?(PREFIX)
+        return !sealed && stored unless @encrypts
 
-        sealed && decrypted(name, wrapped.delete_prefix(PREFIX))
+        sealed && decrypted(name, stored.delete_prefix(PREFIX))
       end
 
       private
@@ -87,6 +87,6 @@ module PubnubPam
         false
       end
     end
-    private_constant :Seal
+    private_constant :Encryption
   end
 end

@@ -2,7 +2,7 @@
 
 module PubnubPam
   class Client
-    # Warns of permissions that the service accepts, but that are probably mistakes.
+    # Warns of permissions that the service accepts, but that are probably mistakes; or refuses them.
     # @api private
     class Advice
       # Maximum log lines per rule: names differ from grant to grant, and the mistake is the same.
@@ -10,7 +10,7 @@ module PubnubPam
       # What there is to say to a client that is not strict.
       RULES = %w[name glob open idle size].freeze
 
-      # The rules that `warn` has told of already.
+      # The rules that `warn` has mentioned.
       @said_aloud = {}
       class << self
         attr_reader :said_aloud
@@ -22,15 +22,23 @@ module PubnubPam
         @said = Hash.new { |said, rule| said[rule] = [] }
       end
 
-      # Whoever tries things out on an emulator and has no logger is told by `warn`.
+      # For clients of an emulator: without a logger, uses `warn`.
       def speak_up
         @aloud = @logger.nil?
       end
 
+      # True where nobody would be told.
+      def idle?
+        !(@strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < RULES.size))
+      end
+
+      def call(observed)
+        about(observed.send(:draft)) if observed.operation == :grant_token && !idle?
+        yield
+      end
+
       # @raise [PubnubPam::ArgumentError] with all of it, where the client is strict
       def about(draft)
-        return unless heard?
-
         advice = draft.advice(@strict)
         return refuse(advice.map(&:last)) if @strict
 
@@ -38,10 +46,6 @@ module PubnubPam
       end
 
       private
-
-      def heard?
-        @strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < RULES.size)
-      end
 
       def refuse(sentences)
         return if sentences.empty?
