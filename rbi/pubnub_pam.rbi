@@ -597,12 +597,16 @@ module PubnubPam
   class Emulator
     include FrontEnd
     KEYS = T.let(T.unsafe(nil), T::Hash[Symbol, String])
-    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, disallow_get_all_channel_metadata: T::Boolean, disallow_get_all_user_metadata: T::Boolean, data_sync: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
-    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), disallow_get_all_channel_metadata: T.unsafe(nil), disallow_get_all_user_metadata: T.unsafe(nil), data_sync: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), &block); end
+    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, disallow_get_all_channel_metadata: T::Boolean, disallow_get_all_user_metadata: T::Boolean, data_sync: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], page: T::Boolean, block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
+    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), disallow_get_all_channel_metadata: T.unsafe(nil), disallow_get_all_user_metadata: T.unsafe(nil), data_sync: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), page: T.unsafe(nil), &block); end
+    sig { params(url: String, secret_key: String).returns(Emulator) }
+    def self.connect(url, secret_key: T.unsafe(nil)); end
     sig { returns(String) }
     def origin; end
     sig { returns(String) }
     def url; end
+    sig { returns(T.nilable(String)) }
+    def page_url; end
     sig { returns(T::Hash[Symbol, String]) }
     def keys; end
     sig { params(overrides: T.untyped).returns(Client) }

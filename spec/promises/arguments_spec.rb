@@ -89,7 +89,7 @@ RSpec.describe "an unexpected argument", :emulator do
     "PubnubPam::Pubnub::Observers#with_observer" => [[nil, :update], -> { {} }]
   }
   newer = %i[categories users data_sync projections]
-  cached = [*%i[ttl channels uuids channel_groups authorized_user_id meta], *newer]
+  cached = %i[ttl channels uuids channel_groups authorized_user_id meta] + newer
   resources = %i[channel channel_group uuid user entity relationship membership category]
   # What a method takes that its parameters do not name.
   more = {
@@ -100,10 +100,11 @@ RSpec.describe "an unexpected argument", :emulator do
     "PubnubPam::Testing::Minitest#refute_permits" => [*resources, :user_id, :at]
   }
   # Options that the drop-in layer takes in one Hash.
-  calls = { grant_token: [*%i[ttl authorized_user_id channels channel_groups uuids meta token], *newer],
+  calls = { grant_token: %i[ttl authorized_user_id channels channel_groups uuids meta token] + newer,
             revoke_token: %i[token], time: [],
             grant: %i[channel channels group presence with_presence uuids categories auth_key ttl read delete],
-            revoke: %i[channel group uuids categories auth_key ttl read manage], audit: %i[channel group auth_key presence] }
+            revoke: %i[channel group uuids categories auth_key ttl read manage],
+            audit: %i[channel group auth_key presence] }
   drop_in = calls.transform_values { |options| options + %i[http_sync ssl] }
 
   minitest = Class.new(Minitest::Test) { include PubnubPam::Testing::Minitest }
