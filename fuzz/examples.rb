@@ -22,7 +22,8 @@ end
 
 # As texts and as the CBOR that they stand for: the target takes both.
 def tokens
-  vectors("tokens", "tokens", "malformed").map { |vector| vector.fetch("token") }
+  [*vectors("tokens", "tokens", "malformed"), *vectors("access_manager_2026", "tokens")]
+    .map { |vector| vector.fetch("token") }
     .flat_map { |token| [token, token.tr("-_", "+/").unpack1("m")] }
 end
 
@@ -48,8 +49,11 @@ GRANT = {
   ttl: 1,
   permissions: {
     meta: { k: [1, { x: nil }] }, uuid: "u",
-    resources: { channels: { a: 1 }, groups: { g: 5 }, uuids: { i: 104 }, users: { u: 24 }, spaces: { s: 31 } },
-    patterns: { channels: { "^a$": 1 }, groups: { "^b(?:c|d)+$": 4 }, uuids: {}, users: {}, spaces: {} }
+    resources: { channels: { a: 1 }, groups: { g: 5 }, uuids: { i: 104 }, users: { u: 24 }, spaces: { s: 31 },
+                 "datasync:entities": { e: 120 } },
+    patterns: { channels: { "^a$": 1 }, groups: { "^b(?:c|d)+$": 4 }, uuids: {}, users: {}, spaces: {},
+                "datasync:relationships": { "^r": 120 }, "datasync:memberships": { ".*": 16 } },
+    categories: { channels: 32, uuids: 32 }
   }
 }.freeze
 
@@ -58,7 +62,28 @@ def requests
     method = %w[GET POST PATCH DELETE].index(vector.fetch("method"))
     request(method + 4, vector.fetch("path"), vector.fetch("canonical_query"), vector.fetch("body"))
   end
-  signed + [0, 8, 16, 32, 64].flat_map { |options| calls(options) }
+  signed + granted + [0, 8, 16, 32, 64].flat_map { |options| calls(options) }
+end
+
+# What official SDKs have sent since autumn 2026.
+def granted
+  vectors("access_manager_2026", "vectors").select { |vector| vector["path"]&.end_with?("/grant") }
+    .map { |vector| request(5, "/v3/pam/sub/grant", "uuid=me", vector.fetch("body")) }
+end
+
+PUT = 128
+DATASYNC = "/v1/datasync/subkeys/sub"
+
+def datasync(options)
+  body = { data: { id: "e", entityClass: "C", entityClassVersion: 1, status: "active", payload: {} } }.to_json
+  [
+    request(options, "#{DATASYNC}/entities/e", "auth=TOKEN"),
+    request(options, "#{DATASYNC}/users", "auth=TOKEN&limit=20"),
+    request(options + 1, "#{DATASYNC}/entities", "auth=TOKEN", body),
+    request(options + 2, "#{DATASYNC}/entities/e", "auth=TOKEN", '[{"op":"remove","path":"/payload"}]'),
+    request(options + 3, "#{DATASYNC}/entities/e", "auth=TOKEN"),
+    request((options + 4) | PUT, "#{DATASYNC}/entities/e", "", body)
+  ]
 end
 
 def calls(options)
@@ -68,7 +93,10 @@ def calls(options)
     request(options + 7, "/v3/pam/sub/grant/TOKEN", "uuid=me"),
     request(options, "/publish/pub/sub/0/a/0/%22hello%22", "auth=TOKEN&uuid=me"),
     request(options, "/signal/pub/sub/0/bcd/0/1", "auth=TOKEN&uuid=me"),
-    request(options + 5, "/publish/pub/sub/0/a/0", "uuid=me", "1")
+    request(options + 5, "/publish/pub/sub/0/a/0", "uuid=me", "1"),
+    request(options, "/v2/objects/sub/channels", "auth=TOKEN&uuid=me"),
+    request(options + 4, "/v2/auth/grant/sub-key/sub", "auth=k&category=channels,uuids&g=1&uuid=me"),
+    *datasync(options)
   ]
 end
 

@@ -46,13 +46,17 @@ namespace :platform do
 
   def install_without_compiler
     BareHome.open do |home|
-      abort "platform: expected no programs on the PATH, got #{home.programs.join(", ")}" if home.programs.any?
       seconds = elapsed { home.install(PLATFORM_PACKAGE) }
-      compiled = home.files.grep(/gem_make\.out|mkmf\.log|gem\.build_complete|\.rs\z/)
-      abort "platform: installing compiled something: #{compiled.join(", ")}" if compiled.any?
+      abort_unless_bare(home)
       home.run(Gem.ruby, File.expand_path("spec/promises/smoke.rb"))
       home.run(Gem.ruby, home.executable("pubnub_pam"), "version")
       puts format("platform: installed in %.1f seconds on a PATH without programs; works", seconds)
     end
+    Bundler.with_unbundled_env { sh "bin/try-gem", PLATFORM_PACKAGE }
+  end
+
+  def abort_unless_bare(home)
+    abort "platform: expected no programs on the PATH, got #{home.programs.join(", ")}" if home.programs.any?
+    abort "platform: installing compiled #{home.compiled.join(", ")}" if home.compiled.any?
   end
 end

@@ -92,7 +92,7 @@ module ReleaseFlags
   def self.to_a
     project = File.expand_path("../..", __dir__)
     cargo = ENV.fetch("CARGO_HOME") { File.expand_path("~/.cargo") }
-    ["--remap-path-prefix=#{cargo}=cargo", "--remap-path-prefix=#{project}=pubnub_pam"]
+    ["--remap-path-prefix=#{cargo}=cargo-home", "--remap-path-prefix=#{project}=pubnub_pam"]
   end
 end
 

@@ -23,7 +23,7 @@ fn re2(source: &str, name: &str) {
             found_where_all_of_it_matches(&pattern, source, name);
         }
         Err(error) => {
-            assert!(!error.service_message().is_empty());
+            assert!(!error.to_string().is_empty());
             if let PatternError::Syntax { offset, .. } = error {
                 assert!(offset <= source.len(), "{offset} in {source:?}");
             }

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pam_core::{Kind, Permissions, Question, Resource, Token, check};
+use pam_core::{Category, Kind, Permissions, Projections, Question, Resource, Token, check};
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(text) = std::str::from_utf8(data) {
@@ -34,6 +34,9 @@ fn written_and_read_again(token: &Token) {
     assert_eq!(again.signature(), signature);
     assert_eq!((again.issued_at(), again.ttl()), (token.issued_at(), token.ttl()));
     assert_eq!((again.resources(), again.patterns()), (token.resources(), token.patterns()));
+    assert_eq!(again.categories(), token.categories());
+    assert_eq!(format!("{:?}", again.unknown()), format!("{:?}", token.unknown()));
+    assert_eq!(projections(&again), projections(token));
     assert_eq!(again.authorized_uuid(), token.authorized_uuid());
     let (signed, sealed) = Token::sealed_parts(&written).expect("a sealed token has its parts");
     assert_eq!(sealed, signature);
@@ -43,9 +46,20 @@ fn written_and_read_again(token: &Token) {
     });
 }
 
-/// A token permits what its own names say, until it ends, and nothing afterwards.
+fn projections(token: &Token) -> Projections {
+    token.meta().map(|meta| Projections::of_meta(&meta)).unwrap_or_default()
+}
+
+/// A token permits what its own names and categories say, until it ends, and nothing afterwards.
 fn asked(token: &Token) {
     let start = token.issued_at();
+    for category in Category::ALL {
+        let listed = token.categories().into_iter().find(|(each, _)| *each == category);
+        let resource = Resource::Category(category);
+        let question = Question { permissions: Category::PERMISSION, resource, user_id: None, at: start };
+        let permitted = listed.is_some_and(|(_, set)| set.contains(Category::PERMISSION));
+        assert_eq!(check(token, &question).is_ok(), permitted && !token.is_expired(start));
+    }
     for kind in Kind::ALL {
         for (name, permissions) in token.resources().unwrap_or_default().get(kind).iter().take(4) {
             let now = Question {

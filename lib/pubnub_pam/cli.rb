@@ -21,6 +21,7 @@ module PubnubPam
     autoload :Batch, "pubnub_pam/cli/batch"
     autoload :Demo, "pubnub_pam/cli/demo"
     autoload :Emulate, "pubnub_pam/cli/emulate"
+    autoload :EmulatorLog, "pubnub_pam/cli/emulator_log"
     autoload :Flags, "pubnub_pam/cli/flags"
     autoload :Grant, "pubnub_pam/cli/grant"
     autoload :Parse, "pubnub_pam/cli/parse"

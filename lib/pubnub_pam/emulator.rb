@@ -20,6 +20,7 @@ module PubnubPam
     require_relative "emulator/number"
     require_relative "emulator/front_end"
     require_relative "emulator/lasting"
+    require_relative "emulator/remote"
     require_relative "emulator/faults"
 
     include FrontEnd
@@ -53,6 +54,7 @@ module PubnubPam
     # @param data_sync [Boolean] whether the keyset has DataSync
     # @param list_all [Boolean] whether anybody may list the whole keyset: all metadata, all groups, all users present
     # @param max_body [Integer] the largest body that is taken, in bytes
+    # @param page [Boolean] whether there is a page at {#page_url} that shows what happens, with its control API
     # @yieldparam emulator [Emulator]
     # @return [Emulator, Object]
     # @raise [PubnubPam::ArgumentError] for a wrong key, port, host or choice
@@ -71,11 +73,12 @@ module PubnubPam
                    secret_key: KEYS[:secret_key], validation_order: :signature_first, pattern_matching: :search,
                    access_manager: true, revocation: true, stream_controller: true, old_signatures: true,
                    disallow_get_all_channel_metadata: true, disallow_get_all_user_metadata: true, data_sync: true,
-                   list_all: false, max_body: 32_768, allow_hosts: [])
+                   list_all: false, max_body: 32_768, allow_hosts: [], page: false)
       choices = { validation_order:, pattern_matching:, access_manager:, revocation:, stream_controller:,
                   old_signatures:, disallow_get_all_channel_metadata:, disallow_get_all_user_metadata:, data_sync:,
-                  list_all:, max_body:, allow_hosts: }
-      emulator = new({ port:, host: }, { subscribe_key:, publish_key:, secret_key: }, choices)
+                  list_all:, max_body:, allow_hosts:, page: }
+      keys = { subscribe_key:, publish_key:, secret_key: }
+      emulator = new(Native::Emulator.start({ port:, host:, **keys, **choices }), keys, page)
       return emulator unless block_given?
 
       begin
@@ -85,20 +88,50 @@ module PubnubPam
       end
     end
 
+    # Drives an emulator that runs in another process and has its page, such as `pubnub_pam emulator` beside a Rails
+    # system test. All methods do the same there; {#stop} alone refuses.
+    #
+    # @param url [String] where it listens, or the URL of its page
+    # @param secret_key [String] its secret key, which it tells nobody
+    # @return [Emulator]
+    # @raise [PubnubPam::ArgumentError] for a URL that is none
+    # @raise [ConfigurationError] where an emulator without a page, or something else, answers
+    # @raise [ConnectionError] where nothing answers
+    # @example
+    #   PubnubPam::Emulator.start(page: true) do |other|
+    #     emulator = PubnubPam::Emulator.connect(other.url)
+    #     emulator.fail_next(status: 503, on: :publish)
+    #     other.publish("room-1", "hello").status # => 503
+    #   end
+    def self.connect(url, secret_key: KEYS[:secret_key])
+      server = Remote.new(url)
+      new(server, { **server.keys, secret_key: }, true)
+    end
+
     # @return [String] host and port, as {Client#initialize} takes them
     attr_reader :origin
 
     # @api private
-    def initialize(address, keys, choices)
-      @server = Native::Emulator.start({ **address, **keys, **choices })
+    def initialize(server, keys, has_page)
+      @server = server
       @keys = -> { keys }
       @origin = @server.origin
+      @has_page = has_page
     end
     private_class_method :new
 
     # @return [String] the origin as a URL
     def url
       "http://#{origin}"
+    end
+
+    # Where to look at what the emulator does: each request, why it was refused, and the call that would permit it.
+    #
+    # @return [String, nil] the URL of the page; nil where it was started without `page: true`
+    # @example
+    #   PubnubPam::Emulator.start(page: true) { |emulator| emulator.page_url.end_with?("/_pubnub_pam/") } # => true
+    def page_url
+      "#{url}/_pubnub_pam/" if @has_page
     end
 
     # @return [Hash{Symbol => String}] `:subscribe_key`, `:publish_key`, `:secret_key`
@@ -185,6 +218,7 @@ module PubnubPam
 
     # Ends it, open connections included. Stopping twice does no harm.
     # @return [nil]
+    # @raise [ConfigurationError] for an emulator of another process
     def stop
       @server.stop
     end
@@ -224,6 +258,16 @@ module PubnubPam
     # How many requests since the start or {#reset} are not in {#requests}, for want of room.
     def crowded_out
       @server.crowded_out
+    end
+
+    # Waits for requests that have ended: a line of JSON for each, none once it is stopped.
+    def next_log_lines
+      @server.next_log_lines
+    end
+
+    # From now on, requests are logged.
+    def open_log
+      @server.open_log
     end
 
     # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.

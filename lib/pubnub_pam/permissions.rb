@@ -19,10 +19,10 @@ module PubnubPam
       # @param read [Boolean, nil] channels, channel groups
       # @param write [Boolean, nil] channels
       # @param manage [Boolean, nil] channels, channel groups
-      # @param delete [Boolean, nil] channels, users
-      # @param create [Boolean, nil] reserved; no operation asks for it
-      # @param get [Boolean, nil] channels, users
-      # @param update [Boolean, nil] channels, users
+      # @param delete [Boolean, nil] channels, uuids, users, entities, relationships, memberships
+      # @param create [Boolean, nil] the objects of DataSync: channels, users, entities, relationships, memberships
+      # @param get [Boolean, nil] channels, uuids, users, entities, relationships, memberships, categories
+      # @param update [Boolean, nil] channels, uuids, users, entities, relationships, memberships
       # @param join [Boolean, nil] channels
       # @param presence [Boolean, nil] whether reading who is there, on `name-pnpres`, is granted along with it:
       #   channels, channel groups; false says that it is not wanted, nil says nothing

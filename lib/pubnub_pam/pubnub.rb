@@ -30,6 +30,7 @@ module PubnubPam
     require_relative "pubnub/envelope"
     require_relative "pubnub/future"
     require_relative "pubnub/options"
+    require_relative "pubnub/categories"
     require_relative "pubnub/arguments"
     require_relative "pubnub/bridge"
     require_relative "pubnub/link"

@@ -100,7 +100,7 @@ module PubnubPam
     # @return [Hash{Symbol => Permissions}] `:channels`, `:uuids`, as far as the token has them
     # @example
     #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(ttl: 15, categories: %i[channels]))
-    #   token.categories # => { channels: #<PubnubPam::Permissions res get> }
+    #   token.categories[:channels].to_a # => [:get]
 
     # The projections that DataSync applies for this token: which view of an object its holder gets. They are part of
     # {#meta}.
@@ -117,8 +117,8 @@ module PubnubPam
       { resources: Projections.grouped(projected(false)), patterns: Projections.grouped(projected(true)) }
     end
 
-    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections and
-    # categories that a newer service has added, and permissions on the retired spaces.
+    # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections
+    # and categories that a newer service has added, and permissions on the retired spaces.
     #
     # @return [Hash{String => Object}] empty for most tokens
     # @example

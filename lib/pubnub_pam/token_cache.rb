@@ -108,9 +108,7 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      keywords = Client.const_get(:Item).by_keyword(permissions)
-      body = GrantBody.of(keywords, require_user: @client.call.require_user)
-      wanted = Wanted.new(keywords, body, @names, @refresh_before)
+      wanted = Wanted.new(draft(permissions), @names, @refresh_before)
       loop do
         found = @live.find(wanted)
         return found if wanted.fresh?(found, now)
@@ -179,6 +177,11 @@ module PubnubPam
       @revocation = Revocation.new(@client, @live, @registry, @names)
     end
 
+    def draft(permissions)
+      reading = Client.const_get(:Draft)
+      reading.of(reading.by_keyword(permissions), require_user: @client.call.require_user)
+    end
+
     def now
       @clock.call
     end
@@ -232,7 +235,7 @@ module PubnubPam
     # Its life is counted from before the request, so it never ends later than this says.
     def granted_entry(wanted)
       began = now
-      token = @client.call.grant_token!(**wanted.permissions)
+      token = @client.call.grant_draft!(wanted.draft)
       Entry.new(token:, ttl: wanted.ttl, expires_at: (began + wanted.life).floor(3))
     end
 

@@ -22,6 +22,8 @@ class GemHome
 
   def executable(name) = "#{@folder}/bin/#{name}"
 
+  private
+
   # What lies in the home, by paths relative to it.
   def files = Dir.glob("**/*", base: @folder)
 end
@@ -66,6 +68,9 @@ class BareHome < GemHome
 
   # The programs that the gem's installation could have called.
   def programs = Dir.glob("#{path}/*")
+
+  # What only an installation leaves behind that compiles something.
+  def compiled = files.grep(/gem_make\.out|mkmf\.log|gem\.build_complete|\.rs\z/)
 
   private
 

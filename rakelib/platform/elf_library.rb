@@ -34,8 +34,8 @@ class ElfLibrary
 
   def needed_problems
     patterns = File.readlines(NEEDED, chomp: true)
-    needed.reject { |library| patterns.any? { |pattern| File.fnmatch(pattern, library) } }
-          .map { |library| "needs #{library}" }
+    strange = needed.reject { |library| patterns.any? { |pattern| File.fnmatch(pattern, library) } }
+    strange.map { |library| "needs #{library}" }
   end
 
   def glibc_problems(newest)

@@ -78,7 +78,8 @@ class PlatformCheck
   def paths_shown(path)
     bytes = File.binread(path)
     shown = [Dir.home, Dir.pwd].select { |folder| bytes.include?("#{folder}/") }
-    shown |= bytes.scan(%r{/[\w./-]+/registry/src/}n)
+    # extconf.rb replaces cargo's folder by `cargo-home`.
+    shown |= bytes.scan(%r{/\.?cargo/registry/src/}n).uniq
     shown.map { |folder| "shows #{folder}, a folder of the machine that built it" }
   end
 end

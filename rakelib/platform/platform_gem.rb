@@ -10,16 +10,16 @@ module PlatformGem
   LICENSES = "THIRD_PARTY_LICENSES.md"
   # Where a library is, and for which Ruby.
   LIBRARY = %r{\Alib/pubnub_pam/(\d+\.\d+)/pubnub_pam\.(?:so|bundle)\z}
+  # What only a source gem has; a library that belongs to no version of Ruby fits one at most.
+  SOURCE = %r{\A(?:ext/|Cargo\.|lib/pubnub_pam/pubnub_pam\.(?:so|bundle|dll)\z)}
   # Older RubyGems takes a gem for musl for one that fits glibc, too.
   RUBYGEMS_KNOWING_MUSL = ">= 3.3.22"
 
   class << self
     # Makes a platform gem's specification of the source gem's, which lists its libraries already.
     def trim(gemspec)
-      gemspec.files = gemspec.files.grep_v(%r{\A(ext/|Cargo\.)}).grep_v(unversioned) | [LICENSES]
-      gemspec.extensions.clear
-      gemspec.dependencies.clear
-      gemspec.requirements.clear
+      gemspec.files = gemspec.files.grep_v(SOURCE) | [LICENSES]
+      [gemspec.extensions, gemspec.dependencies, gemspec.requirements].each(&:clear)
       gemspec.required_ruby_version = ruby_requirement(rubies(gemspec.files))
       gemspec.required_rubygems_version = RUBYGEMS_KNOWING_MUSL if gemspec.platform.to_s.include?("musl")
       gemspec
@@ -54,8 +54,6 @@ module PlatformGem
       FileUtils.mkdir_p(File.dirname("#{stage}/#{file}"))
       FileUtils.cp(source, "#{stage}/#{file}", preserve: true)
     end
-
-    def unversioned = %r{\Alib/pubnub_pam/pubnub_pam\.(so|bundle|dll)\z}
 
     def rubies(files)
       found = files.filter_map { |file| file[LIBRARY, 1] }.uniq.sort_by { |ruby| Gem::Version.new(ruby) }

@@ -3,7 +3,7 @@
 require "spec_helper"
 
 # How many Ruby objects a call makes: what takes time in Ruby is making them and taking them away again.
-RSpec.describe "allocation", :emulator do
+RSpec.describe "objects allocated", :emulator do
   # The least of several: the first one may load, cache and intern, and so may whatever else runs in this process.
   def objects
     GC.disable
@@ -37,19 +37,19 @@ RSpec.describe "allocation", :emulator do
     )
   end
 
-  it "of parse_token is the Hash's own objects and no other" do
+  it "by parse_token: only the objects of the Hash it returns" do
     token = text
     expect(objects { PubnubPam.parse_token(token) }).to eq(size(PubnubPam.parse_token(token)))
   end
 
-  it "of Token.parse is one object, whatever the token holds" do
+  it "by Token.parse: one object, whatever the token holds" do
     small = text
     channels = Array.new(200) { |index| ["room-#{index}", PubnubPam::Permissions.res(read: true)] }.to_h
     large = client.grant_token!(ttl: 15, channels:)
     expect([small, large].map { |token| objects { PubnubPam::Token.parse(token) } }).to eq([1, 1])
   end
 
-  it "of grant_token! is a handful, however much is granted" do
+  it "by grant_token!: a few objects, however much is granted" do
     counts = [1, 100].map do |count|
       channels = Array.new(count) { |index| ["room-#{index}", PubnubPam::Permissions.res(read: true)] }.to_h
       objects { client.grant_token!(ttl: 15, channels:) }
@@ -57,7 +57,7 @@ RSpec.describe "allocation", :emulator do
     expect(counts).to all(be <= 24)
   end
 
-  it "shares the keys of all tokens between them" do
+  it "all Hashes of tokens share their keys" do
     one, other = Array.new(2) { PubnubPam.parse_token(text) }
     expect(one.keys).to all(be_frozen)
     expect(one.keys.zip(other.keys)).to all(satisfy { |first, second| first.equal?(second) })

@@ -3,7 +3,7 @@
 require "spec_helper"
 
 # What a form, an environment variable or a JSON document calls "no" is a String, which Ruby takes for true.
-RSpec.describe "what is neither true nor false", :emulator do
+RSpec.describe "a value that is neither true nor false", :emulator do
   not_booleans = { '"false"' => "false", '"0"' => "0", '"true"' => "true", "an empty String" => "", "0" => 0,
                    "1" => 1, ":no" => :no, "an Array" => [], "an object" => Object.new }.freeze
 
@@ -17,14 +17,14 @@ RSpec.describe "what is neither true nor false", :emulator do
       end
     end
 
-    it "is no setting of a client: #{what}" do
+    it "is refused as a setting of a client: #{what}" do
       %i[ssl http_sync strict require_user].each do |setting|
         expect { emulator.client(setting => value) }
           .to raise_error(PubnubPam::ArgumentError, /\A#{setting}: expected true or false, got /)
       end
     end
 
-    it "does not say how a call is waited for: #{what}" do
+    it "is refused as http_sync: #{what}" do
       token = granted
       calls = { grant_token: { ttl: 1, channels: { "a" => read } }, revoke_token: { token: }, grant: { read: true },
                 revoke: {}, audit: {} }
@@ -36,14 +36,14 @@ RSpec.describe "what is neither true nor false", :emulator do
     end
   end
 
-  it "is named with what came" do
+  it "is quoted in the error" do
     expect { PubnubPam::Permissions.res(read: true, write: "false") }
       .to raise_error(PubnubPam::ArgumentError, 'write: expected true, false or nil, got "false" (String)')
     expect { emulator.client(ssl: nil) }
       .to raise_error(PubnubPam::ArgumentError, "ssl: expected true or false, got nil")
   end
 
-  it "is refused by name in permissions of the official gem's class" do
+  it "is refused with the permission's name in the official gem's Permissions" do
     official = Class.new do
       attr_reader :type
 
@@ -63,7 +63,7 @@ RSpec.describe "what is neither true nor false", :emulator do
                       'channels["a"]: expected true, false or nil for write, got "false" (String)')
   end
 
-  it "may be nil for a permission, which is not granted then" do
+  it "may be nil for a permission: that permission is not granted" do
     expect(PubnubPam::Permissions.res(read: true, write: nil)).to eq(PubnubPam::Permissions.res(read: true))
     expect(client.grant_token(ttl: 1, channels: { "a" => read }, http_sync: nil)).to be_a(PubnubPam::Future)
   end

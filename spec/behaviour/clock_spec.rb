@@ -5,7 +5,7 @@ require "time"
 require "spec_helper"
 
 # The service takes a request within 60 seconds of its own clock. A machine whose clock is off must not be locked out.
-RSpec.describe "a clock that is off", :emulator do
+RSpec.describe "a machine's clock that is wrong", :emulator do
   let(:log) { StringIO.new }
   let(:client) { emulator.client(http_sync: true, logger: Logger.new(log, level: :warn)) }
 
@@ -25,7 +25,7 @@ RSpec.describe "a clock that is off", :emulator do
   end
 
   { 93 => "behind", -93 => "ahead of", 50_400 => "behind", -50_400 => "ahead of" }.each do |off, word|
-    it "is corrected where the service's is #{off} s from it, and the call goes on" do
+    it "is corrected if the service's differs by #{off} s, and the call succeeds" do
       emulator.clock_offset = off
       envelope = grant
       expect(envelope).to be_success
@@ -36,14 +36,14 @@ RSpec.describe "a clock that is off", :emulator do
     end
   end
 
-  it "is remembered by the client, and told once" do
+  it "is remembered by the client, and logged once" do
     emulator.clock_offset = 93
     expect(Array.new(3) { grant.attempts }).to eq([2, 1, 1])
     expect(log.string.lines.size).to eq(1)
     expect(Integer(emulator.requests.last.params["timestamp"]) - Time.now.to_i).to be_within(30).of(93)
   end
 
-  it "is remembered for signatures of other requests, by this client alone" do
+  it "is corrected in Client#sign as well, by this client only" do
     emulator.clock_offset = 3600
     grant
     stamp = ->(client) { Integer(client.sign(method: "GET", path: "/time/0")["timestamp"]) - Time.now.to_i }
@@ -51,7 +51,7 @@ RSpec.describe "a clock that is off", :emulator do
     expect(stamp.call(emulator.client)).to be_within(30).of(0)
   end
 
-  it "is measured anew when it is set right, or goes off further" do
+  it "is measured again after it was set, or has drifted further" do
     outcomes = [93, 0, -500].map do |off|
       emulator.clock_offset = off
       Array.new(2) { grant.attempts }
@@ -60,14 +60,14 @@ RSpec.describe "a clock that is off", :emulator do
     expect(log.string.lines.size).to eq(3)
   end
 
-  it "is corrected for the calls before tokens as well, and without any retries" do
+  it "is corrected for grant, revoke and audit as well, even with max_retries: 0" do
     emulator.clock_offset = 93
     client = emulator.client(http_sync: true, max_retries: 0)
     expect(client.grant(channel: "a", read: true)).to be_success.and have_attributes(attempts: 2)
     expect(client.audit(channel: "a")).to be_success.and have_attributes(attempts: 1)
   end
 
-  it "does not use up a retry" do
+  it "is corrected by an attempt that does not count as a retry" do
     busy = ScriptedServer.answer(503)
     answering(refusal(Time.now + 93), busy, busy, ScriptedServer.answer(200)) do |server|
       expect(emulator.client(origin: server.origin, http_sync: true).revoke_token("x"))
@@ -75,14 +75,14 @@ RSpec.describe "a clock that is off", :emulator do
     end
   end
 
-  it "is corrected once for threads that find it out together" do
+  it "is corrected once if several threads notice it at the same time" do
     emulator.clock_offset = 93
     client
     expect(Array.new(8) { Thread.new { grant } }.map(&:value)).to all(be_success)
     expect(log.string.lines.size).to eq(1)
   end
 
-  it "is told to a client's logger by the next call, where nobody asked for the one that found out" do
+  it "is logged by the next call if nobody waited for the call that noticed it" do
     emulator.clock_offset = 93
     client.grant_token(ttl: 1, channels: { "a" => write }, http_sync: false).wait
     expect(log.string).to be_empty
@@ -105,7 +105,7 @@ RSpec.describe "a clock that is off", :emulator do
     end
   end
 
-  it "is in the error that remains, with the seconds" do
+  it "is in the error message, in seconds, if the correction does not help" do
     envelope = refused_with(Time.now + 93)
     expect(envelope.attempts).to eq(2)
     expect(envelope.error).to be_a(PubnubPam::BadRequestError)
@@ -114,13 +114,13 @@ RSpec.describe "a clock that is off", :emulator do
     expect(seconds_in(envelope.error.message)).to be_about(93)
   end
 
-  it "is not to blame where the answer's date agrees with it, and the call is not repeated" do
+  it "is not corrected if the answer's date agrees with it: the call is not repeated" do
     envelope = refused_with(Time.now)
     expect(envelope.attempts).to eq(1)
     expect(envelope.error.message).to match(/this machine's clock agrees with the service's to [012] s\z/)
   end
 
-  it "cannot be measured without a date" do
+  it "is not corrected if the answer has no date" do
     envelope = refused_with(nil)
     expect(envelope.attempts).to eq(1)
     expect(envelope.error.message).to eq("400 Invalid Timestamp; the service takes timestamps within 60 s of its clock")
@@ -131,7 +131,7 @@ RSpec.describe "a clock that is off", :emulator do
     "1970" => Time.at(0), "9999" => Time.utc(9999, 12, 31, 23, 59, 59), "tomorrow" => Time.now + 86_400,
     "yesterday" => Time.now - 86_400, "in sixteen hours" => Time.now + 57_600
   }.each do |what, date|
-    it "is no reason to sign for a day that an answer names: #{what}" do
+    it "is not corrected to a date that is too far away: #{what}" do
       answering(refusal(date)) do |server|
         client = emulator.client(origin: server.origin, http_sync: true)
         error = client.grant(channel: "a", read: true).error
@@ -143,7 +143,7 @@ RSpec.describe "a clock that is off", :emulator do
     end
   end
 
-  it "is forgotten where the correction did not help" do
+  it "is used again if the correction did not help" do
     answering(refusal(Time.now + 3600), refusal(Time.now + 3600)) do |server|
       client = emulator.client(origin: server.origin, http_sync: true, logger: Logger.new(log, level: :warn))
       expect(client.grant(channel: "a", read: true).attempts).to eq(2)
@@ -154,7 +154,7 @@ RSpec.describe "a clock that is off", :emulator do
     end
   end
 
-  it "is its own again where a remembered correction is refused, with a date that is not believed or with none" do
+  it "is used again if a remembered correction is refused, with an unlikely date or without one" do
     [refusal(Time.now + 86_400), refusal(nil)].each do |unbelieved|
       ok = ScriptedServer.answer(200)
       answering(refusal(Time.now + 3600), ok, unbelieved, ok) do |server|
@@ -167,7 +167,7 @@ RSpec.describe "a clock that is off", :emulator do
     end
   end
 
-  it "has nothing to do with other refusals" do
+  it "is not mentioned in other refusals" do
     emulator.clock_offset = 93
     expect(client.revoke_token("x").error.message).to eq("400 Invalid token; Token parse error (token)")
   end

@@ -4,20 +4,26 @@ require "spec_helper"
 
 RSpec.describe "closing", :emulator do
   describe "a client" do
-    def calls(client)
+    def calls(client) # rubocop:disable Metrics/AbcSize -- it is a table
       { grant_token: -> { client.grant_token(ttl: 1, channels: { "a" => read }) },
         grant_token!: -> { client.grant_token!(ttl: 1, channels: { "a" => read }) },
         revoke_token: -> { client.revoke_token("x") }, revoke_token!: -> { client.revoke_token!("x") },
         grant: -> { client.grant(channel: "a", read: true) }, revoke: -> { client.revoke(channel: "a") },
         audit: -> { client.audit(channel: "a") }, sign: -> { client.sign(method: "GET", path: "/time/0") },
-        set_token: -> { client.set_token("x") } }
+        set_token: -> { client.set_token("x") }, grant_draft!: -> { client.grant_draft!(draft) } }
     end
 
-    it "twice does no harm" do
+    # What a token cache grants.
+    def draft
+      drafts = PubnubPam::Client.const_get(:Draft)
+      drafts.of(drafts.by_keyword(ttl: 1, channels: { "a" => read }), require_user: false)
+    end
+
+    it "can be done twice" do
       expect([client.closed?, client.close, client.close, client.closed?]).to eq([false, nil, nil, true])
     end
 
-    it "makes every call that needs it raise, and say why" do
+    it "makes every later call raise a ClosedError with the reason" do
       names = [PubnubPam::Client::Calls, PubnubPam::Client::Legacy, PubnubPam::Client::Signing]
         .flat_map { |calls| calls.public_instance_methods(false) }
       expect(calls(client).keys).to match_array([*names, :set_token])
@@ -28,7 +34,7 @@ RSpec.describe "closing", :emulator do
       expect(emulator.requests).to be_empty
     end
 
-    it "forgets the token, and leaves what needs no key" do
+    it "forgets the token; what needs no key still works" do
       token = granted
       client.set_token(token)
       client.close
@@ -37,7 +43,7 @@ RSpec.describe "closing", :emulator do
       expect(client.inspect).to eq("#<PubnubPam::Client server-1 at #{emulator.url}, closed>")
     end
 
-    it "lets calls under way end as they would have" do
+    it "lets calls that are under way finish" do
       ScriptedServer.open(:silent) do |server|
         client = emulator.client(origin: server.origin, read_timeout: 0.2, max_retries: 0)
         future = client.revoke_token("x")
@@ -57,7 +63,7 @@ RSpec.describe "closing", :emulator do
       end
     end
 
-    it "leaves other clients alone" do
+    it "does not affect other clients" do
       other = emulator.client(http_sync: true)
       client.close
       expect(other.grant_token(ttl: 1, channels: { "a" => read })).to be_success
@@ -67,11 +73,11 @@ RSpec.describe "closing", :emulator do
   describe "an emulator" do
     let(:own) { PubnubPam::Emulator.start }
 
-    it "twice does no harm" do
+    it "can be done twice" do
       expect([own.stop, own.stop]).to eq([nil, nil])
     end
 
-    it "makes whatever needs it raise, and say why" do
+    it "makes every later method that needs the server raise a ClosedError with the reason" do
       own.stop
       [-> { own.requests }, -> { own.reset }, -> { own.advance(minutes: 1) }, -> { own.clock_offset = 1 },
        -> { own.fail_next(status: 503) }, -> { own.publish("a", "b") }].each do |call|
@@ -79,7 +85,7 @@ RSpec.describe "closing", :emulator do
       end
     end
 
-    it "leaves its name and keys, and clients that find nobody there" do
+    it "keeps its origin and keys; its clients get a ConnectionError" do
       client = own.client(http_sync: true, max_retries: 0)
       own.stop
       expect([own.origin, own.keys[:subscribe_key]]).to eq([client.origin, "sub-c-emulator"])

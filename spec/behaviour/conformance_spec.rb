@@ -7,8 +7,8 @@ require "spec_helper"
 RSpec.describe "signature v2" do
   document = JSON.parse(File.read(File.expand_path("../vectors/conformance.json", __dir__)))
 
-  describe "by the specs' own means" do
-    it "encodes every printable character as elsewhere" do
+  describe "in the specs' own implementation" do
+    it "encodes every printable character as the other implementation does" do
       characters = (" ".."~").to_a
       expect(characters.to_h { |character| [character, SignatureV2.encode(character)] }).to eq(document["encoding"])
     end
@@ -57,7 +57,7 @@ RSpec.describe "signature v2" do
       expect(ours.keys).to match_array(theirs.keys)
     end
 
-    it "has the canonical query, then the signature of it" do
+    it "has the canonical query, followed by its signature" do
       canonical = SignatureV2.canonical_query(ours)
       text = SignatureV2.string_to_sign(request.http_method, vector["publish_key"], path, canonical, request.body)
       expect(request.query).to eq("#{canonical}&signature=#{SignatureV2.sign(vector["secret_key"], text)}")
@@ -99,7 +99,7 @@ RSpec.describe "signature v2" do
   end
 
   # What the emulator shows of a request is enough to check its signature with.
-  it "holds for what an emulator has recorded", :emulator do
+  it "matches the requests that an emulator has recorded", :emulator do
     token = granted(channels: { "é/+" => read }, authorized_user_id: "Zoë 😀", meta: { k: "é" })
     client.revoke_token!(token)
     expect(emulator.requests.map(&:http_method)).to eq(%w[POST DELETE])

@@ -3,7 +3,7 @@
 require "json"
 require "spec_helper"
 
-RSpec.describe "an answer that does not fit its request", :emulator do
+RSpec.describe "an answer to another request", :emulator do
   def token_of(ttl: 15, user: "ann")
     emulator.client(http_sync: true).grant_token!(ttl:, authorized_user_id: user, channels: { "a" => read })
   end
@@ -32,7 +32,7 @@ RSpec.describe "an answer that does not fit its request", :emulator do
     "a token for anyone" => [{ user: nil }, "it grants a token for another user"],
     "a token with another ttl" => [{ ttl: 16 }, "it grants a token with another ttl"]
   }.each do |what, (token, why)|
-    it "is no success, and shows nothing of it: #{what}" do
+    it "is an error that does not show the token: #{what}" do
       foreign = token_of(**token)
       answered(granted(foreign)) do |client, server|
         envelope = ask(client)
@@ -44,7 +44,7 @@ RSpec.describe "an answer that does not fit its request", :emulator do
     end
   end
 
-  it "is asked for again, as what got lost is" do
+  it "is retried like a lost answer" do
     own = token_of
     answered(granted(token_of(user: "bob")), granted(own), max_retries: 1) do |client, server|
       expect(ask(client)).to have_attributes(token: own, attempts: 2)
@@ -52,7 +52,7 @@ RSpec.describe "an answer that does not fit its request", :emulator do
     end
   end
 
-  it "is no success for a future, nor in a list" do
+  it "is an error of a future and in a list as well" do
     answered(granted(token_of(user: "bob"))) do |client, _server|
       options = { ttl: 15, authorized_user_id: "ann", channels: { "a" => read } }
       envelopes = [client.grant_token(**options, http_sync: false).value, *client.grant_tokens([options])]
@@ -60,7 +60,7 @@ RSpec.describe "an answer that does not fit its request", :emulator do
     end
   end
 
-  it "is no revocation where it grants a token, nor any other call's success" do
+  it "is an error of every call but grant_token if it contains a token" do
     answered(granted(token_of)) do |client, _server|
       calls = [client.revoke_token("p0F2"), client.grant(channel: "a", read: true), client.audit(channel: "a")]
       calls.each { |envelope| expect(envelope.error.message).to end_with("it grants a token, and none was asked for") }
@@ -68,14 +68,14 @@ RSpec.describe "an answer that does not fit its request", :emulator do
   end
 
   ["", " ", "p0F2\r\nSet-Cookie: a=b", "p0F2\n", "p0F2 ", "\u200Bp0F2"].each do |text|
-    it "is no success without a token: #{text.inspect}" do
+    it "is an error of grant_token if its token is #{text.inspect}" do
       answered(granted(text)) do |client, _server|
         expect_no_success(ask(client), PubnubPam::ResponseError, /\A200 an answer without a token\z/)
       end
     end
   end
 
-  it "is a success with a token that cannot be read here: the service may come to grant others" do
+  it "is a success if its token has an unknown form: the service may grant new ones" do
     answered(granted("a-token-of-tomorrow")) do |client, _server|
       expect(ask(client)).to be_success.and have_attributes(token: "a-token-of-tomorrow")
     end

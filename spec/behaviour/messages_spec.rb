@@ -6,7 +6,7 @@ require "stringio"
 require "spec_helper"
 
 # Terminals obey escape sequences, and a line break makes two lines of a log out of one.
-RSpec.describe "a message of a service with control characters", :emulator do
+RSpec.describe "a message of the service with control characters", :emulator do
   hostile = "No\e[2J\r\nroot logged in\u202E\u0085"
   shown = 'No\e[2J\r\nroot logged in\u202E\u0085'
 
@@ -41,7 +41,7 @@ RSpec.describe "a message of a service with control characters", :emulator do
     end
   end
 
-  it "is shown escaped where it is one of success" do
+  it "is shown escaped in a success as well" do
     answered(200, { data: { message: hostile }, status: 200 }) do |client|
       expect(client.revoke_token("p0F2").inspect).to include(shown)
       expect(log.string).to include(shown)
@@ -49,7 +49,7 @@ RSpec.describe "a message of a service with control characters", :emulator do
     end
   end
 
-  it "is data for programs as it came" do
+  it "is unchanged in status[:data]" do
     answered(403, refusal(hostile)) do |client|
       expect(client.revoke_token("p0F2").status[:data][:message]).to eq(hostile)
     end

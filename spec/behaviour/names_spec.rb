@@ -30,7 +30,7 @@ RSpec.describe "a name with a control character", :emulator do
 
   torn.each do |what, text|
     places.each do |argument, call|
-      it "is refused by the argument's name: #{what} in #{argument}" do
+      it "is refused with the name of the argument: #{what} in #{argument}" do
         expect { instance_exec(text, &call) }
           .to raise_error(PubnubPam::ArgumentError, /\A#{argument.strip}\b.*: expected .*U\+00../)
         expect(emulator.requests).to be_empty
@@ -38,7 +38,7 @@ RSpec.describe "a name with a control character", :emulator do
     end
   end
 
-  it "is told from white space around a token, which is left out" do
+  it "is no error around a token: white space there is removed" do
     token = granted
     expect(client.revoke_token("#{token}\n")).to be_success
     expect { client.set_token(" #{token}\r\n") }.to change(client, :token).to(token)
@@ -51,7 +51,7 @@ RSpec.describe "a key that was pasted" do
     "\uFEFFsec-c-hush" => "a byte order mark (U+FEFF)", "sec-c-\u200Bhush" => "a zero-width character (U+200B)",
     "sec-c-hush\n" => "a line break", "sec-c-hush " => "white space", "sec-c-hush\u00A0" => "white space"
   }.each do |key, what|
-    it "is refused, and what is there is named: #{key.inspect}" do
+    it "is refused with a description of the wrong part: #{key.inspect}" do
       keys = { subscribe_key: "sub-c-x", publish_key: "pub-c-x", user_id: "me" }
       message = "secret_key: expected a secret key (sec-c-…), got one with #{what} in it"
       expect { PubnubPam::Client.new(**keys, secret_key: key) }.to raise_error(PubnubPam::ArgumentError, message)

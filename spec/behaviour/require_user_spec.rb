@@ -4,7 +4,7 @@ require "spec_helper"
 require "pubnub_pam/pubnub"
 
 # A parameter that is missing is nil, and a token without an authorized_user_id is anyone's.
-RSpec.describe "a client that requires a user", :emulator do
+RSpec.describe "a client with require_user: true", :emulator do
   let(:careful) { emulator.client(http_sync: true, require_user: true) }
   let(:channels) { { "a" => read } }
   let(:complaint) do
@@ -19,7 +19,7 @@ RSpec.describe "a client that requires a user", :emulator do
     expect(emulator.requests.length).to eq(before)
   end
 
-  it "sends no grant without one, by either spelling" do
+  it "sends no grant without a user" do
     refuses { careful.grant_token(ttl: 1, channels:) }
     refuses { careful.grant_token!(ttl: 1, channels:, authorized_user_id: nil) }
     refuses { careful.grant_token!(ttl: 1, channels:, authorized_uuid: nil) }
@@ -28,14 +28,14 @@ RSpec.describe "a client that requires a user", :emulator do
     end
   end
 
-  it "grants to a user, by either spelling" do
+  it "grants to authorized_user_id: and authorized_uuid:" do
     %i[authorized_user_id authorized_uuid].each do |keyword|
       token = careful.grant_token!(ttl: 1, channels:, keyword => "ann")
       expect(PubnubPam::Token.parse(token).authorized_user_id).to eq("ann")
     end
   end
 
-  it "refuses the items of a list that have none, and grants the others" do
+  it "refuses the items of a list without a user, and grants the others" do
     items = [{ ttl: 1, channels: }, { ttl: 1, channels:, authorized_uuid: "ann" },
              { ttl: 1, channels:, authorized_user_id: nil }]
     envelopes = careful.grant_tokens(items)
@@ -44,28 +44,28 @@ RSpec.describe "a client that requires a user", :emulator do
     expect(emulator.requests.length).to eq(1)
   end
 
-  it "lets a token cache hand out none without one" do
+  it "does not grant tokens without a user for a token cache" do
     cache = PubnubPam::TokenCache.new(careful)
     refuses { cache.fetch(ttl: 10, channels:) }
     expect(cache.fetch(ttl: 10, channels:, authorized_user_id: "ann")).to be_a(String)
     refuses { cache.fetch(ttl: 10, channels:) }
   end
 
-  it "permits nobody in particular nothing by a legacy grant" do
+  it "refuses a legacy grant without auth keys" do
     refuses(PubnubPam::ArgumentError, /\Aauth_key: expected a key, because .* require_user: true, got nil/) do
       careful.grant(channel: "a", read: true)
     end
     expect(careful.grant(channel: "a", read: true, auth_key: "ann-key").status[:code]).to eq(200)
   end
 
-  it "is one in the official gem's form, too" do
+  it "can be made in the official gem's form, too" do
     pubnub = Pubnub.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false, http_sync: true,
                                          require_user: true)
     refuses(Pubnub::ArgumentError) { pubnub.grant_token(ttl: 1, channels:) }
     expect(pubnub.grant_token(ttl: 1, channels:, authorized_user_id: "ann").status[:code]).to eq(200)
   end
 
-  it "is none unless it is asked to be" do
+  it "is not the default" do
     expect(client.grant_token!(ttl: 1, channels:)).to be_a(String)
     expect { emulator.client(require_user: nil) }
       .to raise_error(PubnubPam::ArgumentError, "require_user: expected true or false, got nil")

@@ -17,7 +17,7 @@ RSpec.describe "retries", :emulator do
   end
 
   [429, 500, 502, 503, 504].each do |status|
-    it "follow a #{status}, and say so" do
+    it "follow a #{status}, and are counted in the envelope" do
       emulator.fail_next(status:)
       envelope = client.grant_token(ttl: 1, channels: { "a" => read })
       expect(envelope).to be_success
@@ -34,7 +34,7 @@ RSpec.describe "retries", :emulator do
     end
   end
 
-  it "are two, unless the client is told otherwise" do
+  it "are at most two, or as many as max_retries says" do
     { 2 => {}, 0 => { max_retries: 0 }, 4 => { max_retries: 4 } }.each do |retries, settings|
       emulator.reset
       emulator.fail_next(status: 503, times: 9)
@@ -67,7 +67,7 @@ RSpec.describe "retries", :emulator do
     end
   end
 
-  it "are made for every call: each bears being made twice" do
+  it "are made for every call: each can safely be repeated" do
     token = granted
     calls = {
       grant_token: -> { client.grant_token(ttl: 1, channels: { "a" => read }) },
@@ -84,7 +84,7 @@ RSpec.describe "retries", :emulator do
     end
   end
 
-  it "bear that the first attempt had been done" do
+  it "are safe if the first attempt had been carried out" do
     token = granted
     outcomes = Array.new(2) { client.revoke_token(token).status[:code] }
     expect(outcomes).to eq([200, 200])
@@ -111,7 +111,7 @@ RSpec.describe "retries", :emulator do
       end
     end
 
-    it "not at all for a date that is past" do
+    it "not at all if the date is past" do
       canned(busy("Retry-After" => (Time.now - 3600).httpdate), ok) do |_server, client|
         expect(client.revoke_token("x")).to be_success.and have_attributes(attempts: 2)
       end
@@ -119,7 +119,7 @@ RSpec.describe "retries", :emulator do
 
     [["seconds", "3600"], ["a date", (Time.now + 3600).httpdate], ["more seconds than there are", "9" * 40]]
       .each do |what, text|
-      it "but never in vain: #{what} beyond the total time bring the answer that came" do
+      it "unless it exceeds the total time: #{what} return the answer at once" do
         canned(busy("Retry-After" => text)) do |server, client|
           envelope = Timeout.timeout(Children::PATIENCE) { client.revoke_token("x") }
           expect(envelope.status[:code]).to eq(503)
@@ -129,7 +129,7 @@ RSpec.describe "retries", :emulator do
     end
   end
 
-  it "never wait for more than a minute, without a total time either: the answer that came is returned" do
+  it "never wait for more than a minute: the answer is returned instead" do
     [61, 99_999_999_999, "9" * 40, (Time.now + 86_400).httpdate].each do |asked|
       canned(busy("Retry-After" => asked.to_s)) do |server, _client|
         client = emulator.client(origin: server.origin, http_sync: true, total_timeout: nil)
@@ -139,7 +139,7 @@ RSpec.describe "retries", :emulator do
     end
   end
 
-  it "stamp and sign each attempt for its moment" do
+  it "have a new timestamp and signature" do
     canned(busy("Retry-After" => "1"), ok) do |server, client|
       client.grant(channel: "a", read: true)
       first, second = server.requests.map(&:params)

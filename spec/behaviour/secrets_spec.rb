@@ -94,11 +94,11 @@ RSpec.describe "secrets", :emulator do
     e
   end
 
-  it "are in nothing that can be made of any public object" do
+  it "are not in inspect, to_s, JSON or dumps of any public object" do
     expect(leaks(objects)).to eq([])
   end
 
-  it "are looked for in all of them" do
+  it "are searched in every public class" do
     graph = ObjectGraph.new(objects)
     graph.texts
     expect(graph.classes).to include(
@@ -110,13 +110,13 @@ RSpec.describe "secrets", :emulator do
     )
   end
 
-  it "are found where they are asked for, and the list of that is no longer than it has to be" do
+  it "are returned only by the methods in the list of exceptions" do
     paths = objects.flat_map { |name, object| found(ObjectGraph.new(name => object).texts) }
     expect(asked_for.keys.reject { |ways| ways.any? { |way| paths.any? { |path| path.include?(way) } } }).to eq([])
   end
 
   BadAnswers::TABLE.each do |what, (script, _, limits)|
-    it "are in nothing that can be made of a call that met #{what}" do
+    it "are not shown by a call after #{what}" do
       ScriptedServer.open(script) do |server|
         client = client_of(server.origin, **settings, **limits.to_h, http_sync: true)
         roots = { envelope: client.revoke_token(token), error: error_of { client.revoke_token!(token) }, client:,
@@ -128,7 +128,7 @@ RSpec.describe "secrets", :emulator do
     end
   end
 
-  it "are in nothing that can be made of a call that nobody answered, or a stranger" do
+  it "are not shown by a call that nobody answered, or a server with an unknown certificate" do
     closed = ScriptedServer.nobody
     ScriptedServer.open(-> {}, tls: TestCA.new.context) do |stranger|
       [[closed, {}], ["nobody.invalid", {}], [stranger.origin, { ssl: true }]].each do |origin, more|
@@ -139,7 +139,7 @@ RSpec.describe "secrets", :emulator do
     end
   end
 
-  it "are in nothing that is raised at a wrong call" do
+  it "are not in errors about wrong arguments" do
     client = own.client(**settings)
     key = keys[:secret_key]
     wrong = [
@@ -158,7 +158,7 @@ RSpec.describe "secrets", :emulator do
     expect(leaks(errors)).to eq([])
   end
 
-  it "are not in the complaint of Ruby itself about a method that is not there" do
+  it "are not in Ruby's NoMethodError" do
     objects.each do |name, object|
       object.frobnicate
     rescue NoMethodError => e
@@ -166,26 +166,26 @@ RSpec.describe "secrets", :emulator do
     end
   end
 
-  it "are in no log, and on no standard error" do
+  it "are not in logs and on standard error" do
     expect { objects }.not_to output.to_stderr_from_any_process
     expect(log.string).to include("pubnub_pam: #<PubnubPam::Envelope grant_token 200 Success, a token for")
     expect(log.string).not_to match(secret)
   end
 
-  it "are in no log of a callback that raises" do
+  it "are not in the log of a callback that raises" do
     client = own.client(**settings)
     client.revoke_token(token) { |envelope| raise envelope.inspect }
     expect(log.string).to include("a callback raised RuntimeError")
     expect(log.string).not_to match(secret)
   end
 
-  it "cannot be dumped, and the refusal says why" do
+  it "cannot be dumped: the error says why" do
     objects.slice(:client, :emulator, :granted, :refused, :future, :token, :configuration).each_value do |object|
       expect { Marshal.dump(object) }.to raise_error(TypeError, /\A#{object.class} is not dumped: it holds credentials/)
     end
   end
 
-  it "would be seen, were there any" do
+  it "would be found by these examples" do
     leak = Class.new { def self.name = "PubnubPam::Leak" }.new
     leak.instance_variable_set(:@deep, [{ a: token }])
     expect(leaks(leak:)).to include("leak.inspect", "leak.pp", "leak.as_json", "leak@deep[][:a]")

@@ -4,7 +4,7 @@ require "tempfile"
 require "tmpdir"
 require "spec_helper"
 
-RSpec.describe "the way to the service", :emulator do
+RSpec.describe "a request to the service", :emulator do
   # A proxy that answers everything itself, so that nothing leaves this machine.
   def with_proxy
     ScriptedServer.open(-> { hear && answer("{}") }) { |server| yield server.origin, server.requests }
@@ -27,7 +27,7 @@ RSpec.describe "the way to the service", :emulator do
     emulator.client(http_sync: true, max_retries: 0, **settings).revoke_token("x")
   end
 
-  it "leads through a proxy that is given, with its user and password" do
+  it "goes through the proxy: of the client, with its user and password" do
     with_proxy do |address, requests|
       expect(revoke(origin: nobody, proxy: "http://me:hush@#{address}").status[:code]).to eq(200)
       expect(requests.last.head)
@@ -35,7 +35,7 @@ RSpec.describe "the way to the service", :emulator do
     end
   end
 
-  it "leads through the environment's proxy, unless the environment excepts the host" do
+  it "goes through the environment's proxy unless NO_PROXY lists the host" do
     with_proxy do |address, _requests|
       with_environment("http_proxy" => "http://#{address}", "no_proxy" => nil) do
         expect(revoke(origin: nobody, proxy: :environment)).to be_success
@@ -47,7 +47,7 @@ RSpec.describe "the way to the service", :emulator do
     end
   end
 
-  it "leads to loopback without any proxy of the environment" do
+  it "goes to loopback without the environment's proxy" do
     with_environment("http_proxy" => "http://127.0.0.1:1") do
       expect(revoke(proxy: :environment).status[:code]).to eq(400)
     end
@@ -68,18 +68,18 @@ RSpec.describe "the way to the service", :emulator do
   end
 
   %w[http_proxy HTTP_PROXY all_proxy ALL_PROXY].each do |variable|
-    it "leads through #{variable} without TLS" do
+    it "goes through #{variable} without TLS" do
       expect(heard_by_proxy(variable)).to start_with("DELETE http://#{nobody}/v3/pam/")
     end
   end
 
   %w[https_proxy HTTPS_PROXY].each do |variable|
-    it "leads through #{variable} with TLS" do
+    it "goes through #{variable} with TLS" do
       expect(heard_by_proxy(variable)).to start_with("CONNECT #{nobody}:443 HTTP/1.1\r\n")
     end
   end
 
-  it "leads through a proxy that is named without a scheme, as for curl" do
+  it "goes through a proxy that is given without a scheme, as for curl" do
     expect(heard_by_proxy("HTTPS_PROXY", "%s")).to start_with("CONNECT #{nobody}:443")
     expect(heard_by_proxy("HTTP_PROXY", "%s/")).to start_with("DELETE http://#{nobody}/")
   end
@@ -88,31 +88,31 @@ RSpec.describe "the way to the service", :emulator do
     'http://CORP\ann:pw@%s' => 'CORP\ann:pw', "http://me:p@ss@%s" => "me:p@ss", "me:pw@%s" => "me:pw",
     "http://me:p%%40s%%2Fs@%s" => "me:p@s/s", "http://é:ü@%s" => "é:ü"
   }.each do |form, user|
-    it "leads through a proxy with the user and password in #{form}" do
+    it "goes through a proxy with the user and password in #{form}" do
       expect(credentials(heard_by_proxy("HTTP_PROXY", form))).to eq(user)
       expect(credentials(heard_by_proxy("HTTPS_PROXY", form))).to eq(user)
     end
   end
 
-  it "leads through the variable in lower case first, past empty ones" do
+  it "prefers the variable in lower case, and skips empty ones" do
     expect(heard_by_proxy("http_proxy", "HTTP_PROXY" => "http://127.0.0.1:1")).to start_with("DELETE")
     expect(heard_by_proxy("HTTP_PROXY", "http_proxy" => "", "all_proxy" => "127.0.0.1:1")).to start_with("DELETE")
   end
 
-  it "never leads through a CGI program's HTTP_PROXY, which a request's header can set" do
+  it "ignores HTTP_PROXY in a CGI program, where a request header can set it" do
     expect(heard_by_proxy("HTTP_PROXY", "REQUEST_METHOD" => "GET")).to be_nil
     expect(heard_by_proxy("http_proxy", "REQUEST_METHOD" => "GET")).to start_with("DELETE")
   end
 
   excepting = ["*", "nobody.invalid", ".invalid", "*.invalid", "invalid", "other, nobody.invalid:80", "NOBODY.invalid"]
   excepting.each do |value|
-    it "leads past the environment's proxy where NO_PROXY is #{value}" do
+    it "goes past the environment's proxy if NO_PROXY is #{value}" do
       expect(heard_by_proxy("HTTP_PROXY", "NO_PROXY" => value)).to be_nil
     end
   end
 
   ["", "other", "body.invalid", "nobody.invalid:81", "invalid.nobody"].each do |value|
-    it "leads through the environment's proxy where NO_PROXY is #{value.inspect}" do
+    it "goes through the environment's proxy if NO_PROXY is #{value.inspect}" do
       expect(heard_by_proxy("HTTP_PROXY", "NO_PROXY" => value)).to start_with("DELETE")
     end
   end
@@ -129,7 +129,7 @@ RSpec.describe "the way to the service", :emulator do
   }
 
   unusable.each do |text, got|
-    it "is refused, rather than left without a proxy, where the proxy is #{text.inspect}" do
+    it "is refused if the proxy is #{text.inspect}, rather than sent without a proxy" do
       refused = raise_error(PubnubPam::ConfigurationError) do |error|
         expect(error.message).to start_with("proxy: expected a URL of an http or https proxy").and include(got)
         expect(error.message).not_to include("hush")
@@ -137,7 +137,7 @@ RSpec.describe "the way to the service", :emulator do
       expect { emulator.client(proxy: text) }.to refused
     end
 
-    it "is refused where HTTPS_PROXY is #{text.inspect}, and the variable is named" do
+    it "is refused with the name of the variable if HTTPS_PROXY is #{text.inspect}" do
       with_environment("HTTPS_PROXY" => text) do
         refused = raise_error(PubnubPam::ConfigurationError, /\AHTTPS_PROXY: expected a URL .*#{Regexp.escape(got)}/)
         expect { emulator.client(origin: nobody, ssl: true, proxy: :environment) }.to refused
@@ -146,14 +146,14 @@ RSpec.describe "the way to the service", :emulator do
     end
   end
 
-  it "is refused where the proxy's variable is no text, without showing it" do
+  it "is refused if the proxy's variable is not text, without showing its value" do
     with_environment("HTTP_PROXY" => "http://me:hush\xFF@127.0.0.1:1".b) do
       expect { emulator.client(origin: nobody, proxy: :environment) }
         .to raise_error(PubnubPam::ConfigurationError, "HTTP_PROXY: expected valid UTF-8, got invalid bytes")
     end
   end
 
-  it "is chosen without asking a name server: a client is made where names do not resolve" do
+  it "needs no name server before it is sent: a client can be made without one" do
     expect(IPSocket).not_to receive(:getaddress)
     expect(Addrinfo).not_to receive(:getaddrinfo)
     with_environment("HTTPS_PROXY" => "http://127.0.0.1:1", "NO_PROXY" => "localhost, other") do
@@ -179,14 +179,14 @@ RSpec.describe "the way to the service", :emulator do
     end
   end
 
-  it "says so where SSL_CERT_DIR lists no folder that can be read" do
+  it "raises an error if SSL_CERT_DIR lists no readable folder" do
     with_environment("SSL_CERT_DIR" => "/nowhere:/neither") do
       expect { revoke(ssl: true) }
         .to raise_error(PubnubPam::ConfigurationError, %r{\Ano certificates from /nowhere: No such file})
     end
   end
 
-  it "says which file has no certificate in it" do
+  it "raises an error with the name of a file without certificates" do
     Tempfile.create("ca") do |file|
       file.write("nothing")
       file.flush

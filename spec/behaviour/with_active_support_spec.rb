@@ -29,7 +29,7 @@ RSpec.describe "with Active Support loaded" do
     JSON.parse(output)
   end
 
-  it "renders a token inside of a Hash and an Array, with whatever options Rails hands on" do
+  it "renders a token in a Hash or an Array, with the options that Rails passes" do
     hash, list, one, options = ruby(<<~RUBY)
       options = { prefixes: ["tokens"], template: "show", only: nil }
       [{ token: TOKEN }.to_json, [TOKEN].to_json, TOKEN.to_json(options), ActiveSupport::JSON.encode(TOKEN, options)]
@@ -48,14 +48,14 @@ RSpec.describe "with Active Support loaded" do
     expect(ruby("[READ.as_json(only: [:read]), { x: READ }.as_json['x']]")).to all(include("read" => true))
   end
 
-  it "copies permissions and tokens, and what holds them" do
+  it "copies permissions and tokens with deep_dup" do
     expect(ruby(<<~RUBY)).to all(be(true))
       [READ.dup, READ.clone, READ.clone(freeze: true), READ.deep_dup, { a: READ }.deep_dup[:a]].map { |it| it.equal?(READ) } +
         [TOKEN.dup, TOKEN.clone, TOKEN.deep_dup, [TOKEN].deep_dup.first].map { |it| it.equal?(TOKEN) }
     RUBY
   end
 
-  it "takes its moments for `at:`" do
+  it "accepts TimeWithZone for `at:`" do
     expect(ruby(<<~RUBY)).to eq([false, true, true, false, true])
       Time.zone = "Tokyo"
       [TOKEN.expired?(at: Time.zone.now), TOKEN.expired?(at: 16.minutes.from_now), TOKEN.expired?(at: 2.days.from_now.to_date),
@@ -63,7 +63,7 @@ RSpec.describe "with Active Support loaded" do
     RUBY
   end
 
-  it "takes no Duration and no blank for `at:`" do
+  it "refuses a Duration and a blank value for `at:`" do
     expect(ruby(<<~RUBY)).to all(match(/\Aat: expected a Time, Date or Unix seconds, got /))
       [16.minutes, "", nil, "2026-01-01"].map do |moment|
         TOKEN.expired?(at: moment)
@@ -73,7 +73,7 @@ RSpec.describe "with Active Support loaded" do
     RUBY
   end
 
-  it "takes grants from a HashWithIndifferentAccess" do
+  it "accepts grants from a HashWithIndifferentAccess" do
     expect(ruby(<<~RUBY)).to eq([[5, "ann", ["room"]], [5, "bob", ["room"]]])
       items = %w[ann bob].map do |user|
         { ttl: 5.minutes, authorized_user_id: user, channels: { room: READ } }.with_indifferent_access
@@ -85,7 +85,7 @@ RSpec.describe "with Active Support loaded" do
     RUBY
   end
 
-  it "writes permissions down for a job or a cache, and no token" do
+  it "serializes permissions for a job or a cache, but no tokens" do
     expect(ruby(<<~RUBY)).to eq([true, true, true, "PubnubPam::Token is not dumped: it holds credentials"])
       cache = ActiveSupport::Cache::MemoryStore.new
       cache.write("p", { "a" => READ })

@@ -14,7 +14,7 @@ RSpec.describe "bin/bench" do
     output
   end
 
-  it "prints a row for each contender, with its numbers or how to have it, and each target's verdict" do
+  it "prints a row for each contender, with its figures or how to install it, and the result of each target" do
     skip "nginx is not there, and the other server is built by bin/bench" unless system("which nginx >/dev/null 2>&1")
 
     output = tables("sign", "load")
@@ -24,7 +24,7 @@ RSpec.describe "bin/bench" do
     expect(output).to match(/^\| this gem, require \| at most 1.10 .* \| – +\| not measured \|$/)
   end
 
-  it "counts round trips to a distant server, against the fewest that are possible" do
+  it "counts round trips to a distant server, and compares them with the minimum" do
     skip "nginx is not there" unless system("which nginx >/dev/null 2>&1")
 
     output = tables("distance")
@@ -34,7 +34,7 @@ RSpec.describe "bin/bench" do
     )
   end
 
-  it "says what it can be asked for" do
+  it "lists its arguments" do
     output, status = Open3.capture2e(RbConfig.ruby, "#{root}/bench/run.rb", "speed")
     expect(status).not_to be_success
     expect(output)

@@ -118,7 +118,7 @@ RSpec.describe "the official documentation's samples", :emulator do
     )
   end
 
-  describe "with the documentation's shortened token, which is none" do
+  describe "with the documentation's shortened token, which is not valid" do
     let(:sample) do
       "p0thisAkFl043rhDdHRsCkNyZXisRGNoYW6hanNlY3JldAFDZ3Jwsample3KgQ3NwY6BDcGF0pERjaGFuoENnctokenVzcqBDc3BjoERtZXRh" \
         "oENzaWdYIGOAeTyWGJI"
@@ -129,19 +129,19 @@ RSpec.describe "the official documentation's samples", :emulator do
       expect(pubnub.token).to eq(sample)
     end
 
-    it "is told by the service, when revoking it, that it is invalid" do
+    it "gets an error of the service when revoking it" do
       envelope = pubnub.revoke_token(sample).value
       expect(envelope.status[:code]).to eq(400)
       expect(envelope.error).to be_a(PubnubPam::BadRequestError).and have_attributes(source: "revoke")
     end
 
-    it "says when parsing it that it is no token" do
+    it "gets an error when parsing it" do
       expect { pubnub.parse_token(sample) }.to raise_error(PubnubPam::InvalidTokenError)
     end
   end
 
   describe "error cases" do
-    it "gets 400 where the service does not take the arguments" do
+    it "gets 400 if the service refuses the arguments" do
       envelope = client.grant_token(ttl: 15, channels: { "!<[^>]+>++" => PubnubPam::Permissions.pat(read: true) })
       expect(envelope.status).to include(
         code: 400, error: true, category: :error, operation: :grant_token,
@@ -151,14 +151,14 @@ RSpec.describe "the official documentation's samples", :emulator do
       )
     end
 
-    it "gets 403 where the secret key is not the keyset's" do
+    it "gets 403 if the secret key is wrong" do
       stranger = emulator.client(secret_key: "sec-c-other")
       expect { stranger.grant_token!(ttl: 15, channels: { "a" => read }) }
         .to raise_error(PubnubPam::ForbiddenError, /403 Invalid signature; .*check that publish_key, secret_key/)
       expect(stranger.revoke_token("p0F2", http_sync: true).status[:category]).to eq(:access_denied)
     end
 
-    it "gets 503 where the service is overloaded" do
+    it "gets 503 if the service is overloaded" do
       emulator.fail_next(status: 503, times: 2)
       calm = emulator.client(max_retries: 0)
       expect { calm.revoke_token!("p0F2") }.to raise_error(PubnubPam::ServiceUnavailableError, /503/)

@@ -8,7 +8,7 @@ RSpec.describe DocumentedCode do
     described_class.new(code, file: "DOC.md", line: 10).run(Object.new, **options)
   end
 
-  it "takes what is true" do
+  it "accepts correct claims" do
     printed = run(<<~'RUBY', before: "one = 1")
       two = one + 1 # => 2
       puts two
@@ -33,16 +33,16 @@ RSpec.describe DocumentedCode do
     "a claim on half an expression" => ["[1,\n 2] # => [1, 2]", /a claim needs an expression that is complete/],
     "a claim on nothing" => ["# => 1", /a claim needs an expression/]
   }.each do |fault, (code, message)|
-    it "notices #{fault}" do
+    it "reports #{fault}" do
       expect { run(code) }.to raise_error(DocumentedCode::Untrue, message)
     end
   end
 
-  it "is not silenced by a rescue in the code" do
+  it "reports faults inside of a rescue as well" do
     expect { run("begin\n  1 # => 2\nrescue => e\n  e\nend") }.to raise_error(DocumentedCode::Untrue)
   end
 
-  it "counts what it checks" do
+  it "counts the claims that it checks" do
     expect(described_class.new("1 # => 1\n2\n", file: "DOC.md", line: 1).claims).to eq(1)
   end
 end

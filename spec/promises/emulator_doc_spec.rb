@@ -5,31 +5,31 @@ require "json"
 
 # docs/emulator.md names every switch, and shows the refusals as they are. (The crate checks the table of operations.)
 RSpec.describe "docs/emulator.md" do
-  # Keywords that say where the emulator is and whose, not how it behaves.
-  place = %i[port host allow_hosts subscribe_key publish_key secret_key]
+  # Keywords that say where the emulator is and whose, and who sees it, not how it behaves.
+  place = %i[port host allow_hosts subscribe_key publish_key secret_key page]
   document = Document.new(File.expand_path("../../docs/emulator.md", __dir__))
   switches = document.table("What nobody knows").map(&:last).reject(&:empty?)
 
-  it "has a switch for every keyword of Emulator.start, once, and no other" do
+  it "lists every option of Emulator.start once, and no others" do
     keywords = PubnubPam::Emulator.method(:start).parameters.map(&:last) - place
     expect(switches.map { |switch| switch[/\A\w+/].to_sym }).to match_array(keywords)
   end
 
-  it "says in every row what was chosen" do
+  it "has a default in every row" do
     rows = document.table("What nobody knows")
     expect(rows.map(&:size)).to all(eq(3))
     expect(rows.flat_map { |row| row.first(2) }).not_to include("")
   end
 
   switches.each do |switch|
-    it "shows #{switch} as it can be written" do
+    it "shows #{switch} in a valid form" do
       keywords = eval("{ #{switch} }", binding, __FILE__, __LINE__) # rubocop:disable Security/Eval -- our own document
       PubnubPam::Emulator.start(**keywords) { |emulator| expect(emulator.origin).to start_with("127.0.0.1:") }
     end
   end
 
   document.table("Faults").each do |script, _, done|
-    it "says truly whether #{script} leaves a call undone", :emulator do
+    it "says correctly whether a call is carried out with #{script}", :emulator do
       token = granted
       eval("emulator.#{script}", binding, __FILE__, __LINE__) # rubocop:disable Security/Eval -- our own document
       answered = emulator.client(http_sync: true, max_retries: 0).revoke_token(token)
@@ -54,7 +54,7 @@ RSpec.describe "docs/emulator.md" do
     }
 
     document.table("Refusals").each do |who, body|
-      it "shows that of #{who} as it is" do
+      it "shows the answer to #{who}" do
         path = format(asked.fetch(who), emulator.keys[:subscribe_key])
         auth = granted if who == "DataSync"
         answer = Wire.open(emulator) { |wire| wire.get(path, auth:) }

@@ -18,7 +18,7 @@ RSpec.describe "docs/grant-many.md", :emulator do
     end
   end
 
-  it "names the keys of a line, every one" do
+  it "lists every key of a line" do
     named = document.table("Keys of a line").flat_map { |keys, _| keys.split(", ") }
     expect(named).to match_array(PubnubPam::CLI.const_get(:Batch).const_get(:Line)::KEYS)
   end

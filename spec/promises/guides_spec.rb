@@ -11,7 +11,7 @@ RSpec.describe "docs/" do
     describe File.basename(guide.path) do
       it_behaves_like "a document that runs", guide
 
-      it "leads to files and headings that exist" do
+      it "links only to files and headings that exist" do
         text = File.read(guide.path)
         files = text.scan(/\]\((?!https?:)([^)#\s]+)/).flatten
         anchors = text.scan(/\]\(#([^)]+)\)/).flatten
@@ -21,7 +21,7 @@ RSpec.describe "docs/" do
     end
   end
 
-  it "are all reached from the README" do
+  it "are all linked from the README" do
     readme = File.read("#{root}/README.md")
     links = guides.map { |guide| "(docs/#{File.basename(guide.path)}" }
     expect(links).to all(satisfy { |link| readme.include?(link) })

@@ -27,7 +27,9 @@ RSpec.describe "the layout" do
   emulator_layers = [
     %w[lib],
     %w[server],
-    %w[service records faults operation_name],
+    %w[control],
+    %w[explain],
+    %w[service records faults operation_name issued_tokens],
     %w[routes],
     %w[handlers],
     %w[authorization],
@@ -138,7 +140,7 @@ RSpec.describe "the layout" do
     expect(modules("pam-emulator").circles).to eq([])
   end
 
-  it "points all uses in the emulator down: server, service, routes, handlers, checks, request, state" do
+  it "points all uses in the emulator down: server, control, explanations, service, routes, handlers, checks, state" do
     upward = modules("pam-emulator").uses.select { |user, used| emulator_layer(used) < emulator_layer(user) }
     expect(upward).to eq([])
   end
@@ -176,6 +178,20 @@ RSpec.describe "the layout" do
   it "leaves calls to pam-client: in the extension, only the emulator sends something by itself" do
     own = /\btokio::|\bTransport::new|\bsigner\(/
     expect(files_with(own, "ext/pubnub_pam/src/**/*.rs")).to eq(["ext/pubnub_pam/src/classes/emulator.rs"])
+  end
+
+  it "reads the keywords of a grant in one place of the extension, for one class, which Ruby makes in one place" do
+    extension = "ext/pubnub_pam/src/**/*.rs"
+    expect(files_with(/\bDraftBuilder\b/, extension)).to eq(["ext/pubnub_pam/src/arguments/draft.rs"])
+    expect(files_with(/\bdraft::read\b/, extension)).to eq(["ext/pubnub_pam/src/classes/draft.rs"])
+    expect(files_with(/\bNative::Draft\.new\b/, "{lib,exe}/**/*.rb")).to eq(["lib/pubnub_pam/client/draft.rb"])
+    expect(code("lib/pubnub_pam/client/draft.rb").scan("Native::Draft.new").size).to eq(1)
+  end
+
+  it "states which keyword of a grant is about which kind of resource in one table" do
+    keyword = /"(spaces_permissions|users_permissions)"/
+    stating = sources("ext/**/*.rs").select { |file| code_without_tests(file).match?(keyword) }
+    expect(stating).to eq(["ext/pam-core/src/draft/keyword.rs"])
   end
 
   it "states the permission masks in one table" do

@@ -8,7 +8,7 @@ require_relative "../integration/official/support/differences"
 RSpec.describe "docs/migrating.md" do
   document = Document.new(File.expand_path("../../docs/migrating.md", __dir__))
 
-  it "names every difference, where it is and why, and no other" do
+  it "lists every difference with its place and reason, and no others" do
     named = Official::DIFFERENCES.map { |it| [it.name, it.where, it.reason].map { |text| text.delete("`") } }
     expect(document.table("Every difference")).to eq(named)
   end

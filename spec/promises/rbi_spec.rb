@@ -12,21 +12,21 @@ RSpec.describe "rbi/pubnub_pam.rbi" do
     Rbi::Writer.new([rbs]).to_s.delete_prefix(Rbi::Writer::HEAD)
   end
 
-  it "is what sig/ says today (else: rake rbi)" do
+  it "matches sig/ (if not: rake rbi)" do
     expect(rbi).to eq(Rbi::Writer.new(Dir["#{root}/sig/**/*.rbs"].map { |path| File.read(path) }).to_s)
   end
 
-  it "is Ruby" do
+  it "is valid Ruby" do
     expect { RubyVM::InstructionSequence.compile(rbi) }.not_to raise_error
   end
 
-  it "has every method that is public" do
+  it "has every public method" do
     methods = Surface::Signed.new.to_h.keys.grep(/[.#]/).map { |path| path.split(/[.#]/, 2).last }
     names = rbi.scan(/(?:def (?:self\.)?|alias_method :)([^\s(;,]+)/).flatten
     expect(methods.uniq - names).to be_empty
   end
 
-  it "says in Sorbet's words what RBS says in its own" do
+  it "has the types of RBS as types of Sorbet" do
     expect(written(<<~RBS)).to eq(<<~RUBY)
       module A
         type name = String | Symbol

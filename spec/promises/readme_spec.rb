@@ -49,7 +49,7 @@ RSpec.describe "README.md" do
   end
 
   # Who has no account gets a KeyError from ENV.fetch and goes on. Whole specs are not typed.
-  it "can be typed from top to bottom in one irb, without an account" do
+  it "runs from top to bottom in one irb session, without an account" do
     typed = readme.blocks("ruby").map(&:code).grep_v(/ENV\.fetch|RSpec\.describe/)
     expect(typed.first).to include("PubnubPam.demo")
     PubnubPam.demo_emulator.reset
@@ -58,12 +58,12 @@ RSpec.describe "README.md" do
     forget_configuration
   end
 
-  it "has examples to run" do
+  it "has examples" do
     expect(readme.blocks("ruby").size).to be > 20
     expect(readme.blocks("console").size).to be > 4
   end
 
-  it "makes claims that can be checked" do
+  it "makes claims that these specs check" do
     codes = readme.blocks("ruby").map { |block| DocumentedCode.new(block.code, file: readme.path, line: block.line) }
     claims = codes.sum(&:claims)
     expect(claims).to be > 40
@@ -83,7 +83,7 @@ RSpec.describe "README.md" do
     end
   end
 
-  it "names scripts and files that exist" do
+  it "names only scripts and files that exist" do
     scripts = readme.blocks("sh").flat_map { |block| block.code.scan(%r{^bin/\w+}) }
     links = File.read(readme.path).scan(/\]\(([A-Z]\w+(?:\.md)?)\)/).flatten
     expect(scripts).to include("bin/setup", "bin/test").and all(satisfy { |path| File.executable?("#{root}/#{path}") })

@@ -39,16 +39,16 @@ RSpec.describe "Ruby versions" do
     RUBY
   end
 
-  it "sees what the library requires" do
+  it "finds the requires of the library" do
     expect(required).to include("json", "optparse", "digest")
   end
 
   dropped.each do |version, names|
-    it "loads nothing that Ruby #{version} takes out of the default gems" do
+    it "loads nothing that is no default gem in Ruby #{version}" do
       expect(required.map { |name| name[%r{[^/]+}] } & names).to eq([])
     end
 
-    it "requires nothing that Ruby #{version} takes out of the default gems, but for specs what the Gemfile names" do
+    it "requires nothing that is no default gem in Ruby #{version}, except for gems of the Gemfile in specs" do
       in_gemfile = File.read("#{root}/Gemfile").scan(/^ +gem "([^"]+)"/).flatten
       of = ->(list) { %r{^\s*(require|autoload\b.*?,)\s*\(?["'](#{Regexp.union(list)})(["'/])} }
       { "{lib,exe}" => names, "spec" => names - in_gemfile }.each do |folders, list|
@@ -58,7 +58,7 @@ RSpec.describe "Ruby versions" do
     end
   end
 
-  it "parses every file, on the oldest Ruby that bin/test is run with" do
+  it "parses every file on this Ruby" do
     expect(File.read("#{root}/bin/test")).to include("rake syntax")
   end
 end

@@ -46,7 +46,7 @@ RSpec.describe RustModules do
     end
   end
 
-  it "leaves out a file of tests" do
+  it "ignores files of tests" do
     crate("lib.rs" => "mod a;", "a.rs" => "#[cfg(test)]\nmod tests;", "a/tests.rs" => "use super::X;") do |modules|
       expect(modules.files).to eq(%w[a.rs lib.rs])
     end
@@ -60,7 +60,7 @@ RSpec.describe RustModules do
     end
   end
 
-  it "takes a file and its folder for one room" do
+  it "counts a file and its folder as one" do
     files = { "a.rs" => "mod part;", "a/part.rs" => "use super::Thing;\nuse crate::b;", "b.rs" => "" }
     crate("lib.rs" => "mod a;\nmod b;", **files) do |modules|
       expect([modules.circles, modules.room_circles]).to eq([[%w[a.rs a/part.rs]], []])

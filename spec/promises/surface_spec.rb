@@ -30,12 +30,12 @@ RSpec.describe "the public surface" do
   # Loaded by Rails alone, and called by nobody else: spec/integration/rails boots an application with it.
   only_in_rails = File.realpath("#{Surface::ROOT}/lib/pubnub_pam/railtie.rb")
 
-  it "consists of all files that can be required" do
+  it "includes all files that can be required" do
     files = Dir["#{Surface::ROOT}/lib/{pubnub_pam,pubnub_pam/*}.rb"].map { |file| File.realpath(file) }
     expect($LOADED_FEATURES).to include(*(files - [only_in_rails]))
   end
 
-  it "has something in it" do
+  it "is not empty" do
     expect(loaded.to_h.keys).to include("PubnubPam::Client::Calls#grant_token", "PubnubPam::VERSION")
     expect(loaded.callables.size).to be > 100
   end
@@ -57,12 +57,12 @@ RSpec.describe "the public surface" do
     expect(mismatches).to be_empty
   end
 
-  it "takes in bang calls what the calls without take, except how to wait" do
+  it "has the same arguments with and without a bang, except for http_sync and callback" do
     keywords = ->(name) { Surface::Parameters.of_rbs(signed.fetch("PubnubPam::Client::Calls##{name}").first).keywords }
     expect(keywords.call(:grant_token!)).to eq(keywords.call(:grant_token) - %i[callback http_sync])
   end
 
-  it "is documented, every method of it" do
+  it "has a comment for every method" do
     by_table = loaded.callables.keys.select do |path|
       owner, name = path.split(/[#.]/)
       table = Object.const_get(made_from[owner]) if made_from.key?(owner)
@@ -71,14 +71,14 @@ RSpec.describe "the public surface" do
     expect((loaded.callables.keys - by_table + made_from.values).reject { |path| documented.text?(path) }).to be_empty
   end
 
-  it "is documented, every class and constant of it" do
+  it "has a comment for every class and constant" do
     expect((loaded.to_h.keys - loaded.callables.keys).reject { |path| documented.text?(path) }).to be_empty
   end
 
   # What Ruby, Marshal, pp, JSON, YAML and Active Support's deep_dup call by themselves.
   hooks = %i[pretty_print marshal_dump encode_with to_json as_json method_added dup clone _dump _load]
 
-  it "is all that Tab offers in irb: methods for internal use are private" do
+  it "is all that Tab completes in irb: internal methods are private" do
     modules = loaded.to_h.values.grep(Module)
     offered = modules.flat_map do |owner|
       (owner.public_instance_methods - hooks).map { |name| [owner.instance_method(name), "#"] } +
@@ -93,7 +93,7 @@ RSpec.describe "the public surface" do
     expect(internal - hooks.map { |name| "PubnubPam::Pubnub::Error.#{name}" }).to eq([])
   end
 
-  it "is read by YARD without a complaint" do
+  it "is read by YARD without a warning" do
     expect(documented.complaints).to eq("")
   end
 
@@ -113,7 +113,7 @@ RSpec.describe "the public surface" do
       end
     end
 
-    it "nearly everything says what comes out" do
+    it "nearly every example shows its result" do
       claims = documented.examples.map { |_, tag| DocumentedCode.new(tag.text, file: "", line: 1).claims }
       expect(claims.count(&:positive?)).to be > 25
     end

@@ -10,15 +10,23 @@ RSpec.describe "the version" do
     expect(cargo).to eq(PubnubPam::VERSION)
   end
 
-  it "is the newest in the changelog, or what its unreleased section is to become" do
+  it "is the newest in the changelog, or the next after it" do
     newest = text("CHANGELOG.md")[/^## .*?(?=^## |\z)/m]
     version = Regexp.escape(PubnubPam::VERSION)
     expect(newest).to match(/\A## \[#{version}\]|^To become #{version},/)
   end
 
-  it "is what Cargo.lock has for each crate of ours" do
+  %w[Cargo.lock fuzz/Cargo.lock].each do |lock|
+    it "is what #{lock} has for each crate of ours" do
+      crates = Dir["#{root}/ext/*/Cargo.toml"].map { |file| File.basename(File.dirname(file)) }
+      locked = text(lock).scan(/name = "([^"]+)"\nversion = "([^"]+)"/).to_h.slice(*crates)
+      expect(locked).not_to be_empty
+      expect(locked.values.uniq).to eq([PubnubPam::VERSION])
+    end
+  end
+
+  it "is in Cargo.lock for every crate of ours" do
     crates = Dir["#{root}/ext/*/Cargo.toml"].map { |file| File.basename(File.dirname(file)) }
-    locked = text("Cargo.lock").scan(/name = "([^"]+)"\nversion = "([^"]+)"/).to_h
-    expect(locked.slice(*crates)).to eq(crates.to_h { |name| [name, PubnubPam::VERSION] })
+    expect(text("Cargo.lock").scan(/^name = "([^"]+)"/).flatten).to include(*crates)
   end
 end

@@ -28,7 +28,7 @@ RSpec.describe "documents in YARD" do
     File.read("#{@folder}/#{page}").scan(/href="([^"#:]+)(?:#[^"]*)?"/).flatten.uniq - %w[file_list.html]
   end
 
-  it "link to each other, and to nothing that is not there" do
+  it "link to each other, and only to existing files" do
     expect(@status).to be_success, @printed
     pages = documents.map { |path| "file.#{File.basename(path, ".md")}.html" }
     expect(Dir.children(@folder)).to include(*pages)

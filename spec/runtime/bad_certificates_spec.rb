@@ -48,27 +48,27 @@ RSpec.describe "TLS" do
     end
   end
 
-  it "refuses a certificate of an authority that nobody named" do
+  it "refuses a certificate of an unknown authority" do
     ScriptedServer.open(good, tls: authority.context) do |server|
       expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message: /UnknownIssuer/)
       expect(server.requests).to be_empty
     end
   end
 
-  it "tries no second time where a certificate is refused" do
+  it "does not retry after a refused certificate" do
     ScriptedServer.open(good, tls: authority.context) do |server|
       client_of(server.origin, ssl: true, max_retries: 5).revoke_token("x")
       expect(server.connections.size).to eq(1)
     end
   end
 
-  it "takes a certificate of an authority that ca_file: names" do
+  it "accepts a certificate of an authority in ca_file:" do
     ScriptedServer.open(good, tls: authority.context) do |server|
       trusting(authority, server) { |client| expect(token_of(client)).to eq("p0F2-granted") }
     end
   end
 
-  it "takes one of an authority that the environment names, by a file or a folder" do
+  it "accepts a certificate of an authority in SSL_CERT_FILE or SSL_CERT_DIR" do
     ScriptedServer.open(good, tls: authority.context) do |server|
       Dir.mktmpdir do |folder|
         file = File.join(folder, "authority.pem")
@@ -91,14 +91,14 @@ RSpec.describe "TLS" do
     end
   end
 
-  it "is not taken for granted on a port that speaks plain HTTP" do
+  it "to a port that speaks plain HTTP is a TLSError" do
     ScriptedServer.open(-> { answer("", status: "400 Bad Request") && wait }) do |server|
       message = /\Ano TLS with #{server.origin}: .*; if plain HTTP is spoken there, it takes ssl: false\z/
       expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message:)
     end
   end
 
-  it "that is spoken where plain HTTP was expected is no connection" do
+  it "on a port to which plain HTTP is sent is a ConnectionError" do
     ScriptedServer.open(good, tls: authority.context) do |server|
       expect_failure_of(client_of(server.origin), error: PubnubPam::ConnectionError,
                                                   message: /\Athe connection to #{server.origin} broke|\Ano valid HTTP/)

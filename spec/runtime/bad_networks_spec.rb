@@ -23,7 +23,7 @@ RSpec.describe "a bad network" do
   end
 
   BadAnswers::TABLE.each do |what, (script, failure, settings)|
-    it "with #{what} is a #{failure[:error]}, in time, and nothing is left of it" do
+    it "with #{what} causes a #{failure[:error]} within the time limits, and leaves nothing behind" do
       twice = -> { number <= 2 ? instance_exec(&script) : hear && answer(good) }
       leaves_nothing_behind do
         ScriptedServer.open(twice) do |server|
@@ -39,7 +39,7 @@ RSpec.describe "a bad network" do
     end
   end
 
-  it "leaves no memory behind, however much it sends" do
+  it "uses no memory after the call, however much the server sends" do
     script, = BadAnswers::TABLE.fetch("a body without end")
     ScriptedServer.open(script) do |server|
       # Each call has read 1 MB when it gives up. In a process of its own, which the server's threads are not in.
@@ -54,7 +54,7 @@ RSpec.describe "a bad network" do
     end
   end
 
-  it "is survived by retries, where one is worth it" do
+  it "is overcome by retries" do
     bad = [-> { reset }, -> { hear && say("#{head}Content-Length: 9\r\n\r\n{") }]
     script = -> { number <= 2 ? instance_exec(&bad[number - 1]) : hear && answer(good) }
     ScriptedServer.open(script) do |server|
@@ -63,7 +63,7 @@ RSpec.describe "a bad network" do
     end
   end
 
-  it "is not noticed where it comes after the answer" do
+  it "has no effect after the answer" do
     script = lambda do
       hear && answer(good, Connection: "keep-alive")
       reset
@@ -77,7 +77,7 @@ RSpec.describe "a bad network" do
     end
   end
 
-  it "without a token in the answer to a grant is an error, and not a token that is nil" do
+  it "without a token in the answer to a grant causes an error, rather than a nil token" do
     ScriptedServer.open(-> { hear && answer("{}") }) do |server|
       client = client_of(server.origin)
       expect { client.grant_token!(ttl: 1, channels: { "a" => read }) }
@@ -86,14 +86,14 @@ RSpec.describe "a bad network" do
     end
   end
 
-  it "with an answer as deep as can be read can be looked at" do
+  it "with a deeply nested answer still has an envelope that can be printed" do
     ScriptedServer.open(-> { hear && answer("{\"data\":#{"[" * 120}#{"]" * 120}}") }) do |server|
       envelope = client_of(server.origin).revoke_token("x")
       expect([envelope.success?, envelope.result[:data].flatten]).to eq([true, []])
     end
   end
 
-  it "with an answer that quotes the request is not quoted" do
+  it "with an answer that quotes the request shows no secrets of it" do
     echo = "no route: /v3/pam/sub-c-x/grant/p0F2-hush-token?auth=p0F2-hush-token&signature=v2.hush"
     body = JSON.generate(message: echo, error: true, status: 404)
     ScriptedServer.open(-> { hear && answer(body, status: "404 Not Found") }) do |server|
@@ -104,7 +104,7 @@ RSpec.describe "a bad network" do
     end
   end
 
-  it "where nobody listens is a PubnubPam::ConnectionError that says so" do
+  it "causes a PubnubPam::ConnectionError with the reason if nobody listens" do
     closed = ScriptedServer.nobody
     leaves_nothing_behind do
       expect_failure_of(client_of(closed), error: PubnubPam::ConnectionError,
@@ -112,7 +112,7 @@ RSpec.describe "a bad network" do
     end
   end
 
-  it "where a name is not known is a PubnubPam::ConnectionError that says so" do
+  it "causes a PubnubPam::ConnectionError with the reason if a host name is unknown" do
     leaves_nothing_behind do
       expect_failure_of(client_of("nobody.invalid"), error: PubnubPam::ConnectionError,
                                                      message: /\Ano connection to nobody\.invalid: /)

@@ -3,7 +3,7 @@
 require "spec_helper"
 
 # Not all that reaches a thread in a call is an interrupt of it.
-RSpec.describe "a call goes on" do
+RSpec.describe "a call continues" do
   include BadNetwork
 
   def quiet_thread(&)
@@ -41,7 +41,7 @@ RSpec.describe "a call goes on" do
       main.grant
     end
 
-    it "while a signal trap makes one of its own" do
+    it "while a signal trap makes another call" do
       inner = []
       with_trap(->(_) { inner << grant("trap") }) do
         service = Thread.new { signalling_while_main_waits { server.await_request.grant } }
@@ -51,7 +51,7 @@ RSpec.describe "a call goes on" do
       end
     end
 
-    it "while a second signal comes in the middle of a trap's own call" do
+    it "while a second signal arrives during a trap's call" do
       inner = []
       with_trap(->(_) { inner << grant("trap-#{inner.size}") }) do
         service = Thread.new do
@@ -67,7 +67,7 @@ RSpec.describe "a call goes on" do
       end
     end
 
-    it "when its thread is woken up" do
+    it "after Thread#wakeup" do
       thread, held = calling { grant }
       5.times { thread.wakeup && Thread.pass }
       held.grant
@@ -87,8 +87,8 @@ RSpec.describe "a call goes on" do
     end
   end
 
-  describe "although somebody who waited was interrupted", :emulator do
-    it "as a future, whose answer is there for whoever asks again" do
+  describe "although a waiting thread was interrupted", :emulator do
+    it "as a future, whose value can be asked for again" do
       go_on = Queue.new
       script = lambda do
         hear && number == 1 ? answer("{}", status: "503 Busy", "Retry-After": 0) : go_on.pop && answer(BadAnswers::GOOD)
@@ -102,7 +102,7 @@ RSpec.describe "a call goes on" do
       end
     end
 
-    it "as those of others, whose callbacks are called" do
+    it "of other threads, whose callbacks are called" do
       heard = Queue.new
       grant = { ttl: 1, channels: { "a" => read }, http_sync: false }
       client
@@ -117,7 +117,7 @@ RSpec.describe "a call goes on" do
   end
 
   # What a call holds changes within microseconds, and so does what there is to let go of.
-  it "or ends with the exception, at whatever moment of a connection's first calls that comes", :emulator do
+  it "or ends with the exception, whenever that arrives during the first calls of a connection", :emulator do
     Thread.report_on_exception = false
     endings = Array.new(400) do
       fresh = emulator.client
@@ -134,7 +134,7 @@ RSpec.describe "a call goes on" do
   end
 
   # Before Ruby 3.3 nobody tells the main thread of a signal then.
-  it "only until a signal, also while every other thread waits outside Ruby, too", :emulator do
+  it "only until a signal, even if every other thread waits outside of Ruby", :emulator do
     client
     ScriptedServer.open(:silent) do |server|
       hanging = emulator.client(origin: server.origin, http_sync: true, read_timeout: nil, total_timeout: nil)

@@ -72,18 +72,18 @@ RSpec.describe "a process ends", :emulator do
       output.lines.map(&:chomp)
     end
 
-    it "without a callback as ever" do
+    it "without a callback, and get their answer" do
       expect(said("p client.grant_token(**some).success?")).to eq(["true"])
     end
 
-    it "with a callback, for which Ruby has no thread any more, by an error of ours" do
+    it "with a callback, and get a ConnectionError: Ruby starts no thread any more" do
       expect(said("client.grant_token(**some, http_sync: false) { }"))
         .to eq(["PubnubPam::ConnectionError",
                 "no callback can be run from here, so nothing was sent: can't alloc thread"])
       expect(emulator.requests).to be_empty
     end
 
-    it "with an observer likewise" do
+    it "with an observer, and get the same error" do
       ScriptedServer.open(:silent) do |server|
         observe = "Pubnub.new(**options, origin: #{server.origin.inspect}).time.add_observer { }"
         expect(said(observe)).to eq(["PubnubPam::ConnectionError",
@@ -92,7 +92,7 @@ RSpec.describe "a process ends", :emulator do
     end
   end
 
-  it "by a signal while it is inside a call" do
+  it "by a signal during a call" do
     hanging
     pid = fork do
       trap("TERM", "DEFAULT")

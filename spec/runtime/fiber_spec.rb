@@ -29,7 +29,7 @@ RSpec.describe "fibers", :emulator do
   end
 
   # Collected, a fiber that a lock or a queue wakes later crashes Ruby. That would be the scheduler of these specs.
-  it "that wait for others are kept by their scheduler" do
+  it "that wait for others are kept alive by the scheduler of these specs" do
     kept = nil
     SmallScheduler.run do
       queue = Queue.new
@@ -41,7 +41,7 @@ RSpec.describe "fibers", :emulator do
     expect(kept).to be >= 50
   end
 
-  it "make calls side by side, as many as there are fibers" do
+  it "make calls concurrently" do
     client
     tokens = []
     SmallScheduler.run do
@@ -50,7 +50,7 @@ RSpec.describe "fibers", :emulator do
     expect(tokens.uniq.size).to eq(20)
   end
 
-  it "all get their requests out before the first is answered" do
+  it "all send their requests before the first one is answered" do
     client
     ended = []
     SmallScheduler.run do
@@ -63,7 +63,7 @@ RSpec.describe "fibers", :emulator do
     Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
   end
 
-  it "wait no longer than they say" do
+  it "wait no longer than their timeout" do
     outcome = nil
     client
     SmallScheduler.run do
@@ -74,7 +74,7 @@ RSpec.describe "fibers", :emulator do
     expect(outcome).to eq([false, nil, true])
   end
 
-  it "wait together for one call" do
+  it "can all wait for the same call" do
     values = []
     client
     SmallScheduler.run do
@@ -85,7 +85,7 @@ RSpec.describe "fibers", :emulator do
     expect(values).to eq([true] * 4)
   end
 
-  it "leave no descriptor behind, however their waits end" do
+  it "leave no descriptor behind, whether their waits end by an answer or a timeout" do
     skip "this system does not list descriptors" unless File.directory?("/proc/self/fd")
     client
     future = hanging.revoke_token("x", http_sync: false)
@@ -101,7 +101,7 @@ RSpec.describe "fibers", :emulator do
     future.cancel
   end
 
-  it "are not held up by a fork meanwhile, which copies the descriptor" do
+  it "are woken although a fork has copied their descriptor" do
     client
     child = nil
     outcome = nil

@@ -9,19 +9,19 @@ RSpec.describe "forks", :emulator do
     client.grant_token!(ttl: 15, channels: { "a" => read })
   end
 
-  it "leave parent and child working after a call" do
+  it "let parent and child make calls after a call" do
     before = grant
     child = in_child { grant }
     expect([before, child, grant].uniq.size).to eq(3)
   end
 
-  it "of a fork work as well" do
+  it "of a forked process let it make calls as well" do
     grant
     expect(in_child { grant && in_child { grant } }).to start_with("p0F2")
     expect(grant).to start_with("p0F2")
   end
 
-  it "work while another thread is inside a call" do
+  it "can happen while another thread is in a call" do
     ScriptedServer.open(:silent) do |server|
       silent = emulator.client(origin: server.origin, max_retries: 0)
       hanging = Thread.new { silent.revoke_token("x").value }
@@ -44,7 +44,7 @@ RSpec.describe "forks", :emulator do
     expect(in_child { client.token }).to eq("p0F2")
   end
 
-  it "leave a call that was under way to the parent, and say so in the child" do
+  it "leave a call that was under way to the parent: the child gets an error that says so" do
     ScriptedServer.open(:silent) do |server|
       future = emulator.client(origin: server.origin, max_retries: 0).revoke_token("x", http_sync: false)
       server.await_request
@@ -63,7 +63,7 @@ RSpec.describe "forks", :emulator do
     expect(heard).to be(true)
   end
 
-  it "do not carry callbacks of the parent's calls" do
+  it "do not run callbacks of the parent's calls in the child" do
     ScriptedServer.open(:silent) do |server|
       future = emulator.client(origin: server.origin).revoke_token("x", http_sync: false) { raise "in the child" }
       server.await_request
@@ -72,7 +72,7 @@ RSpec.describe "forks", :emulator do
     end
   end
 
-  it "of a process that calls all the time work, each of them" do
+  it "of a process that makes calls all the time let each child make calls" do
     over = false
     callers = Array.new(4) { Thread.new { grant until over } }
     children = Array.new(20) { start_child { grant } }
@@ -82,7 +82,7 @@ RSpec.describe "forks", :emulator do
     expect(callers.map(&:join)).to all(have_attributes(status: false))
   end
 
-  it "by Process.daemon leave a process that works" do
+  it "by Process.daemon let the daemon make calls" do
     token = in_child do
       grant
       Process.daemon(true, true)
@@ -91,7 +91,7 @@ RSpec.describe "forks", :emulator do
     expect(token).to start_with("p0F2")
   end
 
-  it "leave the parent's connections to the parent, however the children end" do
+  it "leave the parent's connections open, however the children end" do
     ScriptedServer.open(:granting) do |server|
       asking = emulator.client(origin: server.origin, http_sync: true)
       ask = ->(user) { asking.grant_token!(ttl: 1, authorized_user_id: user, channels: { "a" => read }) }
@@ -105,7 +105,7 @@ RSpec.describe "forks", :emulator do
     end
   end
 
-  it "leave them alone where a child lets go of the client" do
+  it "leave them open if a child releases the client" do
     ScriptedServer.open(:granting) do |server|
       clients = [emulator.client(origin: server.origin, http_sync: true)]
       ask = ->(user) { clients.first.grant_token!(ttl: 1, authorized_user_id: user, channels: { "a" => read }) }
@@ -120,7 +120,7 @@ RSpec.describe "forks", :emulator do
     end
   end
 
-  it "and programs that a process starts inherit no connection" do
+  it "let started programs inherit no connection" do
     skip "only Linux tells in /proc what a process has open" unless File.directory?("/proc/self/fd")
     grant
     ours = Dir.children("/proc/self/fd").filter_map { |file| File.readlink("/proc/self/fd/#{file}") rescue nil } # rubocop:disable Style/RescueModifier -- the listing's own is gone
@@ -129,7 +129,7 @@ RSpec.describe "forks", :emulator do
     expect(theirs).not_to match(/socket|eventpoll|eventfd/)
   end
 
-  it "let a child say whose emulator it holds" do
+  it "let a child see the origin of its parent's emulator, but not control it" do
     message = in_child { [emulator.origin, (emulator.requests rescue $!.message)] } # rubocop:disable Style/RescueModifier, Style/SpecialGlobalVars
     said = "this emulator belongs to process #{Process.pid}, not to this one; start one here"
     expect(message).to eq([emulator.origin, said])
@@ -140,7 +140,7 @@ RSpec.describe "forks", :emulator do
     expect(token).to start_with("p0F2")
   end
 
-  it "let a child see in the emulator's inspection whose it is" do
+  it "let a child see the owner's process id in the emulator's inspection" do
     expect(in_child { emulator.inspect }).to eq("#<PubnubPam::Emulator at #{emulator.url}, of process #{Process.pid}>")
     expect(emulator.inspect).to eq("#<PubnubPam::Emulator at #{emulator.url}>")
   end

@@ -24,14 +24,14 @@ RSpec.describe "garbage collection", :emulator do
       meta: { "k" => [1, { "l" => "m" }] } }
   end
 
-  it "at every allocation harms no grant and no token" do
+  it "at every allocation does not change a grant or a token" do
     client
     text = stressed { client.grant_token!(ttl: 1, **permissions) }
     expect(stressed { PubnubPam.parse_token(text) }).to eq(PubnubPam.parse_token(text))
     expect(stressed { PubnubPam::Token.parse(text).to_h }).to eq(PubnubPam::Token.parse(text).to_h)
   end
 
-  it "that moves objects harms neither" do
+  it "that moves objects does not change them either" do
     skip "this Ruby cannot compact" unless GC.respond_to?(:auto_compact=)
     client
     decoded = compacting do
@@ -43,7 +43,7 @@ RSpec.describe "garbage collection", :emulator do
     expect(decoded.uniq.size).to eq(1)
   end
 
-  it "that moves every object there is changes none of ours" do
+  it "that moves every object does not change ours" do
     skip "this Ruby cannot move them all" unless GC.respond_to?(:verify_compaction_references)
     text = granted(**permissions)
     token, hash = PubnubPam::Token.parse(text), PubnubPam.parse_token(text) # rubocop:disable Style/ParallelAssignment
@@ -64,7 +64,7 @@ RSpec.describe "garbage collection", :emulator do
     GC.verify_compaction_references(toward: :empty, double_heap: true)
   end
 
-  it "at every allocation harms no failure and no refusal" do
+  it "at every allocation does not change a failure or a refusal" do
     emulator.clock_offset = 90
     fresh = emulator.client(http_sync: true)
     envelope = stressed { fresh.revoke_token("x").tap { |failed| failed.status && failed.error.message } }
@@ -74,7 +74,7 @@ RSpec.describe "garbage collection", :emulator do
     expect { stressed { PubnubPam.parse_token("p@") } }.to raise_error(PubnubPam::InvalidTokenError)
   end
 
-  it "in the middle of many grants harms none" do
+  it "during grant_tokens does not change its envelopes" do
     list = Array.new(2) { { ttl: 1, channels: { "a" => read } } }
     client
     expect(stressed { client.grant_tokens(list, concurrency: 1).map(&:success?) }).to eq([true, true])
@@ -83,7 +83,7 @@ RSpec.describe "garbage collection", :emulator do
     expect(tokens).to eq(30)
   end
 
-  it "takes futures and clients away that nobody holds" do
+  it "collects futures and clients that are no longer referenced" do
     10.times { emulator.client.grant_token(ttl: 1, **permissions) }
     GC.start
     expect(granted).to start_with("p0F2")

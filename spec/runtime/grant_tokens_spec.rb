@@ -36,7 +36,7 @@ RSpec.describe "grant_tokens under way", :emulator do
       all_tasks_end
     end
 
-    it "is ended by what the block raises" do
+    it "is ended by an exception of the block" do
       fail_at_three = -> { client.grant_tokens(endless) { |_, index| raise IOError, "full" if index == 3 } }
       expect(&fail_at_three).to raise_error(IOError, "full")
       all_tasks_end
@@ -47,7 +47,7 @@ RSpec.describe "grant_tokens under way", :emulator do
       all_tasks_end
     end
 
-    it "is ended by what the list raises, once, and as it is" do
+    it "is ended by an exception of the list, which arrives unchanged" do
       list = Enumerator.new do |yielder|
         20.times { yielder << grant }
         raise IOError, "torn"
@@ -57,17 +57,17 @@ RSpec.describe "grant_tokens under way", :emulator do
       all_tasks_end
     end
 
-    it "is ended by an ArgumentError of the list's own" do
+    it "is ended by an ArgumentError of the list, which arrives unchanged" do
       list = Enumerator.new { |yielder| (yielder << grant) && raise(ArgumentError, "the list's own") }
       expect { client.grant_tokens(list) { nil } }.to raise_error(ArgumentError, "the list's own")
     end
 
-    it "is ended when a lazy one has given enough" do
+    it "is ended when enough of a lazy list was read" do
       expect(client.grant_tokens(endless, concurrency: 32).first(2).size).to eq(2)
       all_tasks_end
     end
 
-    it "leaves no task where nobody reads on" do
+    it "leaves no task if a lazy list is not read any further" do
       client.grant_tokens(endless, concurrency: 32).next
       all_tasks_end
     end
@@ -83,7 +83,7 @@ RSpec.describe "grant_tokens under way", :emulator do
       classes.to_h { |each| [each, ObjectSpace.each_object(each).count] }
     end
 
-    it "has what is under way, however long the list is" do
+    it "holds only the requests under way, however long the list is" do
       kinds = [PubnubPam::Envelope, native::Call, Hash]
       before = alive(*kinds)
       pulled = most_ahead = 0

@@ -3,7 +3,7 @@
 require "spec_helper"
 
 # Each example uses up the descriptors of a process of its own.
-RSpec.describe "synchronous calls without descriptors" do
+RSpec.describe "synchronous calls without free descriptors" do
   include BadNetwork
 
   around { |example| ScriptedServer.open(:granting) { |server| (@server = server) && example.run } }
@@ -38,7 +38,7 @@ RSpec.describe "synchronous calls without descriptors" do
     [e.class.name, e.message]
   end
 
-  it "fail and say so, and work as soon as there are some again" do
+  it "raise a ConfigurationError, and work again as soon as some are free" do
     client = client_of(server.origin)
     failed, later = limited do
       taken = descriptors
@@ -50,7 +50,7 @@ RSpec.describe "synchronous calls without descriptors" do
     expect(later).to eq("p0F2")
   end
 
-  it "fail and say so however few there are, until there are enough" do
+  it "raise a ConfigurationError as long as too few are free" do
     client = client_of(server.origin)
     outcomes = limited do
       taken = descriptors
@@ -62,7 +62,7 @@ RSpec.describe "synchronous calls without descriptors" do
     expect(outcomes.drop(failed.size).uniq).to eq(["p0F2"])
   end
 
-  it "go on over the connection that they have" do
+  it "work over the connection that the client has" do
     client = client_of(server.origin)
     tokens = limited do
       first = outcome_of(client)
@@ -74,7 +74,7 @@ RSpec.describe "synchronous calls without descriptors" do
 
   # Some of those that a call takes may be left when there is none for the rest.
   4.times do |spare|
-    it "get those of clients that nobody holds, nor has closed, beside #{spare} that others have" do
+    it "use those of unreferenced clients that were not closed, with #{spare} taken by others" do
       outcomes = limited do
         taken = Array.new(spare) { File.open(File::NULL) }
         Array.new(2 * limit) { outcome_of(client_of(server.origin)) }.tap { taken.each(&:close) }

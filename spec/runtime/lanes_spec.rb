@@ -39,13 +39,13 @@ RSpec.describe "synchronous calls" do
 
     before { skip "only Linux tells in /proc what a process has" unless File.directory?("/proc/self/task") }
 
-    it "so a process that makes no others starts no thread" do
+    it "so a process that makes only such calls starts no thread" do
       ScriptedServer.open(:holding) do |server|
         expect(counts(server, 2) { |client| grant!(client) }.uniq.size).to eq(1)
       end
     end
 
-    it "unlike others, for which a process starts one" do
+    it "unlike futures, for which a process starts one thread" do
       ScriptedServer.open(:holding) do |server|
         before, within, after = counts(server, 1) { |client| grant(client, http_sync: false).value.token }
         expect([within, after]).to eq([before + 1] * 2)
@@ -58,7 +58,7 @@ RSpec.describe "synchronous calls" do
       server.connections.map(&:users)
     end
 
-    it "one for all, made one after another" do
+    it "one for consecutive calls" do
       ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         9.times { grant!(client) }
@@ -66,7 +66,7 @@ RSpec.describe "synchronous calls" do
       end
     end
 
-    it "one for all, made by threads that come and go" do
+    it "one for calls of consecutive threads" do
       ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         9.times { Thread.new { grant!(client) }.join }
@@ -74,7 +74,7 @@ RSpec.describe "synchronous calls" do
       end
     end
 
-    it "no more than there are threads, however often these call" do
+    it "no more than there are threads, however many calls these make" do
       ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         Array.new(8) { Thread.new { 25.times { grant!(client) } } }.each(&:join)
@@ -83,7 +83,7 @@ RSpec.describe "synchronous calls" do
       end
     end
 
-    it "one more for calls that nobody waits for yet" do
+    it "one more for futures" do
       ScriptedServer.open(:granting) do |server|
         client = client_of(server.origin)
         9.times { grant!(client, "waiting") && grant(client, "later", http_sync: false).value }
@@ -101,7 +101,7 @@ RSpec.describe "synchronous calls" do
       end
     end
 
-    it "until they are over, once the client is closed" do
+    it "until they are finished, after the client was closed" do
       heard, go_on = Array.new(2) { Queue.new }
       keeping = -> { answer(BadAnswers::GOOD, Connection: "keep-alive") && wait }
       ScriptedServer.open(-> { hear && heard.push(true) && go_on.pop && instance_exec(&keeping) }) do |server|
@@ -132,7 +132,7 @@ RSpec.describe "synchronous calls" do
 
     let(:over) { Queue.new }
 
-    it "have a new one, and need no second attempt" do
+    it "use a new one, without a retry" do
       closing(over) do |server|
         client = client_of(server.origin, max_retries: 0)
         attempts = Array.new(9) { attempts_then_closed(client, server, over) }
@@ -141,7 +141,7 @@ RSpec.describe "synchronous calls" do
       end
     end
 
-    it "need none over TLS either" do
+    it "use a new one over TLS, without a retry" do
       authority = TestCA.new
       closing(over, tls: authority.context) do |server|
         authority.with_file do |file|
@@ -153,7 +153,7 @@ RSpec.describe "synchronous calls" do
     end
   end
 
-  describe "say" do
+  describe "report" do
     it "how often they were sent" do
       busy = ScriptedServer.answer(503, "Retry-After" => "0")
       ScriptedServer.open(ScriptedServer.in_turn(busy, ScriptedServer.answer(200))) do |server|
@@ -166,7 +166,7 @@ RSpec.describe "synchronous calls" do
     end
 
     # Each call has to say something of its own: the connection is the same.
-    it "how long they took: as long as the service, and no longer than their caller has waited" do
+    it "how long they took: at least as long as the service, and no longer than their caller has waited" do
       ScriptedServer.open(:holding) do |server|
         events = []
         client = client_of(server.origin, on_request: ->(event) { events << event })
@@ -188,7 +188,7 @@ RSpec.describe "synchronous calls" do
       service.join
     end
 
-    it "how long they took when their caller was interrupted" do
+    it "how long they took until their caller was interrupted" do
       ScriptedServer.open(:holding) do |server|
         events = Queue.new
         client = client_of(server.origin, on_request: ->(event) { events << event })
@@ -199,7 +199,7 @@ RSpec.describe "synchronous calls" do
     end
   end
 
-  describe "inside an Enumerator, on its small stack," do
+  describe "inside an Enumerator, which has a small stack," do
     # In a process of its own: a stack that is too small would end it.
     def first_of_enumerator(client)
       in_child { Enumerator.new { |list| loop { list << grant!(client) } }.then { |list| Array.new(3) { list.next } } }
@@ -207,14 +207,14 @@ RSpec.describe "synchronous calls" do
 
     keeping = -> { loop { hear && answer(BadAnswers::GOOD, Connection: "keep-alive") } }
 
-    it "are made" do
+    it "work" do
       ScriptedServer.open(keeping) do |server|
         expect(first_of_enumerator(client_of(server.origin))).to eq(["p0F2-granted"] * 3)
         expect(server.connections.size).to eq(1)
       end
     end
 
-    it "are made over TLS" do
+    it "work over TLS" do
       authority = TestCA.new
       ScriptedServer.open(keeping, tls: authority.context) do |server|
         authority.with_file do |file|
@@ -232,7 +232,7 @@ RSpec.describe "synchronous calls" do
       [Thread.new { grant!(client, "parent") }, server.await_request]
     end
 
-    it "end in the parent, and the child makes its own, over a connection of its own" do
+    it "finish in the parent; the child makes its own over another connection" do
       ScriptedServer.open(:holding) do |server|
         client = client_of(server.origin)
         parents = Array.new(2) { calling(client, server) }

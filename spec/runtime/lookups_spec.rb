@@ -2,7 +2,7 @@
 
 require "spec_helper"
 
-RSpec.describe "looking names up where no name server answers" do
+RSpec.describe "looking up host names while no name server answers" do
   # The runtime starts tasks in the order in which they came. So once the last call is over, which needs no name, all
   # others have asked for theirs.
   script = <<~'RUBY'
@@ -20,7 +20,7 @@ RSpec.describe "looking names up where no name server answers" do
     exit!(0)
   RUBY
 
-  it "takes few threads, however many futures wait for it, and holds up no call that needs none" do
+  it "uses few threads, however many futures wait, and does not delay calls that need no lookup" do
     ScriptedServer.open(:granting) do |server|
       printed = HangingResolver.run(format(script, origin: server.origin)) or skip "getaddrinfo cannot be replaced here"
       expect(printed).to match(/\Ap0F2, \d+ threads, 600 pending\n\z/)

@@ -19,28 +19,28 @@ RSpec.describe "a panic", :emulator do
     PubnubPam::Envelope.send(:of, connection.broken_call(listener).tap(&:join), :revoke_token, {})
   end
 
-  it "in a method is an error of ours that asks for a report" do
+  it "in a method becomes an InternalError that asks for a report" do
     expect { native.panic }.to raise_error(PubnubPam::InternalError, report)
     expect { native.panic }.to raise_error(PubnubPam::Error)
   end
 
-  it "in a request is the outcome of the call" do
+  it "in a request becomes the outcome of the call" do
     expect(envelope).to be_error.and have_attributes(attempts: 1)
     expect(envelope.error).to be_an_instance_of(PubnubPam::InternalError)
     expect(envelope.error.message).to match(report)
     expect(envelope.status).to include(code: nil, category: :error, error: true)
   end
 
-  it "in a task that is waited for on the spot is raised" do
+  it "in a task that a method waits for is raised" do
     expect { native.panic_in_task }.to raise_error(PubnubPam::InternalError, report)
   end
 
-  it "in a call that runs on the thread that waits for it is its outcome as well, and the next call goes on" do
+  it "in a synchronous call becomes its outcome, and the next call works" do
     3.times { expect(envelope(true).error).to be_a(PubnubPam::InternalError).and have_attributes(message: report) }
     expect(granted).to be_a(String)
   end
 
-  it "ends its task, and nothing else" do
+  it "ends only its task" do
     token = granted
     5.times do
       expect(envelope).to be_error
@@ -50,14 +50,14 @@ RSpec.describe "a panic", :emulator do
     expect(client.revoke_token(token)).to be_success
   end
 
-  it "prints nothing, for its text can hold a secret" do
+  it "prints nothing: its text can contain a secret" do
     code = "require 'pubnub_pam'; begin; PubnubPam.const_get(:Native).panic; rescue PubnubPam::InternalError; end"
     library = File.expand_path("../../lib", __dir__)
     printed, status = Open3.capture2e({ "RUST_BACKTRACE" => "1" }, RbConfig.ruby, "-I#{library}", "-e", code)
     expect([printed, status.success?]).to eq(["", true])
   end
 
-  it "cannot be made by those who install the gem" do
+  it "cannot be caused by the test functions in an installed gem" do
     root = File.expand_path("../..", __dir__)
     manifest = File.read("#{root}/ext/pubnub_pam/Cargo.toml")
     expect(manifest).to match(/^test-hooks = /).and(satisfy { |text| !text.match?(/^default\s*=/) })

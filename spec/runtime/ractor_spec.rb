@@ -27,7 +27,7 @@ RSpec.describe "Ractors" do
     RUBY
   end
 
-  it "share tokens, and ask them everything" do
+  it "can share tokens and call all their methods" do
     expect(ruby(<<~RUBY)).to eq("true")
       ask = "[token.ttl, token.version, token.timestamp, token.granted_at, token.expires_at, token.authorized_user_id,
               token.expired?(at: Time.at(0)), token.meta, token.resources, token.patterns, token.to_h, token.hash,
@@ -42,7 +42,7 @@ RSpec.describe "Ractors" do
     RUBY
   end
 
-  it "make tokens and permissions that the main one can use" do
+  it "return tokens and permissions to the main one" do
     expect(ruby(<<~RUBY)).to eq("[true, true]")
       token, permissions = Ractor.new(TEXT) do |text|
         [PubnubPam::Token.parse(text), PubnubPam::Permissions.res(read: true, write: true)]
@@ -51,7 +51,7 @@ RSpec.describe "Ractors" do
     RUBY
   end
 
-  it "share permissions, and ask them everything" do
+  it "can share permissions and call all their methods" do
     expect(ruby(<<~RUBY)).to eq("true")
       ask = "[permissions.type, permissions.calculate_bitmask, permissions.to_a, permissions.to_h, permissions.hash,
               permissions.to_s, permissions.inspect, permissions.read, permissions.join?,
@@ -65,7 +65,7 @@ RSpec.describe "Ractors" do
     RUBY
   end
 
-  it "get our errors" do
+  it "raise the errors of this gem" do
     expect(ruby(<<~RUBY)).to eq("[:base64, 1]")
       print(Ractor.new do
         PubnubPam::Token.parse("p@")
@@ -75,14 +75,14 @@ RSpec.describe "Ractors" do
     RUBY
   end
 
-  it "parse side by side" do
+  it "parse in parallel" do
     expect(ruby(<<~RUBY)).to eq("[400, 400, 400, 400]")
       ractors = Array.new(4) { Ractor.new(TEXT) { |text| Array.new(400) { PubnubPam::Token.parse(text) }.size } }
       print ractors.map(&:value)
     RUBY
   end
 
-  it "other than the main one do not get at what has to do with the network" do
+  it "other than the main one cannot make calls" do
     expect(ruby(<<~RUBY)).to eq("Ractor::UnsafeError")
       ractor = Ractor.new do
         Thread.current.report_on_exception = false

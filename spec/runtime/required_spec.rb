@@ -5,7 +5,7 @@ require "open3"
 require "rbconfig"
 
 # In processes of their own, where nothing else has loaded libraries.
-RSpec.describe "what is required", :emulator do
+RSpec.describe "the files that the gem requires", :emulator do
   define_method(:ruby) do |script, *flags|
     lib = File.expand_path("../../lib", __dir__)
     output, status = Open3.capture2e(RbConfig.ruby, *flags, "-I#{lib}", "-e", script, emulator.origin)
@@ -20,7 +20,7 @@ RSpec.describe "what is required", :emulator do
     some = { ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) }, http_sync: true }
   RUBY
 
-  it "is there before a call: neither the call nor its envelope loads a library" do
+  it "are loaded before a call: neither the call nor its envelope loads a library" do
     expect(ruby(<<~RUBY)).to eq("[]\n")
       require "logger"
       require "stringio"
@@ -37,7 +37,7 @@ RSpec.describe "what is required", :emulator do
     RUBY
   end
 
-  it "does not lose a token that is granted in a signal trap, with a logger and a hook" do
+  it "need no loading in a signal trap that grants a token with a logger and a hook" do
     printed = ruby(<<~RUBY)
       require "logger"
       require "stringio"
@@ -54,7 +54,7 @@ RSpec.describe "what is required", :emulator do
     expect(printed.lines.last(3)).to eq(%W[true\n true\n 2\n])
   end
 
-  it "does not lose a token in a signal trap that waits for a future" do
+  it "need no loading in a signal trap that waits for a future" do
     expect(ruby(<<~RUBY).lines.last).to eq("true\n")
       #{client}
       client = PubnubPam::Client.new(**options)
@@ -66,7 +66,7 @@ RSpec.describe "what is required", :emulator do
     RUBY
   end
 
-  it "is all there under ruby --disable-gems" do
+  it "are all loaded under ruby --disable-gems" do
     expect(ruby(<<~RUBY, "--disable-gems")).to eq("true\n200\n")
       #{client}
       envelope = PubnubPam::Client.new(**options).grant_token(**some)
@@ -74,7 +74,7 @@ RSpec.describe "what is required", :emulator do
     RUBY
   end
 
-  it "says under ruby --disable-gems, too, that the extension is not compiled" do
+  it "raise the same error under ruby --disable-gems if the extension is not compiled" do
     Dir.mktmpdir do |folder|
       FileUtils.mkdir_p("#{folder}/pubnub_pam")
       FileUtils.cp(File.expand_path("../../lib/pubnub_pam/native.rb", __dir__), "#{folder}/pubnub_pam")

@@ -63,7 +63,7 @@ RSpec.describe "an answer that nobody asked for", :emulator do
   }
 
   ways.each do |way, call|
-    it "is not the next call's where it came before that: #{way}" do
+    it "is not used for the next call if it arrived before that: #{way}" do
       told, sent = Array.new(2) { Queue.new }
       careless(once_told(told, sent)) do |server|
         client = client_of(server.origin)
@@ -73,7 +73,7 @@ RSpec.describe "an answer that nobody asked for", :emulator do
       end
     end
 
-    it "is not the next call's where it came in one piece with the last answer: #{way}" do
+    it "is not used for the next call if it arrived together with the last answer: #{way}" do
       careless(in_one_piece) do |server|
         client = client_of(server.origin)
         envelopes = users.map { |user| instance_exec(client, user, &call) }
@@ -82,7 +82,7 @@ RSpec.describe "an answer that nobody asked for", :emulator do
     end
   end
 
-  it "is not the next call's over TLS either" do
+  it "is not used for the next call over TLS either" do
     authority = TestCA.new
     told, sent = Array.new(2) { Queue.new }
     careless(once_told(told, sent), tls: authority.context) do |server|
@@ -95,7 +95,7 @@ RSpec.describe "an answer that nobody asked for", :emulator do
   end
 
   # Some of them come when the next request is on its way already. Then it is the token that says whose it is.
-  it "is nobody's among many calls under way" do
+  it "is not used for any of many concurrent calls" do
     careless(one_by_one) do |server|
       client = client_of(server.origin, max_retries: 10)
       envelopes = client.grant_tokens(users.cycle(50).map { |user| of(user) }, concurrency: 16)
@@ -103,7 +103,7 @@ RSpec.describe "an answer that nobody asked for", :emulator do
     end
   end
 
-  it "leaves a good server's connections alone" do
+  it "does not close connections of a correct server (none is sent)" do
     ScriptedServer.open(:granting) do |server|
       client = client_of(server.origin)
       50.times { client.grant_token!(**of("ann")) }

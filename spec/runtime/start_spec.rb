@@ -6,7 +6,7 @@ require "open3"
 require "rbconfig"
 
 # In processes of their own: this one has made calls already.
-RSpec.describe "starting" do
+RSpec.describe "the background thread" do
   before { skip "only Linux tells in /proc what a process has" unless File.directory?("/proc/self/task") }
 
   counting = <<~RUBY
@@ -24,7 +24,7 @@ RSpec.describe "starting" do
     JSON.parse(output)
   end
 
-  it "happens neither when the gem is required, nor when clients are made, nor when tokens are read" do
+  it "is not started by requiring the gem, making clients or reading tokens" do
     before, after = counts(<<~RUBY)
       require "pubnub_pam"
       require "pubnub_pam/emulator"
@@ -41,7 +41,7 @@ RSpec.describe "starting" do
     expect(after).to eq(before)
   end
 
-  it "happens at the first call" do
+  it "is started by the first call" do
     before, after = counts(<<~RUBY)
       require "pubnub_pam"
       client = PubnubPam::Client.new(subscribe_key: "sub-c-a", publish_key: "pub-c-a", secret_key: "sec-c-a",

@@ -3,7 +3,7 @@
 require "spec_helper"
 
 RSpec.describe "threads", :emulator do
-  it "wait for their answers side by side" do
+  it "wait for their answers concurrently" do
     ScriptedServer.open(:silent) do |server|
       hanging = emulator.client(origin: server.origin, http_sync: true)
       threads = Array.new(8) { Thread.new { hanging.revoke_token("x") } }
@@ -15,14 +15,14 @@ RSpec.describe "threads", :emulator do
     end
   end
 
-  it "share one client, 64 of them" do
+  it "can share one client (64 threads)" do
     client # which a let would make once for each
     tokens = Array.new(64) { Thread.new { Array.new(5) { granted } } }.flat_map(&:value)
     expect(tokens.uniq.size).to eq(320)
     expect(emulator.requests.map(&:status)).to eq([200] * 320)
   end
 
-  it "may do everything at once, each getting its own answer" do
+  it "can make all kinds of calls at once, and each gets its own answer" do
     client
     outcomes = Array.new(64) do |n|
       Thread.new do
@@ -34,7 +34,7 @@ RSpec.describe "threads", :emulator do
     expect(outcomes.map(&:value)).to eq(Array.new(64) { |n| [n + 1, n + 1, 200, 1] })
   end
 
-  it "leave other threads running while one waits" do
+  it "do not block others while one waits" do
     ScriptedServer.open(:silent) do |server|
       hanging = Thread.new { emulator.client(origin: server.origin, http_sync: true).revoke_token("x") }
       server.await_request
@@ -44,7 +44,7 @@ RSpec.describe "threads", :emulator do
     end
   end
 
-  it "may set tokens while others call" do
+  it "can set tokens while others make calls" do
     threads = Array.new(4) { |n| Thread.new { 50.times { client.set_token("token-#{n}") && client.token } } }
     granted
     threads.each(&:join)

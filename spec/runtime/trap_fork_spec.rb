@@ -67,7 +67,7 @@ RSpec.describe "a call during which a signal trap forks" do
   trapped = { "goes on" => [-> {}, "PubnubPam::ConnectionError: #{foreign}"],
               "raises" => [-> { raise IOError, "not mine" }, "IOError: not mine"] }
   ways.to_a.product(trapped.to_a).each do |(name, way), (what, (in_child, outcome))|
-    it "#{name} ends in the child where that #{what}, and goes on in the parent" do
+    it "#{name} ends in the child, which #{what}, and continues in the parent" do
       forking(way, in_child) do |parent, told|
         held = server.await_request
         Process.kill(:USR1, parent.first)

@@ -37,14 +37,14 @@ RSpec.describe "a call in a signal trap" do
       "logger: Logger.new(File::NULL).tap { |log| def log.debug(*) = Mutex.new.synchronize { nil } }",
     "with on_request" => "on_request: ->(event) { event.to_s }"
   }.each do |what, settings|
-    it "brings its token: by a client #{what}" do
+    it "returns its token: with a client #{what}" do
       ScriptedServer.open(:granting) do |server|
         expect(printed_by_trap(server.origin, settings, grant)).to start_with("\"p0F2\"\n")
       end
     end
   end
 
-  it "brings its token where there is advice to log" do
+  it "returns its token if there is a warning to log" do
     ScriptedServer.open(:granting) do |server|
       globbing = 'client.grant_token!(ttl: 1, channels: { "room-*" => read })'
       printed = printed_by_trap(server.origin, "logger: Logger.new(File::NULL)", globbing)
@@ -52,7 +52,7 @@ RSpec.describe "a call in a signal trap" do
     end
   end
 
-  it "tells its outcome whole" do
+  it "has a complete envelope" do
     ScriptedServer.open(:granting) do |server|
       told = 'client.grant_token(ttl: 1, channels: { "a" => read }).then { |e| [e.status, e.result, e.inspect].size }'
       expect(printed_by_trap(server.origin, "http_sync: true", told)).to eq("3\n")

@@ -96,7 +96,7 @@ RSpec.describe "the memory of a secret key" do
       GC.start
     }
   }.each do |what, letting_go|
-    it "holds it once while its client lives, and nowhere once that #{what}" do
+    it "contains it once while its client exists, and no more after that #{what}" do
       during, after = found(letting_go)
       expect(during).to match_array(%i[plain half])
       expect(after).to be_empty

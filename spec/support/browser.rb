@@ -4,14 +4,17 @@ require "fileutils"
 require "json"
 require "net/http"
 
-# A headless Chromium, driven in the words of W3C WebDriver. It reaches this machine and no other.
+# A headless Chromium, driven in the words of W3C WebDriver. It reaches this machine and no other. The name REBOUND is one
+# of this machine, too, as the name of a hostile page can be.
 class Browser
   PROGRAMS = %w[chromium chromedriver].freeze
+  REBOUND = "rebound.test"
   # Longer than any page takes to get somewhere; only one that never gets there meets it.
   PATIENCE = 30
   ARGUMENTS = ["--headless=new", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-               "--window-size=900,700", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+               "--window-size=900,700",
+               "--host-resolver-rules=MAP #{REBOUND} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
                *("--no-sandbox" if Process.uid.zero?)].freeze
 
   # What WebDriver says of what cannot be done: no such element, a page that is gone, …
@@ -49,6 +52,29 @@ class Browser
   # From now on this script goes before those of any page.
   def before_pages(script)
     ask(:Post, "/goog/cdp/execute", cmd: "Page.addScriptToEvaluateOnNewDocument", params: { source: script })
+  end
+
+  # As wide and high as this, in CSS pixels.
+  def resize(width, height)
+    ask(:Post, "/goog/cdp/execute", cmd: "Emulation.setDeviceMetricsOverride",
+                                    params: { width:, height:, deviceScaleFactor: 1, mobile: false })
+  end
+
+  # Presses keys on whatever has the focus.
+  def press(*keys)
+    actions = keys.flat_map { |key| %w[keyDown keyUp].map { |type| { type:, value: key } } }
+    ask(:Post, "/actions", actions: [{ type: "key", id: "keyboard", actions: }])
+  end
+
+  # Returns once the script, a function's body, returns something true.
+  def await_script(script)
+    deadline = now + PATIENCE
+    until (value = run(script))
+      raise "never true: #{script}" if now > deadline
+
+      sleep 0.02
+    end
+    value
   end
 
   # Returns once an element that matches says what is expected: a String is all of it, a Regexp a part.

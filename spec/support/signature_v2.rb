@@ -25,7 +25,7 @@ module SignatureV2
 
   def string_to_sign(method, publish_key, path, query, body)
     method = "GET" if method == "POST" && path.start_with?("/publish/")
-    [method, publish_key, path, query, %w[POST PATCH].include?(method) ? body : ""].join("\n")
+    [method, publish_key, path, query, %w[POST PUT PATCH].include?(method) ? body : ""].join("\n")
   end
 
   def sign(secret_key, text)

@@ -13,7 +13,7 @@ RSpec.describe "PubnubPam.configure", :emulator do
     PubnubPam.configure { |config| settings.each { |name, value| config.public_send(:"#{name}=", value) } }
   end
 
-  it "says how the app's one client is made" do
+  it "sets how the application's client is made" do
     expect(configure).to be_nil
     expect(PubnubPam.client).to be(PubnubPam.client)
     expect(PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
@@ -25,7 +25,7 @@ RSpec.describe "PubnubPam.configure", :emulator do
       .to raise_error(PubnubPam::ArgumentError, /\Aauthorized_user_id: .*require_user: true/)
   end
 
-  it "makes one client, however many threads ask first" do
+  it "makes one client, even if several threads ask first" do
     configure
     expect(Array.new(8) { Thread.new { PubnubPam.client } }.map(&:value).uniq.size).to eq(1)
   end
@@ -42,13 +42,13 @@ RSpec.describe "PubnubPam.configure", :emulator do
     # The testing kit, which this suite loads, adds how a test gets an emulator.
     let(:start) { "(to try things out without keys: PubnubPam.demo, or an emulator by PubnubPam::Emulator.start)" }
 
-    it "lets an app boot, and names all that is missing when it is needed, with a way to start" do
+    it "does not raise at boot; PubnubPam.client raises with all that is missing, and a way to start" do
       PubnubPam.configure { |config| config.user_id = "app" }
       missing = "PubnubPam.configure: missing: subscribe_key, publish_key, secret_key #{start}"
       expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, a_string_starting_with(missing))
     end
 
-    it "takes what is nil for missing, as ENV gives it" do
+    it "treats nil as missing, as ENV returns it" do
       configure(subscribe_key: nil, secret_key: nil, user_id: nil)
       missing = "PubnubPam.configure: missing: subscribe_key, secret_key, user_id #{start}"
       expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, a_string_starting_with(missing))
@@ -63,7 +63,7 @@ RSpec.describe "PubnubPam.configure", :emulator do
       expect(PubnubPam.client.user_id).to eq("app")
     end
 
-    it "has a client that reads tokens and signs nothing where only the signing keys are missing" do
+    it "makes a client that reads tokens and signs nothing if only the signing keys are missing" do
       configure(publish_key: nil, secret_key: nil)
       expect { PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => read }) }
         .to raise_error(PubnubPam::ConfigurationError,
@@ -72,11 +72,11 @@ RSpec.describe "PubnubPam.configure", :emulator do
     end
   end
 
-  it "says what a missing block is for" do
+  it "explains its block if that is missing" do
     expect { PubnubPam.configure }.to raise_error(PubnubPam::ArgumentError, /\Aconfigure: expected a block/)
   end
 
-  it "gives its client to a signal trap" do
+  it "has a client that a signal trap can use" do
     configure
     PubnubPam.client
     given = nil
@@ -88,28 +88,28 @@ RSpec.describe "PubnubPam.configure", :emulator do
     trap("USR2", before || "DEFAULT")
   end
 
-  it "names a setting that is wrong" do
+  it "raises with the name of a wrong setting" do
     configure(secret_key: "pub-c-1")
     expect { PubnubPam.client }.to raise_error(PubnubPam::ArgumentError, /\Asecret_key: expected a secret key/)
   end
 
-  it "refuses a setting that is none" do
+  it "refuses an unknown setting" do
     expect { PubnubPam.configure { |config| config.secretkey = 1 } }.to raise_error(NoMethodError, /secretkey=/)
   end
 
-  it "is asked for by a client that nobody described" do
+  it "is named in the error of PubnubPam.client without it" do
     start = "call PubnubPam.configure first (to try things out without keys: PubnubPam.demo"
     expect { PubnubPam.client }.to raise_error(PubnubPam::ConfigurationError, /#{Regexp.escape(start)}/)
   end
 
-  it "shows the names of its settings, and no values" do
+  it "shows the names of settings in its inspection, and no values" do
     PubnubPam.configure do |config|
       config.secret_key = "sec-c-hush"
       expect(config.inspect).to eq("#<PubnubPam::Configuration secret_key>")
     end
   end
 
-  it "takes names beyond ASCII from the environment and the command line under LC_ALL=C" do
+  it "accepts names beyond ASCII from the environment and the command line under LC_ALL=C" do
     code = <<~'RUBY'
       require "pubnub_pam"
       PubnubPam::Emulator.start do |emulator|

@@ -29,7 +29,7 @@ RSpec.describe PubnubPam::Event, :emulator do
   end
 
   describe "to on_request:" do
-    it "says what was done, what came of it, how long it took and where" do
+    it "has the operation, outcome, duration and origin" do
       client.grant_token!(**grant)
       expect(event).to have_attributes(operation: :grant_token, status: 200, category: :ack, attempts: 1, error: nil,
                                        origin: emulator.origin, success?: true, duration: be_between(0.000_001, 30))
@@ -41,13 +41,13 @@ RSpec.describe PubnubPam::Event, :emulator do
       grant: ->(c, _) { c.grant(channel: "a", read: true).wait }, audit: ->(c, _) { c.audit(channel: "a").wait },
       revoke: ->(c, _) { c.revoke(channel: "a", http_sync: true) }
     }.each do |operation, call|
-      it "tells of #{operation}" do
+      it "is sent for #{operation}" do
         call.call(client, grant)
         expect(event.operation).to eq(operation)
       end
     end
 
-    it "tells of refusals and failures, with what the bang form raises" do
+    it "has the exception of a refusal or failure" do
       emulator.fail_next(status: 503, times: 3)
       expect { client.grant_token!(**grant) }.to raise_error(PubnubPam::ServiceUnavailableError)
       expect(event).to have_attributes(status: 503, category: :error, attempts: 3, success?: false,
@@ -56,19 +56,19 @@ RSpec.describe PubnubPam::Event, :emulator do
       expect(event).to have_attributes(status: nil, category: :error, error: be_a(PubnubPam::ConnectionError))
     end
 
-    it "tells of a synchronous call in the thread that waited, before it goes on" do
+    it "is sent for a synchronous call in its thread, before the call returns" do
       client.grant_token(**grant, http_sync: true)
       expect(heard.size).to eq(1)
       expect(heard.pop.last).to be(Thread.current)
     end
 
-    it "tells of a future that nobody asks for its value, in the thread of callbacks" do
+    it "is sent for a future whose value nobody asks for, in the thread of callbacks" do
       client.grant_token(**grant)
       _, thread = Timeout.timeout(Children::PATIENCE) { heard.pop }
       expect(thread.name).to eq("pubnub_pam callbacks")
     end
 
-    it "tells of each call once, asked or not, called back or not" do
+    it "is sent once for each call, whether or not its value is read or it has a callback" do
       futures = [client.grant_token(**grant), client.grant_token(**grant) { heard << [:called_back] }]
       futures.each(&:value)
       futures.each(&:value)
@@ -79,12 +79,12 @@ RSpec.describe PubnubPam::Event, :emulator do
       expect(event.operation).to eq(:audit) # and nothing in between
     end
 
-    it "tells of a call before its callback runs" do
+    it "is sent before the callback of the call" do
       client.grant_token(**grant) { heard << [:callback] }
       expect([event, event]).to match([be_a(described_class), :callback])
     end
 
-    it "measures the request, not who comes late to ask" do
+    it "has the duration of the request, not of the wait for its value" do
       busy = Queue.new
       client.grant_token(**grant) { busy.pop } # keeps the thread of callbacks
       event
@@ -97,7 +97,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       expect(event.duration).to eq(call.duration)
     end
 
-    it "tells of a cancelled future" do
+    it "is sent for a cancelled future" do
       ScriptedServer.open(:silent) do |server|
         future = emulator.client(origin: server.origin, on_request: hook).revoke_token("x")
         server.await_request
@@ -107,7 +107,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       end
     end
 
-    it "tells of a call whose caller was interrupted" do
+    it "is sent for a call whose caller was interrupted" do
       ScriptedServer.open(:silent) do |server|
         silent = emulator.client(origin: server.origin, on_request: hook)
         caller = Thread.new { silent.revoke_token("x", http_sync: true) }
@@ -122,14 +122,14 @@ RSpec.describe PubnubPam::Event, :emulator do
       end
     end
 
-    it "does not tell of what was never sent" do
+    it "is not sent for a call that was refused before it was sent" do
       expect { client.grant_token(**grant, ttl: 0) }.to raise_error(PubnubPam::ArgumentError)
       expect { client.grant_token!(**grant, ttl: 0) }.to raise_error(PubnubPam::ArgumentError)
       client.audit(channel: "a", http_sync: true)
       expect([event.operation, heard.size]).to eq([:audit, 0])
     end
 
-    it "that raises is logged, and harms nothing" do
+    it "is logged if on_request raises, and the call is not affected" do
       log = StringIO.new
       bad = emulator.client(on_request: ->(_) { raise "my own trouble" }, logger: Logger.new(log))
       expect(bad.grant_token!(**grant)).to be_a(String)
@@ -138,7 +138,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       expect(log.string.scan("pubnub_pam: on_request raised RuntimeError: my own trouble").size).to eq(2)
     end
 
-    it "is a setting of PubnubPam.configure" do
+    it "can be set in PubnubPam.configure" do
       PubnubPam.configure do |config|
         settings = { **emulator.keys, origin: emulator.origin, ssl: false, user_id: "me", on_request: hook }
         settings.each { |name, value| config.public_send(:"#{name}=", value) }
@@ -149,7 +149,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       forget_configuration
     end
 
-    it "has to be something to call" do
+    it "must respond to call" do
       expect { emulator.client(on_request: 1) }
         .to raise_error(PubnubPam::ArgumentError, "on_request: expected something that responds to call, got Integer")
     end
@@ -163,7 +163,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       subscribed(->(*args) { seen << ActiveSupport::Notifications::Event.new(*args) }) { block.call(client, seen) }
     end
 
-    it "is the payload of one notification for each call, which lasts as long as a synchronous one waits" do
+    it "is the payload of one notification for each call, with the duration of a synchronous call" do
       notified do |client, seen|
         client.grant_token!(**grant)
         expect(seen.size).to eq(1)
@@ -175,7 +175,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       end
     end
 
-    it "comes for futures and callbacks too, once" do
+    it "is sent once for futures and callbacks, too" do
       notified do |client, seen|
         client.revoke_token("x")
         client.grant_token(**grant) { heard << [:callback] }
@@ -186,7 +186,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       end
     end
 
-    it "names the exception of a call that failed, as Active Support does" do
+    it "has the exception of a failed call, as Active Support has it" do
       notified do |client, seen|
         client.revoke_token("x", http_sync: true)
         expect(seen.pop.payload).to include(
@@ -196,7 +196,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       end
     end
 
-    it "has no secrets in it" do
+    it "contains no secrets" do
       token = plain.grant_token!(**grant)
       secrets = [token, emulator.keys[:secret_key], "signature"]
       notified do |client, seen|
@@ -209,7 +209,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       end
     end
 
-    it "reaches subscribers with start and finish" do
+    it "is sent to subscribers with start and finish" do
       spy = Class.new { define_method(:calls) { @calls ||= [] } }.new
       spy.define_singleton_method(:start) { |name, _, payload| calls << [:start, name, payload.keys] }
       spy.define_singleton_method(:finish) { |name, _, payload| calls << [:finish, name, payload[:status]] }
@@ -219,7 +219,7 @@ RSpec.describe PubnubPam::Event, :emulator do
     end
 
     { start: "before the request", finish: "after it" }.each do |moment, when_it_is|
-      it "does no harm where a subscriber raises #{when_it_is}" do
+      it "does not affect the call if a subscriber raises #{when_it_is}" do
         spy = Class.new { %i[start finish].each { |name| define_method(name) { |*| nil } } }.new
         spy.define_singleton_method(moment) { |*| raise "my own trouble" }
         told = StringIO.new
@@ -234,7 +234,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       end
     end
 
-    it "asks nothing of anybody when nobody listens" do
+    it "skips the work without subscribers" do
       allow(ActiveSupport::Notifications).to receive(:instrument)
       dispatcher = PubnubPam.const_get(:Dispatcher)
       allow(dispatcher).to receive(:instance)
@@ -260,7 +260,7 @@ RSpec.describe PubnubPam::Event, :emulator do
       expect(text(status: nil, category: :cancelled)).to eq("grant_token in 12.3 ms, cancelled")
     end
 
-    it "comes back from its Hash" do
+    it "can be restored from its Hash" do
       client.revoke_token("x", http_sync: true)
       original = event
       expect(described_class.send(:from_h, original.to_h).to_s).to eq(original.to_s)

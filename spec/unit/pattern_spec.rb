@@ -24,20 +24,20 @@ RSpec.describe PubnubPam::Pattern, :emulator do
     end
   end
 
-  it "gives patterns that the lint has nothing to say about" do
+  it "returns patterns that cause no warnings" do
     patterns = [described_class.glob("a-*"), described_class.prefix("a."), described_class.exact("a")]
     strict = emulator.client(http_sync: true, strict: true)
     expect(strict.grant_token(ttl: 1, channels: patterns.to_h { |pattern| [pattern, read] }).status[:code]).to eq(200)
   end
 
-  it "can be presence as well" do
+  it "can include presence channels" do
     rooms = described_class.glob("room-*")
     token = client.grant_token!(ttl: 1, channels: { rooms => PubnubPam::Permissions.pat(read: true, presence: true) })
     expect(PubnubPam.parse_token(token)["pat"]["chan"]).to eq("^room-.*$" => 1)
   end
 
   [nil, "", :"", 3, /a/].each do |wrong|
-    it "refuses #{wrong.inspect} by the argument's name" do
+    it "refuses #{wrong.inspect} with the argument's name" do
       expect { described_class.glob(wrong) }
         .to raise_error(PubnubPam::ArgumentError,
                         /\Aglob: expected a String of at least one character, in valid UTF-8, got /)

@@ -8,14 +8,14 @@ RSpec.describe PubnubPam::Permissions do
       .to eq(read: 1, write: 2, manage: 4, delete: 8, create: 16, get: 32, update: 64, join: 128)
   end
 
-  it "takes a keyword for each bit, and adds them up" do
+  it "has a keyword for each bit" do
     described_class::BITS.each do |name, bit|
       expect(described_class.res(name => true).calculate_bitmask).to eq(bit)
       expect(described_class.pat(name => true, read: true).calculate_bitmask).to eq(bit | 1)
     end
   end
 
-  it "tells a resource from a pattern" do
+  it "distinguishes resources and patterns" do
     expect(described_class.res(read: true).type).to eq(:res)
     expect(described_class.pat(read: true).type).to eq(:pat)
   end
@@ -28,17 +28,17 @@ RSpec.describe PubnubPam::Permissions do
     expect([described_class.pat(read: true, write: true), described_class.res(read: true), 3]).not_to include(one)
   end
 
-  it "answers for each permission by name" do
+  it "has a method for each permission" do
     permissions = described_class.res(get: true)
     expect([permissions.get, permissions.get?, permissions.read]).to eq([true, true, false])
     expect(permissions.to_h.select { |_, given| given }).to eq(get: true)
   end
 
-  it "keeps bits that it has no name for" do
+  it "keeps bits without a name" do
     expect(described_class.from_bitmask(257, type: :pat).calculate_bitmask).to eq(257)
   end
 
-  it "refuses a misspelt permission, a bitmask that is none and a type that is none" do
+  it "refuses a misspelt permission, a wrong bitmask and a wrong type" do
     expect { described_class.res(raed: true) }.to raise_error(ArgumentError, /unknown keyword: :raed/)
     expect { described_class.from_bitmask("3") }
       .to raise_error(PubnubPam::ArgumentError, 'bitmask: expected an Integer from 0 to 4294967295, got "3" (String)')
@@ -46,13 +46,13 @@ RSpec.describe PubnubPam::Permissions do
     expect { described_class.from_bitmask(1, type: :x) }.to raise_error(PubnubPam::ArgumentError, /:res or :pat/)
   end
 
-  it "is its own copy, and thaws as little as a number" do
+  it "is its own copy, and cannot be unfrozen" do
     permissions = described_class.res(read: true)
     expect([permissions.dup, permissions.clone, permissions.clone(freeze: true)]).to all(be(permissions))
     expect { permissions.clone(freeze: false) }.to raise_error(ArgumentError, /can't unfreeze/)
   end
 
-  it "can be written by Marshal, as it is" do
+  it "can be dumped by Marshal" do
     [described_class.res(read: true), described_class.pat(get: true, presence: true),
      described_class.res(read: true, presence: false), described_class.from_bitmask(257, type: :pat)].each do |it|
       read = Marshal.load(Marshal.dump(it))
@@ -61,7 +61,7 @@ RSpec.describe PubnubPam::Permissions do
     end
   end
 
-  it "suggests the permission that is meant, and says what each kind of resource has" do
+  it "suggests a similar permission, and lists those of each kind of resource" do
     %i[res pat].each do |type|
       expect { described_class.public_send(type, raed: true) }
         .to raise_error(PubnubPam::ArgumentError,
@@ -73,16 +73,16 @@ RSpec.describe PubnubPam::Permissions do
     end
   end
 
-  it "cannot be made empty-handed" do
+  it "needs at least one argument" do
     expect { described_class.new }.to raise_error(TypeError, /allocator undefined/)
     expect { described_class.allocate }.to raise_error(TypeError)
   end
 
-  it "goes by both of the documentation's names" do
+  it "has both of the documentation's names" do
     expect(PubnubPam::Permission).to be(described_class)
   end
 
-  it "reads well" do
+  it "has a readable inspection" do
     expect(described_class.res(read: true, join: true).inspect).to eq("#<PubnubPam::Permissions res read+join>")
     expect(described_class.pat.inspect).to eq("#<PubnubPam::Permissions pat none>")
   end

@@ -2,12 +2,12 @@
 
 require "spec_helper"
 
-RSpec.describe "text of others in terminals and logs" do
+RSpec.describe "text from outside in terminals and logs" do
   def escape(text)
     PubnubPam.const_get(:Printable).escape(text)
   end
 
-  it "stays as it is where it can be read: letters of any script, emoji, spaces, patterns" do
+  it "is unchanged if it is readable: letters of any script, emoji, spaces, patterns" do
     ["user-1", "Ünïcödé 日本語 العربية", "❤️", "a b", '^room-\d+$', 'C:\new', ""].each do |text|
       expect(escape(text)).to eq(text)
     end
@@ -27,33 +27,33 @@ RSpec.describe "text of others in terminals and logs" do
     "tag characters" => ["a\u{E0041}", 'a\u{E0041}'],
     "variation selectors that hide bytes" => ["a\u{E0100}", 'a\u{E0100}']
   }.each do |what, (text, shown)|
-    it "shows #{what}" do
+    it "has #{what} escaped" do
       expect(escape(text)).to eq(shown)
     end
   end
 
-  it "shows bytes that are not UTF-8" do
+  it "has bytes escaped that are not UTF-8" do
     expect(escape("a\xFF\xC3é")).to eq('a\xFF\xC3é')
   end
 
-  it "reads binary text as UTF-8" do
+  it "is read as UTF-8 if it is binary" do
     expect(escape("é\e".b)).to eq('é\e')
     expect(escape("\xFF".b)).to eq('\xFF')
     expect(escape("a\xC3\xA9".dup.force_encoding("US-ASCII"))).to eq("aé")
   end
 
-  it "reads text in other encodings" do
+  it "is converted from other encodings" do
     expect(escape("é\n".encode("ISO-8859-1"))).to eq('é\n')
     expect(escape("é\u202E".encode("UTF-16LE"))).to eq('é\u202E')
     expect(escape("\xD8\x00".dup.force_encoding("UTF-16BE"))).to eq('\xD8\x00')
   end
 
-  it "takes what is no String by its to_s, and leaves the text itself alone" do
+  it "is not changed itself; other objects are converted by to_s" do
     text = "a\n"
     expect([escape(:"a\n"), escape(nil), escape(text), text]).to eq(['a\n', "", 'a\n', "a\n"])
   end
 
-  it "is the same on a machine whose language is C" do
+  it "is the same under LC_ALL=C" do
     program = 'p PubnubPam.const_get(:Printable).escape("\u00e9\e".b) == "\u00e9\\\\e"'
     command = [RbConfig.ruby, "-Ilib", "-rpubnub_pam", "-e", program]
     expect(IO.popen({ "LC_ALL" => "C" }, command, &:read)).to eq("true\n")

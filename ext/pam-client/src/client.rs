@@ -85,12 +85,12 @@ impl Client {
     ///
     /// # Errors
     /// The client is closed, lacks a key, or its settings make no connection; likewise below.
-    pub fn grant(&self, grant: Grant) -> Result<PreparedCall, CallError> {
+    pub fn grant(&self, grant: &Grant) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
         let call = match self.caller() {
             // Without a token of the client's, nothing changes from grant to grant, and nothing secret is kept.
-            Cow::Borrowed(caller) => self.grants.get_or_init(|| Grants::new(&keyset, caller)).of(grant),
-            Cow::Owned(caller) => Grants::new(&keyset, &caller).of(grant),
+            Cow::Borrowed(caller) => self.grants.get_or_init(|| Grants::new(&keyset, caller)).of(grant)?,
+            Cow::Owned(caller) => Grants::new(&keyset, &caller).of(grant)?,
         };
         self.prepared(keyset, call)
     }
@@ -252,7 +252,7 @@ mod tests {
             (Some("p"), None, MissingKey::Secret),
             (None, None, MissingKey::Both),
         ] {
-            let error = client(publish, secret).grant(grant()).err().unwrap();
+            let error = client(publish, secret).grant(&grant()).err().unwrap();
             assert!(matches!(error, CallError::MissingKey(found) if found == missing));
         }
         assert!(client(None, None).time().is_ok());
@@ -264,7 +264,7 @@ mod tests {
         client.set_token(token("p0F2")).unwrap();
         client.close();
         assert!(client.is_closed() && client.token().is_none());
-        assert!(matches!(client.grant(grant()), Err(CallError::Closed)));
+        assert!(matches!(client.grant(&grant()), Err(CallError::Closed)));
         assert!(matches!(client.time(), Err(CallError::Closed)));
         assert!(matches!(client.set_token(None), Err(CallError::Closed)));
     }
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn the_token_is_sent_before_the_auth_key() {
         let client = complete();
-        let sent = |client: &Client| client.grant(grant()).unwrap().unsigned().unsigned().query;
+        let sent = |client: &Client| client.grant(&grant()).unwrap().unsigned().unsigned().query;
         assert!(sent(&client).contains("auth=key"));
         client.set_token(token(" p0F2\n")).unwrap();
         assert!(sent(&client).contains("auth=p0F2&"));

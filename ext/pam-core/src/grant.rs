@@ -6,6 +6,7 @@ use crate::scope::{Kind, Scope};
 use crate::text::control_in;
 use crate::value::Value;
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use sha2::{Digest, Sha256};
 
 /// A token's life in whole minutes: 1 to 43,200, which is 30 days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,6 @@ pub struct Grant {
     categories: Categories,
     meta: Option<Value>,
     authorized_uuid: Option<String>,
-    body: Vec<u8>,
 }
 
 /// What a grant is made of.
@@ -89,15 +89,15 @@ impl Grant {
         let GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid } = parts;
         let ttl = Ttl::new(ttl)?;
         if resources.is_empty() && patterns.is_empty() && categories.is_empty() {
-            return Err(Invalid::new("permissions", "at least one resource or category", "none"));
+            return Err(Invalid::new(
+                "permissions",
+                "at least one of channels, channel_groups, uuids, users, data_sync, categories",
+                "none",
+            ));
         }
         meta.as_ref().map(check_meta).transpose()?;
         let authorized_uuid = authorized_uuid.map(user_id).transpose()?;
-        let body = Vec::new();
-        let grant = Self { ttl, resources, patterns, categories, meta, authorized_uuid, body };
-        let body = serde_json::to_vec(&grant)
-            .map_err(|error| Invalid::new("meta", "what JSON can hold", error.to_string()))?;
-        Ok(Self { body, ..grant })
+        Ok(Self { ttl, resources, patterns, categories, meta, authorized_uuid })
     }
 
     /// How long the token shall live.
@@ -130,16 +130,25 @@ impl Grant {
         self.authorized_uuid.as_deref()
     }
 
-    /// The body alone, as `body` has it.
-    pub fn into_body(self) -> Vec<u8> {
-        self.body
-    }
-
     /// The JSON body. Keys and order are the official Ruby SDK's: its three kinds always, `meta` and `uuid` if given.
     /// Other kinds follow where they are granted, and categories stand last.
-    pub fn body(&self) -> &[u8] {
-        &self.body
+    pub fn body(&self) -> Result<Vec<u8>, Invalid> {
+        serde_json::to_vec(self).map_err(not_json)
     }
+
+    /// SHA-256 of `context` and the JSON body with the names of every map sorted, in hexadecimal.
+    ///
+    /// Equal grants have one digest, in whichever order their names were written. It is made of the body, so nothing
+    /// that is sent can be missing in it.
+    pub fn digest(&self, context: &str) -> Result<String, Invalid> {
+        // serde_json keeps maps sorted, as long as nobody turns its feature `preserve_order` on.
+        let sorted = serde_json::to_value(self).map_err(not_json)?;
+        Ok(format!("{:x}", Sha256::new().chain_update(context).chain_update(sorted.to_string()).finalize()))
+    }
+}
+
+fn not_json(error: serde_json::Error) -> Invalid {
+    Invalid::new("meta", "what JSON can hold", error.to_string())
 }
 
 fn check_meta(meta: &Value) -> Result<(), Invalid> {
@@ -229,9 +238,11 @@ mod tests {
     use super::*;
     use crate::permissions::Permissions;
 
+    const READ: Permissions = Permissions::from_mask(1);
+
     fn resources() -> Scope {
         let mut scope = Scope::default();
-        scope.add(Kind::Channel, "é/😀", Permissions::named("read").unwrap()).unwrap();
+        scope.add(Kind::Channel, "é/😀", READ).unwrap();
         scope
     }
 
@@ -243,7 +254,34 @@ mod tests {
     #[test]
     fn the_body_has_the_official_keys_in_the_official_order() {
         let expected = r#"{"ttl":1,"permissions":{"meta":{"k":"é"},"uuid":"user-1","resources":{"channels":{"é/😀":1},"groups":{},"uuids":{}},"patterns":{"channels":{},"groups":{},"uuids":{}}}}"#;
-        assert_eq!(std::str::from_utf8(grant(1).unwrap().body()).unwrap(), expected);
+        assert_eq!(String::from_utf8(grant(1).unwrap().body().unwrap()).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_digest_knows_the_same_grant_in_another_order() {
+        let pair = |key: &str, value| (key.to_owned(), value);
+        let inner = |first: &str, second: &str| {
+            Value::List(vec![Value::Map(vec![pair(first, Value::Null), pair(second, Value::Null)])])
+        };
+        let make = |names: [&str; 2], keys: [&str; 2], context| {
+            let mut scope = Scope::default();
+            names.into_iter().for_each(|name| scope.add(Kind::Channel, name, READ).unwrap());
+            let meta = keys.map(|key| pair(key, inner(names[0], names[1])));
+            let grant = Grant::new(1, scope, Scope::default(), Some(Value::Map(meta.to_vec())), None);
+            grant.unwrap().digest(context).unwrap()
+        };
+        let one = make(["a", "b"], ["c", "d"], "x\n");
+        assert_eq!(one, make(["b", "a"], ["d", "c"], "x\n"));
+        assert_ne!(one, make(["a", "c"], ["c", "d"], "x\n"));
+        assert_ne!(one, make(["a", "b"], ["c", "d"], "y\n"));
+    }
+
+    /// Stores are shared by processes with older versions of the gem, so this text must not change by accident.
+    #[test]
+    fn the_digest_is_that_of_sorted_json() {
+        let sorted = r#"{"permissions":{"meta":{"k":"é"},"patterns":{"channels":{},"groups":{},"uuids":{}},"resources":{"channels":{"é/😀":1},"groups":{},"uuids":{}},"uuid":"user-1"},"ttl":1}"#;
+        let expected = format!("{:x}", Sha256::digest(format!("token\n{sorted}")));
+        assert_eq!(grant(1).unwrap().digest("token\n").unwrap(), expected);
     }
 
     #[test]
@@ -258,7 +296,7 @@ mod tests {
         Category::ALL.into_iter().for_each(|category| categories.insert(category));
         let parts = GrantParts { ttl: 1, resources, patterns, categories, ..GrantParts::default() };
         let expected = r#"{"ttl":1,"permissions":{"resources":{"channels":{"é/😀":1},"groups":{},"uuids":{},"users":{"u1":120},"datasync:entities":{"e1":120},"datasync:memberships":{"m1":120}},"patterns":{"channels":{},"groups":{},"uuids":{},"datasync:relationships":{"^r-":120}},"categories":{"channels":32,"uuids":32}}}"#;
-        assert_eq!(std::str::from_utf8(Grant::of(parts).unwrap().body()).unwrap(), expected);
+        assert_eq!(String::from_utf8(Grant::of(parts).unwrap().body().unwrap()).unwrap(), expected);
     }
 
     #[test]
@@ -266,7 +304,7 @@ mod tests {
         let mut categories = Categories::default();
         categories.insert(Category::Uuids);
         let grant = Grant::of(GrantParts { ttl: 1, categories, ..GrantParts::default() }).unwrap();
-        let body = std::str::from_utf8(grant.body()).unwrap();
+        let body = String::from_utf8(grant.body().unwrap()).unwrap();
         assert!(body.ends_with(r#","categories":{"uuids":32}}}"#), "{body}");
     }
 

@@ -12,7 +12,7 @@
 //! resources.add(Kind::Channel, "room-1", Permissions::named("read")?)?;
 //! let grant = Grant::new(15, resources, Scope::default(), None, Some("user-1"))?;
 //!
-//! let call = Call::grant(&keyset, &grant, &Caller::new("server-1")?);
+//! let call = Call::grant(&keyset, &grant, &Caller::new("server-1")?)?;
 //! let request = call.signed(keyset.signer()?, UnixTime(1_700_000_000));
 //! assert_eq!(request.path, "/v3/pam/sub-c-demo/grant");
 //! # Ok(())
@@ -22,6 +22,7 @@
 mod access;
 mod answered;
 mod category;
+mod draft;
 mod encoding;
 mod error;
 mod grant;
@@ -45,15 +46,15 @@ pub mod wildcard;
 pub use access::{Check, Question, Refusal, Resource, check, check_with};
 pub use answered::Foreign;
 pub use category::{Categories, Category};
+pub use draft::{Draft, DraftBuilder, Entry, Keyword, Name, one_user};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, GrantParts, Ttl};
 pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
 pub use legacy::{LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
-pub use lint::{Advice, lint};
+pub use lint::Advice;
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};
-pub use presence::Presence;
 pub use projection::{DEFAULT as DEFAULT_PROJECTION, META_KEY, Projected, Projection, Projections};
 pub use request::{Call, Caller, Grants, Request};
 pub use response::{Detail, Headers, Rejection, Response, Success, accepted, granted_token, timetoken};

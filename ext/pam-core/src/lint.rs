@@ -28,9 +28,8 @@ pub struct Advice {
     pub sentence: String,
 }
 
-/// Everything odd about a grant. `undecided` are the names that can be read and of which nothing was said about
-/// their presence.
-pub fn lint(grant: &Grant, undecided: &[(Kind, String)]) -> Vec<Advice> {
+/// What is odd about a grant. `undecided` are the names that can be read while nothing was said of their presence.
+pub(crate) fn lint(grant: &Grant, undecided: &[(Kind, &str)]) -> Vec<Advice> {
     let (names, patterns) = (entries(grant.resources()), entries(grant.patterns()));
     let names = names.flat_map(|entry| [entry.odd_name(), entry.idle("")]);
     let patterns = patterns.flat_map(|entry| [entry.glob(), entry.open(), entry.idle(" pattern")]);
@@ -126,7 +125,7 @@ fn names(set: Permissions) -> Vec<&'static str> {
 }
 
 /// Who may read a channel may not see who is there: that is a name of its own.
-fn no_presence(grant: &Grant, undecided: &[(Kind, String)]) -> Finding {
+fn no_presence(grant: &Grant, undecided: &[(Kind, &str)]) -> Finding {
     let patterns = Readable::of(grant);
     let missing: Vec<_> = undecided.iter().filter(|(kind, name)| !patterns.covers(*kind, name)).collect();
     let listed: Vec<_> = missing.iter().take(NAMED).map(|(_, name)| format!("{name:?}")).collect();
@@ -264,7 +263,7 @@ mod tests {
         let names = [("a", "read"), ("b", "read"), ("c", "read"), ("d", "read"), ("lobby", "read")];
         let patterns = scope(Kind::Channel, &[("^lobby.*$", "read")]);
         let grant = Grant::new(15, scope(Kind::Channel, &names), patterns, None, None).unwrap();
-        let undecided = names.map(|(name, _)| (Kind::Channel, name.to_owned()));
+        let undecided = names.map(|(name, _)| (Kind::Channel, name));
         let told = lint(&grant, &undecided);
         assert_eq!(told.len(), 1);
         assert!(told[0].sentence.starts_with(r#""a", "b", "c" and 1 more can be read"#), "{told:?}");

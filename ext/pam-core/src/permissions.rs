@@ -40,6 +40,15 @@ impl Permissions {
         Self(mask)
     }
 
+    /// What a bitmask has to be, for messages.
+    pub const EXPECTED_MASK: &str = "an Integer from 0 to 4294967295";
+
+    /// The set that a number stands for.
+    pub fn from_number(number: i64) -> Result<Self, Invalid> {
+        let refuse = |_| Invalid::new("bitmask", Self::EXPECTED_MASK, number.to_string());
+        u32::try_from(number).map(Self).map_err(refuse)
+    }
+
     /// The set of one permission, by its documented name.
     pub fn named(name: &str) -> Result<Self, Invalid> {
         match BITS.iter().find(|bit| bit.name == name) {

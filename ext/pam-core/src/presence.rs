@@ -4,6 +4,7 @@ use crate::error::Invalid;
 use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope};
 use re2::NoSuffix;
+use std::mem;
 
 /// What stands behind the name of a channel or group in the name of its presence.
 pub(crate) const SUFFIX: &str = "-pnpres";
@@ -12,48 +13,36 @@ const READ: Permissions = Permissions::from_mask(1);
 
 /// What was said about presence while the permissions of a grant were gathered.
 #[derive(Debug, Default)]
-pub struct Presence {
+pub(crate) struct Presence {
     names: Vec<(Kind, String)>,
     patterns: Vec<(Kind, String)>,
-    /// Nothing where nobody asks for them.
-    undecided: Option<Vec<(Kind, String)>>,
+    /// Places of the resources that can be read and of whose presence nothing was said.
+    undecided: Vec<(Kind, usize)>,
 }
 
 impl Presence {
-    /// Takes down as well of which names nothing was said.
-    pub fn with_undecided() -> Self {
-        Self { undecided: Some(Vec::new()), ..Self::default() }
-    }
-
-    /// Takes down what was said of a name: that its presence shall be read, or not, or nothing.
-    pub fn of_name(
+    /// Takes down what was said of the resource at `place`: that its presence shall be read, or not, or nothing.
+    pub(crate) fn of_resource(
         &mut self,
-        kind: Kind,
+        (kind, place): (Kind, usize),
         name: &str,
         permissions: Permissions,
         wanted: Option<bool>,
     ) -> Result<(), Invalid> {
-        let has_presence = matches!(kind, Kind::Channel | Kind::Group) && !name.ends_with(SUFFIX);
+        let has_presence = has_presence(kind) && !name.ends_with(SUFFIX);
         match wanted {
-            Some(true) if !has_presence => Err(unfit(kind, name)),
-            Some(true) => {
-                self.names.push((kind, format!("{name}{SUFFIX}")));
-                Ok(())
-            }
-            None if has_presence && permissions.contains(READ) => {
-                if let Some(undecided) = &mut self.undecided {
-                    undecided.push((kind, name.to_owned()));
-                }
-                Ok(())
-            }
-            _ => Ok(()),
+            Some(true) if !has_presence => return Err(unfit(kind, name)),
+            Some(true) => self.names.push((kind, format!("{name}{SUFFIX}"))),
+            None if has_presence && permissions.contains(READ) => self.undecided.push((kind, place)),
+            _ => {}
         }
+        Ok(())
     }
 
     /// The same for a pattern. Nobody need decide: what a pattern covers cannot be listed.
-    pub fn of_pattern(&mut self, kind: Kind, re2: &str, wanted: Option<bool>) -> Result<(), Invalid> {
+    pub(crate) fn of_pattern(&mut self, kind: Kind, re2: &str, wanted: Option<bool>) -> Result<(), Invalid> {
         match wanted {
-            Some(true) if !matches!(kind, Kind::Channel | Kind::Group) => Err(unfit(kind, re2)),
+            Some(true) if !has_presence(kind) => Err(unfit(kind, re2)),
             Some(true) => {
                 self.patterns.extend(presence_of(re2)?.map(|presence| (kind, presence)));
                 Ok(())
@@ -62,15 +51,24 @@ impl Presence {
         }
     }
 
-    /// Adds what is wanted, beside what names it already; returns the names about which nothing was said, if those
-    /// were taken down.
-    pub fn add_to(self, resources: &mut Scope, patterns: &mut Scope) -> Result<Vec<(Kind, String)>, Invalid> {
-        add(resources, self.names)?;
-        add(patterns, self.patterns)?;
-        let mut undecided = self.undecided.unwrap_or_default();
-        undecided.retain(|(kind, name)| !resources.has(*kind, &format!("{name}{SUFFIX}")));
-        Ok(undecided)
+    /// Adds what is wanted, beside what names it already.
+    pub(crate) fn add_to(&mut self, resources: &mut Scope, patterns: &mut Scope) -> Result<(), Invalid> {
+        add(resources, mem::take(&mut self.names))?;
+        add(patterns, mem::take(&mut self.patterns))
     }
+
+    /// The resources that can be read while nothing was said of their presence, and no name stands for it either.
+    pub(crate) fn undecided<'a>(&self, resources: &'a Scope) -> Vec<(Kind, &'a str)> {
+        let names = self.undecided.iter().filter_map(|(kind, place)| {
+            let (name, _) = resources.get(*kind).get(*place)?;
+            Some((*kind, &**name))
+        });
+        names.filter(|(kind, name)| !resources.has(*kind, &format!("{name}{SUFFIX}"))).collect()
+    }
+}
+
+const fn has_presence(kind: Kind) -> bool {
+    matches!(kind, Kind::Channel | Kind::Group)
 }
 
 /// A pattern for the presence of whatever `re2` covers. Nothing where `re2` covers it already.
@@ -118,34 +116,38 @@ mod tests {
     #[test]
     fn presence_that_is_wanted_is_added_once() {
         let mut presence = Presence::default();
-        for name in ["a", "b"] {
-            presence.of_name(Kind::Channel, name, READ, Some(true)).unwrap();
+        for (place, name) in ["a", "b"].into_iter().enumerate() {
+            presence.of_resource((Kind::Channel, place), name, READ, Some(true)).unwrap();
         }
         presence.of_pattern(Kind::Channel, "^room-[0-9]$", Some(true)).unwrap();
         presence.of_pattern(Kind::Channel, "^lobby.*$", Some(true)).unwrap();
         let (mut resources, mut patterns) = (scope(&["a", "b", "b-pnpres"]), Scope::default());
-        assert!(presence.add_to(&mut resources, &mut patterns).unwrap().is_empty());
+        presence.add_to(&mut resources, &mut patterns).unwrap();
+        assert!(presence.undecided(&resources).is_empty());
         assert_eq!(listed(&resources), ["a", "b", "b-pnpres", "a-pnpres"]);
         assert_eq!(listed(&patterns), ["^room-[0-9]-pnpres$"]);
     }
 
     #[test]
     fn only_what_can_be_read_and_was_not_decided_is_undecided() {
-        let mut presence = Presence::with_undecided();
+        let (mut presence, mut resources) = (Presence::default(), Scope::default());
         let write = Permissions::named("write").unwrap();
         for (kind, name, permissions, wanted) in [
-            (Kind::Channel, "open", READ, None),
-            (Kind::Channel, "open-pnpres", READ, None),
-            (Kind::Channel, "named", READ, None),
             (Kind::Channel, "decided", READ, Some(false)),
+            (Kind::Channel, "open", READ, None),
+            (Kind::Channel, "open-pnpres", write, None),
+            (Kind::Channel, "named", READ, None),
+            (Kind::Channel, "named-pnpres", READ, None),
             (Kind::Channel, "written", write, None),
+            (Kind::Channel, "last", READ, None),
             (Kind::Uuid, "user", READ, None),
             (Kind::Group, "group", READ, None),
         ] {
-            presence.of_name(kind, name, permissions, wanted).unwrap();
+            let place = (kind, resources.get(kind).len());
+            presence.of_resource(place, name, permissions, wanted).unwrap();
+            resources.add(kind, name, permissions).unwrap();
         }
-        let undecided = presence.add_to(&mut scope(&["named-pnpres"]), &mut Scope::default()).unwrap();
-        assert_eq!(undecided, [(Kind::Channel, "open".to_owned()), (Kind::Group, "group".to_owned())]);
+        assert_eq!(presence.undecided(&resources), [(Kind::Channel, "last"), (Kind::Group, "group")]);
     }
 
     #[test]
@@ -160,12 +162,12 @@ mod tests {
     #[test]
     fn users_have_no_presence_of_their_own() {
         let mut presence = Presence::default();
-        let name = presence.of_name(Kind::Uuid, "user-1", READ, Some(true)).unwrap_err();
+        let name = presence.of_resource((Kind::Uuid, 0), "user-1", READ, Some(true)).unwrap_err();
         assert_eq!(
             name.to_string(),
             "presence: expected a channel or channel group for `presence: true`, got user \"user-1\""
         );
-        assert!(presence.of_name(Kind::Channel, "a-pnpres", READ, Some(true)).is_err());
+        assert!(presence.of_resource((Kind::Channel, 0), "a-pnpres", READ, Some(true)).is_err());
         assert!(presence.of_pattern(Kind::Uuid, "^u$", Some(true)).is_err());
     }
 }

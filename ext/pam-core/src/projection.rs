@@ -3,6 +3,7 @@
 use crate::error::Invalid;
 use crate::text::control_in;
 use crate::value::Value;
+use re2::Pattern;
 
 /// The key inside `meta`.
 pub const META_KEY: &str = "pn-projections";
@@ -73,9 +74,15 @@ impl Projections {
     /// Adds one. Memberships have no other view than [`DEFAULT`].
     pub fn add(&mut self, is_pattern: bool, projection: Projection) -> Result<(), Invalid> {
         let Projection { kind, name, view } = &projection;
-        let place = || format!("projections[{:?}][{:?}]", kind.name(), name);
+        let part = if is_pattern { "patterns" } else { "resources" };
+        let place = || format!("projections[:{part}][:{}][{name:?}]", kind.name());
         check_text("an id or a pattern", name).map_err(|invalid| invalid.about(place()))?;
         check_text("the name of a projection", view).map_err(|invalid| invalid.about(place()))?;
+        if is_pattern {
+            // The service does not check it when it grants, and a broken pattern matches nothing.
+            Pattern::compile(name)
+                .map_err(|error| Invalid::new(place(), "a pattern that RE2 supports", error.to_string()))?;
+        }
         if *kind == Projected::Memberships && view != DEFAULT {
             let expected = format!("{DEFAULT:?}, the only projection of a membership");
             return Err(Invalid::new(place(), expected, format!("{view:?}")));
@@ -107,8 +114,8 @@ impl Projections {
     /// would be lost.
     pub fn add_to(&self, meta: Option<Value>) -> Result<Option<Value>, Invalid> {
         if meta.as_ref().and_then(|meta| meta.get(META_KEY)).is_some() {
-            let expected = format!("no {META_KEY:?}: give it as projections:");
-            return Err(Invalid::new("meta", expected, "it"));
+            let place = format!("meta[{META_KEY:?}]");
+            return Err(Invalid::new(place, "projections in the keyword projections", "them in meta"));
         }
         if self.is_empty() {
             return Ok(meta);
@@ -207,7 +214,10 @@ mod tests {
         let meta = both().add_to(None).unwrap();
         for projections in [both(), Projections::default()] {
             let error = projections.add_to(meta.clone()).unwrap_err().to_string();
-            assert_eq!(error, r#"meta: expected no "pn-projections": give it as projections:, got it"#);
+            assert_eq!(
+                error,
+                r#"meta["pn-projections"]: expected projections in the keyword projections, got them in meta"#
+            );
         }
     }
 
@@ -237,8 +247,10 @@ mod tests {
         };
         assert_eq!(
             refused(Projected::Memberships, "m1", "admin"),
-            r#"projections["memberships"]["m1"]: expected "__default__", the only projection of a membership, got "admin""#
+            r#"projections[:resources][:memberships]["m1"]: expected "__default__", the only projection of a membership, got "admin""#
         );
+        let broken = Projections::default().add(true, projection(Projected::Users, "a(b", "admin"));
+        assert!(broken.unwrap_err().to_string().contains("expected a pattern that RE2 supports"));
         assert!(refused(Projected::Entities, "", "admin").contains("an id or a pattern, got an empty one"));
         assert!(
             refused(Projected::Entities, "e1", "").contains("the name of a projection, got an empty one")

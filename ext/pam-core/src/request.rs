@@ -92,8 +92,8 @@ pub struct Call {
 
 impl Call {
     /// `POST /v3/pam/{subscribe key}/grant`
-    pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Self {
-        Grants::new(keyset, caller).of(grant.clone())
+    pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Result<Self, Invalid> {
+        Grants::new(keyset, caller).of(grant)
     }
 
     /// A call that brings no token.
@@ -180,10 +180,9 @@ impl Grants {
     }
 
     /// What [`Call::grant`] makes of the same.
-    pub fn of(&self, grant: Grant) -> Call {
+    pub fn of(&self, grant: &Grant) -> Result<Call, Invalid> {
         let (path, params) = (Arc::clone(&self.path), Arc::clone(&self.params));
-        let asked = Asked::by(&grant);
-        Call { method: Method::Post, path, params, body: grant.into_body(), asked }
+        Ok(Call { method: Method::Post, path, params, body: grant.body()?, asked: Asked::by(grant) })
     }
 }
 
@@ -280,7 +279,7 @@ mod tests {
         for auth in [None, Some("t")] {
             let caller = caller().with_auth(auth);
             let grants = Grants::new(&keyset(), &caller);
-            assert_eq!(grants.of(grant.clone()), Call::grant(&keyset(), &grant, &caller));
+            assert_eq!(grants.of(&grant), Call::grant(&keyset(), &grant, &caller));
         }
     }
 

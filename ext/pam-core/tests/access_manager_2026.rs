@@ -115,7 +115,7 @@ fn every_grant_asks_for_what_theirs_asks_for() {
             assert!(["js13_projections_only", "js12_uuid_create"].contains(&name.as_str()), "{name}");
             continue;
         };
-        let ours = serde_json::from_slice(grant.body()).unwrap();
+        let ours = serde_json::from_slice(&grant.body().unwrap()).unwrap();
         assert_eq!(trimmed(&ours), trimmed(&body), "{name}");
     }
 }
@@ -123,7 +123,7 @@ fn every_grant_asks_for_what_theirs_asks_for() {
 #[test]
 fn a_grant_of_the_official_ruby_sdk_is_byte_for_byte_ours() {
     let (_, vector, body) = grants().into_iter().find(|(name, ..)| name == "rb56_channels").unwrap();
-    assert_eq!(std::str::from_utf8(read(&body).unwrap().body()).unwrap(), text(&vector, "body"));
+    assert_eq!(String::from_utf8(read(&body).unwrap().body().unwrap()).unwrap(), text(&vector, "body"));
 }
 
 /// What a body asks for, read by means of this file alone; `None` where that is nothing, or no permission.

@@ -81,7 +81,7 @@ proptest! {
 
     #[test]
     fn a_body_asks_for_what_the_grant_permits(grant in grant()) {
-        let body: serde_json::Value = serde_json::from_slice(grant.body()).unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&grant.body().unwrap()).unwrap();
         let permissions = &body["permissions"];
         prop_assert_eq!(&body["ttl"], grant.ttl().minutes());
         prop_assert_eq!(permissions.get("uuid").and_then(|uuid| uuid.as_str()), grant.authorized_uuid());

@@ -43,7 +43,7 @@ fn nothing_that_holds_a_secret_prints_it() {
     let (keyset, caller) = (keyset(), caller());
     let signer = keyset.signer().unwrap();
     let calls = [
-        Call::grant(&keyset, &grant(), &caller),
+        Call::grant(&keyset, &grant(), &caller).unwrap(),
         Call::revoke(&keyset, "hush-token", &caller).unwrap(),
         Call::legacy_grant(&keyset, &legacy_grant(), &caller),
     ];

@@ -2,14 +2,15 @@
 
 pub(crate) mod data_sync;
 mod needs;
+mod token;
 
 use crate::authentication;
 use crate::errors::Refusal;
 use crate::request_context::RequestContext;
 use crate::state::State;
-use needs::On;
-pub(crate) use needs::{Location, Need, Needs, of};
-use pam_core::{Category, Kind, Question, Refusal as Denial, Token, check_with};
+pub(crate) use needs::{Location, Need, Needs, On, of};
+use pam_core::{Category, Kind, Refusal as Denial, check_with};
+use token::{question, token};
 
 /// Refuses a request that lacks what its operation needs.
 pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
@@ -18,8 +19,8 @@ pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>)
         Needs::Everything if state.options.list_all => Ok(()),
         Needs::Everything => everything(state, context),
         Needs::Category(category) => category_list(*category, state, context),
-        Needs::These(needs) => {
-            let needs: Vec<_> = needs.iter().flat_map(|needed| needed.read(context)).collect();
+        Needs::These(_) => {
+            let needs = needs.read(context);
             if needs.is_empty() { Ok(()) } else { authorize(state, context, &needs) }
         }
         // DataSync checks rows when it lists them.
@@ -78,30 +79,6 @@ fn legacy_grants_cover(state: &State, context: &RequestContext<'_>, need: &Need)
 
 fn unless_lacking(needs: Vec<&Need>) -> Result<(), Refusal> {
     if needs.is_empty() { Ok(()) } else { Err(forbidden(needs)) }
-}
-
-/// The request's token, if it was issued here and is not revoked; `None` if the request has no token.
-fn token(state: &State, context: &RequestContext<'_>) -> Result<Option<Token>, Refusal> {
-    let auth = context.params.get("auth").unwrap_or_default();
-    match Token::parse(auth) {
-        Ok(token) => issued_here(token, auth, state).map(Some),
-        Err(_) => Ok(None),
-    }
-}
-
-/// The token, if it was issued here and is not revoked.
-fn issued_here(token: Token, text: &str, state: &State) -> Result<Token, Refusal> {
-    let signature = state.token_signer.verified(text).ok_or(Refusal::TokenSignature)?;
-    if state.revocations.contains(&token, signature) {
-        return Err(Refusal::TokenRevoked);
-    }
-    Ok(token)
-}
-
-fn question<'a>(need: &'a Need, context: &'a RequestContext<'_>) -> Question<'a> {
-    // A request without `uuid` matches no token's user.
-    let user_id = Some(context.params.get("uuid").unwrap_or_default());
-    Question { permissions: need.permissions, resource: need.on.resource(), user_id, at: context.token_time }
 }
 
 fn forbidden<'a>(needs: impl IntoIterator<Item = &'a Need>) -> Refusal {

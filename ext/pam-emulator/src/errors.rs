@@ -94,6 +94,27 @@ pub(crate) enum V3Call {
     Revoke,
 }
 
+/// The check that a request did not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The path, the method or a key in the path.
+    Address,
+    /// Something in the keyset is off.
+    Keyset,
+    Timestamp,
+    Signature,
+    /// The token comes from elsewhere, or was changed.
+    Token,
+    /// There is not exactly one credential, or it is not a token.
+    Credential,
+    Revoked,
+    Expired,
+    /// The user or the permissions.
+    Permission,
+    /// The body, the message or a parameter.
+    Content,
+}
+
 /// The service that answers an operation. Each has its own body for a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Backend {
@@ -133,6 +154,16 @@ impl From<DataSyncError> for Refusal {
 }
 
 impl DataSyncError {
+    /// The check that refuses.
+    const fn cause(self) -> Cause {
+        match self {
+            Self::SubscribeKey => Cause::Address,
+            Self::AccessManagerOff | Self::Off => Cause::Keyset,
+            Self::NoCredential | Self::TwoCredentials | Self::InvalidToken => Cause::Credential,
+            Self::NoData | Self::NoPatch | Self::Parameter(_) => Cause::Content,
+        }
+    }
+
     fn response(self) -> Response {
         match self {
             Self::NoCredential => bodies::data_sync(401, "DS-0203", "Unauthenticated", None),
@@ -153,6 +184,33 @@ impl DataSyncError {
 }
 
 impl Refusal {
+    /// The check that refuses.
+    pub(crate) const fn cause(&self) -> Cause {
+        match self {
+            Self::SubscribeKey | Self::PublishKey(_) | Self::NotFound | Self::Method(_) | Self::Host(_) => {
+                Cause::Address
+            }
+            Self::NotEnabled | Self::NoStreamController | Self::RevocationDisabled => Cause::Keyset,
+            Self::DataSync(error) => error.cause(),
+            Self::Timestamp => Cause::Timestamp,
+            Self::Signature(_) | Self::OldSignature => Cause::Signature,
+            Self::TokenSignature | Self::Malformed | Self::Foreign => Cause::Token,
+            Self::TokenRevoked => Cause::Revoked,
+            Self::TokenExpired | Self::RevokedTooLate => Cause::Expired,
+            Self::Forbidden { .. } | Self::Denied(_) | Self::GetAll(_) => Cause::Permission,
+            Self::NothingGranted
+            | Self::Ttl
+            | Self::Unexpected { .. }
+            | Self::Pattern { .. }
+            | Self::Unreadable
+            | Self::TooLarge
+            | Self::Message(_)
+            | Self::AuthOnly
+            | Self::LegacyTtl
+            | Self::Scripted(_) => Cause::Content,
+        }
+    }
+
     /// The answer, without the headers that every answer has.
     pub(crate) fn response(self) -> Response {
         let unexpected = |place: &str, must| format!("Unexpected value: `{place}` must {must}.");

@@ -125,6 +125,11 @@ impl Faults {
         }
     }
 
+    /// The faults that nobody has met.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Script> {
+        self.0.iter()
+    }
+
     /// The first fault for this operation. Faults for other operations keep their place.
     pub(crate) fn next(&mut self, asked: Option<OperationName>) -> Option<Fault> {
         let mine =

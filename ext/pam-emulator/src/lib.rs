@@ -17,7 +17,7 @@
 //! let grant = Grant::new(15, resources, Scope::default(), None, None)?;
 //!
 //! let now = UnixTime(1_700_000_000);
-//! let request = Call::grant(&keyset, &grant, &Caller::new("server-1")?).signed(keyset.signer()?, now);
+//! let request = Call::grant(&keyset, &grant, &Caller::new("server-1")?)?.signed(keyset.signer()?, now);
 //! let token = granted_token(&service.respond(&request, now)).map_err(|refusal| format!("{refusal:?}"))?;
 //! assert!(token.starts_with("p0F2AkF0G"));
 //! # Ok(())
@@ -27,13 +27,16 @@
 mod answer;
 mod authentication;
 mod authorization;
+mod control;
 mod delivery;
 mod error_bodies;
 mod errors;
+mod explain;
 mod faults;
 mod handlers;
 mod http_date;
 mod iso_date;
+mod issued_tokens;
 mod operation_name;
 mod options;
 mod records;
@@ -53,5 +56,5 @@ pub use options::{Options, Order};
 pub use re2::Matching;
 pub use records::Recorded;
 pub use reply::{Reply, Waiting};
-pub use server::{Hosts, Server};
-pub use service::{AccessManager, Outcome};
+pub use server::{Hosts, Log, Server};
+pub use service::{AccessManager, Outcome, Watched};

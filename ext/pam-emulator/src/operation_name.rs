@@ -13,6 +13,16 @@ impl OperationName {
         routes::names().find(|name| joined(name) == text).map(Self)
     }
 
+    /// The names of all operations. One with several paths comes several times.
+    pub(crate) fn all() -> Vec<String> {
+        routes::names().map(joined).collect()
+    }
+
+    /// The name with `_` between its words.
+    pub(crate) fn joined(self) -> String {
+        joined(self.0)
+    }
+
     /// The operation that a request asks for; `None` if nothing is at its path.
     pub(crate) fn of(request: &Request) -> Option<Self> {
         routes::name(request).map(Self)

@@ -1,14 +1,36 @@
 //! The recorded requests, which tests look at.
 
+use crate::errors::Cause;
 use crate::reply::Reply;
-use pam_core::{Method, Params, Request};
+use pam_core::{Method, Params, Request, Response, UnixTime};
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 /// The most requests that are kept, and the most bytes of them. The oldest are dropped first, never the latest.
 const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
+/// As much of a poll's answer is kept.
+const POLL_BYTES: usize = 2 * 1024;
+
+/// The time of a request, by each of the service's clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) real: UnixTime,
+    /// The time that request timestamps are compared with.
+    pub(crate) service: UnixTime,
+    /// The time by which tokens expire.
+    pub(crate) token: UnixTime,
+}
+
+/// How a request ended. The server tells it, and only if somebody wants to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) took: Duration,
+    /// The beginning of a poll's answer; `None` for other requests, and for a poll that its client has ended.
+    pub(crate) poll_answer: Option<Vec<u8>>,
+}
 
 /// A request that was answered.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,10 +49,24 @@ pub struct Recorded {
     pub answer: Vec<u8>,
     /// The scripted fault that it met.
     pub fault: Option<&'static str>,
+    /// Its number, from 1. It is 0 until the request is added to the others.
+    pub(crate) id: u64,
+    pub(crate) moment: Moment,
+    /// The check that it did not pass.
+    pub(crate) cause: Option<Cause>,
+    /// Whether its answer waits for messages.
+    pub(crate) is_poll: bool,
+    pub(crate) end: OnceLock<End>,
 }
 
 impl Recorded {
-    pub(crate) fn new(request: &Request, reply: &Reply, fault: Option<&'static str>) -> Self {
+    pub(crate) fn new(
+        request: &Request,
+        reply: &Reply,
+        fault: Option<&'static str>,
+        cause: Option<Cause>,
+        moment: Moment,
+    ) -> Self {
         Self {
             method: request.method,
             path: request.path.clone(),
@@ -39,7 +75,25 @@ impl Recorded {
             status: reply.status(),
             answer: reply.body().to_vec(),
             fault,
+            id: 0,
+            moment,
+            cause,
+            is_poll: matches!(reply, Reply::Wait(_)),
+            end: OnceLock::new(),
         }
+    }
+
+    /// Says that the request is over, and what a poll was answered. Only the first call counts.
+    pub(crate) fn ended(&self, took: Duration, poll_answer: Option<&Response>) {
+        let beginning = |response: &Response| response.body.iter().take(POLL_BYTES).copied().collect();
+        // A second end is one too many: the client of a poll has gone while the answer was sent.
+        let _ = self.end.set(End { took, poll_answer: poll_answer.map(beginning) });
+    }
+
+    /// The request as it came.
+    pub(crate) fn request(&self) -> Request {
+        let (path, query, body) = (self.path.clone(), self.query.clone(), self.body.clone());
+        Request { method: self.method, path, query, body }
     }
 
     /// The query, decoded; empty if it is not UTF-8.
@@ -48,7 +102,9 @@ impl Recorded {
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Self>() + self.path.len() + self.query.len() + self.body.len() + self.answer.len()
+        let poll_answer = if self.is_poll { POLL_BYTES } else { 0 };
+        let texts = self.path.len() + self.query.len() + self.body.len() + self.answer.len();
+        size_of::<Self>() + texts + poll_answer
     }
 }
 
@@ -74,15 +130,33 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    pub(crate) fn add(&mut self, recorded: Recorded) {
+    pub(crate) fn add(&mut self, recorded: Recorded) -> Arc<Recorded> {
         self.count += 1;
         self.bytes += recorded.bytes();
-        self.kept.push_back(Arc::new(recorded));
+        let recorded = Arc::new(Recorded { id: self.count, ..recorded });
+        self.kept.push_back(Arc::clone(&recorded));
         while self.kept.len() > KEPT || self.bytes > KEPT_BYTES && self.kept.len() > 1 {
             let Some(oldest) = self.kept.pop_front() else { break };
             self.bytes -= oldest.bytes();
             self.crowded_out += 1;
         }
+        recorded
+    }
+
+    /// The request of this number, if it is kept.
+    pub(crate) fn get(&self, id: u64) -> Option<&Arc<Recorded>> {
+        let first = self.kept.front()?.id;
+        self.kept.get(usize::try_from(id.checked_sub(first)?).ok()?)
+    }
+
+    /// The requests after the one of this number, oldest first.
+    pub(crate) fn after(
+        &self,
+        id: u64,
+    ) -> impl DoubleEndedIterator<Item = &Arc<Recorded>> + ExactSizeIterator {
+        let first = self.kept.front().map_or(0, |recorded| recorded.id);
+        let gone = usize::try_from((id + 1).saturating_sub(first)).unwrap_or(usize::MAX);
+        self.kept.range(gone.min(self.kept.len())..)
     }
 
     /// Forgets the requests, but not how many there were.
@@ -90,7 +164,7 @@ impl Records {
         *self = Self { count: self.count, ..Self::default() };
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Recorded>> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Recorded>> + ExactSizeIterator {
         self.kept.iter()
     }
 
@@ -116,13 +190,14 @@ mod tests {
             body: b"hush".to_vec(),
         });
         let request = Request { method: Method::Get, path: path.to_owned(), query, body: Vec::new() };
-        Recorded::new(&request, &reply, None)
+        let moment = Moment { real: UnixTime(1), service: UnixTime(2), token: UnixTime(3) };
+        Recorded::new(&request, &reply, None, None, moment)
     }
 
     #[test]
     fn the_oldest_request_is_dropped_for_the_newest() {
         let mut records = Records::default();
-        (0..KEPT + 2).for_each(|number| records.add(recorded(&number.to_string())));
+        (0..KEPT + 2).for_each(|number| drop(records.add(recorded(&number.to_string()))));
         assert_eq!(records.iter().count(), KEPT);
         assert_eq!(records.iter().next().unwrap().path, "2");
         assert_eq!((records.count(), records.crowded_out()), (KEPT as u64 + 2, 2));
@@ -132,7 +207,7 @@ mod tests {
     fn many_large_requests_take_no_more_than_the_limit() {
         let mut records = Records::default();
         let large = "x".repeat(1024 * 1024);
-        (0..100).for_each(|_| records.add(recorded(&large)));
+        (0..100).for_each(|_| drop(records.add(recorded(&large))));
         assert!(records.bytes <= KEPT_BYTES && records.iter().count() > 30, "{}", records.bytes);
         assert_eq!(records.bytes, records.iter().map(|kept| kept.bytes()).sum::<usize>());
         assert_eq!(records.crowded_out(), 100 - records.iter().count() as u64);
@@ -151,11 +226,34 @@ mod tests {
     #[test]
     fn forgetting_the_requests_frees_them_and_goes_on_counting() {
         let mut records = Records::default();
-        (0..3).for_each(|_| records.add(recorded("/a")));
+        (0..3).for_each(|_| drop(records.add(recorded("/a"))));
         records.clear();
         assert_eq!((records.iter().count(), records.bytes, records.kept.capacity()), (0, 0, 0));
         records.add(recorded("/a"));
         assert_eq!((records.count(), records.crowded_out()), (4, 0));
+    }
+
+    #[test]
+    fn requests_are_found_by_their_numbers_however_many_are_gone() {
+        let mut records = Records::default();
+        assert!(records.get(1).is_none() && records.after(0).next().is_none());
+        (0..KEPT + 5).for_each(|_| drop(records.add(recorded("/a"))));
+        let last = KEPT as u64 + 5;
+        assert_eq!((records.get(6).unwrap().id, records.get(last).unwrap().id), (6, last));
+        assert!([0, 5, last + 1].iter().all(|id| records.get(*id).is_none()));
+        assert_eq!((records.after(0).len(), records.after(last - 2).len()), (KEPT, 2));
+        assert_eq!((records.after(last).len(), records.after(u64::MAX - 1).len()), (0, 0));
+    }
+
+    #[test]
+    fn of_a_polls_answer_the_beginning_is_kept_and_the_first_end_counts() {
+        let poll = recorded("/a");
+        let body = vec![b'x'; POLL_BYTES + 1];
+        let response = Response { status: 200, headers: pam_core::Headers::default(), body };
+        poll.ended(Duration::from_secs(3), Some(&response));
+        poll.ended(Duration::from_secs(4), None);
+        let end = poll.end.get().unwrap();
+        assert_eq!((end.took.as_secs(), end.poll_answer.as_ref().unwrap().len()), (3, POLL_BYTES));
     }
 
     #[test]

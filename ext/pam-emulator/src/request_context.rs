@@ -26,12 +26,22 @@ impl<'a> RequestContext<'a> {
         clock: &Clock,
         now: UnixTime,
     ) -> Result<Self, Refusal> {
+        Self::at(request, parts, clock.service_time(now), clock.token_time(now))
+    }
+
+    /// The same with times that are known already.
+    pub(crate) fn at(
+        request: &'a Request,
+        parts: PathParts<'a>,
+        service_time: UnixTime,
+        token_time: UnixTime,
+    ) -> Result<Self, Refusal> {
         let decoded = parts.into_iter().map(|(name, part)| Some((name, percent_decode(part)?.into_owned())));
         Ok(Self {
             request,
             params: Params::parse(&request.query).ok_or(Refusal::Unreadable)?,
-            service_time: clock.service_time(now),
-            token_time: clock.token_time(now),
+            service_time,
+            token_time,
             parts: decoded.collect::<Option<_>>().ok_or(Refusal::Unreadable)?,
         })
     }

@@ -28,6 +28,13 @@ pub(crate) fn name(request: &Request) -> Option<&'static str> {
     found(request).map(|(route, _)| route.name)
 }
 
+/// The publish key in a path that has one.
+pub(crate) fn publish_key(method: Method, path: &str) -> Option<&str> {
+    let mut of_method = table::all().filter(|route| route.method == method);
+    let parts = of_method.find_map(|route| parts(route.path, path))?;
+    parts.into_iter().find_map(|(name, part)| (name == "pub").then_some(part))
+}
+
 /// The names of all routes. A name with several paths comes several times.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     table::all().map(|route| route.name)

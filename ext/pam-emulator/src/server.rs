@@ -1,24 +1,34 @@
 //! HTTP, sockets, waiting and the current time. No other part of the emulator knows them.
 
+mod body;
 mod content_encoding;
+mod events;
 mod hosts;
+mod log;
 mod outgoing;
+mod page;
+mod shared;
+mod stream;
+mod time;
 
 use crate::reply::{Reply, Waiting};
 use crate::service::{AccessManager, Outcome};
+use body::read;
 pub use hosts::Hosts;
-use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_ENCODING, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+pub use log::Log;
 use outgoing::{Outgoing, deliver, outgoing};
 use pam_core::{Method, Request, Response, UnixTime};
+use shared::{InProgress, Shared};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+use time::now;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -59,26 +69,6 @@ pub struct Server {
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// The service, the hosts that it answers to, and the number of the latest message for polls that wait.
-#[derive(Debug)]
-struct Shared {
-    manager: Mutex<AccessManager>,
-    hosts: Hosts,
-    latest: watch::Sender<u64>,
-}
-
-impl Shared {
-    /// Calls `f`, then wakes the polls that wait if there are new messages.
-    fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
-        // After a panic while it was locked, the state can still be used.
-        let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
-        let result = f(&mut manager);
-        let now = manager.latest_message();
-        self.latest.send_if_modified(|latest| std::mem::replace(latest, now) != now);
-        result
-    }
-}
-
 impl Server {
     /// Listens at `address` and answers on the current tokio runtime, which needs its IO and time drivers.
     ///
@@ -87,9 +77,7 @@ impl Server {
     pub async fn bind(address: SocketAddr, hosts: Hosts, manager: AccessManager) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let latest = watch::Sender::new(manager.latest_message());
-        let shared =
-            Arc::new(Shared { manager: Mutex::new(manager), hosts: hosts.with(address.ip()), latest });
+        let shared = Arc::new(Shared::new(manager, hosts.with(address.ip())));
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(listen(listener, Arc::clone(&shared), stopped));
         Ok(Self { address, shared, stop, task: Mutex::new(Some(task)) })
@@ -110,8 +98,16 @@ impl Server {
         self.shared.with(f)
     }
 
+    /// The requests as they end from now on, for whoever logs them.
+    pub fn log(&self) -> Log {
+        Log::new(Arc::clone(&self.shared))
+    }
+
     /// Closes the port and all connections at once, and waits until they are closed. A second call does nothing.
+    ///
+    /// Open pages are told before.
     pub async fn stop(&self) {
+        self.shared.say_goodbye().await;
         self.stop.send_replace(true);
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
@@ -143,18 +139,33 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
     // A socket without a local address is closed already.
     let Ok(at) = stream.local_addr() else { return };
-    let service = service_fn(move |request| answer(request, at.ip().to_canonical(), Arc::clone(&shared)));
+    let (too_slow, is_too_slow) = watch::channel(false);
+    let service = service_fn(move |request| {
+        answer(request, at.ip().to_canonical(), Arc::clone(&shared), too_slow.clone())
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
-    // An error only means that the client has broken its own connection.
-    let _ = connection.await;
+    tokio::select! {
+        // An error only means that the client has broken its own connection.
+        _ = connection => {}
+        // A page that does not read its stream.
+        () = stream::given_up(is_too_slow) => {}
+    }
 }
 
-async fn answer(incoming: hyper::Request<Incoming>, at: IpAddr, shared: Arc<Shared>) -> io::Result<Outgoing> {
+async fn answer(
+    incoming: hyper::Request<Incoming>,
+    at: IpAddr,
+    shared: Arc<Shared>,
+    too_slow: watch::Sender<bool>,
+) -> io::Result<Outgoing> {
     if let Err(host) = shared.hosts.check(&incoming, at) {
         return Ok(outgoing(shared.with(|manager| manager.refuse_host(host, now()))));
+    }
+    if shared.has_page() && page::is_for_page(&incoming) {
+        return page::answer(incoming, &shared, too_slow).await;
     }
     let (head, body) = incoming.into_parts();
     let path = head.uri.path().to_owned();
@@ -171,10 +182,16 @@ async fn answer(incoming: hyper::Request<Incoming>, at: IpAddr, shared: Arc<Shar
     let encoding = head.headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes);
     let body = content_encoding::decoded(&path, encoding, body, limit);
     let request = Request { method, path, query, body };
-    let Outcome { reply, delivery } = shared.with(|manager| manager.ask(&request, now()));
+    let began = shared.start();
+    let Outcome { reply, delivery, recorded } = shared.with(|manager| manager.ask(&request, now()));
+    let in_progress = InProgress::new(&shared, began, recorded);
     let response = match reply {
         Reply::Now(response) => response,
-        Reply::Wait(waiting) => poll(&waiting, &shared).await,
+        Reply::Wait(waiting) => {
+            let response = poll(&waiting, &shared).await;
+            in_progress.answered(&response);
+            response
+        }
     };
     deliver(response, delivery).await
 }
@@ -193,23 +210,4 @@ async fn poll(waiting: &Waiting, shared: &Shared) -> Response {
             return shared.with(|manager| manager.give_up(waiting, now()));
         }
     }
-}
-
-/// Stops reading beyond the limit: the service refuses the request for what was read.
-async fn read(mut body: Incoming, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame.map_err(io::Error::other)?.into_data() {
-            bytes.extend_from_slice(&data);
-        }
-        if bytes.len() > limit {
-            break;
-        }
-    }
-    Ok(bytes)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
-fn now() -> UnixTime {
-    UnixTime(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs()))
 }

@@ -2,12 +2,13 @@
 
 use crate::answer;
 use crate::delivery::Delivery;
-use crate::errors::{Refusal, UnknownHost};
+use crate::errors::{Cause, Refusal, UnknownHost};
 use crate::faults::{Fault, Faults, Script};
 use crate::handlers::subscribe;
+use crate::issued_tokens::IssuedTokens;
 use crate::operation_name::OperationName;
 use crate::options::Options;
-use crate::records::{Recorded, Records};
+use crate::records::{Moment, Recorded, Records};
 use crate::reply::{Reply, Waiting};
 use crate::request_context::RequestContext;
 use crate::routes;
@@ -23,6 +24,20 @@ pub struct Outcome {
     pub reply: Reply,
     /// How the answer is sent.
     pub delivery: Delivery,
+    /// The request as it was recorded.
+    pub(crate) recorded: Arc<Recorded>,
+}
+
+/// Who looks at what the service does. What nobody looks at is not gathered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Watched {
+    /// Nobody: only requests and answers are recorded.
+    #[default]
+    No,
+    /// A log, which has a line for each request.
+    ByLog,
+    /// The page and the control API, and a log if there is one.
+    ByPage,
 }
 
 /// An Access Manager for one keyset.
@@ -34,12 +49,33 @@ pub struct AccessManager {
     state: State,
     faults: Faults,
     records: Records,
+    watched: Watched,
+    issued_tokens: IssuedTokens,
+    other_publish_keys: Vec<String>,
 }
+
+/// The most publish keys of other keysets that are kept, and the longest of them.
+const OTHER_KEYS: usize = 16;
+const OTHER_KEY_BYTES: usize = 100;
 
 impl AccessManager {
     /// A service for this keyset, which needs its publish key and secret key to verify signatures.
     pub fn new(keyset: Keyset) -> Result<Self, MissingKey> {
-        Ok(Self { state: State::new(keyset)?, faults: Faults::default(), records: Records::default() })
+        Ok(Self {
+            state: State::new(keyset)?,
+            faults: Faults::default(),
+            records: Records::default(),
+            watched: Watched::default(),
+            issued_tokens: IssuedTokens::default(),
+            other_publish_keys: Vec::new(),
+        })
+    }
+
+    /// The same service, watched.
+    #[must_use]
+    pub fn watched(mut self, watched: Watched) -> Self {
+        self.watched = watched;
+        self
     }
 
     /// The same service with other options.
@@ -66,16 +102,27 @@ impl AccessManager {
     /// Answers one request, or says that its answer has to wait for messages, and records it either way.
     pub fn ask(&mut self, request: &Request, now: UnixTime) -> Outcome {
         let fault = self.faults.next(OperationName::of(request));
-        let reply = match fault.as_ref().and_then(Fault::response) {
-            Some(response) => Reply::Now(response),
-            None => self.answer(request, now).unwrap_or_else(|refusal| Reply::Now(refusal.response())),
+        let (reply, cause) = match fault.as_ref().and_then(Fault::response) {
+            Some(response) => (Reply::Now(response), None),
+            None => match self.answer(request, now) {
+                Ok(reply) => (reply, None),
+                Err(refusal) => {
+                    let cause = refusal.cause();
+                    (Reply::Now(refusal.response()), Some(cause))
+                }
+            },
         };
         let reply = match reply {
             Reply::Now(response) => Reply::Now(self.with_headers(response, now)),
             waiting @ Reply::Wait(_) => waiting,
         };
-        self.records.add(Recorded::new(request, &reply, fault.as_ref().map(Fault::name)));
-        Outcome { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default() }
+        let fault_name = fault.as_ref().map(Fault::name);
+        let recorded = Recorded::new(request, &reply, fault_name, cause, self.moment(now));
+        let recorded = self.records.add(recorded);
+        if self.watched != Watched::No {
+            self.gather(&recorded);
+        }
+        Outcome { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default(), recorded }
     }
 
     /// The answer to a poll that waits; `None` while there are no messages for it.
@@ -128,6 +175,16 @@ impl AccessManager {
         self.state.has_revoked(token)
     }
 
+    /// Revokes a token without a request. `false` if it was not issued here.
+    pub(crate) fn revoke(&mut self, text: &str, now: UnixTime) -> bool {
+        let (Ok(token), Some(signature)) = (Token::parse(text), self.state.token_signer.verified(text))
+        else {
+            return false;
+        };
+        self.state.revocations.add(&token, signature, self.token_time(now));
+        true
+    }
+
     /// Moves the clock of tokens and legacy grants: when new ones are issued, and when all of them expire.
     pub fn advance(&mut self, minutes: u64) {
         self.state.clock.advance(minutes);
@@ -160,6 +217,8 @@ impl AccessManager {
     pub fn reset(&mut self) {
         self.state.reset();
         self.faults = Faults::default();
+        self.issued_tokens = IssuedTokens::default();
+        self.other_publish_keys.clear();
         self.forget_requests();
     }
 
@@ -181,6 +240,62 @@ impl AccessManager {
     /// Forgets the recorded requests, and nothing else.
     pub fn forget_requests(&mut self) {
         self.records.clear();
+    }
+
+    /// From now on, it is watched by these as well.
+    pub(crate) fn watch(&mut self, watched: Watched) {
+        if self.watched == Watched::No {
+            self.watched = watched;
+        }
+    }
+
+    /// Who looks at it.
+    pub(crate) const fn watcher(&self) -> Watched {
+        self.watched
+    }
+
+    pub(crate) const fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub(crate) const fn records(&self) -> &Records {
+        &self.records
+    }
+
+    pub(crate) const fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    pub(crate) fn forget_faults(&mut self) {
+        self.faults = Faults::default();
+    }
+
+    pub(crate) const fn issued_tokens(&self) -> &IssuedTokens {
+        &self.issued_tokens
+    }
+
+    /// Publish keys of other keysets that clients have used here.
+    pub(crate) fn other_publish_keys(&self) -> &[String] {
+        &self.other_publish_keys
+    }
+
+    /// This time by each of the service's clocks.
+    pub(crate) fn moment(&self, now: UnixTime) -> Moment {
+        let clock = &self.state.clock;
+        Moment { real: now, service: clock.service_time(now), token: clock.token_time(now) }
+    }
+
+    /// Gathers what the page and the log show besides the request itself.
+    fn gather(&mut self, recorded: &Recorded) {
+        self.issued_tokens.note(recorded);
+        if recorded.cause == Some(Cause::Address)
+            && let Some(key) = routes::publish_key(recorded.method, &recorded.path)
+            && self.other_publish_keys.len() < OTHER_KEYS
+            && key.len() <= OTHER_KEY_BYTES
+            && !self.other_publish_keys.iter().any(|known| known == key)
+        {
+            self.other_publish_keys.push(key.to_owned());
+        }
     }
 
     fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Reply, Refusal> {

@@ -4,15 +4,15 @@
 
 mod support;
 
-use pam_core::{Kind, Method, Request, Response, Value, percent_encode};
+use pam_core::{Kind, Method, Permissions, Request, Response, Value, percent_encode};
 use pam_emulator::{AccessManager, Options};
 use support::*;
 
 const BASE: &str = "/v1/datasync/subkeys/sub-c-demo";
-const CREATE: u32 = 16;
-const GET: u32 = 32;
-const UPDATE: u32 = 64;
-const DELETE: u32 = 8;
+const CREATE: &str = "create";
+const GET: &str = "get";
+const UPDATE: &str = "update";
+const DELETE: &str = "delete";
 
 const OBJECTS: [(Kind, &str, &str); 5] = [
     (Kind::Entity, "entities", "entity"),
@@ -23,7 +23,7 @@ const OBJECTS: [(Kind, &str, &str); 5] = [
 ];
 
 /// Method, end of the path, body, and the permission on `a` that it takes.
-const CALLS: [(Method, &str, &str, u32); 5] = [
+const CALLS: [(Method, &str, &str, &str); 5] = [
     (Method::Post, "", r#"{"data":{"id":"a"}}"#, CREATE),
     (Method::Get, "/a", "", GET),
     (Method::Put, "/a", r#"{"data":{"status":"away"}}"#, UPDATE),
@@ -38,6 +38,10 @@ fn with_token(method: Method, path: &str, body: &str, token: &str) -> Request {
 
 fn token(service: &mut AccessManager, resources: &[(Kind, &str, u32)]) -> String {
     token_with(service, resources, &[])
+}
+
+fn mask(permission: &str) -> u32 {
+    Permissions::named(permission).unwrap().mask()
 }
 
 fn data(response: &Response) -> Value {
@@ -59,6 +63,7 @@ fn every_call_takes_its_permission_on_the_object_and_no_other() {
                 status(&mut service, &with_token(method, &path, body, &token))
             };
             let success = if method == Method::Post { 201 } else { 200 };
+            let permission = mask(permission);
             assert_eq!(statuses(permission, "a"), success, "{method:?} {path}");
             assert_eq!(statuses(255 - permission, "a"), 403, "{method:?} {path}");
             assert_eq!(statuses(255, "b"), 403, "{method:?} {path}");
@@ -108,8 +113,8 @@ fn a_list_has_the_rows_that_the_token_may_get() {
     }
     let token = token_with(
         &mut service,
-        &[(Kind::Entity, "bus-1", GET), (Kind::Entity, "van-1", UPDATE)],
-        &[(Kind::Entity, "^car-", GET)],
+        &[(Kind::Entity, "bus-1", mask(GET)), (Kind::Entity, "van-1", mask(UPDATE))],
+        &[(Kind::Entity, "^car-", mask(GET))],
     );
     let nothing = token_with(&mut service, &[(Kind::Channel, "car-1", 255)], &[]);
     let mut listed = |request: &Request| {
@@ -199,8 +204,8 @@ fn an_object_without_an_id_gets_one_and_takes_create_on_an_empty_name() {
     let mut service = service();
     let path = format!("{BASE}/entities");
     let create = |token: &str| with_token(Method::Post, &path, r#"{"data":{"status":"on"}}"#, token);
-    let every = token_with(&mut service, &[], &[(Kind::Entity, ".*", CREATE)]);
-    let some = token_with(&mut service, &[], &[(Kind::Entity, "^car-", CREATE)]);
+    let every = token_with(&mut service, &[], &[(Kind::Entity, ".*", mask(CREATE))]);
+    let some = token_with(&mut service, &[], &[(Kind::Entity, "^car-", mask(CREATE))]);
     let response = service.respond(&create(&every), NOW);
     assert_eq!(response.status, 201);
     assert!(!data(&response).get("id").unwrap().as_text().unwrap().is_empty());
@@ -215,7 +220,7 @@ fn code(code: &str, message: &str) -> String {
 fn exactly_one_credential_is_taken() {
     let mut service = service();
     let path = format!("{BASE}/users/a");
-    let token = token(&mut service, &[(Kind::User, "a", GET)]);
+    let token = token(&mut service, &[(Kind::User, "a", mask(GET))]);
     let unauthenticated = (401, code("DS-0203", "Unauthenticated"));
     assert_eq!(ask(&mut service, &request(Method::Get, &path, "", b"")), unauthenticated);
     assert_eq!(ask(&mut service, &request(Method::Get, &path, "auth=&signature=", b"")), unauthenticated);
@@ -239,7 +244,7 @@ fn what_is_no_token_is_refused_and_no_legacy_grant_helps() {
 #[test]
 fn a_missing_permission_is_refused_in_front_of_data_sync() {
     let mut service = service();
-    let token = token(&mut service, &[(Kind::User, "a", UPDATE)]);
+    let token = token(&mut service, &[(Kind::User, "a", mask(UPDATE))]);
     let asked = with_token(Method::Get, &format!("{BASE}/users/a"), "", &token);
     let forbidden = r#"{"error":true,"status":403,"service":"Access Manager","message":"Forbidden"}"#;
     assert_eq!(ask(&mut service, &asked), (403, format!("{forbidden}\n")));

@@ -7,7 +7,6 @@ mod config;
 mod date;
 mod failure;
 mod origin;
-mod patience;
 mod proxy;
 mod retry;
 mod transport;

@@ -2,16 +2,14 @@
 
 use crate::config::Config;
 use crate::failure::{Failure, Kind};
-use crate::patience::{Overdue, Patience};
 use crate::retry;
 use crate::trust::Tls;
 use pam_core::{Headers, Method, Request, Response, UnixTime};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// No answer of the service comes near this; what does is cut off.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
@@ -56,8 +54,6 @@ pub struct Transport {
     /// Its clones share their connections.
     client: Mutex<reqwest::Client>,
     origin: reqwest::Url,
-    /// Where the last POST went, without its query.
-    posted: Mutex<reqwest::Url>,
     tls: Tls,
     config: Config,
 }
@@ -81,7 +77,7 @@ impl Transport {
 
     fn with(config: Config, tls: Tls, origin: reqwest::Url) -> Result<Self, Failure> {
         let client = Mutex::new(client(&config, tls.clone())?);
-        Ok(Self { client, posted: Mutex::new(origin.clone()), origin, tls, config })
+        Ok(Self { client, origin, tls, config })
     }
 
     /// Sends what `exchange` makes for each attempt, within the total time.
@@ -106,12 +102,12 @@ impl Transport {
             // HTTP/1.1 has no request ids: what waits in a connection passes for the answer to the next request. hyper
             // ends such a connection if it sees what waits, and tokio shows it only once its event loop has turned.
             yield_now().await;
-            let patience = Patience::new(deadline, self.config.timeouts.read);
-            let attempt = pin!(self.attempt(exchange, &patience));
-            let outcome = match patience.with(attempt).await {
-                Ok(outcome) => outcome,
-                Err(Overdue::Sign) => Err(self.no_answer("in time")),
-                Err(Overdue::Total) => return Err(self.no_answer("within the total time")),
+            let outcome = match deadline {
+                Some(deadline) => match timeout_at(deadline, self.attempt(exchange)).await {
+                    Ok(outcome) => outcome,
+                    Err(_elapsed) => return Err(self.no_answer("within the total time")),
+                },
+                None => self.attempt(exchange).await,
             };
             if outcome.as_ref().is_ok_and(|answer| exchange.learn(answer)) && !has_learnt {
                 has_learnt = true;
@@ -127,21 +123,20 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, exchange: &impl Exchange, patience: &Patience) -> Result<Response, Failure> {
-        let answer = self.answer(exchange.request(), patience).await?;
+    async fn attempt(&self, exchange: &impl Exchange) -> Result<Response, Failure> {
+        let answer = self.answer(exchange.request()).await?;
         match exchange.check(&answer) {
             Ok(()) => Ok(answer),
             Err(why) => Err(self.foreign(&why)),
         }
     }
 
-    async fn answer(&self, request: Request, patience: &Patience) -> Result<Response, Failure> {
+    async fn answer(&self, request: Request) -> Result<Response, Failure> {
         let failed = |error| Failure::from_reqwest(error, &self.config.origin);
         let client = lock(&self.client).clone();
         let mut incoming = client.execute(self.outgoing(request)).await.map_err(failed)?;
         let mut body = Vec::new();
         loop {
-            patience.renew();
             let Some(chunk) = incoming.chunk().await.map_err(failed)? else { break };
             if body.len() + chunk.len() > MAX_BODY_BYTES {
                 return Err(self.too_large());
@@ -162,22 +157,10 @@ impl Transport {
 
     /// Path and query are encoded as they were signed, so they stay as they are.
     fn url(&self, request: &Request) -> reqwest::Url {
-        let mut url = match request.method {
-            Method::Post => self.posted_to(&request.path),
-            // Other paths can hold a token, which is not to be kept.
-            _ => at(&self.origin, &request.path),
-        };
+        let mut url = self.origin.clone();
+        url.set_path(&request.path);
         url.set_query(Some(request.query.as_str()).filter(|query| !query.is_empty()));
         url
-    }
-
-    /// Grants all go to the same path, and reading one takes time.
-    fn posted_to(&self, path: &str) -> reqwest::Url {
-        let mut last = lock(&self.posted);
-        if last.path() != path {
-            *last = at(&self.origin, path);
-        }
-        last.clone()
     }
 
     fn no_answer(&self, when: &str) -> Failure {
@@ -207,12 +190,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn at(origin: &reqwest::Url, path: &str) -> reqwest::Url {
-    let mut url = origin.clone();
-    url.set_path(path);
-    url
-}
-
 /// A pause that ends after the deadline would be waited in vain: what came is the better answer.
 fn fits(pause: Duration, deadline: Option<Instant>) -> bool {
     deadline.is_none_or(|deadline| Instant::now().checked_add(pause).is_some_and(|end| end < deadline))
@@ -236,6 +213,9 @@ fn client(config: &Config, tls: Tls) -> Result<reqwest::Client, Failure> {
     let unusable = |error: reqwest::Error| Failure::new(Kind::Setup, error.without_url().to_string());
     if let Some(proxy) = &config.proxy {
         builder = builder.proxy(proxy.for_all().map_err(unusable)?);
+    }
+    if let Some(read) = config.timeouts.read {
+        builder = builder.read_timeout(read);
     }
     if let Some(open) = config.timeouts.open {
         builder = builder.connect_timeout(open);

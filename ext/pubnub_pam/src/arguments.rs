@@ -1,10 +1,13 @@
 //! Ruby's arguments as the crates below take them.
 
+pub(crate) mod categories;
 pub(crate) mod client;
 pub(crate) mod convert;
+pub(crate) mod draft;
 pub(crate) mod emulator_options;
 pub(crate) mod faults;
-pub(crate) mod grant;
 pub(crate) mod legacy;
 pub(crate) mod permissions;
+pub(crate) mod projections;
+pub(crate) mod regexp;
 pub(crate) mod sign;

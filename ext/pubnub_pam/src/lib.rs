@@ -8,13 +8,11 @@ mod ruby;
 #[cfg(feature = "test-hooks")]
 mod test_hooks;
 
-use crate::arguments::convert::Options;
-use crate::arguments::grant;
-use crate::classes::{batch, call, client, emulator, permissions, token};
+use crate::classes::{batch, call, client, draft, emulator, permissions, token};
 use crate::ruby::panic_guard::function;
-use crate::ruby::{error, gvl, official_hash, version, wait};
+use crate::ruby::{gvl, official_hash, version, wait};
 use magnus::prelude::*;
-use magnus::{Error, RHash, Ruby};
+use magnus::{Error, Ruby};
 use pam_core::ClockOffset;
 
 #[magnus::init]
@@ -30,22 +28,15 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     token::define(ruby, gem)?;
     gvl::ractor_safe(ruby, false);
     client::define(ruby, native)?;
+    draft::define(ruby, native)?;
     call::define(ruby, native)?;
     batch::define(ruby, native)?;
     emulator::define(ruby, native)?;
     native.const_set("LONGEST_CORRECTION", ClockOffset::LONGEST)?;
-    native.define_singleton_method("advice", function!(advice, 1))?;
     native.define_singleton_method("next_finished", function!(next_finished, 0))?;
-    native.define_singleton_method("grant_body", function!(grant::body, 1))?;
     #[cfg(feature = "test-hooks")]
     test_hooks::define(ruby, native)?;
     Ok(())
-}
-
-/// What is odd about the permissions that a grant's keywords ask for, as pairs of a rule's name and a sentence.
-fn advice(ruby: &Ruby, options: RHash) -> Result<Vec<(&'static str, String)>, Error> {
-    let advice = grant::advice(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    Ok(advice.into_iter().map(|each| (each.rule, each.sentence)).collect())
 }
 
 /// The id of a call that is over; waits for one without the GVL.

@@ -104,7 +104,7 @@ module PubnubPam
         wanted = "--#{name.sub(/\A-+/, "").downcase.tr("_", "-")}"
         known = @switches.flat_map { |switch| names(switch) }.grep(/\A--/)
         likely = @synonyms[wanted] || (known.include?(wanted) ? [wanted] : known.grep(/\A#{Regexp.escape(wanted)}/))
-        likely.size.between?(1, 2) ? "; did you mean #{likely.join(" or ")}?" : Suggestion.for(wanted, known)
+        likely.size.between?(1, 3) ? "; did you mean #{likely.join(" or ")}?" : Suggestion.for(wanted, known)
       end
     end
   end

@@ -6,9 +6,11 @@ module PubnubPam
   class CLI
     # @api private
     class Check < Command
-      USAGE = "check PERMISSIONS (--channel NAME | --group NAME | --uuid NAME) [TOKEN] [options]"
-      RESOURCES = { channel: "--channel", channel_group: "--group", uuid: "--uuid" }.freeze
-      SYNONYMS = { "--user" => ["--for"], "--authorized-uuid" => ["--for"] }.freeze
+      USAGE = "check PERMISSIONS (--channel NAME | --group NAME | --uuid NAME | …) [TOKEN] [options]"
+      RESOURCES = { channel: "--channel", channel_group: "--group", uuid: "--uuid", user: "--datasync-user",
+                    entity: "--entity", relationship: "--relationship", membership: "--membership",
+                    category: "--category" }.freeze
+      SYNONYMS = { "--user" => ["--for", "--datasync-user"], "--authorized-uuid" => ["--for"] }.freeze
 
       private
 
@@ -17,10 +19,18 @@ module PubnubPam
         parser.on("--channel NAME") { |name| @question[:channel] = name }
         parser.on("--group NAME", "--channel-group NAME") { |name| @question[:channel_group] = name }
         parser.on("--uuid NAME", "the user whose metadata it is about") { |name| @question[:uuid] = name }
+        define_datasync(parser)
+        parser.on("--category NAME", "channels or uuids: list the metadata of all") { |n| @question[:category] = n }
         parser.on("--for USER", "--authorized-user-id USER", "--user-id USER", "who uses the token") do |user|
           @question[:user_id] = user
         end
         parser.on("--json", "for machines") { @options[:json] = true }
+      end
+
+      def define_datasync(parser)
+        %i[user entity relationship membership].each do |kind|
+          parser.on("#{RESOURCES.fetch(kind)} ID", "of DataSync") { |id| @question[kind] = id }
+        end
       end
 
       def call(arguments)

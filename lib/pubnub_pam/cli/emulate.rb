@@ -8,7 +8,7 @@ module PubnubPam
     class Emulate < Command
       USAGE = "emulator [--port PORT] [options]"
       AGAIN = %w[--allow-host].freeze
-      LOOPBACK = /\A(?:127\.|\[::1\]|localhost\b)/
+      LOOPBACK = /\A(?:127\.|\[?::1\b|localhost\b)/i
 
       private
 
@@ -20,6 +20,14 @@ module PubnubPam
           parser.on("--#{name.to_s.tr("_", "-")} KEY") { |key| @start[name] = key }
         end
         define_faults(parser)
+        define_output(parser)
+      end
+
+      def define_output(parser)
+        parser.on("--[no-]page", "a page that shows what happens; without this option, on loopback only") do |page|
+          @options[:page] = page
+        end
+        parser.on("--log", "a line for each request: its verdict, and why") { @options[:log] = true }
         parser.on("--json", "for machines") { @options[:json] = true }
       end
 
@@ -48,17 +56,26 @@ module PubnubPam
         no_more(arguments)
         interrupted, interrupt = IO.pipe
         %w[INT TERM].each { |signal| trap(signal) { interrupt.write_nonblock("!") } }
-        Emulator.start(**@start) do |emulator|
+        log = EmulatorLog.new(@out, env: @env, json: @options[:json]) if @options[:log]
+        Emulator.start(**@start, page: page?) do |emulator|
           @scripts.each { |script| script.call(emulator) }
           announce(emulator)
           warn_of_others(emulator)
+          log&.follow(emulator)
           interrupted.read(1)
         end
+        log&.finish
+      end
+
+      # Where others can reach it, the page has to be asked for.
+      def page?
+        @options.fetch(:page) { LOOPBACK.match?(@start.fetch(:host, "127.0.0.1")) }
       end
 
       def announce(emulator)
         facts = { origin: emulator.origin, **emulator.keys }
         @out.puts @options[:json] ? JSON.generate(facts) : facts.map { |name, value| "#{name}: #{value}" }
+        @out.puts "page: #{emulator.page_url}" if emulator.page_url && !@options[:json]
         @out.puts "Stop it with Ctrl-C." unless @options[:json]
         @out.flush
       end

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative "asked"
 require_relative "command"
 
 module PubnubPam
@@ -7,17 +8,9 @@ module PubnubPam
     # @api private
     class Grant < Command
       USAGE = "grant (--ttl MINUTES --channel NAME=read,write … | --batch FILE [--out FILE]) [options]"
-      # Each option, by both of its names where it has two, with the keyword of grant_token that it fills, and the type
-      # of permission.
-      RESOURCES = {
-        %w[--channel] => %i[channels res], %w[--channel-pattern] => %i[channels pat],
-        %w[--group --channel-group] => %i[channel_groups res],
-        %w[--group-pattern --channel-group-pattern] => %i[channel_groups pat],
-        %w[--uuid] => %i[uuids res], %w[--uuid-pattern] => %i[uuids pat]
-      }.freeze
-      AGAIN = RESOURCES.keys.flatten.freeze
+      AGAIN = Asked::AGAIN
       SYNONYMS = {
-        "--user" => ["--for (who may use the token)", "--user-id (who asks)"],
+        "--user" => ["--for (who may use the token)", "--user-id (who asks)", "--datasync-user NAME=get"],
         "--authorized-uuid" => ["--for"], "--authorised-user-id" => ["--for"],
         "--permissions" => ["--channel NAME=read"]
       }.freeze
@@ -25,12 +18,9 @@ module PubnubPam
       private
 
       def define(parser)
-        @grant = Hash.new { |hash, keyword| hash[keyword] = Hash.new { |names, name| names[name] = {} } }
+        @asked = Asked.new
         @more = {}
-        RESOURCES.each do |options, (keyword, type)|
-          names = options.map { |option| "#{option} NAME=PERMISSIONS" }
-          parser.on(*names, "again for more of them") { |text| add(options.first, keyword, type, text) }
-        end
+        @asked.define(parser)
         define_rest(parser)
         define_batch(parser)
         define_keys(parser)
@@ -55,21 +45,6 @@ module PubnubPam
         end
       end
 
-      def add(option, keyword, type, text)
-        name, _, flags = text.rpartition("=")
-        raise UsageError, "#{option}: expected NAME=PERMISSIONS, got #{Arguments.shown(text)}" if name.empty?
-
-        given = @grant[keyword][name]
-        if given[type]
-          raise UsageError,
-                "#{option} #{name}: duplicate name: give all of its permissions at once, with commas"
-        end
-
-        given[type] = Flags.permissions(type, Flags.split(flags))
-      rescue UsageError => e
-        e.message.start_with?("--") ? raise : raise(UsageError, "#{option} #{Printable.escape(name)}: #{e.message}")
-      end
-
       def json(text)
         json = StrictJson.parse(text)
         json.is_a?(Hash) ? json : raise(UsageError, "--meta: expected a JSON object, got #{Arguments.shown(text)}")
@@ -81,17 +56,12 @@ module PubnubPam
         no_more(arguments)
         return batch(**@batch) if @batch.any?
         raise UsageError, "missing: --ttl" unless @more[:ttl]
-        raise UsageError, "missing: what it permits: --channel, --group or --uuid" if @grant.empty?
+        raise UsageError, "missing: what it permits: --channel, --group, --uuid, --category or another" if @asked.empty?
 
-        token = client.grant_token!(**permissions, **@more)
+        token = client.grant_token!(**@asked.keywords, **@more)
         deliver("a token was granted (valid until #{Token.parse(token).expires_at})") do
           @out.puts @options[:json] ? JSON.generate(token:) : token
         end
-      end
-
-      # One name can be both a resource and a pattern.
-      def permissions
-        @grant.transform_values { |names| names.transform_values(&:values) }
       end
 
       def batch(batch: nil, out: "-", concurrency: 64)
@@ -105,7 +75,7 @@ module PubnubPam
       def check_batch(path, concurrency)
         range = Client::Bulk::CONCURRENCY
         raise UsageError, "missing: --batch" unless path
-        raise UsageError, "with --batch, each line says what it grants" if @grant.any? || @more.any? || @options.any?
+        raise UsageError, "with --batch, each line says what it grants" if !@asked.empty? || @more.any? || @options.any?
         return if range.cover?(concurrency)
 
         raise UsageError, "--concurrency: expected #{range.min} to #{range.max}, got #{concurrency}"

@@ -5,8 +5,6 @@ module PubnubPam
     # What a client's logger would be told, in the words of the command line.
     # @api private
     class Warnings
-      # Presence is decided by a keyword that has no option.
-      WITHOUT_OPTION = /\bpresence: (?:true|false)\b/
       GLOB = /Pattern\.glob\("(?<glob>.*?)"\) means what it looks like/
 
       def initialize(err)
@@ -15,8 +13,6 @@ module PubnubPam
 
       # @param text [String]
       def warn(text)
-        return if WITHOUT_OPTION.match?(text)
-
         text = text.delete_prefix("pubnub_pam: ").sub(GLOB) { |found| "as a glob it would be #{expression(found)}" }
         @err.puts "pubnub_pam: warning: #{Printable.escape(Wording.of(text))}"
       rescue SystemCallError

@@ -8,12 +8,16 @@ module PubnubPam
       # Options that are not called as their keywords.
       OPTIONS = {
         "authorized_user_id" => "--for", "channels" => "--channel", "channel_groups" => "--group", "uuids" => "--uuid",
+        "users" => "--datasync-user", "data_sync[:entities]" => "--entity",
+        "data_sync[:relationships]" => "--relationship", "data_sync[:memberships]" => "--membership",
+        "categories" => "--category", "category" => "--category", "projections[:resources]" => "--projection",
+        "projections[:patterns]" => "--projection-pattern",
         "before" => "--slow", "allow_hosts" => "--allow-host",
         **%w[ttl meta port host clock_offset subscribe_key publish_key secret_key user_id origin]
           .to_h { |name| [name, "--#{name.tr("_", "-")}"] }
       }.freeze
-      # `ttl: …`, `channels["a"]: …`
-      SUBJECT = /\A(?<keyword>\w+)(?:\[(?<name>".*?")\])?(?=: )/
+      # `ttl: …`, `channels["a"]: …`, `data_sync[:entities]["a"]: …`, `projections[:resources][:users]["a"]: …`
+      SUBJECT = /\A(?<keyword>\w+(?:\[:\w+\])?)(?:\[:(?<kind>\w+)\])?(?:\[(?<name>".*?")\])?(?=: )/
       SETTINGS = { /\bssl: false\b/ => "--no-ssl", /\bssl: true\b/ => "--ssl" }.freeze
 
       module_function
@@ -22,7 +26,7 @@ module PubnubPam
       def of(message)
         subject = SUBJECT.match(message)
         option = subject && OPTIONS[subject[:keyword]]
-        message = [option, subject[:name]].compact.join(" ") + subject.post_match if option
+        message = [option, subject[:kind], subject[:name]].compact.join(" ") + subject.post_match if option
         SETTINGS.reduce(message) { |text, (setting, replacement)| text.gsub(setting, replacement) }
       end
 

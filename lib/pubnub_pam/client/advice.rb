@@ -7,8 +7,8 @@ module PubnubPam
     class Advice
       # Maximum log lines per rule: names differ from grant to grant, and the mistake is the same.
       MOST = 10
-      # Said by `warn`, once per process. Presence is not among them: most first grants leave it open.
-      ALOUD = %w[name glob open idle size].freeze
+      # What there is to say to a client that is not strict.
+      RULES = %w[name glob open idle size].freeze
 
       # The rules that `warn` has told of already.
       @said_aloud = {}
@@ -28,10 +28,10 @@ module PubnubPam
       end
 
       # @raise [PubnubPam::ArgumentError] with all of it, where the client is strict
-      def about(options)
+      def about(draft)
         return unless heard?
 
-        advice = read(options)
+        advice = draft.advice(@strict)
         return refuse(advice.map(&:last)) if @strict
 
         advice.each { |rule, sentence| @logger ? log(rule, sentence) : say(rule, sentence) }
@@ -40,11 +40,7 @@ module PubnubPam
       private
 
       def heard?
-        @strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < ALOUD.size)
-      end
-
-      def read(options)
-        Native.uninterrupted { Native.advice(options) }
+        @strict || (@logger ? @logger.warn? : @aloud && self.class.said_aloud.size < RULES.size)
       end
 
       def refuse(sentences)
@@ -59,7 +55,7 @@ module PubnubPam
 
       def say(rule, sentence)
         said = self.class.said_aloud
-        return if said.key?(rule) || !ALOUD.include?(rule)
+        return if said.key?(rule)
 
         said[rule] = true
         Kernel.warn("pubnub_pam: #{sentence} (warned once; a client with a `logger:` logs every such grant)")

@@ -40,10 +40,9 @@ module PubnubPam
       end
 
       def start_now(item)
-        options = Item.options(item)
-        Settings.required_user(options[:authorized_user_id]) if @require_user
-        @advice.about(options)
-        @native.start(@connection, options, @window)
+        draft = Item.draft(item, require_user: @require_user)
+        @advice.about(draft)
+        @native.start(@connection, draft, @window)
       rescue ::ArgumentError => e
         @window << Item::Unsent.new(e.message)
       end

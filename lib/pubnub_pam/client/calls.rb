@@ -13,11 +13,21 @@ module PubnubPam
       # @param ttl [Integer, ActiveSupport::Duration] minutes, 1 to 43,200 (30 days)
       # @param authorized_user_id [String, nil] the only user who may use the token; `authorized_uuid:` is accepted. nil
       #   makes a token that anyone can use, unless the client has `require_user: true`
-      # @param channels [Hash, nil] read, write, manage, delete, get, update, join
+      # @param channels [Hash, nil] read, write, manage, delete, get, update, join; create for DataSync's channels
       # @param channel_groups [Hash, nil] read, manage
-      # @param uuids [Hash, nil] get, update, delete
-      # @param spaces_permissions [Hash, nil] another word for channels; not beside the three above
-      # @param users_permissions [Hash, nil] another word for uuids; likewise
+      # @param uuids [Hash, nil] users whose metadata App Context keeps: get, update, delete
+      # @param categories [Hash, Array, nil] whole kinds of resource: `get` on `:channels` or `:uuids` lets the token
+      #   list the metadata of all channels, or of all users. A Hash of names and `Permissions.res(get: true)`, or the
+      #   names alone
+      # @param users [Hash, nil] users of DataSync, for whom `uuids:` does not count: create, get, update, delete
+      # @param data_sync [Hash, nil] `{ entities: {…}, relationships: {…}, memberships: {…} }`, each a permission map:
+      #   create, get, update, delete. DataSync's users and channels are `users:` and `channels:`
+      # @param projections [Hash, nil] which view of a DataSync object the token shows:
+      #   `{ resources: { entities: { "car-1" => "telemetry" } }, patterns: {…} }`, below `entities`, `relationships`,
+      #   `users`, `channels` and `memberships`. They permit nothing by themselves, and travel in `meta`
+      # @param spaces_permissions [Hash, nil] another word for `channels:`; not beside `channels:`, `channel_groups:`
+      #   and `uuids:`
+      # @param users_permissions [Hash, nil] another word for `uuids:`, and not for `users:`; likewise
       # @param meta [Hash, nil] data that the token carries. The documentation promises scalars; the service takes
       #   nested Hashes and Arrays too, and so does this.
       # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
@@ -35,12 +45,13 @@ module PubnubPam
       #   future.value.result[:data]["message"] # => "Success"
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant_token(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
-                      channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
-                      http_sync: @http_sync, callback: @callback, **unknown, &block)
+                      channel_groups: nil, categories: nil, users: nil, data_sync: nil, projections: nil,
+                      users_permissions: nil, spaces_permissions: nil, meta: nil, http_sync: @http_sync,
+                      callback: @callback, **unknown, &block)
         misspelt(:grant_token, unknown) unless unknown.empty?
-        options = { ttl: Settings.minutes(ttl), authorized_user_id: user_of(authorized_user_id, authorized_uuid),
-                    uuids:, channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
-        ask_for_token(options, http_sync, block || callback)
+        draft = draft(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:, categories:,
+                      users:, data_sync:, projections:, users_permissions:, spaces_permissions:, meta:)
+        ask_for_token(draft, http_sync, block || callback)
       end
 
       # Asks for a token and returns it.
@@ -55,12 +66,17 @@ module PubnubPam
       #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
       #   token.start_with?("p0F2") # => true
       def grant_token!(ttl:, authorized_user_id: nil, authorized_uuid: nil, uuids: nil, channels: nil,
-                       channel_groups: nil, users_permissions: nil, spaces_permissions: nil, meta: nil,
-                       **unknown)
+                       channel_groups: nil, categories: nil, users: nil, data_sync: nil, projections: nil,
+                       users_permissions: nil, spaces_permissions: nil, meta: nil, **unknown)
         misspelt(:grant_token!, unknown) unless unknown.empty?
-        options = { ttl: Settings.minutes(ttl), authorized_user_id: user_of(authorized_user_id, authorized_uuid),
-                    uuids:, channels:, channel_groups:, users_permissions:, spaces_permissions:, meta: }
-        answer(ask_for_token(options, true, nil)).token
+        grant_draft!(draft(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:, categories:,
+                           users:, data_sync:, projections:, users_permissions:, spaces_permissions:, meta:))
+      end
+
+      # Asks for the token of a draft and returns it; the token cache has read one already.
+      # @api private
+      def grant_draft!(draft)
+        answer(ask_for_token(draft, true, nil)).token
       end
 
       # Makes a token invalid before its time. It can take the service's edges up to a minute to notice.
@@ -113,16 +129,14 @@ module PubnubPam
         Keywords.refuse(unknown.keys, Keywords.of(calls.instance_method(name)))
       end
 
-      # Both forms of a grant read their own keywords: to hand them on costs 2.4 µs, of 36 µs for a grant.
-      def ask_for_token(options, sync, callback)
-        @advice.about(options)
-        perform(:grant_token, sync, callback) { |id| @connection.grant(options, id) }
+      # Both forms of a grant name their own keywords: to hand them on costs 2.4 µs, of 36 µs for a grant.
+      def draft(**keywords)
+        Draft.of(keywords, require_user: @require_user)
       end
 
-      # Who may use the token, by either spelling.
-      def user_of(user_id, uuid)
-        user = Settings.token_user(user_id, uuid)
-        @require_user ? Settings.required_user(user) : user
+      def ask_for_token(draft, sync, callback)
+        @advice.about(draft)
+        perform(:grant_token, sync, callback) { |id| @connection.grant(draft, id) }
       end
 
       def perform(operation, sync, callback, &start)

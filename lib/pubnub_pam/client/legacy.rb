@@ -5,8 +5,8 @@ module PubnubPam
     # Access Manager before tokens (v2): permissions for auth keys that the application chooses, or for everybody.
     #
     # What a call is about is said by names: a String, a Symbol or an Array of them; in a String, a comma separates.
-    # Without channels, channel groups and uuids a call is about the whole keyset. Channels may be `a.*` or `*`, the
-    # channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
+    # Without channels, channel groups, uuids and categories a call is about the whole keyset. Channels may be `a.*` or
+    # `*`, the channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
     module Legacy
       # What is sent of each permission where all are taken away. A request says all of them, so it does not depend on
       # what the service makes of one that is left out.
@@ -18,13 +18,15 @@ module PubnubPam
       # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
       # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
       # @param uuids [String, Symbol, Array, nil] users, whose metadata it is about; not beside the others
-      # @param auth_key [String, Symbol, Array, nil] the keys it is for; needed with `uuids:`. Without any, it is for
-      #   everybody, unless the client has `require_user: true`. The client's own token and auth key have nothing to do
-      #   with it.
+      # @param categories [String, Symbol, Array, nil] `channels`, `uuids`: with `get: true` and no other permission,
+      #   the keys may list the metadata of all channels, or of all users
+      # @param auth_key [String, Symbol, Array, nil] the keys it is for; needed with `uuids:` and `categories:`. Without
+      #   any, it is for everybody, unless the client has `require_user: true`. The client's own token and auth key have
+      #   nothing to do with it.
       # @param read [Boolean, nil] likewise `write:`, `manage:`, `delete:`, `get:`, `update:`, `join:`; at least one
       #   has to be given, though it may be false
-      # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year); 0 is for ever; nil leaves
-      #   it to the service, which takes a day
+      # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year), with categories at least 2; 0
+      #   is for ever; nil leaves it to the service, which takes a day
       # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
       # @param callback [#call, nil] gets the {Envelope}; so does a block
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`
@@ -36,12 +38,12 @@ module PubnubPam
       #   envelope.result[:data]["auths"]["ann-key"]["w"] # => 1
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def grant(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
-                auth_key: nil, read: nil, write: nil, manage: nil, delete: nil, get: nil, update: nil, join: nil,
-                ttl: nil, http_sync: @http_sync, callback: @callback, **unknown, &block)
+                categories: nil, auth_key: nil, read: nil, write: nil, manage: nil, delete: nil, get: nil, update: nil,
+                join: nil, ttl: nil, http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:grant, unknown, Legacy) unless unknown.empty?
         flags = Settings.flags({ read:, write:, manage:, delete:, get:, update:, join: })
         Settings.required_key(auth_key) if @require_user
-        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:,
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, categories:, auth_key:,
                     **NOTHING, **flags.compact, ttl: Settings.minutes(ttl) }
         replace_grant(:grant, options, http_sync, block || callback)
       end
@@ -50,6 +52,7 @@ module PubnubPam
       #
       # @param (see #audit)
       # @param uuids [String, Symbol, Array, nil] users; not beside the others
+      # @param categories [String, Symbol, Array, nil] `channels`, `uuids`; with `auth_key:`
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`
       # @raise (see #grant)
       # @example
@@ -57,9 +60,10 @@ module PubnubPam
       #   client.revoke(channel: "room-1", auth_key: "ann-key").result[:data]["auths"]["ann-key"]["w"] # => 0
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke(channel: nil, channels: nil, channel_group: nil, channel_groups: nil, group: nil, uuids: nil,
-                 auth_key: nil, http_sync: @http_sync, callback: @callback, **unknown, &block)
+                 categories: nil, auth_key: nil, http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:revoke, unknown, Legacy) unless unknown.empty?
-        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, auth_key:, **NOTHING }
+        options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, categories:, auth_key:,
+                    **NOTHING }
         replace_grant(:revoke, options, http_sync, block || callback)
       end
 

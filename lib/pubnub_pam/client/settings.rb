@@ -62,15 +62,6 @@ module PubnubPam
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
       end
 
-      # Who may use a token, by either spelling. false is no user, and not the absence of one.
-      def token_user(user_id, uuid)
-        if !user_id.nil? && !uuid.nil? && user_id != uuid
-          raise ArgumentError, "authorized_user_id: expected one user id, got another one as authorized_uuid"
-        end
-
-        user_id.nil? ? uuid : user_id
-      end
-
       # A parameter that is missing is nil, and a token without a user is anyone's.
       def required_user(user)
         return user unless user.nil?

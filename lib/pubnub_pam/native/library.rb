@@ -54,7 +54,7 @@ module PubnubPam
                  COMPILE_AGAIN
         end
         open_library(compiled) do |message|
-          ["Ruby #{RUBY_VERSION} cannot load the library: #{message}.", COMPILE_AGAIN]
+          ["Ruby #{RUBY_VERSION} cannot load the library: #{with_ruby(message)}.", COMPILE_AGAIN]
         end
       end
 
@@ -67,15 +67,22 @@ module PubnubPam
       # What the system's loader says, and what that means here.
       def explain(message)
         case message
-        when /version [`']GLIBC_([\d.]+)' not found/
+        when /version [`']GLIBC_([\w.]+)' not found/
           ["the precompiled library needs glibc #{Regexp.last_match(1)}, and this system has #{glibc}.", COMPILE_IT]
         when /libc\.so\.6|ld-linux|libc\.musl|ld-musl/
           ["the precompiled library is for another C library (glibc or musl): #{message}.", INSTALL_HERE]
         when other_processor
           ["the precompiled library is for another processor than #{processor}: #{message}.", INSTALL_HERE]
         else
-          ["Ruby #{RUBY_VERSION} cannot load the precompiled library: #{message}.", COMPILE_IT]
+          ["Ruby #{RUBY_VERSION} cannot load the precompiled library: #{with_ruby(message)}.", COMPILE_IT]
         end
+      end
+
+      # A library for a newer Ruby says so itself only if this Ruby has all functions that it calls. The words are
+      # those of glibc, macOS and musl.
+      def with_ruby(message)
+        missing = /undefined symbol: r(b|uby)_|symbol not found[^']*'_r(b|uby)_|\br(b|uby)_\w+: symbol not found/
+        message.match?(missing) ? "it was compiled for another Ruby: #{message}" : message
       end
 
       # Of a library for another processor, Linux says that there is no such file.
@@ -92,7 +99,10 @@ module PubnubPam
       end
 
       def rubies
-        @rubies ||= Dir.children(@folder).grep(/\A\d+\.\d+\z/).sort_by { |name| name.split(".").map(&:to_i) }
+        @rubies ||= begin
+          libraries = Dir.glob("[0-9]*.[0-9]*/pubnub_pam.*", base: @folder)
+          libraries.map { |path| File.dirname(path) }.uniq.sort_by { |version| version.split(".").map(&:to_i) }
+        end
       end
 
       def precompiled = "#{@folder}/#{RUBY}/#{FILE}"

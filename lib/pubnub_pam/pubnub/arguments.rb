@@ -7,6 +7,8 @@ module PubnubPam
     # @api private
     module Arguments
       MAPS = %i[uuids channels channel_groups users_permissions spaces_permissions].freeze
+      # Those of 6.2.0 and of this gem: never left out.
+      NEWER = %i[categories users data_sync projections].freeze
       # What that gem takes for "no" in a legacy call. It takes everything else for "yes", "false" and "no" too: of
       # that, only what plainly means yes is taken here.
       NO = [0, "0", false].freeze
@@ -20,7 +22,7 @@ module PubnubPam
       def grant_token(given, ttl)
         maps = given.slice(*MAPS).reject { |_, map| Options.blank?(map) }
         user = given[:authorized_user_id].nil? ? given[:authorized_uuid] : given[:authorized_user_id]
-        { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps }
+        { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps, **given.slice(*NEWER) }
       end
 
       def revoke_token(given, _ttl)
@@ -28,17 +30,26 @@ module PubnubPam
       end
 
       def grant(given, ttl)
-        flags = GRANTED_UNLESS_NO.to_h { |name| [name, !no?(name, given)] }
-        said = GRANTED_IF_SAID.reject { |name| given[name].nil? }.to_h { |name| [name, !no?(name, given)] }
-        { **target(given), uuids: names(given[:uuids]), **flags, **said, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
+        ttl = given[:ttl] || ttl || LEGACY_TTL
+        return Categories.grant(given, ttl) if Categories.asked?(given)
+
+        { **target(given), uuids: names(given[:uuids]), **flags(given), ttl: }.compact
+      end
+
+      def flags(given)
+        said = GRANTED_IF_SAID.reject { |name| given[name].nil? }
+        [*GRANTED_UNLESS_NO, *said].to_h { |name| [name, !no?(name, given)] }
       end
 
       # Turned around: `write: false` is "do not take writing away", which is to grant it.
       def revoke(given, ttl)
+        ttl = given[:ttl] || ttl || LEGACY_TTL
+        return Categories.revoke(given, ttl) if Categories.asked?(given)
+
         target = target(given)
         flags = GRANTED_UNLESS_NO.to_h { |name| [name, no?(name, given)] }
         flags[:manage] = nil unless target[:channel_group]
-        { **target, uuids: names(given[:uuids]), **flags, ttl: given[:ttl] || ttl || LEGACY_TTL }.compact
+        { **target, uuids: names(given[:uuids]), **flags, ttl: }.compact
       end
 
       def audit(given, _ttl)

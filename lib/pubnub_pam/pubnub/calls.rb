@@ -12,7 +12,8 @@ module PubnubPam
       # Asks for a token; see {PubnubPam::Client::Calls#grant_token}.
       #
       # @param options [Hash] `:ttl` (minutes), `:authorized_user_id`, `:channels`, `:channel_groups`, `:uuids`,
-      #   `:spaces_permissions`, `:users_permissions`, `:meta`
+      #   `:spaces_permissions`, `:users_permissions`, `:meta`, `:categories`; and, of this gem alone, `:users`,
+      #   `:data_sync`, `:projections`
       # @return [Future, Envelope] its `result[:data]["token"]` is the token
       # @example
       #   PubnubPam::Emulator.start do |emulator|
@@ -90,7 +91,8 @@ module PubnubPam
       #
       # @param options [Hash] `:channel` or `:channels`, `:group`, `:channel_group` or `:channel_groups`, `:uuids`: a
       #   String, with commas between names, a Symbol or an Array; `:presence` and `:with_presence` add the presence
-      #   channels of channels; `:auth_key`; a flag for each permission; `:ttl` in minutes
+      #   channels of channels; `:auth_key`; a flag for each permission; `:ttl` in minutes. `:categories` (`channels`,
+      #   `uuids`: an Array, a String, or a Hash that says get of each) stands alone, with `:auth_key` and `get: true`
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`
       # @example
       #   PubnubPam::Emulator.start do |emulator|

@@ -6,6 +6,11 @@ module PubnubPam
     # negated, it would be met whatever the application does.
     # @api private
     module Subject
+      # What a token can be asked about, by the keywords of {Token::Access#allows?}.
+      KINDS = Token.const_get(:Kinds)::BY_KEYWORD
+      CATEGORIES = %w[channels uuids].freeze
+      private_constant :KINDS, :CATEGORIES
+
       module_function
 
       # @param value [String, Token]
@@ -38,15 +43,25 @@ module PubnubPam
       end
 
       # @param given [Hash{Symbol => String}]
-      # @return [Array(Symbol, String)] kind and name of the one resource
+      # @return [Array(Symbol, String)] kind and name of the one resource; a category may be a Symbol
       # @raise [PubnubPam::ArgumentError]
       def target(given)
         kind, name = given.first
-        kinds = %i[channel channel_group uuid]
-        return [kind, name] if given.one? && kinds.include?(kind) && name.is_a?(String) && !name.empty?
+        return [kind, name] if given.one? && KINDS.key?(kind) && name?(kind, name)
 
         got = given.empty? ? "none" : given.map { |key, value| "#{key}: #{value.inspect[0, 40]}" }.join(", ")
-        raise ArgumentError, "resource: expected one of #{kinds.join(", ")} with a name, got #{got}"
+        raise ArgumentError, "resource: expected one of #{KINDS.keys.join(", ")} with a name, got #{got}"
+      end
+
+      # `channel "room-1"`
+      def place(kind, name)
+        "#{KINDS.fetch(kind).word} #{name.to_s.inspect}"
+      end
+
+      def name?(kind, name)
+        return CATEGORIES.include?(name.to_s) if kind == :category
+
+        name.is_a?(String) && !name.empty?
       end
 
       # @param value [Emulator, Client]

@@ -2,7 +2,6 @@
 
 require "digest"
 require "digest/sha2" # otherwise the first call loads it, and that is not thread-safe
-require "json"
 
 module PubnubPam
   class TokenCache
@@ -24,8 +23,9 @@ module PubnubPam
         user ? digest("user", keyset, user) : digest("nobody", keyset)
       end
 
-      def token(owner, grant)
-        "pubnub_pam/token/{#{owner}}/#{digest("token", keyset, JSON.generate(sorted(grant)))}"
+      # @param draft [Native::Draft] of which equal ones have one name
+      def token(owner, draft)
+        "pubnub_pam/token/{#{owner}}/#{draft.digest("token\n#{keyset}\n")}"
       end
 
       def lock(token_name)
@@ -76,10 +76,6 @@ module PubnubPam
       def digest_of(client)
         signature = client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
         digest(client.origin, signature)
-      end
-
-      def sorted(value)
-        value.is_a?(Hash) ? value.sort.to_h.transform_values { |inner| sorted(inner) } : value
       end
     end
     private_constant :Names

@@ -1,22 +1,19 @@
 # frozen_string_literal: true
 
-require "json"
-
 module PubnubPam
   class TokenCache
-    # A request for a token: its permissions, in any spelling, and how much life the token must have left.
+    # A request for a token: its permissions and how much life the token must have left.
     # @api private
     class Wanted
-      attr_reader :permissions, :ttl, :user, :owner, :key
+      attr_reader :draft, :ttl, :user, :owner, :key
 
-      # @param body [String] the grant as it would be sent: the same for equal grants, except for the order of names
-      def initialize(permissions, body, names, refresh_before)
-        @permissions = permissions
-        grant = JSON.parse(body)
-        @ttl = grant.fetch("ttl")
-        @user = grant.dig("permissions", "uuid")
+      # @param draft [Native::Draft]
+      def initialize(draft, names, refresh_before)
+        @draft = draft
+        @ttl = draft.ttl
+        @user = draft.user
         @owner = names.owner(user)
-        @key = names.token(owner, grant)
+        @key = names.token(owner, draft)
         # With more than half of its life, a short token would be too old soon after its grant.
         @margin = [refresh_before, life / 2.0].min
       end

@@ -6,7 +6,7 @@ require "spec_helper"
 require "stringio"
 require "tmpdir"
 
-RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator do
+RSpec.describe PubnubPam::CLI, "if its output cannot be written", :emulator do
   # A device that has no room, whatever is written to it.
   let(:full) { "/dev/full" }
   let(:keys) do
@@ -39,7 +39,7 @@ RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator d
     expect(emulator.requests.map(&:status)).to eq([200])
   end
 
-  it "ends a grant with 1 where nobody reads it" do
+  it "ends a grant with 1 if the reader has gone" do
     reader, writer = IO.pipe
     reader.close
     expect(run(*grant, out: writer)).to match([1, /a token was granted .*: Broken pipe/])
@@ -68,7 +68,7 @@ RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator d
     expect(run("grant", "--batch", "-", "--no-ssl", "--out", full, input: lines)).to match([1, reason])
   end
 
-  it "ends an interrupted grant with 130, and without a trace of Ruby" do
+  it "ends an interrupted grant with 130, without a Ruby backtrace" do
     emulator.slow(before: 3600)
     program = [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"]
     errors, process = Open3.popen2e(keys, *program, *grant) do |_, output, thread|
@@ -79,7 +79,7 @@ RSpec.describe PubnubPam::CLI, "where its output cannot be written", :emulator d
     expect([process.exitstatus, errors]).to eq([130, "pubnub_pam: interrupted\n"])
   end
 
-  it "ends with the same status where its errors cannot be written either" do
+  it "ends with the same status if its errors cannot be written either" do
     system(keys, RbConfig.ruby, "-I", "lib", "exe/pubnub_pam", *grant, in: File::NULL, out: full, err: full)
     expect($?.exitstatus).to eq(1) # rubocop:disable Style/SpecialGlobalVars -- of `system`
   end

@@ -12,7 +12,7 @@ RSpec.describe PubnubPam::Emulator, "and the Host of a request", :emulator do
     end
   end
 
-  it "answers 403 and says why where a web page's own name leads to it (DNS rebinding)" do
+  it "answers 403 with a reason to a web page whose own host name points to it (DNS rebinding)" do
     answer = answer_to("Host: evil.example")
     expect(answer).to start_with("HTTP/1.1 403 Forbidden\r\n")
     expect(JSON.parse(answer.lines.last)["message"]).to eq(
@@ -29,14 +29,14 @@ RSpec.describe PubnubPam::Emulator, "and the Host of a request", :emulator do
     end
   end
 
-  it "refuses a request that names no host, two hosts, or another one in its first line" do
+  it "refuses a request with no Host, two Hosts, or another host in its first line" do
     [answer_to, answer_to("Host: localhost", "Host: evil.example"),
      answer_to("Host: localhost", target: "http://evil.example/time/0")].each do |answer|
       expect(answer).to start_with("HTTP/1.1 403 Forbidden\r\n")
     end
   end
 
-  it "answers to names and addresses that it is told to allow, and only to them" do
+  it "answers to the names and addresses in allow_hosts, and to no others" do
     described_class.start(allow_hosts: %w[pubnub.test 10.1.2.3]) do |own|
       statuses = %w[pubnub.test Pubnub.Test.:80 10.1.2.3 evil.example 10.1.2.4].map do |host|
         answer_to("Host: #{host}", origin: own.origin)[/ (\d{3}) /, 1]
@@ -45,7 +45,7 @@ RSpec.describe PubnubPam::Emulator, "and the Host of a request", :emulator do
     end
   end
 
-  it "is reached by its own clients, whatever address it listens on" do
+  it "can be reached by its own clients on any address" do
     %w[127.0.0.1 127.0.0.2 0.0.0.0 localhost].each do |host|
       described_class.start(host:) do |own|
         expect(own.client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
@@ -54,7 +54,7 @@ RSpec.describe PubnubPam::Emulator, "and the Host of a request", :emulator do
     end
   end
 
-  it "says what is wrong with a host to allow" do
+  it "refuses a wrong name in allow_hosts with the reason" do
     [["*"], ["a:80"], ["http://a"], [""], [nil], "a", nil].each do |hosts|
       expect { described_class.start(allow_hosts: hosts) }
         .to raise_error(PubnubPam::ArgumentError, /\Aallow_hosts: expected an Array of host names or addresses/)

@@ -3,7 +3,7 @@
 require "socket"
 require "spec_helper"
 
-RSpec.describe PubnubPam::Emulator, "and what it keeps", :emulator do
+RSpec.describe PubnubPam::Emulator, "and its memory", :emulator do
   # Many requests with large queries over one connection.
   def flood(count, query)
     TCPSocket.open(*emulator.origin.split(":")) do |socket|
@@ -14,7 +14,7 @@ RSpec.describe PubnubPam::Emulator, "and what it keeps", :emulator do
     end
   end
 
-  it "is bounded in bytes, the latest requests first" do
+  it "keeps the latest requests, up to a number of bytes" do
     flood(900, "last=no&#{"x" * 41_000}")
     flood(1, "last=yes")
     requests = emulator.requests
@@ -25,7 +25,7 @@ RSpec.describe PubnubPam::Emulator, "and what it keeps", :emulator do
     expect(emulator.requests).to be_empty
   end
 
-  it "takes little memory for queries of many parameters" do
+  it "uses little memory for queries with many parameters" do
     code = <<~RUBY
       require "pubnub_pam"
       require "socket"

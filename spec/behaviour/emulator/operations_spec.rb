@@ -41,7 +41,15 @@ RSpec.describe "the emulator's operations", :emulator do
         ["/v2/subscribe/{sub}/room-1,room-1-pnpres/0",
          forbidden.merge("payload" => { "channels" => ["room-1-pnpres"] })],
       "E21, objects" => ["/v2/objects/{sub}/uuids/ann", denied.call("objects")],
-      "E21, all objects" => ["/v2/objects/{sub}/channels", denied.call("objects")],
+      "a list of all channel metadata" =>
+        ["/v2/objects/{sub}/channels",
+         { "status" => 403, "error" => { "message" => "Forbidden", "source" => "objects", "code" => 2013 } }],
+      "a list of all user metadata" =>
+        ["/v2/objects/{sub}/uuids",
+         { "status" => 403, "error" => { "message" => "Forbidden", "source" => "objects", "code" => 2014 } }],
+      "a DataSync object" =>
+        ["/v1/datasync/subkeys/{sub}/users/ann",
+         { "error" => true, "status" => 403, "service" => "Access Manager", "message" => "Forbidden" }],
       "E21, actions" => ["/v1/message-actions/{sub}/channel/a", denied.call("actions")],
       "E21, history" =>
         ["/v3/history/sub-key/{sub}/channel/a", { "status" => 403, "error" => true, "error_message" => "Forbidden" }],
@@ -57,13 +65,13 @@ RSpec.describe "the emulator's operations", :emulator do
       end
     end
 
-    it "E16, a revoked token" do
+    it "E16: a revoked token" do
       client.revoke_token!(token)
       body = { "error" => true, "status" => 403, "service" => "Access Manager", "message" => "Token is revoked" }
       expect(ask("/v2/subscribe/{sub}/room-1/0", auth: token).json).to eq(body)
     end
 
-    it "E17, a token that has ended" do
+    it "E17: an expired token" do
       token
       emulator.advance(minutes: 15)
       expect(ask("/v2/subscribe/{sub}/room-1/0", auth: token).json).to eq(
@@ -71,7 +79,7 @@ RSpec.describe "the emulator's operations", :emulator do
       )
     end
 
-    it "E18, a token from elsewhere" do
+    it "E18: a token of another keyset" do
       foreign = PubnubPam::Emulator.start(secret_key: "sec-c-other") do |other|
         other.client.grant_token!(ttl: 15, channels: { "room-1" => rights })
       end
@@ -79,7 +87,7 @@ RSpec.describe "the emulator's operations", :emulator do
       expect([answer.status, answer.json["message"]]).to eq([403, "Invalid Token Signature"])
     end
 
-    it "E19 and E20, what a gateway says when it is told to" do
+    it "E19 and E20: the answers of a gateway" do
       statuses = [504, 503].map do |status|
         emulator.fail_next(status:)
         ask("/time/0").then { |answer| [answer.status, answer.json["message"]] }
@@ -88,12 +96,12 @@ RSpec.describe "the emulator's operations", :emulator do
     end
   end
 
-  it "ask nothing for the time, for where-now and to leave" do
+  it "need no permission for the time, where-now and leave" do
     paths = ["/time/0", "/v2/presence/sub-key/{sub}/uuid/ann", "/v2/presence/sub-key/{sub}/channel/a/leave"]
     expect(paths.map { |path| ask(path).status }).to eq([200, 200, 200])
   end
 
-  it "list the whole keyset for anybody only where that is switched on" do
+  it "list all objects of the keyset to anyone only with list_all: true" do
     statuses = [false, true].map do |list_all|
       PubnubPam::Emulator.start(list_all:) do |other|
         Wire.open(other) { |wire| wire.get("/v2/objects/{sub}/uuids").status }
@@ -102,24 +110,47 @@ RSpec.describe "the emulator's operations", :emulator do
     expect(statuses).to eq([403, 200])
   end
 
-  it "answer a browser from anywhere, before and in the request itself" do
+  it "list all metadata for anybody only where the keyset does not enforce the category" do
+    lists = %w[/v2/objects/{sub}/channels /v2/objects/{sub}/uuids]
+    statuses = %i[disallow_get_all_channel_metadata disallow_get_all_user_metadata].map do |option|
+      PubnubPam::Emulator.start(option => false) do |other|
+        Wire.open(other) { |wire| lists.map { |path| wire.get(path).status } }
+      end
+    end
+    expect(statuses).to eq([[200, 403], [403, 200]])
+  end
+
+  it "refuse DataSync to a request without a credential, and where the keyset does not have it" do
+    answers = [true, false].map do |data_sync|
+      PubnubPam::Emulator.start(data_sync:) do |other|
+        auth = other.client.grant_token!(ttl: 15, channels: { "a" => rights })
+        Wire.open(other) do |wire|
+          [wire.get("/v1/datasync/subkeys/{sub}/users"), wire.get("/v1/datasync/subkeys/{sub}/users", auth:)]
+        end
+      end
+    end
+    codes = answers.flatten.map { |answer| [answer.status, answer.json.dig("errors", 0, "errorCode")] }
+    expect(codes).to eq([[401, "DS-0203"], [200, nil], [401, "DS-0203"], [403, "DS-0201"]])
+  end
+
+  it "answer browsers of any origin, preflight requests included" do
     before = ask("/v2/objects/{sub}/uuids/ann", method: "OPTIONS")
     refused = ask("/v2/objects/{sub}/uuids/ann")
     expect([before.status, refused.status]).to eq([200, 403])
     [before, refused].each do |answer|
       expect(answer.headers).to include("access-control-allow-origin" => "*")
-      expect(answer.headers["access-control-allow-methods"].split(", ")).to include("GET", "POST", "PATCH", "DELETE")
+      expect(answer.headers["access-control-allow-methods"].split(", ")).to include(*%w[GET POST PUT PATCH DELETE])
       expect(answer.headers["access-control-allow-headers"]).to include("Content-Type")
     end
   end
 
   describe "subscribe" do
-    it "shakes hands at once, with a timetoken and no messages" do
+    it "answers the first poll at once, with a timetoken and no messages" do
       messages, since = Wire.open(emulator) { |wire| wire.poll("room-1", auth: token) }
       expect([messages, since]).to match([[], /\A\d{17}\z/])
     end
 
-    it "delivers what was published since, and only that, only once" do
+    it "delivers each message that was published since, once" do
       say("room-1", "before")
       since = now
       say("room-1", { "text" => "ünd" }, user_id: "ann")
@@ -131,14 +162,14 @@ RSpec.describe "the emulator's operations", :emulator do
       expect(messages.map { |message| message["d"] }).to eq(["after"])
     end
 
-    it "waits for a message and gets it" do
+    it "waits for a message" do
       poll = waiting("room-1", since: now)
       expect(poll).to be_alive
       say("room-1", "at last")
       expect(poll.value.first.map { |message| message["d"] }).to eq(["at last"])
     end
 
-    it "gets what is published on the channels of its groups, and says which group" do
+    it "delivers messages on the channels of its groups, with the name of the group" do
       since = now(",", "channel-group": "team")
       ask("/v1/channel-registration/sub-key/{sub}/channel-group/team", add: "room-1,room-2", auth: token)
       say("room-1", 1)
@@ -146,7 +177,7 @@ RSpec.describe "the emulator's operations", :emulator do
       expect(messages).to match([include("c" => "room-1", "b" => "team", "d" => 1)])
     end
 
-    it "refuses the next poll of a token that has ended, or was revoked" do
+    it "refuses the next poll with an expired or revoked token" do
       since = now
       poll = waiting("room-1", since:)
       client.revoke_token!(token)
@@ -170,11 +201,14 @@ RSpec.describe "the emulator's operations", :emulator do
     end
   end
 
-  describe "a choice that is none" do
+  describe "an option with a wrong value" do
     {
       { pattern_matching: :anchored } => "pattern_matching: expected :search or :whole, got :anchored (Symbol)",
       { validation_order: nil } => "validation_order: expected :signature_first or :body_first, got nil",
       { revocation: "no" } => "revocation: expected true or false, got \"no\" (String)",
+      { data_sync: 1 } => "data_sync: expected true or false, got 1 (Integer)",
+      { disallow_get_all_user_metadata: nil } =>
+        "disallow_get_all_user_metadata: expected true or false, got nil",
       { list_all: nil } => "list_all: expected true or false, got nil",
       { max_body: 0 } => "max_body: expected an Integer of at least 1, got 0 (Integer)"
     }.each do |choice, message|

@@ -4,7 +4,7 @@ require "socket"
 require "spec_helper"
 
 # The two Hashes of an envelope, key for key as the official gem has them.
-RSpec.describe "the envelope contract", :emulator do
+RSpec.describe "an envelope in the official gem's form", :emulator do
   include DropIn
 
   success = %i[code client_request server_response category error auto_retried current_timetoken last_timetoken
@@ -108,7 +108,7 @@ RSpec.describe "the envelope contract", :emulator do
       end
 
       { "a page" => "<html>", "nothing" => "", "a part of it" => '{"data":' }.each do |what, body|
-        it "has #{what} in the place of JSON as that, with the code it came with" do
+        it "is a non_json_response with the HTTP status if the answer is #{what}" do
           [200, 502].each do |code|
             answering(ScriptedServer.answer(code, {}, body)) do |origin|
               envelope = made(call, origin:)
@@ -119,7 +119,7 @@ RSpec.describe "the envelope contract", :emulator do
         end
       end
 
-      it "has a timeout as 408" do
+      it "has code 408 after a timeout" do
         ScriptedServer.open(:silent) do |server|
           envelope = made(call, origin: server.origin, read_timeout: 0.05)
           expect_failure(envelope, version, operation, code: 408, category: :timeout)
@@ -127,18 +127,18 @@ RSpec.describe "the envelope contract", :emulator do
         end
       end
 
-      it "has a failure of TLS without a code" do
+      it "has no code after a TLS error" do
         expect_failure(made(call, ssl: true), version, operation, code: nil, category: :ssl_error)
       end
 
-      it "has a refused connection without a code" do
+      it "has no code if the connection was refused" do
         expect_failure(made(call, origin: closed), version, operation, code: nil, category: :error)
       end
     end
   end
 
   describe "of time" do
-    it "has the time beside the two, and no data" do
+    it "has the time in place of data" do
       envelope = pubnub.time
       expect(envelope.timetoken).to be > 10_000_000_000_000_000
       expect(envelope.status.keys).to match_array(success)
@@ -146,7 +146,7 @@ RSpec.describe "the envelope contract", :emulator do
       expect(envelope.result).to include(code: 200, operation: :time)
     end
 
-    it "has an answer that is no time as an error" do
+    it "is an error if the answer contains no time" do
       answering(ScriptedServer.answer(200, {}, "[]")) do |origin|
         envelope = made(:time.to_proc, origin:)
         expect(envelope).to be_an_instance_of(Pubnub::ErrorEnvelope).and have_attributes(timetoken: nil, result: nil)
@@ -155,12 +155,12 @@ RSpec.describe "the envelope contract", :emulator do
     end
   end
 
-  it "says that an answer came after a retry" do
+  it "says if the call was retried" do
     emulator.fail_next(status: 500)
     expect(pubnub.audit.status).to include(code: 200, auto_retried: true)
   end
 
-  it "holds Hashes of the caller's own" do
+  it "returns Hashes that the caller may change" do
     envelope = pubnub.audit
     envelope.status[:mine] = envelope.result[:mine] = 1
     expect([envelope.status[:mine], envelope.result[:mine]]).to eq([1, 1])
@@ -172,7 +172,7 @@ RSpec.describe "the envelope contract", :emulator do
     expect(envelope.inspect).to eq("#<PubnubPam::Pubnub::ErrorEnvelope  500>")
   end
 
-  it "can be asked to make its call again, otherwise or not" do
+  it "can repeat its call, with changed options or without" do
     first = pubnub.grant(channel: "a", ttl: 5)
     expect([first.repeat(pubnub), first.repeat(pubnub, ttl: 6, channel: "b")].map do |it|
              it.result[:data].slice("ttl", "channels")
@@ -180,7 +180,7 @@ RSpec.describe "the envelope contract", :emulator do
       .to match([{ "ttl" => 5, "channels" => include("a") }, { "ttl" => 6, "channels" => include("b") }])
   end
 
-  it "shows neither token nor signature" do
+  it "does not show tokens and signatures" do
     envelope = pubnub.grant_token(ttl: 1, **some)
     shown = [envelope.inspect, envelope.to_s, envelope.status[:client_request].to_s,
              envelope.status[:server_response].inspect]

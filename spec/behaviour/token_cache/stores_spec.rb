@@ -29,7 +29,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
   describe "a store that keeps nothing" do
     let(:cache) { described_class.new(client, store: ActiveSupport::Cache::NullStore.new) }
 
-    it "gives out tokens, and says that it does not know them where all are to be revoked" do
+    it "returns tokens, and raises a StoreError in revoke_all" do
       cache.fetch(**wanted)
       expect { cache.revoke_all("ann") }.to raise_error(
         store_error, 'the store does not give back what is written to it: which tokens user "ann" has is not known'
@@ -43,7 +43,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
-  describe "a store whose single call fails in passing, and says so as one of Active Support does" do
+  describe "a store of which one call fails, as those of Active Support fail: without an exception" do
     # The n-th of its calls within a block fails; it is done all the same, or not.
     def failing(store, done:)
       answers = { read: nil, read_multi: {}, write: false, delete: false }
@@ -84,7 +84,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         expect(tried).to be > 10
       end
 
-      it "gives out no token that was revoked: one call fails #{ending}" do
+      it "never returns a revoked token: one call fails #{ending}" do
         store = failing(PubnubPam::TokenCache::MemoryStore.new, done:)
         tried = count_failures do |number|
           token = described_class.new(client, store:).fetch(**wanted)
@@ -95,7 +95,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         expect(tried).to be > 4
       end
 
-      it "gives out valid tokens, which this process at least can revoke: one call fails #{ending}" do
+      it "returns valid tokens, which at least this process can revoke: one call fails #{ending}" do
         store = failing(PubnubPam::TokenCache::MemoryStore.new, done:)
         cache = described_class.new(client, store:, wait_for: 0)
         tried = count_failures do |number|
@@ -108,37 +108,6 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         end
         expect(tried).to be > 10
       end
-    end
-  end
-
-  describe "a token that was granted while the store was down" do
-    let(:store) { PubnubPam::TokenCache::MemoryStore.new }
-    let(:cache) { described_class.new(client, store:) }
-
-    before do
-      allow(store).to receive(:write).and_return(false)
-      @token = cache.fetch(**wanted)
-      allow(store).to receive(:write).and_call_original
-    end
-
-    it "is revoked with the user's others by the process that has granted it" do
-      expect(log.string).to include("could not be listed in the store: revoke_all finds it in this process only")
-      cache.fetch(**wanted, ttl: 5)
-      expect(cache.revoke_all("ann")).to eq(2)
-      expect(valid?(@token)).to be(false)
-      expect(cache.revoke_all("ann")).to eq(0)
-    end
-
-    it "is known to the others as soon as the store takes another token" do
-      cache.fetch(**wanted, authorized_user_id: "bob")
-      expect(described_class.new(client, store:).revoke_all("ann")).to eq(1)
-      expect(valid?(@token)).to be(false)
-    end
-
-    it "is not tried to be listed again where it was revoked" do
-      cache.revoke(@token)
-      cache.fetch(**wanted, authorized_user_id: "bob")
-      expect(described_class.new(client, store:).revoke_all("ann")).to eq(0)
     end
   end
 
@@ -162,13 +131,13 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
 
     define_method(:lagging) { |store, by:| lagging_store.new(store, by:) }
 
-    it "keeps no lock that nobody holds" do
+    it "keeps no lock after its holder has finished" do
       store = PubnubPam::TokenCache::MemoryStore.new
       described_class.new(client, store: lagging(store, by: 100)).fetch(**wanted)
       expect(store.instance_variable_get(:@entries).keys.grep(/lock/)).to eq([])
     end
 
-    it "is not believed that a user has no tokens" do
+    it "is not trusted when it returns no tokens of a user" do
       lagging = lagging(PubnubPam::TokenCache::MemoryStore.new, by: 2)
       token = described_class.new(client, store: lagging).fetch(**wanted)
       cache = described_class.new(client, store: lagging)
@@ -209,7 +178,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     end
   end
 
-  it "knows the four documented methods of a store, and no other option" do
+  it "uses only the four documented methods of a store, and their documented options" do
     plain = Class.new do
       def initialize = @entries = {}
       def read(name) = @entries[name]

@@ -6,7 +6,7 @@ require "stringio"
 require "pubnub_pam/cli"
 
 # What stands in a token is what somebody wrote.
-RSpec.describe "a token of somebody who means harm" do
+RSpec.describe "a token made by an attacker" do
   # What a terminal obeys or a log takes for a new line: escape sequences, line ends, bidirectional overrides, and the
   # control characters beyond ASCII.
   raw = "\e[2J\r\n\u202E\u009B31m\u200B"
@@ -27,7 +27,7 @@ RSpec.describe "a token of somebody who means harm" do
     "#{out.string}#{err.string}"
   end
 
-  it "is shown with its names, and without what a terminal would obey" do
+  it "is shown with its names, control characters escaped" do
     shown = { inspect: token.inspect, table: token.permission_table, heading: token.send(:heading),
               pretty: PP.pp(token, +""), parse: cli("parse", text), json: cli("parse", "--json", text),
               explain: token.explain(:read, channel: "room#{raw}"),
@@ -38,12 +38,12 @@ RSpec.describe "a token of somebody who means harm" do
     expect(shown[:heading]).to start_with('ann\e[2J\r\n')
   end
 
-  it "has one line for each name, whatever the name is" do
+  it "has one line in the table for each name, whatever the name is" do
     expect(token.permission_table.lines.size).to eq(1 + 6 + 1)
     expect(cli("parse", text).lines.size).to eq(5 + 1 + 8)
   end
 
-  it "says in JSON what it says" do
+  it "is complete in JSON" do
     json = JSON.parse(cli("parse", "--json", text))
     expect(json["authorized_uuid"]).to eq("ann#{raw}")
     expect(json["resources"]["channels"].keys).to eq(["room#{raw}", "room"])
@@ -51,7 +51,7 @@ RSpec.describe "a token of somebody who means harm" do
     expect(PubnubPam.const_get(:Printable).json(JSON.generate("\u{E0001}"))).to eq('"\udb40\udc01"')
   end
 
-  it "gets its names into no exception" do
+  it "does not get control characters into exceptions" do
     wrong = [-> { token.allows?(:read, channel: "a", channel_group: "b", uuid: "c") },
              -> { token.allows?("read#{raw}", channel: "a") },
              -> { token.allows?(:read, channel: "a", at: raw) },
@@ -73,12 +73,12 @@ RSpec.describe "a token of somebody who means harm" do
         "big" => (2**32) - 1, "deep" => [{ "b" => "YWJj" }, "NaN"] }
     end
 
-    it "has them in Ruby as they are" do
+    it "keeps the values in Ruby" do
       expect(token.meta["nan"]).to be_nan
       expect(token.meta["bytes"]).to eq("\xFF\xFEab".b)
     end
 
-    it "says so in JSON, bytes as base64url and the rest as text" do
+    it "has bytes as base64url and the rest as text in JSON" do
       expect(JSON.parse(token.to_json)["meta"]).to eq(readable)
       expect(JSON.parse(JSON.generate([token])).first["meta"]).to eq(readable)
       expect(token.as_json["meta"]).to eq(readable)

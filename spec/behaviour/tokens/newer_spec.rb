@@ -30,7 +30,7 @@ RSpec.describe "a token with sections of a newer service" do
     out.string
   end
 
-  it "is mirrored by parse_token, all of it" do
+  it "is returned completely by parse_token" do
     hash = PubnubPam.parse_token(text)
     expect(hash).to include("v" => 2, "ttl" => 15, "res" => fields["res"], "pat" => fields["pat"],
                             "scopes" => fields["scopes"])
@@ -38,7 +38,7 @@ RSpec.describe "a token with sections of a newer service" do
     expect(hash.keys + hash["res"].keys + hash["scopes"].keys).to all(be_frozen)
   end
 
-  it "has keys that are bytes, as the service writes them, and those that are no text" do
+  it "has its byte keys as text, and those that are not UTF-8 as bytes" do
     bytes = ->(text) { ForgedToken::Bytes.new(text) }
     odd = ForgedToken::Pairs.new([[bytes["scopes"], { bytes["chan"] => 32, 5 => 1 }],
                                   [bytes["res"], { bytes["x\xFF"] => { bytes["n"] => 1 } }]])
@@ -53,7 +53,8 @@ RSpec.describe "a token with sections of a newer service" do
   it "shows it in Token#unknown, to_h and JSON" do
     expect(token.unknown).to eq(unknown)
     expect(token.to_h[:unknown]).to eq(unknown)
-    expect(JSON.parse(token.to_json)["unknown"]).to include("scopes" => unknown["scopes"], "flags" => [true, 1.5, -3, "_w"])
+    expect(JSON.parse(token.to_json)["unknown"])
+      .to include("scopes" => unknown["scopes"], "flags" => [true, 1.5, -3, "_w"])
   end
 
   it "shows it in tables and on the command line" do
@@ -77,13 +78,13 @@ RSpec.describe "a token with sections of a newer service" do
     end
   end
 
-  it "is another token than one without them" do
+  it "is not equal to a token without them" do
     expect(token).to eq(PubnubPam::Token.parse(text))
     less = ForgedToken.of(fields.except("scopes"), issued_at: token.timestamp)
     expect(token).not_to eq(PubnubPam::Token.parse(less))
   end
 
-  it "shows nothing more where there is nothing more" do
+  it "shows no unknown sections if there are none" do
     plain = PubnubPam::Token.parse(ForgedToken.of("res" => { "chan" => { "a" => 1 }, "spc" => {}, "usr" => {} }))
     expect(plain.unknown).to eq({})
     expect(plain.to_h).not_to have_key(:unknown)
@@ -97,7 +98,7 @@ RSpec.describe "a token with sections of a newer service" do
     expect(PubnubPam::Token.parse(text).explain(:read, channel: "a")).to include("gives 256, but not read")
   end
 
-  it "may be large, and is read in time" do
+  it "is parsed quickly even if it is large" do
     text = ForgedToken.of("x" => { "a" => Array.new(9_000) { |number| number } })
     expect(PubnubPam.parse_token(text)["x"]["a"].size).to eq(9_000)
     expect(PubnubPam::Token.parse(text).unknown["x"]["a"].last).to eq(8_999)

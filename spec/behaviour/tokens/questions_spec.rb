@@ -16,7 +16,7 @@ RSpec.describe "questions about a token", :emulator do
                    "Infinity" => Float::INFINITY }.freeze
 
     no_moments.each do |what, moment|
-      it "are refused by name where it is #{what}, and not answered as if the token were valid" do
+      it "are refused if it is #{what}, rather than answered as if the token were valid" do
         [-> { token.allows?(:read, channel: "room-1", at: moment) },
          -> { token.explain(:read, channel: "room-1", at: moment) },
          -> { token.expired?(at: moment) }].each do |question|
@@ -36,13 +36,13 @@ RSpec.describe "questions about a token", :emulator do
       end
     end
 
-    it "count to the second of expiry, however small the part before it" do
+    it "are exact to the second of expiry" do
       expect(token.expired?(at: late - Rational(1, 1_000_000_000))).to be(false)
       expect(token.expired?(at: late)).to be(true)
     end
   end
 
-  it "are refused where a name or a user id is empty" do
+  it "are refused if a name or a user id is empty" do
     %i[channel channel_group uuid].each do |target|
       expect { token.allows?(:read, target => "") }
         .to raise_error(PubnubPam::ArgumentError, "#{target}: expected a name, got an empty String")
@@ -51,7 +51,7 @@ RSpec.describe "questions about a token", :emulator do
       .to raise_error(PubnubPam::ArgumentError, "user_id: expected a name, got an empty String")
   end
 
-  it "are refused where the permission is none, whatever it is" do
+  it "are refused if the permission is unknown" do
     [nil, "", 5, {}, [:read], Object.new, "\xff", "re\e[31m"].each do |permission|
       %i[allows? explain].each do |ask|
         expect { token.public_send(ask, permission, channel: "a") }
@@ -61,7 +61,7 @@ RSpec.describe "questions about a token", :emulator do
     expect(token.allows?("read", channel: "room-1")).to be(true)
   end
 
-  it "suggest the permission that is meant" do
+  it "suggest a similar permission" do
     expect { token.allows?(:raed, channel: "a") }
       .to raise_error(PubnubPam::ArgumentError, /got "raed"; did you mean read\?\z/)
   end
@@ -69,20 +69,20 @@ RSpec.describe "questions about a token", :emulator do
   describe "about a wildcard channel" do
     let(:token) { PubnubPam::Token.parse(granted(channels: { "user.*" => read })) }
 
-    it "say what it opens to who subscribes to it" do
+    it "say what a subscriber to it receives" do
       expect(token.explain(:read, channel: "user.*"))
         .to eq('allowed: the token gives read on channel "user.*", a wildcard: who subscribes to it hears every ' \
                'channel that begins with "user."')
     end
 
-    it "say of a channel that no call on it is allowed, and that it is heard all the same" do
+    it "say that a channel allows no call, but is received through the wildcard" do
       expect(token.allows?(:read, channel: "user.bob")).to be(false)
       expect(token.explain(:read, channel: "user.bob"))
         .to eq('403 because the token gives nothing on channel "user.bob"; but it gives read on the wildcard ' \
                '"user.*", and who subscribes to that hears "user.bob" too')
     end
 
-    it "is what the emulator does" do
+    it "are answered as the emulator behaves" do
       text = granted(channels: { "user.*" => read })
       status = lambda do |channel|
         path = "/v2/subscribe/#{emulator.keys[:subscribe_key]}/#{channel}/0?tt=0&auth=#{text}"
@@ -91,7 +91,7 @@ RSpec.describe "questions about a token", :emulator do
       expect(%w[user.* user.bob].map(&status)).to eq(%w[200 403])
     end
 
-    it "say nothing of it where it is not about listening" do
+    it "do not mention it for other permissions than read" do
       expect(token.explain(:write, channel: "user.bob"))
         .to eq('403 because the token gives nothing on channel "user.bob"')
       expect(token.explain(:read, channel: "users")).to end_with('nothing on channel "users"')
@@ -101,7 +101,7 @@ RSpec.describe "questions about a token", :emulator do
     end
   end
 
-  describe "about a token that says something twice" do
+  describe "about a token with duplicate entries" do
     # One rule for all: the last one counts, as in a Hash.
     {
       "a name" => { "res" => { "chan" => ForgedToken::Pairs.new([["a", 3], ["a", 1]]) } },
@@ -148,7 +148,7 @@ RSpec.describe "questions about a token", :emulator do
       parse("pat" => { "chan" => patterns })
     end
 
-    it "leave other threads their turn" do
+    it "do not block other threads" do
       hostile
       asking = Thread.new { hostile.allows?(:read, channel: "room") }
       # Ruby calls a thread asleep that has let go of its lock.
@@ -157,7 +157,7 @@ RSpec.describe "questions about a token", :emulator do
       expect(asking.value).to be(false)
     end
 
-    it "can be interrupted, and end then" do
+    it "can be interrupted" do
       hostile
       asking = Thread.new { 100.times { hostile.allows?(:read, channel: "room") } }
       Thread.pass until asking.status == "sleep"

@@ -39,7 +39,7 @@ RSpec.describe "tokens that the real service issued" do
     end
   end
 
-  it "takes a token without padding, in the other alphabet, and with white space around it" do
+  it "parses a token without padding, in the other Base64 alphabet, and with white space around it" do
     vectors.fetch("tokens").each do |vector|
       token = vector["token"]
       [token.delete("="), token.tr("-_", "+/"), "\n #{token} \n"].each do |spelling|

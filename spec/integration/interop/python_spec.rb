@@ -14,12 +14,21 @@ RSpec.describe "the official Python SDK", :emulator, interop: :python do
   it_behaves_like "an SDK that publishes as far as its token goes"
   it_behaves_like "an SDK that tells its caller why the emulator refuses"
   it_behaves_like "an SDK that reads the service's own tokens", create: false, but: without_padding
-  it_behaves_like "an SDK that knows categories, which the emulator does not"
+  it_behaves_like "an SDK that grants and reads categories"
+  it_behaves_like "an SDK that lists metadata as far as its categories go"
 
   it "is granted spaces and users as channels and uuids, create included" do
     token = sdk_grant(ttl: 15, resources: { spaces: { "space-1" => %i[read create] }, users: { "ann" => %i[create] } })
     expect(Interop::Content.of(token)[:resources])
       .to eq(channels: { "space-1" => %i[create read] }, uuids: { "ann" => %i[create] })
+  end
+
+  it "is granted its users for DataSync, too" do
+    token = sdk_grant(ttl: 15, resources: { users: { "ann" => %i[create get] } })
+    statuses = Wire.open(emulator) do |wire|
+      %w[ann bob].map { |id| wire.get("/v1/datasync/subkeys/{sub}/users/#{id}", auth: token).status }
+    end
+    expect(statuses).to eq([200, 403])
   end
 
   describe "has its own ways, which we do not share:" do
@@ -43,12 +52,12 @@ RSpec.describe "the official Python SDK", :emulator, interop: :python do
       end
     end
 
-    it "it raises a KeyError for CBOR that is no token" do
+    it "it raises a KeyError for CBOR that is not a token" do
       expect { sdk_parse("oA==") }.to raise_error(Interop::Refused, /KeyError/)
       expect { PubnubPam.parse_token("oA==") }.to raise_error(PubnubPam::InvalidTokenError)
     end
 
-    it "it takes a life of 0 minutes for none, and sends nothing" do
+    it "it treats a ttl of 0 minutes as missing, and sends nothing" do
       expect { sdk_grant(ttl: 0, resources: write_to("room-1")) }.to raise_error(Interop::Refused, /TTL missing/)
       expect(emulator.requests).to be_empty
     end

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "open3"
 require "spec_helper"
 require_relative "support/categories"
 require_relative "support/exchange"
@@ -14,14 +15,25 @@ RSpec.describe "the official Rust SDK", :emulator, interop: :rust do
   it_behaves_like "an SDK that publishes as far as its token goes"
   it_behaves_like "an SDK that tells its caller why the emulator refuses"
   it_behaves_like "an SDK that reads the service's own tokens", create: true, but: nested_meta
-  it_behaves_like "an SDK that knows categories, which the emulator does not"
+  it_behaves_like "an SDK that grants and reads categories"
+
+  it "passes its own integration tests of Access Manager" do
+    keys = { "SUB" => :subscribe_key, "PUB" => :publish_key, "SEC" => :secret_key }
+    environment = keys.to_h { |name, key| ["SDK_PAM_#{name}_KEY", emulator.keys.fetch(key)] }
+    tests = File.join(Interop::Sdk::HERE, "rust/Cargo.toml")
+    command = %W[cargo test --locked --offline --manifest-path #{tests} --target-dir #{Interop::Sdk::DEPS}/rust]
+    output, status = Open3.capture2e({ **environment, "PUBNUB_HOST" => emulator.url }, *command,
+                                     "--test", "access_integration")
+    expect(status).to be_success, output
+    expect(output).to include("7 passed; 0 failed; 0 ignored")
+  end
 
   it "reads create, which it cannot grant" do
     token = our_grant(ttl: 15, resources: { channels: { "room-1" => %i[read create] } })
     expect(Interop::Content.from(sdk_parse(token))[:resources]).to eq(channels: { "room-1" => %i[create read] })
   end
 
-  it "is granted what it asks for with nothing but the maps that hold something" do
+  it "is granted what it asks for without empty maps" do
     sdk_grant(ttl: 15, resources: write_to("room-1"))
     expect(emulator.requests.last.json["permissions"]).to eq("resources" => { "channels" => { "room-1" => 2 } })
   end
@@ -32,7 +44,7 @@ RSpec.describe "the official Rust SDK", :emulator, interop: :rust do
     expect(emulator.requests.last.params["auth"]).to eq(token)
   end
 
-  it "is told by the service that a life of 0 minutes is too short" do
+  it "is told by the service that a ttl of 0 minutes is too short" do
     expect { sdk_grant(ttl: 0, resources: write_to("room-1")) }.to be_a_refusal(400, "Invalid ttl")
   end
 

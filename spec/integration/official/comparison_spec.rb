@@ -41,12 +41,12 @@ RSpec.describe "the official gem and our layer" do
     expect(late.values).to all(be_empty)
   end
 
-  it "leave the same files behind, but for the log where there is no official gem" do
+  it "leave the same files behind, except for the log without the official gem" do
     files = Official::Comparison::OURS.to_h { |name| [name, comparison.variant(name).files] }
     expect(files).to eq("stand-alone" => [], "on top" => ["pubnub.log"], "on top, required first" => ["pubnub.log"])
   end
 
-  describe "differ in what is named:" do
+  describe "have the listed differences:" do
     # Whatever order the examples are run in, and however many of them.
     before(:context) { Official::Comparison.instance.explain_all }
 

@@ -29,7 +29,7 @@ RSpec.describe "in Rails", :emulator do
   end
 
   describe "PubnubPam.client" do
-    it "is made of the environment, with the app's name as who asks" do
+    it "takes its settings from the environment, with the app's name as user id" do
       said = app.run("#{grant}PubnubPam.client.grant_token!(**GRANT); say(user: PubnubPam.client.user_id)",
                      boot: emulated, env: environment)
       expect(said).to eq(user: "tiny-chat-server")
@@ -37,7 +37,7 @@ RSpec.describe "in Rails", :emulator do
         .to eq([[200, "tiny-chat-server"]])
     end
 
-    it "is made of credentials before the environment" do
+    it "prefers credentials to the environment" do
       key = credentials(emulator.keys.merge(user_id: "from-credentials"))
       wrong = environment.merge("PUBNUB_SECRET_KEY" => "sec-c-wrong", "PUBNUB_USER_ID" => "from-environment")
       said = app.run("#{grant}PubnubPam.client.grant_token!(**GRANT); say(user: PubnubPam.client.user_id)",
@@ -45,13 +45,13 @@ RSpec.describe "in Rails", :emulator do
       expect(said).to eq(user: "from-credentials")
     end
 
-    it "is made of config.pubnub_pam before credentials" do
+    it "prefers config.pubnub_pam to credentials" do
       said = app.run("say(user: PubnubPam.client.user_id)", env: credentials(user_id: "b", subscribe_key: "sub-c-1"),
                                                             boot: "Rails.application.config.pubnub_pam.user_id = 'a'")
       expect(said).to eq(user: "a")
     end
 
-    it "is made of PubnubPam.configure before everything, and of the rest where that says nothing" do
+    it "prefers PubnubPam.configure to all of them, and takes the rest from them" do
       app.write("config/initializers/pubnub.rb", <<~RUBY)
         PubnubPam.configure do |config|
           config.uuid = "configured"
@@ -99,21 +99,21 @@ RSpec.describe "in Rails", :emulator do
       RUBY
     end
 
-    it "that are missing are named when they are needed, with where they can stand" do
+    it "that are missing are listed when a client is needed, with the places for them" do
       expect(complaint).to eq(error: "PubnubPam::ConfigurationError",
                               message: "config.pubnub_pam, credentials.pubnub or PUBNUB_*: " \
                                        "missing: subscribe_key, publish_key, secret_key (how to set keys: " \
                                        "https://github.com/pubnub-pam/pubnub_pam/blob/main/docs/rails.md#settings)")
     end
 
-    it "can all be said by the environment: PUBNUB_SSL=false is for an emulator" do
+    it "can all be set in the environment: PUBNUB_SSL=false is for an emulator" do
       said = app.run("#{grant}PubnubPam.client.grant_token!(**GRANT); say(ssl: PubnubPam.client.ssl)",
                      env: environment.merge("PUBNUB_SSL" => "false"))
       expect(said).to eq(ssl: false)
       expect(emulator.requests.map(&:status)).to eq([200])
     end
 
-    it "say false for PUBNUB_SSL by the word false alone" do
+    it "accept only true and false for PUBNUB_SSL" do
       expect(complaint(env: environment.merge("PUBNUB_SSL" => "0")))
         .to eq(error: "PubnubPam::ConfigurationError", message: "PUBNUB_SSL: expected true or false, got \"0\"")
     end
@@ -129,13 +129,13 @@ RSpec.describe "in Rails", :emulator do
     { "{ secretkey: 'sec-c-hush' }" => /config.pubnub_pam: expected settings \(.*subscribe_key.*\), got secretkey/,
       "'sec-c-hush'" => /config.pubnub_pam: expected a mapping, got String/,
       "nil" => /config.pubnub_pam: expected a mapping, got NilClass/ }.each do |given, message|
-      it "in the place of config.pubnub_pam are refused at boot where they are #{given}" do
+      it "are refused at boot if config.pubnub_pam is #{given}" do
         expect { app.run("say", boot: "Rails.application.config.pubnub_pam = #{given}") }
           .to raise_error(message) { |error| expect(error.message).not_to include("hush") }
       end
     end
 
-    it "in credentials that are none are named, and their values are not" do
+    it "in credentials with a wrong name are refused, without their values" do
       said = complaint(env: credentials(secretkey: "sec-c-hush"))
       expect(said[:message]).to match(/\Acredentials.pubnub: expected settings \(.*subscribe_key.*\), got secretkey\z/)
     end
@@ -145,12 +145,12 @@ RSpec.describe "in Rails", :emulator do
         .to eq("credentials.pubnub: expected a mapping, got String")
     end
 
-    it "of another name are refused where they are set" do
+    it "with a wrong name are refused where they are set" do
       expect { app.run("say", boot: "Rails.application.config.pubnub_pam.secretkey = 1") }
         .to raise_error(/NoMethodError.*secretkey=|undefined method `?'?secretkey=/m)
     end
 
-    it "are not printed with the configuration" do
+    it "do not print their values" do
       said = app.run("say(shown: Rails.application.config.pubnub_pam.inspect)",
                      boot: "Rails.application.config.pubnub_pam.secret_key = 'sec-c-hush'")
       expect(said[:shown]).to eq("#<PubnubPam::Railtie::Options secret_key>")
@@ -166,7 +166,7 @@ RSpec.describe "in Rails", :emulator do
       expect(said).to eq(ruby: [], native: [])
     end
 
-    it "starts nothing with keys either, until the first call that nobody waits for",
+    it "starts no thread with keys either, until the first call in the background",
        if: File.directory?("/proc/self/task") do
       # A thread gives itself its name: that of the calls has, once there is an answer; that of the log may have.
       said = app.run("client = PubnubPam.client; before = #{threads}; #{grant}\n" \
@@ -203,7 +203,7 @@ RSpec.describe "in Rails", :emulator do
       expect(app.log).not_to include(said[:token])
     end
 
-    it "does not show parameters that hold keys and tokens, whatever the app's own list is" do
+    it "filters parameters that hold keys and tokens, whatever the app filters itself" do
       app.write("config/initializers/filter.rb", "Rails.application.config.filter_parameters = [:passw]")
       app.run(<<~RUBY)
         class EchoController < ActionController::API
@@ -233,7 +233,7 @@ RSpec.describe "in Rails", :emulator do
       expect(app.run("say(user: PubnubPam.client.user_id)", env: environment)).to eq(user: "tiny-chat-server")
     end
 
-    it "writes settings that exist" do
+    it "writes only settings that exist" do
       template = File.read("#{RailsApp::LIB}/generators/pubnub_pam/install/templates/initializer.rb.tt")
       app.write("config/initializers/pubnub_pam.rb", template.gsub(/^( *)# (?=config\.)/, '\1'))
       expect(template.scan(/^ *# config\./).size).to be >= 4

@@ -24,7 +24,7 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
   end
 
   describe "browser_origin" do
-    it "is what the page gets, in Docker, where the server knows the emulator by another name" do
+    it "is what the page gets, for example in Docker, where the server uses another host name" do
       env = { **Loopback.environment(emulator), "PUBNUB_ORIGIN" => "emulator:7777", "PUBNUB_SSL" => "false" }
       said = app.run("say(**PubnubPam.browser_settings, server: PubnubPam.client.origin)",
                      env:, boot: 'Rails.application.config.pubnub_pam.browser_origin = "localhost:7777"')
@@ -32,7 +32,7 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
       expect(said.keys).not_to include(:secret_key)
     end
 
-    it "can be said by the environment" do
+    it "can be set in the environment" do
       said = app.run("say(**PubnubPam.browser_settings)",
                      env: { **Loopback.environment(emulator), "PUBNUB_BROWSER_ORIGIN" => "localhost:7777" })
       expect(said[:origin]).to eq("localhost:7777")
@@ -66,7 +66,7 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
                          ssl: false)
     end
 
-    it "is at port 7777, and comes before the keys in credentials or the environment" do
+    it "listens on port 7777, and its keys replace those in credentials or the environment" do
       said = app.run("say(origin: PubnubPam.client.origin, key: PubnubPam.client.subscribe_key)",
                      boot: emulator_setting(true),
                      env: { **development, "PUBNUB_SUBSCRIBE_KEY" => "sub-c-real", "PUBNUB_ORIGIN" => "ps.pndsn.com" })
@@ -105,7 +105,7 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
       expect(said[:found]).to match([/started by another process$/, "p0F2\n"])
     end
 
-    it "names the port that another program has" do
+    it "raises an error with the port if another program uses it" do
       Socket.tcp_server_sockets("127.0.0.1", port) do |sockets|
         expect { app.run("Rails.application.load_server", boot: emulator_setting(port), env: development) }
           .to raise_error(/#{port}.*Another program has the port.*config\.pubnub_pam\.emulator = #{port + 1}/m)

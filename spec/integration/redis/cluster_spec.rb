@@ -25,13 +25,13 @@ RSpec.describe "a token cache on Redis Cluster", :emulator do
     emulator.publish("room", "x", auth: token, user_id: "ann").status == 200
   end
 
-  it "is one that refuses keys of several slots" do
+  it "refuses keys of several slots in one call (so this is a cluster)" do
     expect(redis.store.read_multi("a", "b")).to eq({})
     expect { redis.connected { |one| one.mget("a", "b") } }.to raise_error(Redis::CommandError, /CROSSSLOT/)
   end
 
   [nil, "k" * 32].each do |encrypt|
-    it "gives tokens out again, and revokes all of a user's#{", encrypted" if encrypt}" do
+    it "returns cached tokens, and revokes all of a user's#{", encrypted" if encrypt}" do
       tokens = [10, 20, 30].map { |ttl| cache(encrypt:).fetch(**wanted, ttl:) }
       expect([10, 20, 30].map { |ttl| cache(encrypt:).fetch(**wanted, ttl:) }).to eq(tokens)
       expect(cache(encrypt:).revoke_all("ann")).to eq(3)
@@ -40,7 +40,7 @@ RSpec.describe "a token cache on Redis Cluster", :emulator do
     end
   end
 
-  it "gives out and revokes tokens of nobody in particular" do
+  it "returns and revokes tokens without a user" do
     anybody = wanted.except(:authorized_user_id)
     token = cache.fetch(**anybody)
     expect(cache.fetch(**anybody)).to eq(token)
@@ -48,7 +48,7 @@ RSpec.describe "a token cache on Redis Cluster", :emulator do
     expect(cache.fetch(**anybody)).not_to eq(token)
   end
 
-  it "says that it cannot know a user's tokens where a namespace keeps them apart" do
+  it "raises a StoreError in revoke_all if a namespace puts a user's keys into different slots" do
     require "redis"
     connection = Redis.new(path: redis.path)
     # A hash tag that ends too early: each name has one of its own.

@@ -57,13 +57,13 @@ RSpec.describe "a token cache on Redis", :emulator do
     expect(statuses).to eq([503, 200])
   end
 
-  it "gives the next process a token with the life it has" do
+  it "returns a token to the next process with the time it has left" do
     entry = cache.entry(**wanted)
     token, expires_at = in_child { cache.entry(**wanted).to_h.values_at(:token, :expires_at) }
     expect([token, expires_at.to_i]).to eq([entry.token, entry.expires_at.to_i])
   end
 
-  it "loses no token of a user when processes add at once" do
+  it "loses no token of a user if several processes add one at the same time" do
     granted = at_once(4) do |process|
       mine = cache
       Array.new(10) { |n| mine.fetch(**wanted("ann", channels: { "room-#{process}-#{n}" => read })) }
@@ -73,7 +73,7 @@ RSpec.describe "a token cache on Redis", :emulator do
     expect(statuses("DELETE")).to eq([200] * 40)
   end
 
-  it "revokes in one process what another one gives out" do
+  it "revokes in one process what another one has cached" do
     token = cache.fetch(**wanted)
     in_child { cache.revoke(token) }
     expect(cache.fetch(**wanted)).not_to eq(token)
@@ -81,7 +81,7 @@ RSpec.describe "a token cache on Redis", :emulator do
     expect(statuses("DELETE")).to eq([200, 200])
   end
 
-  it "is not misled by what a Rails request remembers of the store" do
+  it "ignores the local cache of a Rails request" do
     store = redis.store
     mine = PubnubPam::TokenCache.new(emulator.client, store:)
     store.with_local_cache do
@@ -99,12 +99,13 @@ RSpec.describe "a token cache on Redis", :emulator do
     end
   end
 
-  it "goes on when a process dies with the lock in its hands" do
+  it "continues if a process dies while it holds the lock" do
     ScriptedServer.open(:silent) do |server|
       pid, = start_child do
         silent = emulator.client(origin: server.origin, max_retries: 0)
         mine = PubnubPam::TokenCache.new(emulator.client, store: redis.store, lock_for: 60)
-        mine.instance_variable_get(:@client).define_singleton_method(:grant_token!) { |**w| silent.grant_token!(**w) }
+        ours = mine.instance_variable_get(:@client)
+        ours.define_singleton_method(:grant_draft!) { |draft| silent.grant_draft!(draft) }
         mine.fetch(**wanted)
       end
       server.await_request
@@ -117,7 +118,7 @@ RSpec.describe "a token cache on Redis", :emulator do
     end
   end
 
-  it "holds tokens that nobody without the key can read" do
+  it "stores encrypted tokens that cannot be read without the key" do
     # Names with what is not among the characters of Base64, so that it is in no cipher text by chance.
     named = wanted("ann@home", channels: { "room@home" => read })
     token = cache(encrypt: "k" * 32).fetch(**named)
@@ -127,7 +128,7 @@ RSpec.describe "a token cache on Redis", :emulator do
     expect(in_child { cache(encrypt: "k" * 32).fetch(**named) }).to eq(token)
   end
 
-  it "holds no token longer than it lives, and nothing for longer than a day more" do
+  it "stores no token beyond its expiry, and nothing for longer than a day after that" do
     cache.fetch(**wanted)
     kinds = redis.connected { |redis| redis.keys.to_h { |key| [key[%r{pubnub_pam/(\w+)}, 1], redis.ttl(key)] } }
     expect(kinds.keys).to match_array(%w[token user state revision generation])
@@ -143,7 +144,7 @@ RSpec.describe "a token cache on Redis", :emulator do
   end
 
   [nil, "k" * 32].each do |encrypt|
-    it "does not unmarshal what somebody has put there#{", encrypted" if encrypt}" do
+    it "does not unmarshal foreign entries#{", encrypted" if encrypt}" do
       Bomb.exploded.clear
       quiet = Logger.new(File::NULL)
       first = cache(encrypt:).fetch(**wanted)
@@ -202,7 +203,7 @@ RSpec.describe "a token cache on Redis", :emulator do
       Timeout.timeout(60) { made[progress.gets.to_i] += 1 until made.size == processes && made.values.min >= calls }
     end
 
-    it "loses no request, and shares again afterwards" do
+    it "fails no request, and shares tokens again afterwards" do
       progress, report = IO.pipe
       stop, stopper = IO.pipe
       children = Array.new(4) do |process|

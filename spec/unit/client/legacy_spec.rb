@@ -84,11 +84,11 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       end
     end
 
-    it "takes 1 and 0 for true and false" do
+    it "accepts 1 and 0 as true and false" do
       expect(client.grant(channel: "a", read: 1, write: 0).result[:data]["channels"]["a"]).to eq(flags.call("r"))
     end
 
-    it "takes names as a String, a Symbol, an Array, and with commas, in any of the keywords" do
+    it "accepts names as a String, a Symbol, an Array, or with commas, in all keywords" do
       [{ channel: "a,b" }, { channels: %w[a b] }, { channel: :a, channels: [:b] }, { channels: ["a,b", "a"] }]
         .each do |names|
           client.grant(**names, read: true)
@@ -104,7 +104,7 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       expect(client.grant(group: ":", read: true).result[:data]["channel-groups"].keys).to eq([":"])
     end
 
-    it "sends a ttl where there is one, and leaves it to the service where there is none" do
+    it "sends a ttl if one is given, and leaves the default to the service" do
       client.grant(channel: "a", read: true)
       expect(last.params).not_to have_key("ttl")
       [0, 1, 525_600].each do |ttl|
@@ -113,7 +113,7 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       end
     end
 
-    it "never sends the client's own token or auth key in the place of the key that is granted" do
+    it "never sends the client's own token or auth key instead of the granted key" do
       client = emulator.client(auth_key: "own-key", http_sync: true)
       ["own-token", nil].each do |token|
         client.set_token(token)
@@ -125,7 +125,7 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       end
     end
 
-    it "says what the service says of auth keys alone" do
+    it "shows the error of the service for auth keys without resources" do
       envelope = client.grant(auth_key: "k", read: true)
       expect(envelope).to be_error
       expect(envelope.status).to include(code: 400, category: :error, error: true, data: nil)
@@ -134,19 +134,19 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       expect(envelope.error).to be_a(PubnubPam::BadRequestError)
     end
 
-    it "says which keys to look at where the signature does not match" do
+    it "names the keys to check if the signature does not match" do
       envelope = emulator.client(secret_key: "sec-c-other", http_sync: true).grant(channel: "a", read: true)
       expect(envelope.error.message).to start_with("403 Signature Does Not Match; check that publish_key, secret_key")
     end
 
-    it "has a result without words where no answer came" do
+    it "has an error without a service message if no answer came" do
       client = emulator.client(origin: "127.0.0.1:1", http_sync: true, max_retries: 0)
       envelope = client.grant(channel: "a", read: true)
       expect(envelope.result).to include(code: nil, data: { message: nil })
     end
   end
 
-  describe "what it refuses before anything is sent" do
+  describe "refuses before anything is sent:" do
     names = "a String, a Symbol or an Array of them"
     separated = "names separated by single commas"
     {
@@ -168,13 +168,13 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       { write: "yes" } => "write: expected true or false, got \"yes\" (String)",
       { write: 2 } => "write: expected true or false, got 2 (Integer)"
     }.each do |arguments, message|
-      it "#{arguments.inspect} as #{message.inspect}" do
+      it "#{arguments.inspect} with #{message.inspect}" do
         expect { client.grant(read: true, **arguments) }.to raise_error(PubnubPam::ArgumentError, message)
         expect(emulator.requests).to be_empty
       end
     end
 
-    it "a grant that names no permission: it would take away what an earlier one gave" do
+    it "a grant without a permission: it would revoke an earlier one" do
       message = "permissions: expected at least one of read, write, manage, delete, get, update, join, got none"
       expect { client.grant(channel: "a", ttl: 5) }.to raise_error(PubnubPam::ArgumentError, message)
     end
@@ -192,14 +192,14 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       expect { client.audit }.to raise_error(PubnubPam::ConfigurationError, /\Asecret_key: /)
     end
 
-    it "and never quotes an auth key" do
+    it "without quoting auth keys" do
       expect { client.grant(auth_key: [:hush, ["hush"]], read: true) }
         .to raise_error(PubnubPam::ArgumentError) { |error| expect(error.message).not_to include("hush") }
     end
   end
 
   describe "#revoke" do
-    it "takes every permission away, and says so with a ttl of 1" do
+    it "sends a grant without permissions and with a ttl of 1" do
       client.grant(channel: "a", auth_key: "k", read: true, write: true, join: true, ttl: 0)
       envelope = client.revoke(channel: "a", auth_key: "k")
       expect(envelope.operation).to eq(:revoke)
@@ -208,19 +208,19 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       expect(publishes("a", "k")).to be(false)
     end
 
-    it "is also what a grant of nothing does, where that is said in words" do
+    it "has the same effect as a grant with all permissions false" do
       client.grant(channel: "a", auth_key: "k", write: true)
       expect(client.grant(channel: "a", auth_key: "k", write: false).result[:data]["ttl"]).to eq(1)
       expect(publishes("a", "k")).to be(false)
     end
 
-    it "leaves what was granted more broadly" do
+    it "does not affect a broader grant" do
       client.grant(channel: "a", write: true)
       client.revoke(channel: "a", auth_key: "k")
       expect(publishes("a", "k")).to be(true)
     end
 
-    it "takes users as well" do
+    it "accepts users as well" do
       data = client.revoke(uuids: "ann", auth_key: "k").result[:data]
       expect(data["uuids"]).to eq("ann" => { "auths" => { "k" => flags.call } })
     end
@@ -273,13 +273,13 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       expect(last.params.keys).to match_array(%w[channel pnsdk uuid timestamp signature])
     end
 
-    it "has its own name among operations" do
+    it "has the operation :audit" do
       expect(client.audit.result[:operation]).to eq(:audit)
     end
   end
 
-  describe "what an auth key is worth" do
-    it "is what it was granted, for as long as it was granted" do
+  describe "an auth key" do
+    it "has its permissions until the ttl is over" do
       client.grant(channel: "a", auth_key: %w[k1 k2], write: true, ttl: 10)
       expect([publishes("a", "k1"), publishes("a", "k2"), publishes("a", "k3"), publishes("b", "k1")])
         .to eq([true, true, false, false])
@@ -287,12 +287,12 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       expect(publishes("a", "k1")).to be(false)
     end
 
-    it "is nothing needed where everybody may" do
+    it "is not needed if everybody has the permission" do
       client.grant(channel: "a.*", write: true)
       expect([publishes("a.b"), publishes("a.b", "k"), publishes("a.b.c")]).to eq([true, true, false])
     end
 
-    it "is nothing after a reset" do
+    it "has no permissions after a reset" do
       client.grant(write: true)
       expect(publishes("a")).to be(true)
       emulator.reset
@@ -300,7 +300,7 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
     end
   end
 
-  it "returns a future, and calls back, as the other calls do" do
+  it "returns a future and calls callbacks, as the other calls do" do
     client = emulator.client
     expect(client.grant(channel: "a", read: true)).to be_a(PubnubPam::Future)
     expect(client.revoke(channel: "a").value).to be_success
@@ -311,7 +311,7 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
     expect(answers.pop).to be_success
   end
 
-  it "shows no auth key, and shows the rest" do
+  it "hides auth keys in its envelope, and nothing else" do
     envelope = client.grant(channel: "room", auth_key: "hush", read: true)
     shown = [envelope.inspect, envelope.status[:client_request].to_s, last.inspect].join(" ")
     expect(shown).to include("channel=room", "/v2/auth/grant/sub-key/sub-c-emulator")

@@ -23,13 +23,13 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
   end
 
   describe "#fail_next" do
-    it "fails as often as it is told to" do
+    it "fails for the given number of requests" do
       emulator.fail_next(status: 503, times: 2)
       expect(Array.new(3) { revoke.status[:code] }).to eq([503, 503, 400])
       expect(seen).to eq([[503, :fail_next], [503, :fail_next], [400, nil]])
     end
 
-    it "says when to come back, in seconds or by date" do
+    it "sends Retry-After in seconds or as a date" do
       date = Time.at(784_111_777)
       emulator.fail_next(status: 429, retry_after: 0)
       emulator.fail_next(status: 503, retry_after: date)
@@ -38,7 +38,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
       expect(headers).to eq(["0", date.httpdate, nil])
     end
 
-    it "leaves undone what was asked for" do
+    it "does not carry out the request" do
       token = granted
       emulator.fail_next(status: 500)
       calm.revoke_token(token)
@@ -47,13 +47,13 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
   end
 
   describe "#slow" do
-    it "lets the answer come, whole, after its time" do
+    it "delays the answer" do
       emulator.slow(before: 0.01, between: 0.0001)
       expect(grant.token).to start_with("p0F2")
       expect(seen).to eq([[200, :slow]])
     end
 
-    it "makes a client wait for the head of an answer, and for each of its bytes" do
+    it "delays the first byte, or each byte" do
       impatient = emulator.client(max_retries: 0, http_sync: true, read_timeout: 0.2)
       [{ before: ages }, { between: ages }].each do |pause|
         emulator.slow(**pause)
@@ -61,7 +61,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
       end
     end
 
-    it "holds up nobody else" do
+    it "does not delay other requests" do
       emulator.slow(before: ages)
       late = calm.grant_token(ttl: 1, channels: { "a" => read }, http_sync: false)
       sleep(0.001) until emulator.requests.any?
@@ -70,7 +70,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
       late.cancel
     end
 
-    it "ends with the emulator" do
+    it "ends when the emulator stops" do
       PubnubPam::Emulator.start do |own|
         own.slow(before: ages)
         late = own.client(max_retries: 0).revoke_token("x")
@@ -83,7 +83,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
 
   describe "#cut_off" do
     %i[start head middle].each do |at|
-      it "closes the connection at the #{at} of an answer, once the service has done its work" do
+      it "closes the connection at the #{at} of an answer, after the request was carried out" do
         token = granted
         emulator.cut_off(at:)
         error = calm.revoke_token(token).error
@@ -94,7 +94,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
       end
     end
 
-    it "is what a retry is for" do
+    it "is overcome by a retry" do
       emulator.cut_off
       expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
       expect(seen).to eq([[200, :cut_off], [200, nil]])
@@ -102,7 +102,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
   end
 
   describe "#not_json" do
-    it "answers as a page of somebody else" do
+    it "answers with a web page" do
       emulator.not_json
       envelope = revoke
       expect(envelope.status).to include(code: 200, category: :non_json_response)
@@ -111,14 +111,14 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
       expect(seen).to eq([[200, :not_json]])
     end
 
-    it "takes another page" do
+    it "accepts another page" do
       emulator.not_json(status: 511, body: "é", content_type: "text/plain")
       response = revoke.status[:server_response]
       expect([response.status, response.headers["content-type"], response.body]).to eq([511, "text/plain", "é"])
     end
   end
 
-  it "happens to the operations that it is for, and leaves the others alone" do
+  it "applies only to the operations in on:" do
     emulator.cut_off(on: :revoke_token)
     emulator.not_json(on: %i[publish time])
     emulator.fail_next(status: 500)
@@ -127,14 +127,14 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
     expect(seen.map(&:last)).to eq([:fail_next, nil, :cut_off, :not_json])
   end
 
-  it "goes on for ever, until it is forgotten" do
+  it "is repeated with times: Float::INFINITY until forget_faults" do
     emulator.fail_next(status: 503, times: Float::INFINITY)
     expect(Array.new(20) { revoke.status[:code] }.uniq).to eq([503])
     emulator.reset
     expect(revoke.status[:code]).to eq(400)
   end
 
-  it "is forgotten by a reset, whatever it is, with the clock" do
+  it "is forgotten by a reset, together with the clock" do
     emulator.slow(before: ages)
     emulator.cut_off
     emulator.not_json
@@ -143,18 +143,23 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
     expect(Array.new(3) { grant.status[:code] }).to eq([200, 200, 200])
   end
 
-  it "shows in what a request prints" do
+  it "is shown in the inspection of a request" do
     emulator.cut_off
     grant
     expect(emulator.requests.last.inspect)
       .to eq("#<PubnubPam::Emulator::Request POST /v3/pam/sub-c-emulator/grant 200 cut_off>")
   end
 
-  it "is for every operation that the documentation has a name for" do
+  it "accepts every operation that the documentation lists" do
     document = Document.new(File.expand_path("../../../docs/emulator.md", __dir__))
-    names = document.table("Operations").map { |name, *| name.delete(",").tr(" ", "_").to_sym }
+    rows = document.table("Operations").map(&:first)
+    objects = { "entity" => "entities", "relationship" => "relationships", "user" => "users", "channel" => "channels",
+                "membership" => "memberships" }
+    names = rows.product(objects.to_a).map do |row, (one, all)|
+      row.sub("{object}", one).sub("{objects}", all).delete(",").tr(" ", "_").to_sym
+    end.uniq
     expect { emulator.fail_next(status: 500, on: names) }.not_to raise_error
-    expect(names).to include(:publish, :list_add_or_remove_push_channels)
+    expect(names).to include(:publish, :list_add_or_remove_push_channels, :replace_datasync_membership)
   end
 
   operation = "on: expected an operation such as :grant_token, :revoke_token or :publish, got"

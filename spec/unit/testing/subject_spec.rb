@@ -1,11 +1,8 @@
 # frozen_string_literal: true
 
-require "spec_helper"
-require "pubnub_pam/rspec"
+require "kit_helper"
 
-PubnubPam::Testing.network_allowed = true
-
-RSpec.describe "what the matchers are asked about", :pubnub_pam do
+RSpec.describe "the objects that matchers accept", :pubnub_pam do
   let(:grant) { { ttl: 15, authorized_user_id: "ann", channels: { "room-1" => read } } }
   let(:read) { PubnubPam::Permissions.res(read: true) }
 
@@ -26,7 +23,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
     "a parsed token" => [-> { PubnubPam::Token.parse(sign_in) }, /Token/, :token],
     "a token in parentheses instead of a block in braces" => [-> { sign_in }, /String/, :token]
   }.each do |name, (subject, got, is_token)|
-    it "have_granted_token and have_revoked_token refuse #{name}, and say what they take" do
+    it "have_granted_token and have_revoked_token refuse #{name}" do
       %i[have_granted_token have_revoked_token].each do |matcher|
         expect_error(/\A#{matcher}: expected pubnub_emulator, a client of it, or a block with braces.*#{got.source}/) do
           [instance_exec(&subject), public_send(matcher)]
@@ -36,7 +33,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
 
     next if is_token
 
-    it "permit and be_expired refuse #{name}, and say what they take" do
+    it "permit and be_expired refuse #{name}" do
       [permit(:read).on_channel("a"), be_expired].each do |matcher|
         expect_error(/\Atoken: expected a token String or a PubnubPam::Token, .*#{got.source}/) do
           [instance_exec(&subject), matcher]
@@ -45,7 +42,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
     end
   end
 
-  it "a client of another emulator does not stand for the one of this process" do
+  it "a client of another emulator is refused" do
     PubnubPam::Emulator.start do |other|
       expect_error(/got a client of #{other.origin}/) { [other.client, have_granted_token] }
       other.client.grant_token!(**grant)
@@ -53,13 +50,13 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
     end
   end
 
-  it "a text that is no token is an error, also where nothing is expected of it" do
+  it "a text that is not a token is an error, also in a negation" do
     [permit(:read).on_channel("a"), be_expired].each do |matcher|
       expect { expect("nonsense").not_to matcher }.to raise_error(PubnubPam::InvalidTokenError)
     end
   end
 
-  describe "a condition that no token could meet" do
+  describe "a condition that no token can meet" do
     {
       "an unknown permission" => -> { have_granted_token.with(:raed, channel: "a") },
       "no permission" => -> { have_granted_token.with(channel: "a") },
@@ -84,26 +81,26 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
       "permit at nil" => -> { permit(:read).on_channel("a").at(nil) },
       "be_expired at nil" => -> { be_expired.at(nil) }
     }.each do |name, matcher|
-      it "is refused where it is written: #{name}" do
+      it "is refused when it is written: #{name}" do
         expect(&instance_exec { -> { instance_exec(&matcher) } }).to raise_error(PubnubPam::ArgumentError)
       end
     end
 
-    it "is refused where it is asked: permit on nothing" do
+    it "is refused when it is used: permit without a resource" do
       expect { expect(sign_in).not_to permit(:read) }
         .to raise_error(PubnubPam::ArgumentError, /\Apermit: expected on_channel, .*got none/)
     end
   end
 
   describe "a block" do
-    it "is over when the future is that it returns, or futures in an Array" do
+    it "ends when the future that it returns has ended, or those in an Array" do
       pubnub_emulator.fail_next(status: 503)
       expect { PubnubPam.client.grant_token(**grant) }.to have_granted_token.once
       pubnub_emulator.fail_next(status: 503)
       expect { Array.new(2) { PubnubPam.client.grant_token(**grant) } }.to have_granted_token.exactly(2).times
     end
 
-    it "is told from what came before it, also where the emulator has no room for more" do
+    it "is distinguished from earlier requests, also if the emulator has dropped some" do
       http = TCPSocket.new(*pubnub_emulator.origin.split(":"))
       10_001.times { http.write("GET /time/0 HTTP/1.1\r\nHost: localhost\r\n\r\n") && http.readpartial(4096) }
       http.close
@@ -113,7 +110,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
     end
   end
 
-  it "an emulator that no longer has all requests says so, where they could change the answer" do
+  it "an emulator that has dropped requests raises an error if they could change the result" do
     sign_in
     http = TCPSocket.new(*pubnub_emulator.origin.split(":"))
     10_000.times { http.write("GET /time/0 HTTP/1.1\r\nHost: localhost\r\n\r\n") && http.readpartial(4096) }
@@ -125,7 +122,7 @@ RSpec.describe "what the matchers are asked about", :pubnub_pam do
     expect { expect(pubnub_emulator).to have_granted_token.once }.to raise_error(PubnubPam::ArgumentError)
   end
 
-  it "a page in the place of a grant's answer is no grant" do
+  it "a web page as the answer to a grant is not a grant" do
     pubnub_emulator.not_json
     PubnubPam.client.grant_token(**grant, http_sync: true)
     expect(pubnub_emulator).not_to have_granted_token

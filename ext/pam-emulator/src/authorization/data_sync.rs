@@ -1,6 +1,7 @@
 //! Who may use DataSync. Its rules for credentials differ from all others: there is no anonymous access.
 
-use super::{Need, Needs, issued_here, question};
+use super::needs::{Need, Needs};
+use super::token::{issued_here, question};
 use crate::authentication;
 use crate::errors::{Backend, DataSyncError, Refusal};
 use crate::request_context::RequestContext;

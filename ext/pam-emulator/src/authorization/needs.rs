@@ -84,6 +84,17 @@ pub(crate) const fn of(permission: &'static str, location: Location) -> Needed {
     Needed { permission, location }
 }
 
+impl Needs {
+    /// The permission on each resource that the request names.
+    pub(crate) fn read(&self, context: &RequestContext<'_>) -> Vec<Need> {
+        match self {
+            Self::Nothing | Self::Everything | Self::Rows => Vec::new(),
+            Self::Category(category) => vec![Need::get_all(*category)],
+            Self::These(needs) => needs.iter().flat_map(|needed| needed.read(context)).collect(),
+        }
+    }
+}
+
 impl Needed {
     /// The permission on each resource that the request names.
     pub(crate) fn read(&self, context: &RequestContext<'_>) -> impl Iterator<Item = Need> {

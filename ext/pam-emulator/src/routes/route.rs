@@ -61,6 +61,14 @@ impl Route {
         }
     }
 
+    /// What the operation takes; `None` for calls, which check a signature.
+    pub(crate) const fn needs(&self) -> Option<&Needs> {
+        match &self.kind {
+            RouteKind::Call(_) => None,
+            RouteKind::Operation { needs, .. } => Some(needs),
+        }
+    }
+
     fn keys(&self, state: &mut State, context: &RequestContext<'_>) -> Result<(), Refusal> {
         authentication::subscribe_key(state, context)?;
         if self.path.contains("{pub}") { authentication::publish_key(state, context) } else { Ok(()) }

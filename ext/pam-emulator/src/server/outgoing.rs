@@ -1,5 +1,6 @@
 //! Sends an answer: at once, byte by byte, or cut off.
 
+use super::events::Events;
 use crate::delivery::{Cut, Delivery};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
@@ -12,8 +13,8 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
-/// What hyper sends. The body is `Right` only if a fault is scripted.
-pub(super) type Outgoing = hyper::Response<Either<Full<Bytes>, Paced>>;
+/// What hyper sends: a whole answer, one that is disturbed by a fault, or the events of a page.
+pub(super) type Outgoing = hyper::Response<Either<Full<Bytes>, Either<Paced, Events>>>;
 
 /// The whole answer at once.
 pub(super) fn outgoing(response: Response) -> Outgoing {
@@ -28,7 +29,7 @@ pub(super) async fn deliver(response: Response, delivery: Delivery) -> io::Resul
     sleep(delivery.before).await;
     match delivery.cut {
         Some(Cut::Start) => Err(cut_off()),
-        _ => Ok(with_body(response, |body| Either::Right(Paced::new(body, delivery)))),
+        _ => Ok(with_body(response, |body| Either::Right(Either::Left(Paced::new(body, delivery))))),
     }
 }
 

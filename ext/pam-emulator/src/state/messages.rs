@@ -47,6 +47,11 @@ impl Messages {
         self.kept.iter().skip(from)
     }
 
+    /// The messages that are kept, newest first.
+    pub(crate) fn latest_first(&self) -> impl Iterator<Item = &Message> {
+        self.kept.iter().rev()
+    }
+
     /// The timetoken of the latest message. It changes with every message.
     pub(crate) fn latest(&self) -> u64 {
         self.kept.back().map_or(0, |message| message.timetoken)

@@ -10,7 +10,12 @@ pub(crate) struct Revocations(BTreeSet<(UnixTime, TokenSignature)>);
 
 impl Revocations {
     pub(crate) fn contains(&self, token: &Token, signature: TokenSignature) -> bool {
-        self.0.contains(&(token.expires_at(), signature))
+        self.has(token.expires_at(), signature)
+    }
+
+    /// Whether a token with this end and this signature is revoked.
+    pub(crate) fn has(&self, end: UnixTime, signature: TokenSignature) -> bool {
+        self.0.contains(&(end, signature))
     }
 
     pub(crate) fn add(&mut self, token: &Token, signature: TokenSignature, now: UnixTime) {

@@ -83,7 +83,7 @@ pub(crate) fn caller() -> Caller {
 
 /// A grant as the client makes it.
 pub(crate) fn grant_call(keyset: &Keyset, grant: &Grant, now: UnixTime) -> Request {
-    Call::grant(keyset, grant, &caller()).signed(keyset.signer().unwrap(), now)
+    Call::grant(keyset, grant, &caller()).unwrap().signed(keyset.signer().unwrap(), now)
 }
 
 /// A revoke as the client makes it.

@@ -12,7 +12,7 @@ const BYTES: &str = "an Integer of at least 1";
 const HOSTS: &str = "an Array of host names or addresses, without ports";
 
 pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> {
-    let flag = |name: &'static str| flag(options.get(name), name);
+    let flag = |name: &'static str| flag(options, name);
     Ok(pam_emulator::Options {
         order: one_of(options.get("validation_order"), "validation_order", &ORDERS)?,
         matching: one_of(options.get("pattern_matching"), "pattern_matching", &MATCHINGS)?,
@@ -50,7 +50,8 @@ pub(crate) fn one_of<T: Copy>(value: Value, name: &'static str, table: &[(&str, 
     table.iter().find(|(word, _)| *word == given).map(|(_, choice)| *choice).ok_or_else(refuse)
 }
 
-fn flag(value: Value, name: &'static str) -> Result<bool, Invalid> {
+pub(crate) fn flag(options: &Options, name: &'static str) -> Result<bool, Invalid> {
+    let value = options.get(name);
     convert::boolean(value).ok_or_else(|| Invalid::new(name, "true or false", convert::describe(value)))
 }
 

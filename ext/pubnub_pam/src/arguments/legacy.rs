@@ -2,17 +2,18 @@
 
 use crate::arguments::convert::{self, Options};
 use magnus::{Integer, RArray, Symbol, Value};
-use pam_core::{Invalid, LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
+use pam_core::{Categories, Category, Invalid, LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
 
 /// The keywords for names of each kind; all of them that are given count.
 const CHANNELS: &[&str] = &["channel", "channels"];
 const GROUPS: &[&str] = &["channel_group", "channel_groups", "group"];
 const UUIDS: &[&str] = &["uuids"];
 const AUTH_KEYS: &[&str] = &["auth_key"];
+const CATEGORIES: &[&str] = &["categories"];
 const NAMES: &str = "a String, a Symbol or an Array of them";
 
 pub(crate) fn grant(options: &Options) -> Result<LegacyGrant, Invalid> {
-    let target = target(options)?;
+    let target = target(options)?.with_categories(categories(options)?)?;
     let ttl = options.given("ttl");
     let ttl = ttl.map(|ttl| convert::integer(ttl, "ttl", || LegacyTtl::EXPECTED)).transpose()?;
     LegacyGrant::new(target, flags(options)?, ttl)
@@ -21,6 +22,14 @@ pub(crate) fn grant(options: &Options) -> Result<LegacyGrant, Invalid> {
 pub(crate) fn target(options: &Options) -> Result<Target, Invalid> {
     let names = |keywords| names(options, keywords);
     Target::new(names(CHANNELS)?, names(GROUPS)?, names(UUIDS)?, names(AUTH_KEYS)?)
+}
+
+fn categories(options: &Options) -> Result<Categories, Invalid> {
+    let mut categories = Categories::default();
+    for name in names(options, CATEGORIES)?.as_slice() {
+        categories.add("categories", name, Category::PERMISSION)?;
+    }
+    Ok(categories)
 }
 
 fn names(options: &Options, keywords: &[&str]) -> Result<Names, Invalid> {

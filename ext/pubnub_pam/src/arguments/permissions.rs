@@ -1,25 +1,19 @@
-//! What is permitted on one name or pattern, as a grant takes it.
+//! What a grant permits on one name or pattern.
 
 use crate::arguments::convert;
 use magnus::prelude::*;
 use magnus::{Symbol, Value};
-use pam_core::{BITS, Invalid, Permissions as Set};
+use pam_core::{BITS, Entry, Invalid, Permissions as Set};
 
-/// A frozen value: what is permitted, whether its key is a name (`:res`) or a pattern (`:pat`), and whether presence
-/// can be read as well.
+/// `PubnubPam::Permissions`: frozen.
 #[derive(Clone, Copy)]
 #[magnus::wrap(class = "PubnubPam::Permissions", free_immediately, size, frozen_shareable)]
-pub(crate) struct Permissions {
-    pub(crate) set: Set,
-    pub(crate) is_pattern: bool,
-    /// Nothing where nobody decided.
-    pub(crate) presence: Option<bool>,
-}
+pub(crate) struct Permissions(pub(crate) Entry);
 
 /// One of ours, or an object of the official gem that answers `type` and `calculate_bitmask`.
-pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<Permissions, Invalid> {
+pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<Entry, Invalid> {
     if let Ok(ours) = <&Permissions>::try_convert(value) {
-        return Ok(*ours);
+        return Ok(ours.0);
     }
     let Some(official) = official(value) else {
         let expected = "Permissions.res(…) or Permissions.pat(…)";
@@ -41,23 +35,13 @@ fn check_flags(official: Value) -> Result<(), Invalid> {
     })
 }
 
-/// What the official gem calls the type of a pattern; ours is `:pat`.
-const OFFICIAL_PATTERN: &str = "pattern";
-
-fn official(value: Value) -> Option<Permissions> {
+fn official(value: Value) -> Option<Entry> {
     if !value.respond_to("calculate_bitmask", false).ok()? {
         return None;
     }
     let kind: Symbol = value.funcall("type", ()).ok()?;
-    let kind = kind.name().ok()?;
     let mask: u32 = value.funcall("calculate_bitmask", ()).ok()?;
-    // The official gem knows no such choice, and nobody who uses it need be asked for one.
-    let presence = Some(false);
-    Some(Permissions {
-        set: Set::from_mask(mask),
-        is_pattern: kind == "pat" || kind == OFFICIAL_PATTERN,
-        presence,
-    })
+    Some(Entry::official(Set::from_mask(mask), &kind.name().ok()?))
 }
 
 /// True, false, or nothing for nil. Everything else is refused: to Ruby, the String "false" is true.

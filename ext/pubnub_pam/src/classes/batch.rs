@@ -5,11 +5,12 @@
 
 use crate::classes::call::Call;
 use crate::classes::client::Connection;
+use crate::classes::draft::Draft;
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use crate::ruby::wait;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RHash, RModule, Ruby};
+use magnus::{Error, RArray, RModule, Ruby};
 use pam_client::ProcessLocal;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -43,11 +44,11 @@ fn start(
     ruby: &Ruby,
     batch: &Batch,
     connection: &Connection,
-    options: RHash,
+    draft: &Draft,
     window: RArray,
 ) -> Result<(), Error> {
     let calls = batch.calls();
-    let call = connection.grant_then(ruby, options, || calls.add())?;
+    let call = connection.grant_then(ruby, draft, || calls.add())?;
     window.push(call)
 }
 

@@ -4,8 +4,9 @@
 //! instance variable can show them.
 
 use crate::arguments::convert::{self, Options};
-use crate::arguments::{self, grant, legacy, sign};
+use crate::arguments::{self, legacy, sign};
 use crate::classes::call::Call;
+use crate::classes::draft::Draft;
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use crate::ruby::wait;
@@ -42,9 +43,8 @@ fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
 }
 
 /// Starts a grant.
-fn grant(ruby: &Ruby, client: &Connection, options: RHash, listener: Listener) -> Result<Call, Error> {
-    let prepared = client.grant(ruby, options)?;
-    listener.start(ruby, prepared)
+fn grant(ruby: &Ruby, client: &Connection, draft: &Draft, listener: Listener) -> Result<Call, Error> {
+    listener.start(ruby, client.grant(ruby, draft)?)
 }
 
 /// Starts a revocation.
@@ -120,16 +120,15 @@ impl Connection {
     pub(crate) fn grant_then(
         &self,
         ruby: &Ruby,
-        options: RHash,
+        draft: &Draft,
         hook: impl FnOnce() -> Hook,
     ) -> Result<Call, Error> {
-        let prepared = self.grant(ruby, options)?;
+        let prepared = self.grant(ruby, draft)?;
         Ok(Call::under_way(prepared, &*wait::background(ruby)?, Some(hook())))
     }
 
-    fn grant(&self, ruby: &Ruby, options: RHash) -> Result<PreparedCall, Error> {
-        let grant = grant::read(&Options(options)).map_err(CallError::from);
-        grant.and_then(|grant| self.0.grant(grant)).map_err(|wrong| error::call(ruby, &wrong))
+    fn grant(&self, ruby: &Ruby, draft: &Draft) -> Result<PreparedCall, Error> {
+        self.0.grant(draft.grant()).map_err(|wrong| error::call(ruby, &wrong))
     }
 }
 

@@ -10,13 +10,13 @@ use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
 use pam_client::ProcessLocal;
 use pam_core::{Invalid, Keyset, Method, Request};
-use pam_emulator::{AccessManager, Recorded, Server};
+use pam_emulator::{AccessManager, Log, Recorded, Server, Watched};
 use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Tls, Transport, Trust};
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 #[magnus::wrap(class = "PubnubPam::Native::Emulator", free_immediately, size)]
@@ -24,6 +24,8 @@ pub(crate) struct Emulator {
     server: Option<Arc<Server>>,
     /// How a front end would reach it: for `get`.
     outside: ProcessLocal<Transport>,
+    /// The place in the log, once somebody has asked for it.
+    log: OnceLock<Arc<Log>>,
     pid: u32,
     is_stopped: AtomicBool,
 }
@@ -44,6 +46,8 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("requests", method!(requests, 1))?;
     class.define_method("recorded", method!(recorded, 0))?;
     class.define_method("crowded_out", method!(crowded_out, 0))?;
+    class.define_method("open_log", method!(open_log, 0))?;
+    class.define_method("next_log_lines", method!(next_log_lines, 0))?;
     class.define_method("token_time", method!(token_time, 0))?;
     class.define_method("revoked?", method!(is_revoked, 1))?;
     class.define_method("stopped?", method!(is_stopped, 0))?;
@@ -55,13 +59,17 @@ fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
     let options = Options(options);
     let (address, keyset) = read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let chosen = emulator_options::read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let has_page =
+        emulator_options::flag(&options, "page").map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let watched = if has_page { Watched::ByPage } else { Watched::No };
     let hosts = emulator_options::hosts(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
     let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
-    let manager = manager.with_options(chosen);
+    let manager = manager.with_options(chosen).watched(watched);
     match wait::for_work(ruby, move || Server::bind(address, hosts, manager))? {
         Ok(server) => {
             let (server, is_stopped) = (Some(Arc::new(server)), AtomicBool::new(false));
-            Ok(Emulator { server, outside: ProcessLocal::new(), pid: process::id(), is_stopped })
+            let (outside, log) = (ProcessLocal::new(), OnceLock::new());
+            Ok(Emulator { server, outside, log, pid: process::id(), is_stopped })
         }
         Err(failed) => {
             let message = format!("the emulator cannot listen on {address}: {failed}");
@@ -184,6 +192,20 @@ fn recorded(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
 /// How many of them are not there any more, for want of room.
 fn crowded_out(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
     Ok(emulator.server(ruby)?.with(|manager| manager.crowded_out()))
+}
+
+/// Requests are logged from now on. The last lines can be had after the end.
+fn open_log(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
+    let server = emulator.own_server(ruby)?;
+    emulator.log.get_or_init(|| Arc::new(server.log()));
+    Ok(())
+}
+
+/// Waits for requests that have ended: a line of JSON for each. Empty once the emulator was stopped.
+fn next_log_lines(ruby: &Ruby, emulator: &Emulator) -> Result<Vec<String>, Error> {
+    open_log(ruby, emulator)?;
+    let Some(log) = emulator.log.get().cloned() else { return Ok(Vec::new()) };
+    wait::for_work(ruby, move || async move { log.next().await })
 }
 
 /// The second that tokens live by.

@@ -8,7 +8,7 @@ use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::value::Opaque;
 use magnus::{Error, RArray, RClass, RHash, RModule, Ruby, Symbol, Value};
-use pam_core::{BITS, Invalid, Kind, Permissions as Set};
+use pam_core::{BITS, Entry, Invalid, Kind, Permissions as Set};
 use std::sync::OnceLock;
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
@@ -55,7 +55,7 @@ fn of_flags(
         Ok(if is_granted { set.union(Set::from_mask(bit.mask)) } else { set })
     });
     let (set, presence) = (set.map_err(refused)?, choice(presence, "presence").map_err(refused)?);
-    Ok(one(ruby, Permissions { set, is_pattern, presence }))
+    Ok(one(ruby, Entry { permissions: set, is_pattern, presence }))
 }
 
 fn of_bitmask(
@@ -65,23 +65,20 @@ fn of_bitmask(
     presence: Value,
 ) -> Result<Obj<Permissions>, Error> {
     let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
-    let number = convert::integer(mask, "bitmask", || MASKS).map_err(refused)?;
-    let mask = u32::try_from(number).map_err(|_| Invalid::new("bitmask", MASKS, number.to_string()));
-    let (set, presence) =
-        (Set::from_mask(mask.map_err(refused)?), choice(presence, "presence").map_err(refused)?);
-    Ok(one(ruby, Permissions { set, is_pattern, presence }))
+    let number = convert::integer(mask, "bitmask", || Set::EXPECTED_MASK).map_err(refused)?;
+    let permissions = Set::from_number(number).map_err(refused)?;
+    let presence = choice(presence, "presence").map_err(refused)?;
+    Ok(one(ruby, Entry { permissions, is_pattern, presence }))
 }
-
-const MASKS: &str = "an Integer from 0 to 4294967295";
 
 /// Equal permissions are one object, where their bits are those of the table: grants of many names ask for the same
 /// few again and again.
-fn one(ruby: &Ruby, permissions: Permissions) -> Obj<Permissions> {
-    let place = permissions.place().and_then(|place| KNOWN.get(place));
+fn one(ruby: &Ruby, entry: Entry) -> Obj<Permissions> {
+    let place = place(entry).and_then(|place| KNOWN.get(place));
     if let Some(known) = place.and_then(OnceLock::get) {
         return ruby.get_inner(*known);
     }
-    let object = ruby.obj_wrap(permissions);
+    let object = ruby.obj_wrap(Permissions(entry));
     object.freeze();
     // Made before it is kept: two Ractors may come at once, and one that waited for the other here would hold up the
     // GC that the other's new object can start.
@@ -95,22 +92,20 @@ const MASKS_KNOWN: usize = 1 << BITS.len();
 static KNOWN: [OnceLock<Opaque<Obj<Permissions>>>; 6 * MASKS_KNOWN] =
     [const { OnceLock::new() }; 6 * MASKS_KNOWN];
 
-impl Permissions {
-    fn place(self) -> Option<usize> {
-        let mask = usize::try_from(self.set.mask()).ok().filter(|mask| *mask < MASKS_KNOWN)?;
-        let presence = self.presence.map_or(0, |wanted| 1 + usize::from(wanted));
-        Some((presence * 2 + usize::from(self.is_pattern)) * MASKS_KNOWN + mask)
-    }
+fn place(entry: Entry) -> Option<usize> {
+    let mask = usize::try_from(entry.permissions.mask()).ok().filter(|mask| *mask < MASKS_KNOWN)?;
+    let presence = entry.presence.map_or(0, |wanted| 1 + usize::from(wanted));
+    Some((presence * 2 + usize::from(entry.is_pattern)) * MASKS_KNOWN + mask)
 }
 
 fn kind(ruby: &Ruby, permissions: &Permissions) -> Symbol {
-    ruby.to_symbol(if permissions.is_pattern { "pat" } else { "res" })
+    ruby.to_symbol(permissions.0.kind())
 }
 
 fn mask(permissions: &Permissions) -> u32 {
-    permissions.set.mask()
+    permissions.0.permissions.mask()
 }
 
 fn presence(permissions: &Permissions) -> Option<bool> {
-    permissions.presence
+    permissions.0.presence
 }

@@ -8,8 +8,8 @@ use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
-    Category, Check, Content, Invalid, Kind, PatternCache, Permissions as Set, Projection, Projections,
-    Question, Refusal, Resource, TokenError, UnixTime, Value as Json, wildcard,
+    Category, Check, Content, Entry, Invalid, Kind, PatternCache, Permissions as Set, Projection,
+    Projections, Question, Refusal, Resource, TokenError, UnixTime, Value as Json, wildcard,
 };
 use re2::Matching;
 
@@ -140,7 +140,7 @@ fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<R
     let hash = ruby.hash_new();
     let kind = kind_of(ruby, kind)?;
     for (name, set) in scope.unwrap_or_default().get(kind) {
-        hash.aset(&**name, Permissions { set: *set, is_pattern: patterns, presence: None })?;
+        hash.aset(&**name, Permissions(Entry { permissions: *set, is_pattern: patterns, presence: None }))?;
     }
     Ok(hash)
 }
@@ -149,7 +149,7 @@ fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<R
 fn categories(ruby: &Ruby, token: &Token) -> Result<RHash, Error> {
     let hash = ruby.hash_new();
     for (category, set) in token.0.categories() {
-        let permissions = Permissions { set, is_pattern: false, presence: None };
+        let permissions = Permissions(Entry { permissions: set, is_pattern: false, presence: None });
         hash.aset(ruby.to_symbol(category.json()), permissions)?;
     }
     Ok(hash)

@@ -7,10 +7,13 @@ module PubnubPam
       # @api private
       class Line
         # What is as it is in grant_token.
-        PLAIN = %w[ttl authorized_user_id authorized_uuid meta].freeze
+        PLAIN = %w[ttl authorized_user_id authorized_uuid meta projections].freeze
         # What maps names to permissions: those of resources directly, those of patterns under "patterns".
-        MAPS = %w[channels channel_groups uuids spaces_permissions users_permissions].freeze
-        KEYS = ["id", *PLAIN, *MAPS, "patterns"].freeze
+        MAPS = %w[channels channel_groups uuids users spaces_permissions users_permissions].freeze
+        # The kinds below this key map names likewise.
+        DATA_SYNC = "data_sync"
+        KINDS = %w[entities relationships memberships].freeze
+        KEYS = ["id", *PLAIN, *MAPS, DATA_SYNC, "categories", "patterns"].freeze
 
         attr_reader :number
 
@@ -33,9 +36,9 @@ module PubnubPam
           refuse_unknown(json, KEYS, "line")
           check_id
           patterns = map(json["patterns"], "patterns")
-          refuse_unknown(patterns, MAPS, "patterns")
-          permissions = MAPS.to_h { |name| [name.to_sym, both(json[name], patterns[name], name)] }
-          { **json.slice(*PLAIN).transform_keys(&:to_sym), **permissions.compact }
+          refuse_unknown(patterns, [*MAPS, DATA_SYNC], "patterns")
+          more = { data_sync: data_sync(patterns), categories: categories(json["categories"]) }
+          { **json.slice(*PLAIN).transform_keys(&:to_sym), **permissions_by_keyword(patterns), **more.compact }
         end
 
         def to_s
@@ -69,6 +72,28 @@ module PubnubPam
           return if json["id"] == id
 
           raise ArgumentError, "id: expected a text or a whole number, got #{JSON.generate(json["id"])[0, 40]}"
+        end
+
+        def permissions_by_keyword(patterns)
+          MAPS.to_h { |name| [name.to_sym, both(json[name], patterns[name], name)] }.compact
+        end
+
+        def data_sync(patterns)
+          resources, patterns = [[json, DATA_SYNC], [patterns, "patterns: #{DATA_SYNC}"]].map do |given, place|
+            map(given[DATA_SYNC], place).tap { |kinds| refuse_unknown(kinds, KINDS, place) }
+          end
+          kinds = KINDS.to_h { |kind| [kind.to_sym, both(resources[kind], patterns[kind], "#{DATA_SYNC}: #{kind}")] }
+          kinds.compact.then { |found| found unless found.empty? }
+        end
+
+        # Names alone, or with what each permits.
+        def categories(given)
+          return given unless given.is_a?(Hash)
+
+          given.to_h do |name, flags|
+            is_text = flags.is_a?(String) || flags.is_a?(Array)
+            [name, is_text ? permissions(flags, :res, "categories[#{name.inspect}]") : flags]
+          end
         end
 
         # One name can be both a resource and a pattern.

@@ -34,10 +34,40 @@ module PubnubPam
           on(:channel_group, names)
         end
 
-        # @param uuids [Array<String>]
+        # @param uuids [Array<String>] users whose metadata it is about
         # @return [self]
         def on_uuid(*uuids)
           on(:uuid, uuids)
+        end
+
+        # @param ids [Array<String>] users of DataSync
+        # @return [self]
+        def on_user(*ids)
+          on(:user, ids)
+        end
+
+        # @param ids [Array<String>] of DataSync
+        # @return [self]
+        def on_entity(*ids)
+          on(:entity, ids)
+        end
+
+        # @param ids [Array<String>] of DataSync
+        # @return [self]
+        def on_relationship(*ids)
+          on(:relationship, ids)
+        end
+
+        # @param ids [Array<String>] of DataSync
+        # @return [self]
+        def on_membership(*ids)
+          on(:membership, ids)
+        end
+
+        # @param categories [Array<Symbol>] `:channels`, `:uuids`: of which the metadata of all may be listed
+        # @return [self]
+        def on_category(*categories)
+          on(:category, categories)
         end
 
         # @param user_id [String] who uses the token
@@ -85,7 +115,7 @@ module PubnubPam
 
         # @return [String]
         def description
-          places = @targets.map { |kind, name| "#{kind.to_s.tr("_", " ")} #{name.inspect}" }
+          places = @targets.map { |kind, name| Subject.place(kind, name) }
           "permit #{@permissions.join(" and ")} on #{places.join(" and ")}"
         end
 
@@ -104,7 +134,7 @@ module PubnubPam
         end
 
         def answer(token)
-          raise ArgumentError, "permit: expected on_channel, on_channel_group or on_uuid, got none" if @targets.empty?
+          raise ArgumentError, "permit: expected on_channel, or another on_…, got none" if @targets.empty?
 
           @token = Subject.token(token)
           questions = @permissions.product(@targets)

@@ -40,14 +40,15 @@ module PubnubPam
         end
 
         # @param permissions [Array<Symbol>] one or more names in {Permissions::BITS}, also as an Array
-        # @param target [Hash{Symbol => String}] one of `channel:`, `channel_group:`, `uuid:`, as in
-        #   {Token::Access#allows?}; covered by its name or by a pattern
+        # @param target [Hash{Symbol => String}] one of `channel:`, `channel_group:`, `uuid:`, `user:`, `entity:`,
+        #   `relationship:`, `membership:`, `category:`, as in {Token::Access#allows?}; covered by its name or by a
+        #   pattern
         # @return [self]
         def with(*permissions, **target)
           names = Subject.permissions(permissions)
           kind, name = Subject.target(target)
           names.each do |permission|
-            expect("with #{permission} on #{kind.to_s.tr("_", " ")} #{name.inspect}") do |call|
+            expect("with #{permission} on #{Subject.place(kind, name)}") do |call|
               call.allows?(permission, target)
             end
           end

@@ -35,7 +35,7 @@ RSpec.describe "what the official gem gets wrong about the documentation's sampl
   mistake "one resource is required",
           there: "none is sent, and refused",
           here: "the call is refused, nothing is sent" do
-    expect(refusal { pubnub.grant_token(ttl: 1) }).to include("expected at least one channel, channel group or uuid")
+    expect(refusal { pubnub.grant_token(ttl: 1) }).to include("expected at least one of channels, channel_groups")
     expect(emulator.requests).to be_empty
   end
 

@@ -5,17 +5,20 @@ const PubNub = require('pubnub');
 const lines = require('readline').createInterface({ input: process.stdin });
 
 const calls = {
-  grant: (pubnub, { ttl, resources, patterns, meta, authorized, authorizedUser }) =>
+  grant: (pubnub, { ttl, resources, patterns, categories, meta, authorized, authorizedUser }) =>
     pubnub.grantToken({
       ttl,
       ...(resources && { resources: flags(resources) }),
       ...(patterns && { patterns: flags(patterns) }),
+      ...(categories && { categories: Object.fromEntries(categories.map((name) => [name, { get: true }])) }),
       ...(meta && { meta }),
       ...(authorized && { authorized_uuid: authorized }),
       ...(authorizedUser && { authorizedUserId: authorizedUser }),
     }),
   revoke: (pubnub, { token }) => pubnub.revokeToken(token),
   parse: (pubnub, { token }) => pubnub.parseToken(token) ?? null,
+  list: async (pubnub, { what }) =>
+    (await (what === 'channels' ? pubnub.objects.getAllChannelMetadata() : pubnub.objects.getAllUUIDMetadata())).data,
   publish: async (pubnub, { channel, message, post }) =>
     (await pubnub.publish({ channel, message, sendByPost: Boolean(post) })).timetoken,
 };

@@ -88,11 +88,17 @@ def publish(pubnub, channel, message, post=False):
     return str(pubnub.publish(channel=channel, message=message, use_post=post).sync().result.timetoken)
 
 
+def list_metadata(pubnub, what):
+    calls = {"channels": pubnub.get_all_channel_metadata, "uuids": pubnub.get_all_uuid_metadata}
+    return calls[what]().sync().result.data
+
+
 def grant_by_keywords(pubnub, **keywords):
     return pubnub.grant_token(**keywords).sync().result.get_token()
 
 
-CALLS = {"grant": grant, "grant_by_keywords": grant_by_keywords, "revoke": revoke, "parse": parse, "publish": publish}
+CALLS = {"grant": grant, "grant_by_keywords": grant_by_keywords, "revoke": revoke, "parse": parse, "publish": publish,
+         "list": list_metadata}
 
 if __name__ == "__main__":
     main()

@@ -29,6 +29,9 @@ RSpec.shared_context "with an official SDK" do
     @sdk.call(:publish, { **settings, token: }.compact, channel:, message: { "text" => "hällo /?&+%" }, **options)
   end
 
+  # Lists all metadata of channels or users as the user Ann, who has no secret key; nil stands for no token.
+  def sdk_list(what, token) = @sdk.call(:list, { **user, token: }.compact, what:)
+
   def our_grant(**asked) = client.grant_token!(**Interop::Content.for_client(**asked))
 
   def write_to(*channels) = { channels: channels.to_h { |channel| [channel, %i[write]] } }

@@ -58,8 +58,13 @@ fn scope(permissions: &Value, part: &str) -> Result<Scope, Refusal> {
     pairs(value, &place)?;
     let mut scope = Scope::default();
     for kind in Kind::ALL {
-        let place = format!("{place}.{}", kind.json());
-        let entries = entries(pairs(field(value, kind.json()), &place)?, &place, part == "patterns")?;
+        let entries = match field(value, kind.json()) {
+            Value::Null => Vec::new(),
+            given => {
+                let place = format!("{place}.{}", kind.json());
+                entries(pairs(given, &place)?, &place, part == "patterns")?
+            }
+        };
         scope.push(Section { kind, entries });
     }
     Ok(scope)

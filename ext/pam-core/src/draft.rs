@@ -1,0 +1,287 @@
+//! A grant as a caller wrote it, read once: what is sent, what is odd about it, and its digest.
+
+mod keyword;
+
+pub use keyword::Keyword;
+
+use crate::category::Categories;
+use crate::error::Invalid;
+use crate::grant::{Grant, GrantParts};
+use crate::lint::{Advice, lint};
+use crate::permissions::Permissions;
+use crate::presence::Presence;
+use crate::projection::{Projection, Projections};
+use crate::scope::Scope;
+use crate::value::Value;
+
+/// A valid grant with what its caller left open.
+#[derive(Debug)]
+pub struct Draft {
+    grant: Grant,
+    presence: Presence,
+}
+
+impl Draft {
+    /// The draft of a grant that is known only as what is sent, such as one read from a token.
+    pub fn of(grant: Grant) -> Self {
+        Self { grant, presence: Presence::default() }
+    }
+
+    /// What is sent.
+    pub const fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
+    /// What is probably a mistake in it. A strict caller also hears of channels whose presence was left open.
+    pub fn advice(&self, is_strict: bool) -> Vec<Advice> {
+        let undecided = if is_strict { self.presence.undecided(self.grant.resources()) } else { Vec::new() };
+        lint(&self.grant, &undecided)
+    }
+}
+
+/// What a caller wrote beside one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What is permitted.
+    pub permissions: Permissions,
+    /// Whether the name is a pattern.
+    pub is_pattern: bool,
+    /// Whether presence can be read as well; nothing where the caller left it open.
+    pub presence: Option<bool>,
+}
+
+impl Entry {
+    /// What an object of the official gem says. That gem has no presence, so its callers do not decide about it.
+    pub fn official(permissions: Permissions, kind: &str) -> Self {
+        Self { permissions, is_pattern: matches!(kind, "pat" | "pattern"), presence: Some(false) }
+    }
+
+    /// Its type, as callers name it.
+    pub const fn kind(&self) -> &'static str {
+        if self.is_pattern { "pat" } else { "res" }
+    }
+}
+
+/// A name as a caller wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    text: String,
+    is_regexp: bool,
+}
+
+impl Name {
+    /// Of a resource, or an RE2 pattern: its permissions say which.
+    pub const fn text(text: String) -> Self {
+        Self { text, is_regexp: false }
+    }
+
+    /// A regular expression, already translated to RE2. It is a pattern, whatever its permissions say.
+    pub const fn regexp(re2: String) -> Self {
+        Self { text: re2, is_regexp: true }
+    }
+
+    /// As messages name it.
+    pub fn place(&self, keyword: &Keyword) -> String {
+        format!("{}[{:?}]", keyword.place, self.text)
+    }
+}
+
+/// A draft while its permissions are gathered.
+#[derive(Debug, Default)]
+pub struct DraftBuilder {
+    resources: Scope,
+    patterns: Scope,
+    presence: Presence,
+    categories: Categories,
+    projections: Projections,
+}
+
+impl DraftBuilder {
+    /// For a grant that has these keywords.
+    pub fn new<'a>(keywords: impl Iterator<Item = &'a Keyword> + Clone) -> Result<Self, Invalid> {
+        Keyword::check_terms(keywords).map(|()| Self::default())
+    }
+
+    /// Adds what a caller wrote beside a name.
+    pub fn add(&mut self, keyword: &Keyword, name: &Name, entry: Entry) -> Result<(), Invalid> {
+        self.add_entry(keyword, name, entry).map_err(|invalid| invalid.about(name.place(keyword)))
+    }
+
+    /// Adds a category with what a caller wrote beside its name.
+    pub fn add_category(&mut self, name: &str, entry: Entry) -> Result<(), Invalid> {
+        let place = || format!("categories[{name:?}]");
+        if entry.is_pattern || entry.presence == Some(true) {
+            let got = if entry.is_pattern { "a pattern" } else { "presence" };
+            return Err(Invalid::new(place(), "Permissions.res(get: true)", got));
+        }
+        self.categories.add("categories", name, entry.permissions)
+    }
+
+    /// Adds a projection; the name of its object or pattern is what its kind says.
+    pub fn add_projection(&mut self, is_pattern: bool, projection: Projection) -> Result<(), Invalid> {
+        self.projections.add(is_pattern, projection)
+    }
+
+    fn add_entry(&mut self, keyword: &Keyword, name: &Name, entry: Entry) -> Result<(), Invalid> {
+        let Entry { permissions, is_pattern, presence } = entry;
+        if name.is_regexp || is_pattern {
+            self.presence.of_pattern(keyword.kind, &name.text, presence)?;
+            self.patterns.add(keyword.kind, &name.text, permissions)
+        } else {
+            let place = (keyword.kind, self.resources.get(keyword.kind).len());
+            self.presence.of_resource(place, &name.text, permissions, presence)?;
+            self.resources.add(keyword.kind, &name.text, permissions)
+        }
+    }
+
+    /// The draft of everything that was added.
+    pub fn build(mut self, ttl: i64, meta: Option<Value>, user: Option<&str>) -> Result<Draft, Invalid> {
+        self.presence.add_to(&mut self.resources, &mut self.patterns)?;
+        let grant = Grant::of(GrantParts {
+            ttl,
+            resources: self.resources,
+            patterns: self.patterns,
+            categories: self.categories,
+            meta: self.projections.add_to(meta)?,
+            authorized_uuid: user,
+        })?;
+        Ok(Draft { grant, presence: self.presence })
+    }
+}
+
+/// The only user who may use a token, by either of two spellings.
+pub fn one_user<'a>(user_id: Option<&'a str>, uuid: Option<&'a str>) -> Result<Option<&'a str>, Invalid> {
+    match (user_id, uuid) {
+        (Some(user_id), Some(uuid)) if user_id != uuid => {
+            Err(Invalid::new("authorized_user_id", "one user id", "another one as authorized_uuid"))
+        }
+        _ => Ok(user_id.or(uuid)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const READ: Permissions = Permissions::from_mask(1);
+    const PLAIN: Entry = Entry { permissions: READ, is_pattern: false, presence: None };
+
+    fn keyword(name: &str) -> &'static Keyword {
+        Keyword::ALL.iter().find(|keyword| keyword.name == name).unwrap()
+    }
+
+    fn draft(entries: &[(&str, Name, Entry)]) -> Result<Draft, Invalid> {
+        let mut builder = DraftBuilder::new(entries.iter().map(|(name, _, _)| keyword(name)))?;
+        for (name, key, entry) in entries {
+            builder.add(keyword(name), key, *entry)?;
+        }
+        builder.build(15, None, Some("ann"))
+    }
+
+    fn name(text: &str) -> Name {
+        Name::text(text.to_owned())
+    }
+
+    fn body(entries: &[(&str, Name, Entry)]) -> Vec<u8> {
+        draft(entries).unwrap().grant().body().unwrap()
+    }
+
+    #[test]
+    fn spaces_and_users_are_other_words_for_channels_and_uuids() {
+        let newer = [("spaces_permissions", name("a"), PLAIN), ("users_permissions", name("u"), PLAIN)];
+        assert_eq!(body(&newer), body(&[("channels", name("a"), PLAIN), ("uuids", name("u"), PLAIN)]));
+        let mixed = draft(&[("channels", name("a"), PLAIN), ("users_permissions", name("u"), PLAIN)]);
+        assert!(mixed.unwrap_err().to_string().ends_with("got channels and users_permissions"));
+    }
+
+    #[test]
+    fn a_regexp_is_a_pattern_and_a_text_is_what_its_permissions_say() {
+        let regexp = Name::regexp("^a$".to_owned());
+        let pattern = Entry { is_pattern: true, ..PLAIN };
+        assert_eq!(body(&[("channels", regexp, PLAIN)]), body(&[("channels", name("^a$"), pattern)]));
+        assert_ne!(body(&[("channels", name("^a$"), PLAIN)]), body(&[("channels", name("^a$"), pattern)]));
+    }
+
+    #[test]
+    fn users_are_no_uuids_and_stand_beside_all_others() {
+        let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
+        let users = body(&[("users", name("u"), get)]);
+        assert_ne!(users, body(&[("uuids", name("u"), get)]));
+        for beside in ["channels", "uuids", "spaces_permissions", "users_permissions"] {
+            assert!(draft(&[("users", name("u"), get), (beside, name("a"), PLAIN)]).is_ok(), "{beside}");
+        }
+    }
+
+    #[test]
+    fn a_category_takes_neither_a_pattern_nor_presence() {
+        let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
+        let add = |name, entry| DraftBuilder::default().add_category(name, entry);
+        assert_eq!(add("channels", get), Ok(()));
+        assert_eq!(add("uuids", Entry { presence: Some(false), ..get }), Ok(()));
+        for (entry, got) in [
+            (Entry { is_pattern: true, ..get }, "a pattern"),
+            (Entry { presence: Some(true), ..get }, "presence"),
+        ] {
+            assert_eq!(
+                add("channels", entry).unwrap_err().to_string(),
+                format!(r#"categories["channels"]: expected Permissions.res(get: true), got {got}"#)
+            );
+        }
+    }
+
+    #[test]
+    fn equal_drafts_have_one_digest_and_categories_and_projections_count() {
+        let digest = |change: &dyn Fn(&mut DraftBuilder)| {
+            let mut builder = DraftBuilder::default();
+            builder.add(keyword("channels"), &name("a"), PLAIN).unwrap();
+            change(&mut builder);
+            builder.build(15, None, None).unwrap().grant().digest("").unwrap()
+        };
+        let projection = |name: &str| Projection {
+            kind: crate::projection::Projected::Entities,
+            name: name.to_owned(),
+            view: "admin".to_owned(),
+        };
+        let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
+        let category = |builder: &mut DraftBuilder| builder.add_category("uuids", get).unwrap();
+        let one = |builder: &mut DraftBuilder| builder.add_projection(false, projection("e1")).unwrap();
+        let other = |builder: &mut DraftBuilder| builder.add_projection(true, projection("e1")).unwrap();
+        let all = [digest(&|_| ()), digest(&category), digest(&one), digest(&other)];
+        for (index, each) in all.iter().enumerate() {
+            assert_eq!(all.iter().position(|found| found == each), Some(index));
+        }
+        assert_eq!(digest(&category), digest(&category));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_as_its_caller_wrote_it() {
+        for (entries, place) in [
+            (vec![("channel_groups", name("g"), PLAIN); 2], r#"channel_groups["g"]"#),
+            (vec![("spaces_permissions", name("a\n"), PLAIN)], r#"spaces_permissions["a\n"]"#),
+            (
+                vec![("users_permissions", name("u"), Entry { presence: Some(true), ..PLAIN })],
+                r#"users_permissions["u"]"#,
+            ),
+        ] {
+            assert_eq!(draft(&entries).unwrap_err().argument, place);
+        }
+    }
+
+    #[test]
+    fn presence_that_was_left_open_is_told_to_strict_callers_only() {
+        let draft = draft(&[("channels", name("a"), PLAIN)]).unwrap();
+        assert_eq!(draft.advice(false), []);
+        assert_eq!(draft.advice(true).len(), 1);
+    }
+
+    #[test]
+    fn a_token_has_one_user_by_either_spelling() {
+        assert_eq!(one_user(Some("ann"), None), Ok(Some("ann")));
+        assert_eq!(one_user(None, Some("ann")), Ok(Some("ann")));
+        assert_eq!(one_user(Some("ann"), Some("ann")), Ok(Some("ann")));
+        assert_eq!(
+            one_user(Some("ann"), Some("bob")).unwrap_err().to_string(),
+            "authorized_user_id: expected one user id, got another one as authorized_uuid"
+        );
+    }
+}

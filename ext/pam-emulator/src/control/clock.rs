@@ -1,0 +1,60 @@
+//! The two clocks.
+
+use super::fields::{Failure, Fields};
+use super::state;
+use crate::service::AccessManager;
+use pam_core::{Token, UnixTime};
+use serde_json::Value;
+
+/// How far the clocks can be moved: 100 years.
+const MOST_MINUTES: i64 = 100 * 365 * 24 * 60;
+const MOST_SECONDS: i64 = MOST_MINUTES * 60;
+
+/// Moves the clock of tokens by `minutes`, or by as many as the next token still has: `to: "next_expiry"`.
+pub(crate) fn advance(
+    manager: &mut AccessManager,
+    fields: &mut Fields,
+    now: UnixTime,
+) -> Result<Value, Failure> {
+    let minutes = match fields.text("to")?.as_deref() {
+        None => fields.needed_integer("minutes", 0..=MOST_MINUTES)?.unsigned_abs(),
+        Some("next_expiry") => to_next_expiry(manager, now)?,
+        Some(other) => return Err(Failure::invalid("to", "\"next_expiry\"", format!("{other:?}"))),
+    };
+    fields.end()?;
+    manager.advance(minutes);
+    Ok(state::show(manager, now))
+}
+
+/// Sets the clock of request timestamps so many seconds off real time.
+pub(crate) fn set_offset(
+    manager: &mut AccessManager,
+    fields: &mut Fields,
+    now: UnixTime,
+) -> Result<Value, Failure> {
+    let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
+    fields.end()?;
+    manager.set_clock_offset(seconds);
+    Ok(state::show(manager, now))
+}
+
+/// Sets how far a test has travelled in time. It is added to what was advanced.
+pub(crate) fn travel(
+    manager: &mut AccessManager,
+    fields: &mut Fields,
+    now: UnixTime,
+) -> Result<Value, Failure> {
+    let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
+    fields.end()?;
+    manager.set_ahead(seconds);
+    Ok(state::show(manager, now))
+}
+
+fn to_next_expiry(manager: &AccessManager, now: UnixTime) -> Result<u64, Failure> {
+    let now = manager.token_time(now);
+    let tokens = manager.issued_tokens().latest().filter_map(|issued| Token::parse(&issued.text).ok());
+    let ends = tokens.filter(|token| !token.is_expired(now) && !manager.has_revoked(token));
+    let next = ends.map(|token| token.expires_at()).min();
+    let next = next.ok_or_else(|| Failure::not_found("no token is live, so none expires"))?;
+    Ok((next.0 - now.0).div_ceil(60))
+}

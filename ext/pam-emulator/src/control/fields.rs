@@ -1,0 +1,117 @@
+//! The fields of a call's body. Each is read by name, and one that nobody reads is refused.
+
+use pam_core::{Invalid, Params};
+use serde_json::{Map, Value};
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+/// Why a call is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) status: u16,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self { status: 404, message: message.into() }
+    }
+
+    pub(crate) fn invalid(argument: &str, expected: impl Into<String>, got: impl Into<String>) -> Self {
+        Invalid::new(argument, expected, got).into()
+    }
+}
+
+impl From<Invalid> for Failure {
+    fn from(invalid: Invalid) -> Self {
+        Self { status: 400, message: invalid.to_string() }
+    }
+}
+
+/// What is left of the fields.
+pub(crate) struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads a body, which is a JSON object; an empty one stands for no fields.
+    pub(crate) fn read(body: &[u8]) -> Result<Self, Failure> {
+        if body.is_empty() {
+            return Ok(Self(Map::new()));
+        }
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(other) => Err(Failure::invalid("body", "a JSON object", kind(&other))),
+            Err(_) => Err(Failure::invalid("body", "a JSON object", "something that is not JSON")),
+        }
+    }
+
+    /// Takes a field; `null` counts as absent.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name).filter(|value| !value.is_null())
+    }
+
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Failure> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(Failure::invalid(name, "a String", kind(&other))),
+        }
+    }
+
+    /// A text that has to be there.
+    pub(crate) fn needed_text(&mut self, name: &str) -> Result<String, Failure> {
+        self.text(name)?
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| Failure::invalid(name, "a String", "none"))
+    }
+
+    pub(crate) fn integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, Failure> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        let number = value.as_i64().filter(|number| range.contains(number));
+        let expected = || format!("an Integer from {} to {}", range.start(), range.end());
+        number.map(Some).ok_or_else(|| Failure::invalid(name, expected(), shown(&value)))
+    }
+
+    pub(crate) fn needed_integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Result<i64, Failure> {
+        let expected = format!("an Integer from {} to {}", range.start(), range.end());
+        self.integer(name, range)?.ok_or_else(|| Failure::invalid(name, expected, "none"))
+    }
+
+    /// Refuses what nobody has taken.
+    pub(crate) fn end(&self) -> Result<(), Failure> {
+        match self.0.keys().next() {
+            Some(name) => Err(Failure::invalid(name, "no such field", "one")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A whole number in the query.
+pub(crate) fn number<T: std::str::FromStr + Display>(
+    params: &Params,
+    name: &str,
+    default: T,
+) -> Result<T, Failure> {
+    let Some(text) = params.get(name) else { return Ok(default) };
+    text.parse().map_err(|_| Failure::invalid(name, "a whole number", format!("{text:?}")))
+}
+
+/// Whether the query asks for tokens and signatures, which are hidden otherwise.
+pub(crate) fn shows_secrets(params: &Params) -> bool {
+    params.get("secrets") == Some("shown")
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a String",
+        Value::Array(_) => "an Array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A number as it came; of anything else its kind, because it can be a token.
+pub(crate) fn shown(value: &Value) -> String {
+    if value.is_number() { value.to_string() } else { kind(value).to_owned() }
+}

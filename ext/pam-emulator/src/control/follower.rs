@@ -1,0 +1,51 @@
+//! What is new since the last look: for the stream of the page, and for the log.
+
+use crate::records::Recorded;
+use crate::service::AccessManager;
+use std::sync::Arc;
+
+/// The most open requests that a follower waits for the end of. Beyond, the oldest are given up.
+const OPEN: usize = 10_000;
+
+/// A place in the records, and the requests before it that had not ended.
+#[derive(Debug, Default)]
+pub(crate) struct Follower {
+    seen: u64,
+    open: Vec<Arc<Recorded>>,
+}
+
+/// What happened since the last look.
+pub(crate) struct News {
+    /// New requests, oldest first.
+    pub(crate) new: Vec<Arc<Recorded>>,
+    /// Earlier requests that have ended.
+    pub(crate) ended: Vec<Arc<Recorded>>,
+    /// How many new requests were left out, because there are too many.
+    pub(crate) skipped: u64,
+}
+
+impl Follower {
+    /// Follows from the request after this one.
+    pub(crate) fn after(id: u64) -> Self {
+        Self { seen: id, open: Vec::new() }
+    }
+
+    /// What is new, at most the latest `most` requests.
+    pub(crate) fn look(&mut self, manager: &AccessManager, most: usize) -> News {
+        let (ended, mut open): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.open).into_iter().partition(|recorded| recorded.end.get().is_some());
+        let after = manager.records().after(self.seen);
+        let new: Vec<_> = after.skip(after_skip(manager, self.seen, most)).cloned().collect();
+        let count = u64::try_from(new.len()).unwrap_or(u64::MAX);
+        let skipped = (manager.recorded() - self.seen.min(manager.recorded())).saturating_sub(count);
+        self.seen = manager.recorded();
+        open.extend(new.iter().filter(|recorded| recorded.end.get().is_none()).cloned());
+        let too_many = open.len().saturating_sub(OPEN);
+        self.open = open.split_off(too_many);
+        News { new, ended, skipped }
+    }
+}
+
+fn after_skip(manager: &AccessManager, seen: u64, most: usize) -> usize {
+    manager.records().after(seen).len().saturating_sub(most)
+}

@@ -1,0 +1,64 @@
+//! Why a request was answered as it was: computed from what was recorded, and only when somebody asks.
+
+mod case;
+mod checks;
+mod needs;
+mod ruby_line;
+mod sentences;
+mod signature;
+mod signature_mistakes;
+mod signed_text;
+mod words;
+
+use crate::records::Recorded;
+use crate::state::State;
+use case::Case;
+pub(crate) use checks::{Check, Passed};
+pub(crate) use needs::NeededAndGranted;
+pub(crate) use signature_mistakes::Mistake;
+pub(crate) use words::{place, quoted, shortfall};
+
+/// A request, explained.
+pub(crate) struct Explanation {
+    /// The verdict: `403 because the token gives read, but not write, on channel "room-1"`.
+    pub(crate) sentence: String,
+    /// The checks in the order in which they are made.
+    pub(crate) checks: Vec<Check>,
+    /// What the operation takes, beside what was granted.
+    pub(crate) needs: Vec<NeededAndGranted>,
+    /// The Ruby call that would permit the request.
+    pub(crate) ruby: Option<String>,
+    /// What the service signs, of a request whose signature does not fit.
+    pub(crate) string_to_sign: Option<String>,
+    pub(crate) mistake: Option<Mistake>,
+}
+
+/// A request in a few words, for lists and log lines.
+pub(crate) struct Summary {
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) user: Option<String>,
+    /// The names of the resources that it is about.
+    pub(crate) resources: Vec<String>,
+}
+
+/// Explains a request. The state is only asked for what has not changed since.
+pub(crate) fn explain(state: &State, other_publish_keys: &[String], recorded: &Recorded) -> Explanation {
+    let request = recorded.request();
+    let case = Case::new(state, recorded, &request);
+    let mistake = signature::mistake(&case, other_publish_keys);
+    let needs = needs::of(&case);
+    Explanation {
+        sentence: sentences::verdict(&case, &needs, mistake.as_ref()),
+        checks: checks::all(&case, &needs, mistake.as_ref()),
+        ruby: ruby_line::of(&case),
+        string_to_sign: signature::string_to_sign(&case),
+        needs,
+        mistake,
+    }
+}
+
+pub(crate) fn summary(state: &State, recorded: &Recorded) -> Summary {
+    let request = recorded.request();
+    let case = Case::new(state, recorded, &request);
+    Summary { operation: case.operation(), user: case.user().map(str::to_owned), resources: case.resources() }
+}

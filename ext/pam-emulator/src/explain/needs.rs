@@ -1,0 +1,65 @@
+//! What a request takes, beside what was granted.
+
+use super::case::Case;
+use crate::authorization::On;
+use crate::errors::Cause;
+use pam_core::{Permissions, Question, Refusal, Token, UnixTime, check_with};
+
+/// A permission on one resource, and what the request had there.
+pub(crate) struct NeededAndGranted {
+    pub(crate) on: On,
+    pub(crate) needed: Permissions,
+    pub(crate) granted: Permissions,
+}
+
+impl NeededAndGranted {
+    pub(crate) fn is_met(&self) -> bool {
+        self.granted.contains(self.needed)
+    }
+
+    /// What is needed and was not granted.
+    pub(crate) fn lacking(&self) -> Permissions {
+        Permissions::from_mask(self.needed.mask() & !self.granted.mask())
+    }
+}
+
+/// The needs of a request whose permissions were looked at; none of any other.
+pub(crate) fn of(case: &Case<'_>) -> Vec<NeededAndGranted> {
+    let is_refused_before =
+        matches!(case.cause(), Some(Cause::Address | Cause::Keyset | Cause::Timestamp | Cause::Signature));
+    if is_refused_before || !case.asks_for_permission() || case.is_unchecked() {
+        return Vec::new();
+    }
+    let needs = case.needs().into_iter();
+    needs
+        .map(|need| {
+            let granted = granted(case, &need.on, need.permissions);
+            NeededAndGranted { on: need.on, needed: need.permissions, granted }
+        })
+        .collect()
+}
+
+fn granted(case: &Case<'_>, on: &On, needed: Permissions) -> Permissions {
+    match &case.token {
+        Some(token) => by_token(case, token, on),
+        // What was granted to an auth key may have changed since. The request itself was permitted.
+        None if case.cause().is_none() => needed,
+        None => by_legacy_grants(case, on),
+    }
+}
+
+fn by_token(case: &Case<'_>, token: &Token, on: &On) -> Permissions {
+    // No token has all of them, so the check says what it has. Its user and its end do not matter here.
+    let all = Permissions::from_mask(u32::MAX);
+    let question = Question { permissions: all, resource: on.resource(), user_id: None, at: UnixTime(0) };
+    match check_with(&case.state.patterns, case.state.options.matching, token, &question) {
+        Ok(()) => all,
+        Err(Refusal::Insufficient { granted }) => granted,
+        Err(Refusal::Expired(_) | Refusal::OtherUser { .. }) => Permissions::NONE,
+    }
+}
+
+fn by_legacy_grants(case: &Case<'_>, on: &On) -> Permissions {
+    let auth = Some(case.auth()).filter(|auth| !auth.is_empty());
+    case.state.legacy_grants.granted(on.resource(), auth, case.recorded.moment.token)
+}

@@ -1,0 +1,153 @@
+//! The tokens that the service has issued, and how often they were used. They are kept while somebody watches.
+
+use crate::errors::Cause;
+use crate::records::Recorded;
+use pam_core::{Method, percent_decode};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, OnceLock};
+
+/// The most tokens that are kept, and the most bytes of them. The oldest are dropped first.
+const KEPT: usize = 10_000;
+const KEPT_BYTES: usize = 32 * 1024 * 1024;
+/// Roughly the memory of a token, besides its text.
+const OVERHEAD: usize = 256;
+/// The most users of a token whose names are kept, and the longest of these names.
+const USERS: usize = 8;
+const USER_BYTES: usize = 92;
+
+/// A token, and what has become of it.
+pub(crate) struct Issued {
+    pub(crate) text: Arc<str>,
+    id: OnceLock<String>,
+    /// How many requests came with it, those that were refused included.
+    pub(crate) used: u64,
+    /// How many requests were refused because of it.
+    pub(crate) refused: u64,
+    pub(crate) users: Vec<String>,
+}
+
+/// The latest tokens, oldest first.
+#[derive(Default)]
+pub(crate) struct IssuedTokens {
+    order: VecDeque<Arc<str>>,
+    by_text: HashMap<Arc<str>, Issued>,
+    bytes: usize,
+    count: u64,
+}
+
+impl Issued {
+    pub(crate) fn id(&self) -> &str {
+        self.id.get_or_init(|| token_id(&self.text))
+    }
+}
+
+impl IssuedTokens {
+    /// Takes what concerns a token: its grant, or a request that came with it.
+    pub(crate) fn note(&mut self, recorded: &Recorded) {
+        if let Some(text) = granted(recorded) {
+            self.add(text);
+        } else if let Some(auth) = auth(&recorded.query)
+            && let Some(issued) = self.by_text.get_mut(auth.as_str())
+        {
+            issued.used(recorded);
+        }
+    }
+
+    /// The latest tokens, newest first.
+    pub(crate) fn latest(&self) -> impl Iterator<Item = &Issued> {
+        self.order.iter().rev().filter_map(|text| self.by_text.get(text))
+    }
+
+    /// The token of this id.
+    pub(crate) fn find(&self, id: &str) -> Option<&Issued> {
+        self.latest().find(|issued| issued.id() == id)
+    }
+
+    /// How many were issued since the start or the last reset.
+    pub(crate) const fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn add(&mut self, text: &str) {
+        let text: Arc<str> = text.into();
+        self.bytes += text.len() + OVERHEAD;
+        self.count += 1;
+        let (id, users) = (OnceLock::new(), Vec::new());
+        let issued = Issued { text: Arc::clone(&text), id, used: 0, refused: 0, users };
+        self.by_text.insert(Arc::clone(&text), issued);
+        self.order.push_back(text);
+        while self.order.len() > KEPT || self.bytes > KEPT_BYTES {
+            let Some(oldest) = self.order.pop_front() else { break };
+            self.bytes -= oldest.len() + OVERHEAD;
+            self.by_text.remove(&oldest);
+        }
+    }
+}
+
+impl Issued {
+    fn used(&mut self, recorded: &Recorded) {
+        self.used += 1;
+        if matches!(recorded.cause, Some(Cause::Revoked | Cause::Expired | Cause::Permission)) {
+            self.refused += 1;
+        }
+        if self.users.len() < USERS
+            && let Some(user) = param(&recorded.query, "uuid=")
+            && user.len() <= USER_BYTES
+            && !self.users.contains(&user)
+        {
+            self.users.push(user);
+        }
+    }
+}
+
+/// A name for a token that says nothing of it: the beginning of its SHA-256 in hex.
+pub(crate) fn token_id(text: &str) -> String {
+    let digest = Sha256::digest(text.trim().trim_end_matches('=').as_bytes());
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The token or auth key that a request came with.
+pub(crate) fn auth(query: &str) -> Option<String> {
+    param(query, "auth=").filter(|auth| !auth.is_empty())
+}
+
+/// The token that a grant was answered with.
+pub(crate) fn granted(recorded: &Recorded) -> Option<&str> {
+    let is_grant = recorded.method == Method::Post && recorded.path.starts_with("/v3/pam/");
+    let is_done = is_grant && recorded.status == 200 && recorded.fault != Some("not_json");
+    // A token has no character that JSON escapes.
+    let answer = is_done.then(|| std::str::from_utf8(&recorded.answer).ok()).flatten()?;
+    let (_, rest) = answer.split_once("\"token\":\"")?;
+    rest.split('"').next()
+}
+
+/// The first parameter whose name, with an equals sign, is this.
+fn param(query: &str, start: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(start))?;
+    percent_decode(value).map(std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_tokens_are_dropped_and_the_bytes_are_counted_right() {
+        let mut tokens = IssuedTokens::default();
+        (0..KEPT + 3).for_each(|number| tokens.add(&format!("p0F2{number}")));
+        assert_eq!((tokens.order.len(), tokens.by_text.len(), tokens.count()), (KEPT, KEPT, KEPT as u64 + 3));
+        assert_eq!(tokens.bytes, tokens.order.iter().map(|text| text.len() + OVERHEAD).sum::<usize>());
+        assert_eq!(&*tokens.latest().next().unwrap().text, format!("p0F2{}", KEPT + 2));
+        let large = "x".repeat(KEPT_BYTES / 4);
+        (0..9).for_each(|number| tokens.add(&format!("{number}{large}")));
+        assert!(tokens.bytes <= KEPT_BYTES && tokens.order.len() == 3, "{}", tokens.order.len());
+    }
+
+    #[test]
+    fn an_id_is_the_same_with_and_without_padding_and_says_nothing_of_the_token() {
+        assert_eq!(token_id("p0F2AkF0"), token_id(" p0F2AkF0==\n"));
+        assert_eq!(token_id("p0F2AkF0").len(), 8);
+        assert_ne!(token_id("p0F2AkF0"), token_id("p0F2AkF1"));
+    }
+}

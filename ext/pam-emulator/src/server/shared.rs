@@ -1,0 +1,132 @@
+//! What all connections of a server share.
+
+use super::hosts::Hosts;
+use crate::records::Recorded;
+use crate::service::{AccessManager, Watched};
+use pam_core::Response;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, timeout};
+
+/// The most pages that can be open at a time.
+pub(super) const PAGES: usize = 50;
+/// The time that open pages have to hear that the emulator stops.
+const GOODBYE: Duration = Duration::from_millis(500);
+
+/// The service, the hosts that it answers to, and the number of the latest message for polls that wait.
+#[derive(Debug)]
+pub(super) struct Shared {
+    manager: Mutex<AccessManager>,
+    pub(super) hosts: Hosts,
+    pub(super) latest: watch::Sender<u64>,
+    watching: Watching,
+}
+
+/// For the page and the log. It does nothing while nobody watches.
+#[derive(Debug)]
+pub(super) struct Watching {
+    has_page: bool,
+    is_on: AtomicBool,
+    /// A number that changes whenever there is something to see.
+    pub(super) changes: watch::Sender<u64>,
+    pub(super) is_stopping: watch::Sender<bool>,
+    /// One permit for each page that can still be opened.
+    pub(super) pages: Arc<Semaphore>,
+}
+
+impl Shared {
+    pub(super) fn new(manager: AccessManager, hosts: Hosts) -> Self {
+        let (latest, watcher) = (watch::Sender::new(manager.latest_message()), manager.watcher());
+        let watching = Watching {
+            has_page: watcher == Watched::ByPage,
+            is_on: AtomicBool::new(watcher != Watched::No),
+            changes: watch::Sender::new(0),
+            is_stopping: watch::Sender::new(false),
+            pages: Arc::new(Semaphore::new(PAGES)),
+        };
+        Self { manager: Mutex::new(manager), hosts, latest, watching }
+    }
+
+    /// Calls `f`, then wakes the polls that wait if there are new messages.
+    pub(super) fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
+        // After a panic while it was locked, the state can still be used.
+        let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = f(&mut manager);
+        let now = manager.latest_message();
+        self.latest.send_if_modified(|latest| std::mem::replace(latest, now) != now);
+        result
+    }
+
+    /// From now on, somebody watches.
+    pub(super) fn watch(&self, watched: Watched) {
+        self.with(|manager| manager.watch(watched));
+        self.watching.is_on.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) const fn has_page(&self) -> bool {
+        self.watching.has_page
+    }
+
+    pub(super) const fn watching(&self) -> &Watching {
+        &self.watching
+    }
+
+    /// Tells pages and logs that there is something to see.
+    pub(super) fn changed(&self) {
+        if self.is_watched() {
+            self.watching.changes.send_modify(|number| *number = number.wrapping_add(1));
+        }
+    }
+
+    /// The time, if somebody wants to know how long requests take.
+    pub(super) fn start(&self) -> Option<Instant> {
+        self.is_watched().then(Instant::now)
+    }
+
+    /// Tells open pages and logs that the emulator stops, and waits a moment until they have heard it.
+    pub(super) async fn say_goodbye(&self) {
+        self.watching.is_stopping.send_replace(true);
+        self.changed();
+        let all = u32::try_from(PAGES).unwrap_or(u32::MAX);
+        // A page that does not read in time finds a closed connection.
+        let _ = timeout(GOODBYE, self.watching.pages.acquire_many(all)).await;
+    }
+
+    fn is_watched(&self) -> bool {
+        self.watching.is_on.load(Ordering::Relaxed)
+    }
+}
+
+/// A request until its answer is sent, or its client has gone.
+pub(super) struct InProgress<'a> {
+    shared: &'a Shared,
+    watched: Option<(Instant, Arc<Recorded>)>,
+}
+
+impl<'a> InProgress<'a> {
+    pub(super) fn new(shared: &'a Shared, began: Option<Instant>, recorded: Arc<Recorded>) -> Self {
+        let in_progress = Self { shared, watched: began.map(|began| (began, recorded)) };
+        if in_progress.watched.as_ref().is_some_and(|(_, recorded)| recorded.is_poll) {
+            shared.changed();
+        }
+        in_progress
+    }
+
+    /// Keeps what a poll was answered.
+    pub(super) fn answered(&self, response: &Response) {
+        if let Some((began, recorded)) = &self.watched {
+            recorded.ended(began.elapsed(), Some(response));
+        }
+    }
+}
+
+impl Drop for InProgress<'_> {
+    fn drop(&mut self) {
+        if let Some((began, recorded)) = &self.watched {
+            recorded.ended(began.elapsed(), None);
+            self.shared.changed();
+        }
+    }
+}

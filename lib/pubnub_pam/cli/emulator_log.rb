@@ -1,0 +1,60 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class CLI
+    # A line for each request that an emulator has answered.
+    # @api private
+    class EmulatorLog
+      COLORS = { good: 32, bad: 31, soft: 2 }.freeze
+      FIRST_ERROR = 400
+      private_constant :COLORS, :FIRST_ERROR
+
+      def initialize(out, env:, json: false)
+        @out = out
+        @json = json
+        @is_colored = out.tty? && env.fetch("NO_COLOR", "").empty?
+      end
+
+      # Writes until the emulator is stopped.
+      def follow(emulator)
+        emulator.send(:open_log)
+        @writer = Thread.new do
+          until (lines = emulator.send(:next_log_lines)).empty?
+            lines.each { |line| @out.puts(@json ? line : text(JSON.parse(line))) }
+            @out.flush
+          end
+        end
+        # A closed pipe ends the log, and not the emulator.
+        @writer.report_on_exception = false
+      end
+
+      # Waits until the last lines are written.
+      def finish
+        @writer&.join
+      rescue SystemCallError, IOError, PubnubPam::Error
+        nil
+      end
+
+      private
+
+      def text(row)
+        return "#{row["skipped"]} requests are left out: they came faster than lines are written" if row["skipped"]
+
+        verdict = colored(row["status"] >= FIRST_ERROR ? :bad : :good, Printable.escape(row["verdict"]))
+        time = colored(:soft, Time.at(row["at"]).strftime("%H:%M:%S"))
+        [time, Printable.escape(about(row)), colored(:soft, "#{row["ms"]} ms"), verdict].join("  ")
+      end
+
+      # `publish room-1 by ann [slow]`
+      def about(row)
+        user, fault = row.values_at("user", "fault")
+        [row["operation"] || row["http_method"], *row["resources"], user && "by #{user}", fault && "[#{fault}]"]
+          .compact.join(" ")
+      end
+
+      def colored(color, text)
+        @is_colored ? "\e[#{COLORS.fetch(color)}m#{text}\e[0m" : text
+      end
+    end
+  end
+end

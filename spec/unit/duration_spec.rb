@@ -1,0 +1,19 @@
+# frozen_string_literal: true
+
+require "active_support"
+require "active_support/core_ext/integer/time"
+require "spec_helper"
+
+RSpec.describe "Active Support's durations" do
+  let(:duration) { PubnubPam.const_get(:Duration) }
+
+  it "are told from numbers, although they say that they are Integers" do
+    expect(1.minute).to be_an(Integer)
+    expect([1.minute, 60, 60.0, nil].map { |value| duration.duration?(value) }).to eq([true, false, false, false])
+  end
+
+  it "are seconds, and anything else stays as it is" do
+    expect([90.seconds, 2.hours].map { |value| duration.seconds(value) }).to eq([90.0, 7200.0])
+    expect([5, "5", nil].map { |value| duration.seconds(value) }).to eq([5, "5", nil])
+  end
+end

@@ -1,0 +1,51 @@
+# frozen_string_literal: true
+
+require "spec_helper"
+
+RSpec.describe PubnubPam::ErrorEnvelope, "and its code, category and exception", :emulator do
+  {
+    429 => PubnubPam::TooManyRequestsError, 500 => PubnubPam::ServerError, 502 => PubnubPam::ServerError,
+    503 => PubnubPam::ServiceUnavailableError, 400 => PubnubPam::BadRequestError, 403 => PubnubPam::ForbiddenError,
+    404 => PubnubPam::ResponseError, 414 => PubnubPam::ResponseError
+  }.each do |status, error|
+    it "has a #{error} for #{status}" do
+      emulator.fail_next(status:)
+      envelope = emulator.client(http_sync: true, max_retries: 0).revoke_token("x")
+      expect(envelope.error).to be_an_instance_of(error).and have_attributes(status:)
+      expect(envelope.error).to be_a(PubnubPam::Error)
+      expect(envelope.status[:code]).to eq(status)
+    end
+  end
+
+  describe "without an answer" do
+    it "has code 408 after a timeout" do
+      ScriptedServer.open(:silent) do |server|
+        envelope = emulator.client(origin: server.origin, http_sync: true, total_timeout: 0.05).revoke_token("x")
+        expect(envelope.status).to include(code: 408, category: :timeout, server_response: nil, data: nil)
+        expect(envelope.error).to be_a(PubnubPam::TimeoutError).and be_a(PubnubPam::ConnectionError)
+        expect(envelope.error.message).to eq("no answer from #{server.origin} within the total time")
+      end
+    end
+
+    it "distinguishes a read timeout from the total one" do
+      ScriptedServer.open(:silent) do |server|
+        slow = emulator.client(origin: server.origin, http_sync: true, read_timeout: 0.05, max_retries: 0)
+        expect(slow.revoke_token("x").error.message).to eq("no answer from #{server.origin} in time")
+      end
+    end
+
+    it "has no code if nobody listens" do
+      closed = ScriptedServer.nobody
+      envelope = emulator.client(origin: closed, http_sync: true, max_retries: 0).revoke_token("x")
+      expect(envelope.status).to include(code: nil, category: :error)
+      expect(envelope.error).to be_an_instance_of(PubnubPam::ConnectionError)
+      expect(envelope.error.message).to match(/\Ano connection to #{closed}: Connection refused/)
+    end
+
+    it "has the category ssl_error if the server speaks no TLS" do
+      envelope = emulator.client(ssl: true, http_sync: true, max_retries: 0).revoke_token("x")
+      expect(envelope.status).to include(code: nil, category: :ssl_error)
+      expect(envelope.error).to be_a(PubnubPam::TLSError)
+    end
+  end
+end
