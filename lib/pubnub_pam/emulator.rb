@@ -100,10 +100,8 @@ module PubnubPam
     # @example
     #   PubnubPam::Emulator.start(page: true) do |other|
     #     emulator = PubnubPam::Emulator.connect(other.url)
-    #     emulator.fail_next(status: 503, on: :grant_token)
-    #     other.client(max_retries: 0, http_sync: true).grant_token(
-    #       ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) }
-    #     ).status[:code] # => 503
+    #     emulator.fail_next(status: 503, on: :publish)
+    #     other.publish("room-1", "hello").status # => 503
     #   end
     def self.connect(url, secret_key: KEYS[:secret_key])
       server = Remote.new(url)

@@ -88,20 +88,23 @@ RSpec.describe "an unexpected argument", :emulator do
     "PubnubPam::Pubnub::Calls#revoke_token" => [["x", {}], -> { {} }],
     "PubnubPam::Pubnub::Observers#with_observer" => [[nil, :update], -> { {} }]
   }
+  newer = %i[categories users data_sync projections]
+  cached = %i[ttl channels uuids channel_groups authorized_user_id meta] + newer
+  resources = %i[channel channel_group uuid user entity relationship membership category]
   # What a method takes that its parameters do not name.
   more = {
     "PubnubPam.demo" => client_options, "PubnubPam::Emulator#client" => client_options,
-    "PubnubPam::TokenCache#fetch" => %i[ttl channels uuids channel_groups authorized_user_id meta],
-    "PubnubPam::TokenCache#entry" => %i[ttl channels uuids channel_groups authorized_user_id meta],
-    "PubnubPam::Testing::Expectations::Tokens#with" => %i[channel channel_group uuid],
-    "PubnubPam::Testing::Minitest#assert_permits" => %i[channel channel_group uuid user_id at],
-    "PubnubPam::Testing::Minitest#refute_permits" => %i[channel channel_group uuid user_id at]
+    "PubnubPam::TokenCache#fetch" => cached, "PubnubPam::TokenCache#entry" => cached,
+    "PubnubPam::Testing::Expectations::Tokens#with" => resources,
+    "PubnubPam::Testing::Minitest#assert_permits" => [*resources, :user_id, :at],
+    "PubnubPam::Testing::Minitest#refute_permits" => [*resources, :user_id, :at]
   }
   # Options that the drop-in layer takes in one Hash.
-  calls = { grant_token: %i[ttl authorized_user_id channels channel_groups uuids meta token],
+  calls = { grant_token: %i[ttl authorized_user_id channels channel_groups uuids meta token] + newer,
             revoke_token: %i[token], time: [],
-            grant: %i[channel channels group presence with_presence uuids auth_key ttl read delete],
-            revoke: %i[channel group uuids auth_key ttl read manage], audit: %i[channel group auth_key presence] }
+            grant: %i[channel channels group presence with_presence uuids categories auth_key ttl read delete],
+            revoke: %i[channel group uuids categories auth_key ttl read manage],
+            audit: %i[channel group auth_key presence] }
   drop_in = calls.transform_values { |options| options + %i[http_sync ssl] }
 
   minitest = Class.new(Minitest::Test) { include PubnubPam::Testing::Minitest }

@@ -49,6 +49,14 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     expect(other.requests.last(2).map(&:status)).to eq([400, 200])
   end
 
+  it "follows a test that travels in time" do
+    token = client.grant_token!(ttl: 15, channels:)
+    emulator.send(:ahead=, 16 * 60)
+    expect(emulator.publish("room-1", "hello", auth: token).message).to eq("Token is expired.")
+    emulator.send(:ahead=, 0)
+    expect(emulator.publish("room-1", "hello", auth: token).status).to eq(200)
+  end
+
   it "scripts faults, and shows what came in" do
     emulator.fail_next(status: 503, retry_after: 2, on: :grant_token)
     answer = client.grant_token(ttl: 15, channels:)
