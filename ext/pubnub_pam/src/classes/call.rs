@@ -34,7 +34,6 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.define_method("wait", method!(wait, 1))?;
     class.define_method("over?", method!(Call::is_over, 0))?;
     class.define_method("cancel", method!(Call::cancel, 0))?;
-    class.define_method("http_method", method!(http_method, 0))?;
     class.define_method("url", method!(url, 0))?;
     class.define_method("status", method!(status, 0))?;
     class.define_method("body", method!(body, 0))?;
@@ -163,10 +162,6 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
             Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
         }
     }
-}
-
-fn http_method(call: &Call) -> &'static str {
-    call.unsigned.method().as_str()
 }
 
 /// Without its secrets. Hardly ever asked for, so it is not made before.
