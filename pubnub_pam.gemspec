@@ -33,8 +33,10 @@ Gem::Specification.new do |spec|
   # tests do not. spec/promises/package_files.txt holds the result for review.
   spec.files = Dir.chdir(__dir__) do
     Dir[
-      "Cargo.{toml,lock}", "ext/*/{Cargo,clippy}.toml", "ext/*/build.rs", "ext/*/src/**/*.rs", "ext/pam-emulator/src/**/*.{html,css,js}",
+      "Cargo.{toml,lock}", "ext/*/{Cargo,clippy}.toml", "ext/*/build.rs", "ext/*/src/**/*.rs",
+      "ext/pam-emulator/src/**/*.{html,css,js}",
       "ext/pubnub_pam/extconf.rb", "lib/**/*.{rb,tt}", "sig/**/*.rbs", "rbi/*.rbi", "exe/*", "docs/*.{md,rb}",
+      "docs/images/*.png",
       "{README,CHANGELOG,DESIGN}.md", "LICENSE", ".yardopts"
     ].grep_v(%r{/tests(\.rs|/)})
   end

@@ -35,7 +35,9 @@ end
 module PubnubPam
   class Event
     NAME = T.let(T.unsafe(nil), String)
+    START = T.let(T.unsafe(nil), String)
     CANCELLED = T.let(T.unsafe(nil), Symbol)
+    NOT_SENT = T.let(T.unsafe(nil), Symbol)
     sig { returns(Symbol) }
     def operation; end
     sig { returns(T.nilable(Integer)) }
@@ -50,6 +52,8 @@ module PubnubPam
     def origin; end
     sig { returns(T.nilable(Exception)) }
     def error; end
+    sig { returns(T::Hash[T.untyped, T.untyped]) }
+    def data; end
     sig { returns(T::Boolean) }
     def success?; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
@@ -63,12 +67,38 @@ end
 
 module PubnubPam
   class Client
-    include Bulk
-    module Bulk
+    include Batches
+    module Batches
       CONCURRENCY = T.let(T.unsafe(nil), T::Range[Integer])
       sig { params(list: T.untyped, concurrency: Integer, block: T.nilable(T.proc.params(envelope: Envelope, index: Integer).void)).returns(T.any(T.any(T::Array[Envelope], Enumerator::Lazy[Envelope, T.untyped]), Integer)) }
       def grant_tokens(list, concurrency: T.unsafe(nil), &block); end
     end
+  end
+end
+
+module PubnubPam
+  class ObservedCall
+    sig { returns(Symbol) }
+    def operation; end
+    sig { returns(T::Hash[Symbol, T.untyped]) }
+    def arguments; end
+    sig { returns(Symbol) }
+    def mode; end
+    sig { returns(String) }
+    def origin; end
+    sig { returns(T::Hash[T.untyped, T.untyped]) }
+    def data; end
+    sig { params(block: T.proc.params(call: ObservedCall).void).returns(NilClass) }
+    def on_finish(&block); end
+    sig { returns(T.nilable(Envelope)) }
+    def envelope; end
+    sig { returns(T.nilable(Exception)) }
+    def error; end
+    sig { returns(T.nilable(Event)) }
+    def event; end
+    sig { returns(String) }
+    def inspect; end
+    alias_method :to_s, :inspect
   end
 end
 
@@ -104,7 +134,7 @@ module PubnubPam
     end
     class InitializationError < Error
     end
-    module Calls
+    module OfficialCalls
       sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def grant_token(options = T.unsafe(nil), &block); end
       sig { params(token: T.any(String, T::Hash[T.any(Symbol, String), T.untyped]), options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
@@ -121,7 +151,7 @@ module PubnubPam
       def audit(options = T.unsafe(nil), &block); end
     end
     class Client
-      include Calls
+      include OfficialCalls
       sig { params(options: T::Hash[T.any(Symbol, String), T.untyped]).void }
       def initialize(options = T.unsafe(nil)); end
       sig { returns(String) }
@@ -354,10 +384,14 @@ module PubnubPam
     def expires_at; end
     sig { params(at: T.untyped).returns(T::Boolean) }
     def expired?(at: T.unsafe(nil)); end
-    sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
+    sig { returns(T::Hash[Symbol, T.untyped]) }
     def resources; end
-    sig { returns(T::Hash[Symbol, T::Hash[String, Permissions]]) }
+    sig { returns(T::Hash[Symbol, T.untyped]) }
     def patterns; end
+    sig { returns(T::Hash[Symbol, Permissions]) }
+    def categories; end
+    sig { returns(T::Hash[Symbol, T::Hash[Symbol, T::Hash[String, String]]]) }
+    def projections; end
     sig { returns(T::Hash[String, T.untyped]) }
     def unknown; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
@@ -377,10 +411,10 @@ module PubnubPam
     sig { returns(String) }
     def permission_table; end
     module Access
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(T::Boolean) }
-      def allows?(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
-      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String).returns(String) }
-      def explain(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil)); end
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String, user: String, entity: String, relationship: String, membership: String, category: T.any(String, Symbol)).returns(T::Boolean) }
+      def allows?(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil), user: T.unsafe(nil), entity: T.unsafe(nil), relationship: T.unsafe(nil), membership: T.unsafe(nil), category: T.unsafe(nil)); end
+      sig { params(permission: T.any(Symbol, String), channel: String, user_id: T.nilable(String), at: T.untyped, channel_group: String, uuid: String, user: String, entity: String, relationship: String, membership: String, category: T.any(String, Symbol)).returns(String) }
+      def explain(permission, channel: T.unsafe(nil), user_id: T.unsafe(nil), at: T.unsafe(nil), channel_group: T.unsafe(nil), uuid: T.unsafe(nil), user: T.unsafe(nil), entity: T.unsafe(nil), relationship: T.unsafe(nil), membership: T.unsafe(nil), category: T.unsafe(nil)); end
     end
   end
   class Envelope
@@ -494,8 +528,8 @@ module PubnubPam
     def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), keep_alive: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
-    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), keep_alive: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, middlewares: T::Array[T.untyped], logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), keep_alive: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
+    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), middlewares: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), keep_alive: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
     sig { returns(T::Boolean) }
     def connect; end
     sig { returns(NilClass) }
@@ -513,20 +547,20 @@ module PubnubPam
     alias_method :uuid, :user_id
     alias_method :to_s, :inspect
     module Calls
-      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped]), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
-      def grant_token(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
-      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped])).returns(String) }
-      def grant_token!(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil)); end
+      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), categories: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)], T::Hash[T.any(String, Symbol), T.untyped])), users: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), data_sync: T.nilable(T::Hash[T.any(String, Symbol), T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped])]), projections: T.nilable(T::Hash[T.any(String, Symbol), T.nilable(T::Hash[T.any(String, Symbol), T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.any(String, Symbol)])])]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped]), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def grant_token(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), categories: T.unsafe(nil), users: T.unsafe(nil), data_sync: T.unsafe(nil), projections: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
+      sig { params(ttl: T.untyped, authorized_user_id: T.nilable(String), authorized_uuid: T.nilable(String), uuids: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channels: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), channel_groups: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), categories: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)], T::Hash[T.any(String, Symbol), T.untyped])), users: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), data_sync: T.nilable(T::Hash[T.any(String, Symbol), T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped])]), projections: T.nilable(T::Hash[T.any(String, Symbol), T.nilable(T::Hash[T.any(String, Symbol), T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.any(String, Symbol)])])]), users_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), spaces_permissions: T.nilable(T::Hash[T.any(String, Symbol, Regexp), T.untyped]), meta: T.nilable(T::Hash[T.any(String, Symbol), T.untyped])).returns(String) }
+      def grant_token!(ttl:, authorized_user_id: T.unsafe(nil), authorized_uuid: T.unsafe(nil), uuids: T.unsafe(nil), channels: T.unsafe(nil), channel_groups: T.unsafe(nil), categories: T.unsafe(nil), users: T.unsafe(nil), data_sync: T.unsafe(nil), projections: T.unsafe(nil), users_permissions: T.unsafe(nil), spaces_permissions: T.unsafe(nil), meta: T.unsafe(nil)); end
       sig { params(positional_token: String, http_sync: T.nilable(T::Boolean), callback: T.untyped, token: String, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def revoke_token(positional_token = T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), token: T.unsafe(nil), &block); end
       sig { params(positional_token: String, token: String).returns(T::Boolean) }
       def revoke_token!(positional_token = T.unsafe(nil), token: T.unsafe(nil)); end
     end
     module Legacy
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), read: T.nilable(T.any(T::Boolean, Integer)), write: T.nilable(T.any(T::Boolean, Integer)), manage: T.nilable(T.any(T::Boolean, Integer)), delete: T.nilable(T.any(T::Boolean, Integer)), get: T.nilable(T.any(T::Boolean, Integer)), update: T.nilable(T.any(T::Boolean, Integer)), join: T.nilable(T.any(T::Boolean, Integer)), ttl: T.untyped, http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
-      def grant(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), auth_key: T.unsafe(nil), read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), ttl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
-      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
-      def revoke(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), categories: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), read: T.nilable(T.any(T::Boolean, Integer)), write: T.nilable(T.any(T::Boolean, Integer)), manage: T.nilable(T.any(T::Boolean, Integer)), delete: T.nilable(T.any(T::Boolean, Integer)), get: T.nilable(T.any(T::Boolean, Integer)), update: T.nilable(T.any(T::Boolean, Integer)), join: T.nilable(T.any(T::Boolean, Integer)), ttl: T.untyped, http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def grant(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), categories: T.unsafe(nil), auth_key: T.unsafe(nil), read: T.unsafe(nil), write: T.unsafe(nil), manage: T.unsafe(nil), delete: T.unsafe(nil), get: T.unsafe(nil), update: T.unsafe(nil), join: T.unsafe(nil), ttl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
+      sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), uuids: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), categories: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
+      def revoke(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), uuids: T.unsafe(nil), categories: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
       sig { params(channel: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channels: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), channel_groups: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), group: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), auth_key: T.nilable(T.any(String, Symbol, T::Array[T.any(String, Symbol)])), http_sync: T.nilable(T::Boolean), callback: T.untyped, block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def audit(channel: T.unsafe(nil), channels: T.unsafe(nil), channel_group: T.unsafe(nil), channel_groups: T.unsafe(nil), group: T.unsafe(nil), auth_key: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), &block); end
     end
@@ -565,6 +599,8 @@ module PubnubPam
     def callback=(value); end
     sig { params(value: T.untyped).returns(T.untyped) }
     def on_request=(value); end
+    sig { params(value: T::Array[T.untyped]).returns(T::Array[T.untyped]) }
+    def middlewares=(value); end
     sig { params(value: T.nilable(Logger)).returns(T.nilable(Logger)) }
     def logger=(value); end
     sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }
@@ -593,12 +629,16 @@ module PubnubPam
   class Emulator
     include FrontEnd
     KEYS = T.let(T.unsafe(nil), T::Hash[Symbol, String])
-    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, disallow_get_all_channel_metadata: T::Boolean, disallow_get_all_user_metadata: T::Boolean, data_sync: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
-    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), disallow_get_all_channel_metadata: T.unsafe(nil), disallow_get_all_user_metadata: T.unsafe(nil), data_sync: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), &block); end
+    sig { params(port: Integer, host: String, subscribe_key: String, publish_key: String, secret_key: String, validation_order: Symbol, pattern_matching: Symbol, access_manager: T::Boolean, revocation: T::Boolean, stream_controller: T::Boolean, old_signatures: T::Boolean, disallow_get_all_channel_metadata: T::Boolean, disallow_get_all_user_metadata: T::Boolean, data_sync: T::Boolean, list_all: T::Boolean, max_body: Integer, allow_hosts: T::Array[String], page: T::Boolean, block: T.nilable(T.proc.params(emulator: Emulator).returns(T.untyped))).returns(T.untyped) }
+    def self.start(port: T.unsafe(nil), host: T.unsafe(nil), subscribe_key: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), validation_order: T.unsafe(nil), pattern_matching: T.unsafe(nil), access_manager: T.unsafe(nil), revocation: T.unsafe(nil), stream_controller: T.unsafe(nil), old_signatures: T.unsafe(nil), disallow_get_all_channel_metadata: T.unsafe(nil), disallow_get_all_user_metadata: T.unsafe(nil), data_sync: T.unsafe(nil), list_all: T.unsafe(nil), max_body: T.unsafe(nil), allow_hosts: T.unsafe(nil), page: T.unsafe(nil), &block); end
+    sig { params(url: String, secret_key: String).returns(Emulator) }
+    def self.connect(url, secret_key: T.unsafe(nil)); end
     sig { returns(String) }
     def origin; end
     sig { returns(String) }
     def url; end
+    sig { returns(T.nilable(String)) }
+    def page_url; end
     sig { returns(T::Hash[Symbol, String]) }
     def keys; end
     sig { params(overrides: T.untyped).returns(Client) }
@@ -755,6 +795,16 @@ module PubnubPam
         def on_channel_group(*names); end
         sig { params(uuids: T.any(String, T::Array[String])).returns(T.self_type) }
         def on_uuid(*uuids); end
+        sig { params(ids: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_user(*ids); end
+        sig { params(ids: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_entity(*ids); end
+        sig { params(ids: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_relationship(*ids); end
+        sig { params(ids: T.any(String, T::Array[String])).returns(T.self_type) }
+        def on_membership(*ids); end
+        sig { params(categories: T.any(String, Symbol, T::Array[T.any(String, Symbol)])).returns(T.self_type) }
+        def on_category(*categories); end
         sig { params(user_id: String).returns(T.self_type) }
         def as(user_id); end
         sig { params(time: Time).returns(T.self_type) }

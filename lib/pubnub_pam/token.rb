@@ -100,7 +100,7 @@ module PubnubPam
     # @return [Hash{Symbol => Permissions}] `:channels`, `:uuids`, as far as the token has them
     # @example
     #   token = PubnubPam::Token.parse(PubnubPam::Emulator.start.client.grant_token!(ttl: 15, categories: %i[channels]))
-    #   token.categories # => { channels: #<PubnubPam::Permissions res get> }
+    #   token.categories[:channels].to_a # => [:get]
 
     # The projections that DataSync applies for this token: which view of an object its holder gets. They are part of
     # {#meta}.

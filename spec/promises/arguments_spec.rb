@@ -35,7 +35,7 @@ RSpec.describe "an unexpected argument", :emulator do
   # What is called, by the path of its class or module.
   receivers = {
     "PubnubPam::Client" => -> { client }, "PubnubPam::Client::Calls" => -> { client },
-    "PubnubPam::Client::Bulk" => -> { client }, "PubnubPam::Client::Legacy" => -> { client },
+    "PubnubPam::Client::Batches" => -> { client }, "PubnubPam::Client::Legacy" => -> { client },
     "PubnubPam::Client::Signing" => -> { client },
     "PubnubPam::Future" => -> { client.revoke_token("x", http_sync: false).tap(&:wait) },
     "PubnubPam::Envelope::Settled" => -> { client.revoke_token("x") },
@@ -56,7 +56,7 @@ RSpec.describe "an unexpected argument", :emulator do
       PubnubPam::Testing::Expectations::Permit.new(:read).on_channel("a")
     },
     "PubnubPam::Testing::Minitest" => -> { minitest.new("none") },
-    "PubnubPam::Pubnub::Client" => -> { pubnub }, "PubnubPam::Pubnub::Calls" => -> { pubnub },
+    "PubnubPam::Pubnub::Client" => -> { pubnub }, "PubnubPam::Pubnub::OfficialCalls" => -> { pubnub },
     "PubnubPam::Pubnub::Future" => -> { pubnub.time(http_sync: false).tap(&:wait) },
     "PubnubPam::Pubnub::Observers" => -> { pubnub.time(http_sync: false).tap(&:wait) },
     "PubnubPam::Pubnub::Envelope" => -> { pubnub.time },
@@ -83,25 +83,29 @@ RSpec.describe "an unexpected argument", :emulator do
   special = {
     "PubnubPam::Client.new" => [[], -> { { subscribe_key: "sub-c-1", user_id: "me" } }],
     "PubnubPam::TokenCache.new" => [[-> { client }], -> { {} }],
-    "PubnubPam::Pubnub::Calls#grant_token" => [[{}], -> { {} }], "PubnubPam::Pubnub::Calls#grant" => [[{}], -> { {} }],
-    "PubnubPam::Pubnub::Calls#parse_token" => [["x"], -> { {} }],
-    "PubnubPam::Pubnub::Calls#revoke_token" => [["x", {}], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#grant_token" => [[{}], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#grant" => [[{}], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#parse_token" => [["x"], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#revoke_token" => [["x", {}], -> { {} }],
     "PubnubPam::Pubnub::Observers#with_observer" => [[nil, :update], -> { {} }]
   }
+  newer = %i[categories users data_sync projections]
+  cached = %i[ttl channels uuids channel_groups authorized_user_id meta] + newer
+  resources = %i[channel channel_group uuid user entity relationship membership category]
   # What a method takes that its parameters do not name.
   more = {
     "PubnubPam.demo" => client_options, "PubnubPam::Emulator#client" => client_options,
-    "PubnubPam::TokenCache#fetch" => %i[ttl channels uuids channel_groups authorized_user_id meta],
-    "PubnubPam::TokenCache#entry" => %i[ttl channels uuids channel_groups authorized_user_id meta],
-    "PubnubPam::Testing::Expectations::Tokens#with" => %i[channel channel_group uuid],
-    "PubnubPam::Testing::Minitest#assert_permits" => %i[channel channel_group uuid user_id at],
-    "PubnubPam::Testing::Minitest#refute_permits" => %i[channel channel_group uuid user_id at]
+    "PubnubPam::TokenCache#fetch" => cached, "PubnubPam::TokenCache#entry" => cached,
+    "PubnubPam::Testing::Expectations::Tokens#with" => resources,
+    "PubnubPam::Testing::Minitest#assert_permits" => [*resources, :user_id, :at],
+    "PubnubPam::Testing::Minitest#refute_permits" => [*resources, :user_id, :at]
   }
   # Options that the drop-in layer takes in one Hash.
-  calls = { grant_token: %i[ttl authorized_user_id channels channel_groups uuids meta token],
+  calls = { grant_token: %i[ttl authorized_user_id channels channel_groups uuids meta token] + newer,
             revoke_token: %i[token], time: [],
-            grant: %i[channel channels group presence with_presence uuids auth_key ttl read delete],
-            revoke: %i[channel group uuids auth_key ttl read manage], audit: %i[channel group auth_key presence] }
+            grant: %i[channel channels group presence with_presence uuids categories auth_key ttl read delete],
+            revoke: %i[channel group uuids categories auth_key ttl read manage],
+            audit: %i[channel group auth_key presence] }
   drop_in = calls.transform_values { |options| options + %i[http_sync ssl] }
 
   minitest = Class.new(Minitest::Test) { include PubnubPam::Testing::Minitest }

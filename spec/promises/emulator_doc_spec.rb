@@ -5,8 +5,8 @@ require "json"
 
 # docs/emulator.md names every switch, and shows the refusals as they are. (The crate checks the table of operations.)
 RSpec.describe "docs/emulator.md" do
-  # Keywords that say where the emulator is and whose, not how it behaves.
-  place = %i[port host allow_hosts subscribe_key publish_key secret_key]
+  # Keywords that say where the emulator is and whose, and who sees it, not how it behaves.
+  place = %i[port host allow_hosts subscribe_key publish_key secret_key page]
   document = Document.new(File.expand_path("../../docs/emulator.md", __dir__))
   switches = document.table("What nobody knows").map(&:last).reject(&:empty?)
 

@@ -1,32 +1,40 @@
 # frozen_string_literal: true
 
 require "fileutils"
+require "open3"
 require "rbconfig"
 
-# The application in chat_rails_app/, with the files that docs/rails.md shows and the browser's SDK in it, served by a
+# The application in chat_rails_app/, with what `rails generate pubnub_pam:tokens` writes and with Turbo, served by a
 # Puma in cluster mode that has preloaded it.
 class ChatRailsApp
   SOURCE = "#{__dir__}/chat_rails_app".freeze
-  GUIDE = File.expand_path("../../docs/rails.md", __dir__)
-  SDK = File.expand_path("../integration/interop/.deps/javascript/node_modules/pubnub/dist/web/pubnub.min.js", __dir__)
-  # How a block of the guide says which file it is, in each language.
-  NAMED = %r{\A(?:#|//|<%#) (?<path>\w+/[\w./]+)}
+  MODULES = File.expand_path("../integration/interop/.deps/javascript/node_modules", __dir__)
+  TURBO = "#{MODULES}/@hotwired/turbo/dist/turbo.es2017-umd.js".freeze
+  GENERATE = <<~RUBY
+    require "./config/environment"
+    require "rails/generators"
+    Rails.application.load_generators
+    Rails::Generators.invoke("pubnub_pam:tokens", ["--test-framework=false"])
+  RUBY
   WORKERS = 2
 
   # @return [String, nil] what keeps it from running, as a sentence
   def self.missing
-    "the JavaScript SDK is not installed: bin/setup says why" unless File.exist?(SDK)
+    "the JavaScript SDK or Turbo is not installed: bin/setup says why" unless File.exist?(TURBO)
   end
 
   # `workers` are the processes that answer, by id; `seconds_ahead` is how far the clock of their requests is ahead.
   attr_reader :url, :workers, :seconds_ahead
 
   # @param folder [String] one that is not there yet
+  # @param emulator [PubnubPam::Emulator, nil] without one, the application has no keys
   def initialize(folder, emulator:, redis:)
     @folder = folder
+    @environment = environment(emulator, redis)
     write_files
     self.seconds_ahead = 0
-    @puma = Background.new(RbConfig.ruby, "-S", "puma", chdir: folder, env: environment(emulator, redis))
+    used = emulator ? { "PRELOADED_USE" => "yes" } : {}
+    @puma = Background.new(RbConfig.ruby, "-S", "puma", chdir: folder, env: { **@environment, **used })
     @url = @puma.await(%r{Listening on (http://127\.0\.0\.1:\d+)})[1]
     @workers = Array.new(WORKERS) { await_worker }
   rescue StandardError
@@ -48,7 +56,7 @@ class ChatRailsApp
   end
 
   def log
-    "#{@puma.output}#{File.read("#{@folder}/log/production.log")}"
+    "#{File.read("#{@folder}/log/production.log")}#{@puma.output}"
   end
 
   def stop
@@ -61,25 +69,19 @@ class ChatRailsApp
 
   def write_files
     FileUtils.cp_r(SOURCE, @folder)
-    FileUtils.mkdir_p(%W[#{@folder}/log #{@folder}/tmp])
-    FileUtils.cp(SDK, "#{@folder}/public/pubnub.min.js")
-    shown_files.each do |path, text|
-      FileUtils.mkdir_p(File.dirname("#{@folder}/#{path}"))
-      File.write("#{@folder}/#{path}", text)
-    end
-  end
-
-  # What the application has of its own goes before what the guide shows.
-  def shown_files
-    blocks = %w[ruby erb js].flat_map { |language| Document.new(GUIDE).blocks(language) }
-    files = blocks.to_h { |block| [block.code[NAMED, :path], block.code] }
-    files.reject { |path, _| path.nil? || File.exist?("#{SOURCE}/#{path}") }
+    FileUtils.mkdir_p(%W[#{@folder}/log #{@folder}/tmp #{@folder}/node_modules #{@folder}/public])
+    FileUtils.ln_s("#{MODULES}/pubnub", "#{@folder}/node_modules/pubnub")
+    FileUtils.cp(TURBO, "#{@folder}/public/turbo.js")
+    output, status = Open3.capture2e(@environment, RbConfig.ruby, "-e", GENERATE, chdir: @folder)
+    raise output unless status.success?
   end
 
   def environment(emulator, redis)
-    settings = { "PUBNUB_ORIGIN" => emulator.origin, "REDIS_URL" => "unix://#{redis.path}", "SECONDS_AHEAD" => clock,
-                 "SECRET_KEY_BASE" => "s" * 64, "RAILS_ENV" => "production" }
-    { **Loopback.environment(emulator), **settings }
+    settings = { "REDIS_URL" => "unix://#{redis.path}", "SECONDS_AHEAD" => clock, "SECRET_KEY_BASE" => "s" * 64,
+                 "RAILS_ENV" => "production" }
+    return { **Loopback::KEYS.transform_values { nil }, **settings } unless emulator
+
+    { **Loopback.environment(emulator), "PUBNUB_ORIGIN" => emulator.origin, **settings }
   end
 
   def clock = "#{@folder}/tmp/seconds_ahead"

@@ -53,6 +53,7 @@ class NewRailsApp
     pipeline = self.class.rails_version < Gem::Version.new("7") ? "--skip-sprockets" : "--skip-asset-pipeline"
     command(RbConfig.ruby, "-S", "rails", "new", folder, *WITHOUT, pipeline, *options, chdir: File.dirname(folder))
     write("Gemfile", gemfile)
+    %w[app application].each { |name| write("public/stylesheets/#{name}.css", "") } # in the place of an asset pipeline
     run("bundle", "install", "--local", "--quiet")
   end
 

@@ -57,6 +57,7 @@ pub(crate) fn answer(
 fn act(manager: &mut AccessManager, name: &str, mut fields: Fields, now: UnixTime) -> Result<Value, Failure> {
     let done = match name {
         "advance" => clock::advance(manager, &mut fields, now),
+        "travel" => clock::travel(manager, &mut fields, now),
         "clock_offset" => clock::set_offset(manager, &mut fields, now),
         "faults" => faults::script(manager, &mut fields, now),
         "forget_faults" => faults::forget(manager, now),

@@ -36,11 +36,21 @@ module PubnubPam
         true
       end
 
-      def reset = act("reset")
+      def reset
+        @ahead = nil # a test's travels are forgotten there, too
+        act("reset")
+      end
+
       def advance(minutes) = act("advance", minutes:)
 
       def clock_offset=(seconds)
         act("clock_offset", seconds:)
+      end
+
+      # Sent when it changes: every call of a test tells it.
+      def ahead=(seconds)
+        act("travel", seconds:) unless seconds == @ahead
+        @ahead = seconds
       end
 
       def script(fault)

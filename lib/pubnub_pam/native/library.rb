@@ -67,7 +67,7 @@ module PubnubPam
       # What the system's loader says, and what that means here.
       def explain(message)
         case message
-        when /version [`']GLIBC_([\d.]+)' not found/
+        when /version [`']GLIBC_([\w.]+)' not found/
           ["the precompiled library needs glibc #{Regexp.last_match(1)}, and this system has #{glibc}.", COMPILE_IT]
         when /libc\.so\.6|ld-linux|libc\.musl|ld-musl/
           ["the precompiled library is for another C library (glibc or musl): #{message}.", INSTALL_HERE]
@@ -78,9 +78,11 @@ module PubnubPam
         end
       end
 
-      # A library for a newer Ruby says so itself only if this Ruby has all functions that it calls.
+      # A library for a newer Ruby says so itself only if this Ruby has all functions that it calls. The words are
+      # those of glibc, macOS and musl.
       def with_ruby(message)
-        message.match?(/\bundefined symbol: r(b|uby)_/) ? "it was compiled for another Ruby: #{message}" : message
+        missing = /undefined symbol: r(b|uby)_|symbol not found[^']*'_r(b|uby)_|\br(b|uby)_\w+: symbol not found/
+        message.match?(missing) ? "it was compiled for another Ruby: #{message}" : message
       end
 
       # Of a library for another processor, Linux says that there is no such file.

@@ -13,6 +13,11 @@ module PubnubPam
       PATIENCE = 2
       PORTS = (1..65_535)
 
+      class << self
+        # @return [Emulator, nil] kept here for as long as the process lives: one that is collected ends
+        attr_accessor :running
+      end
+
       # @param setting [Object] of `config.pubnub_pam.emulator`
       # @param environment [String] `Rails.env`
       # @return [DevelopmentEmulator, nil] nil where there is none. Tests have the emulator of the testing kit
@@ -50,8 +55,9 @@ module PubnubPam
       # @return [void]
       # @raise [ConfigurationError] where another program has the port
       def start
-        @running = Emulator.start(port: @port)
-        announce("PubNub emulator at #{@running.url}")
+        emulator = Emulator.start(port: @port, page: true)
+        self.class.running = emulator
+        announce("PubNub emulator at #{emulator.url}, what happens there: #{emulator.page_url}")
       rescue ConfigurationError => e
         raise ConfigurationError, "#{e.message}. #{advice}" unless an_emulator_answers?
 

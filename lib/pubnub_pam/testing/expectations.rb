@@ -37,7 +37,7 @@ module PubnubPam
       # That a token permits something.
       #
       # @param permissions [Array<Symbol>] names in {Permissions::BITS}, also as one Array
-      # @return [Permit] with `on_channel`, `on_channel_group`, `on_uuid`, `as` and `at` to say the rest
+      # @return [Permit] with `on_channel` and the like, `as` and `at` to say the rest
       def permit(*permissions)
         Permit.new(*permissions)
       end

@@ -161,7 +161,7 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
     end
 
     it "is an SDK that is not installed: it says how to install it" do
-      expect(generate).to include("npm install pubnub@11.0.1",
+      expect(generate).to include("npm install pubnub@12.0.3",
                                   "cp node_modules/pubnub/dist/web/pubnub.min.js public/pubnub.min.js")
     end
 

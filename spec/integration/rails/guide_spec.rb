@@ -1,90 +1,177 @@
 # frozen_string_literal: true
 
 require "json"
-require "time"
+require "socket"
+require "tmpdir"
 require "spec_helper"
 
-# The files that docs/rails.md shows, in an application.
-RSpec.describe "docs/rails.md", :emulator do
+# The commands and the files that docs/rails.md shows.
+RSpec.describe "docs/rails.md" do
   document = Document.new(File.expand_path("../../../docs/rails.md", __dir__))
-  files = document.blocks("ruby").to_h { |block| [block.code[/\A# (\S+)$/, 1], block.code] }
+  shown = ->(language, text) { document.blocks(language).map(&:code).find { |code| code.include?(text) } or raise text }
 
-  let(:environment) { { **Loopback.environment(emulator), "PUBNUB_ORIGIN" => emulator.origin } }
-  let(:boot) { <<~RUBY }
-    Rails.application.config.pubnub_pam.ssl = false
-    Rails.application.config.cache_store = :memory_store
-    User = Struct.new(:id)
-    class ApplicationController < ActionController::API
-      def authenticate_user! = (head(:unauthorized) unless current_user)
-      def current_user = request.get_header("HTTP_USER")&.then { |id| User.new(id) }
+  driver = <<~RUBY
+
+    Capybara.register_driver(:chromium) do |app|
+      options = Selenium::WebDriver::Chrome::Options.new(args: #{Browser::ARGUMENTS})
+      Capybara::Selenium::Driver.new(app, browser: :chrome, options: options)
     end
-    def ask(user: "42") = Rack::MockRequest.new(Rails.application).post("/pubnub_token", { "HTTP_USER" => user }.compact)
   RUBY
 
-  # Without the controller for applications without users: here are some.
-  let(:shown) { files.except("app/controllers/application_controller.rb") }
+  before(:context) do
+    missing = NewRailsApp.missing || ChatRailsApp.missing
+    raise missing if missing && ENV["CI"] == "true"
 
-  def run(code)
-    RailsApp.create do |app|
-      shown.each { |path, text| app.write(path, text) }
-      app.run(code, boot:, env: environment)
+    skip(missing) if missing
+    @folder = Dir.mktmpdir("guide-")
+  end
+
+  after(:context) { FileUtils.rm_rf(@folder) if @folder }
+
+  def free_port
+    Socket.tcp_server_sockets("127.0.0.1", 0) { |sockets| return sockets.first.local_address.ip_port }
+  end
+
+  describe "from rails new to the first message" do
+    before(:context) do
+      missing = Browser.missing
+      raise missing if missing && ENV["CI"] == "true"
+
+      skip(missing) if missing
+      @browser = Browser.new("#{@folder}/browser")
+    end
+
+    after(:context) do
+      @browser&.close
+      @server&.kill
+    end
+
+    attr_reader :app, :browser
+
+    commands = shown.call("sh", "rails new").lines(chomp: true)
+
+    # What each command is here, where no registry is asked and ports may be taken.
+    def carry_out(command)
+      case command
+      when "rails new chat && cd chat" then @app = NewRailsApp.new("#{@folder}/chat")
+      when "bundle add pubnub_pam" then app.run("bundle", "info", "pubnub_pam") # by its path, in the Gemfile already
+      when /\Anpm install pubnub@(\S+)\z/ then install_sdk(Regexp.last_match(1))
+      when %r{\Abin/rails generate } then app.run(*command.split)
+      when "bin/rails server" then start_server
+      else raise "unknown command: #{command}"
+      end
+    end
+
+    def install_sdk(version)
+      installed = JSON.parse(File.read("#{NewRailsApp::SDK}/package.json")).fetch("version")
+      expect(version).to eq(installed)
+      app.install_sdk
+    end
+
+    def start_server
+      @server&.stop
+      @emulator_port ||= free_port
+      app.edit("config/environments/development.rb") do |text|
+        text.sub("emulator = true", "emulator = #{@emulator_port}")
+      end
+      @server = app.background("bin/rails", "server", "--port", "0", "--binding", "127.0.0.1")
+      @server.await(%r{=> PubNub emulator at http://127\.0\.0\.1:#{@emulator_port}})
+      @url = @server.await(%r{Listening on (http://127\.0\.0\.1:\d+)})[1]
+    end
+
+    def expect_a_message(text)
+      browser.visit("#{@url}/pubnub_lobby")
+      browser.await("[role=status]", "Connected.")
+      browser.type("[name=message]", text)
+      browser.click("pubnub-lobby button")
+      browser.await("pubnub-lobby ol", /^user-\w{8}: #{text}$/)
+    end
+
+    it "takes five commands and no file by hand, also with the content security policy, and its tests pass" do
+      commands.each { |command| carry_out(command) }
+      expect_a_message("hello")
+
+      policy = shown.call("ruby", "content_security_policy do")
+      app.write("config/initializers/content_security_policy.rb", policy.gsub("7777", @emulator_port.to_s))
+      start_server
+      expect_a_message("by the policy")
+      @server.stop
+
+      app.rails("db:migrate")
+      expect(app.rails("test")).to match(/^13 runs, \d+ assertions, 0 failures, 0 errors, 0 skips$/)
+    end
+
+    it "has system tests that pass with the environment of tests that Rails writes" do
+      app = NewRailsApp.new("#{@folder}/system")
+      app.install_sdk
+      app.rails("generate", "pubnub_pam:tokens")
+      # A browser without a window, and without a sandbox for root. Not by Rails' own names: Debian 13 has a Selenium
+      # that is too old for what Rails 7.2 does then.
+      app.edit("test/application_system_test_case.rb") do |text|
+        text.sub(/^ *driven_by.*/, "  driven_by :chromium") + driver
+      end
+      app.rails("db:migrate")
+      expect(app.rails("test:system")).to match(/^2 runs, \d+ assertions, 0 failures, 0 errors, 0 skips$/)
     end
   end
 
-  it "shows files with their paths" do
-    expect(files.keys).to match_array(%w[app/models/pubnub_tokens.rb app/controllers/pubnub_tokens_controller.rb
-                                         config/routes.rb app/jobs/revoke_pubnub_tokens_job.rb
-                                         config/initializers/pubnub_emulator.rb
-                                         app/controllers/sessions_controller.rb
-                                         app/controllers/application_controller.rb])
-  end
+  describe "its files" do
+    before(:context) do
+      @app = NewRailsApp.new("#{@folder}/files")
+      @app.rails("generate", "pubnub_pam:tokens", "--skip-javascript")
+    end
 
-  it "returns the same token to a signed-in user each time, and none to others" do
-    said = run(<<~RUBY)
-      answer = ask
-      say(status: answer.status, control: answer["Cache-Control"], body: JSON.parse(answer.body),
-          again: JSON.parse(ask.body)["token"], nobody: ask(user: nil).status)
-    RUBY
-    token = PubnubPam::Token.parse(said[:body][:token])
-    expect(said).to include(status: 201, control: "no-store", again: said[:body][:token], nobody: 401)
-    expect(said[:body].keys).to eq(%i[token ttl expires_at])
-    expect(token.allows?(:read, channel: "user-42", user_id: "user-42")).to be(true)
-    expect(Time.parse(said[:body][:expires_at])).to be_within(120).of(token.expires_at)
-    expect(emulator.requests.size).to eq(1)
-  end
+    attr_reader :app
 
-  it "answers 503 if no token can be granted" do
-    emulator.fail_next(status: 503, times: 3)
-    expect(run("say(status: ask.status)")).to eq(status: 503)
-  end
+    def runner(code, env: {})
+      app.write("tmp/code.rb", "require \"json\"\nrequire \"pubnub_pam/testing\" if Rails.env.test?\n#{code}")
+      JSON.parse(app.rails("runner", "tmp/code.rb", env:).lines.last, symbolize_names: true)
+    end
 
-  describe "in development" do
-    let(:shown) { files }
-    let(:boot) { "" }
-    let(:environment) { { "RAILS_ENV" => "development" } }
-
-    it "has the keys and the origin of an emulator, and a user" do
-      said = run(<<~RUBY)
-        client = PubnubPam.client
-        keys = %i[subscribe_key publish_key].to_h { |name| [name, client.public_send(name)] }
-        PubnubPam.configure { |config| config.origin = "#{emulator.origin}" } # which has another port each time
-        answer = Rack::MockRequest.new(Rails.application).post("/pubnub_token")
-        say(origin: client.origin, ssl: client.ssl, token: JSON.parse(answer.body)["token"], **keys)
+    it "give members of a room its channel, and take it away from who leaves" do
+      app.rails("generate", "model", "User")
+      app.rails("generate", "model", "Room")
+      app.rails("generate", "model", "Membership", "user:references", "room:references")
+      app.write("app/models/membership.rb", shown("ruby", "class Membership"))
+      app.write("app/models/user.rb", <<~RUBY)
+        class User < ApplicationRecord
+          has_many :memberships
+          has_many :rooms, through: :memberships
+        end
       RUBY
-      expect(said).to include(origin: "127.0.0.1:7777", ssl: false, **PubnubPam::Emulator::KEYS.except(:secret_key))
-      expect(PubnubPam::Token.parse(said[:token]).authorized_user_id).to eq("user-1")
-      expect(emulator.requests.map(&:status)).to eq([200])
+      app.edit("app/models/pubnub_access.rb") do |text|
+        text.sub(/^  def channels\n.*?^  end\n/m, shown("ruby", "def channels").gsub(/^(?=.)/, "  "))
+      end
+      app.rails("db:migrate", env: { "RAILS_ENV" => "test" })
+      said = runner(<<~RUBY, env: { "RAILS_ENV" => "test" })
+        ActiveJob::Base.queue_adapter = :inline
+        emulator = PubnubPam::Testing.begin
+        user = User.create!
+        room = Room.create!
+        token = -> { PubnubAccess.new(user.reload).token.token }
+        may = ->(text, channel) { emulator.publish(channel, "x", auth: text, user_id: "user-\#{user.id}").status }
+        before = token.call
+        membership = user.memberships.create!(room: room)
+        joined = token.call
+        in_room = may.call(joined, "room-\#{room.id}")
+        membership.destroy!
+        left = may.call(joined, "room-\#{room.id}")
+        puts JSON.generate(before: may.call(before, "lobby"), in_room: in_room, left: left,
+                           lobby: may.call(token.call, "lobby"), news: may.call(token.call, "announcements"))
+      RUBY
+      expect(said).to eq(before: 403, in_room: 200, left: 403, lobby: 200, news: 403)
     end
-  end
 
-  it "revokes by a job" do
-    said = run(<<~RUBY)
-      token = JSON.parse(ask.body)["token"]
-      RevokePubnubTokensJob.new.perform(User.new(42))
-      say(token: token)
-    RUBY
-    publish = emulator.publish("lobby", "x", auth: said[:token], user_id: "user-42")
-    expect(publish.status).to eq(403)
-    expect(publish.body).to include("revoked")
+    it "name the emulator to the server and to the browser, in Docker" do
+      lines = shown("ruby", "browser_origin").lines.grep(/^config/).join
+      app.edit("config/environments/development.rb") do |text|
+        text.sub(/^  config.pubnub_pam.*\n/, lines.gsub(/^(?=.)/, "  "))
+      end
+      said = runner("puts JSON.generate(PubnubPam.browser_settings.merge(server: PubnubPam.client.origin))",
+                    env: { "PUBNUB_SUBSCRIBE_KEY" => "sub-c-emulator" })
+      expect(said).to include(origin: "localhost:7777", server: "emulator:7777", ssl: false)
+    end
+
+    define_method(:shown) { |language, text| shown.call(language, text) }
   end
 end

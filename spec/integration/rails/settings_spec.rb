@@ -60,7 +60,7 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
 
   describe "emulator = true" do
     it "starts an emulator with the server, which the client talks to without any key" do
-      said = app.run("Rails.application.load_server; #{grant}; say(**PubnubPam.browser_settings)",
+      said = app.run("Rails.application.load_server; GC.start; #{grant}; say(**PubnubPam.browser_settings)",
                      boot: emulator_setting(port), env: development)
       expect(said).to eq(subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", origin: "127.0.0.1:#{port}",
                          ssl: false)

@@ -100,7 +100,8 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       "a fraction of a ttl" => [{ ttl: 1.5, channels: a }, /\Attl: expected minutes .*, got 1\.5 \(Float\)\z/],
       "no ttl" => [{ ttl: nil, channels: a }, "ttl: expected minutes from 1 to 43,200 (30 days), got nil"],
       "no permissions" =>
-        [{ ttl: 1 }, "permissions: expected at least one of channels, channel_groups, uuids, users, data_sync, categories, got none"],
+        [{ ttl: 1 }, "permissions: expected at least one of channels, channel_groups, uuids, users, data_sync, " \
+                     "categories, got none"],
       "empty permissions" => [{ ttl: 1, channels: {}, uuids: {} }, /\Apermissions: expected at least one/],
       "permissions that are no Hash" =>
         [{ ttl: 1, channels: ["a"] }, 'channels: expected a Hash of names and Permissions, got ["a"] (Array)'],

@@ -49,6 +49,16 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     expect(other.requests.last(2).map(&:status)).to eq([400, 200])
   end
 
+  it "follows a test that travels in time" do
+    ahead = lambda do |seconds|
+      emulator.send(:ahead=, seconds)
+      ControlApi.new(other).get("state")["ahead"]
+    end
+    expect([ahead.call(960), ahead.call(960), ahead.call(-5), ahead.call(0)]).to eq([960, 960, -5, 0])
+    emulator.advance(minutes: 1)
+    expect(ahead.call(960)).to eq(1020)
+  end
+
   it "scripts faults, and shows what came in" do
     emulator.fail_next(status: 503, retry_after: 2, on: :grant_token)
     answer = client.grant_token(ttl: 15, channels:)

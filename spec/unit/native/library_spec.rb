@@ -64,6 +64,15 @@ RSpec.describe "PubnubPam::Native::Library" do
     "Object.send(:remove_const, :RUBY_VERSION); RUBY_VERSION = #{version.inspect}"
   end
 
+  # As on a system whose loader says this of the precompiled library.
+  define_method(:failing_with) do |words|
+    <<~RUBY
+      Kernel.prepend(Module.new do
+        def require(name) = name == #{precompiled.inspect} ? raise(LoadError, #{words.inspect}) : super
+      end)
+    RUBY
+  end
+
   it "loads the library of this Ruby from a platform gem, also where one without a version lies beside it" do
     put(precompiled, bytes)
     put(compiled, "no library")
@@ -108,14 +117,29 @@ RSpec.describe "PubnubPam::Native::Library" do
   it "says so, too, in the words of musl's loader, which misses what belongs to glibc" do
     put(precompiled, "")
     words = "Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by #{precompiled})"
-    musl = <<~RUBY
-      Kernel.prepend(Module.new do
-        def require(name) = name == #{precompiled.inspect} ? raise(LoadError, #{words.inspect}) : super
-      end)
-    RUBY
-    expect(load_gem(musl)).to eq(
+    expect(load_gem(failing_with(words))).to eq(
       "pubnub_pam: the precompiled library is for another C library (glibc or musl): #{words}. #{install_here}"
     )
+  end
+
+  it "says that glibc is too old where a part of it is missing that has no number" do
+    put(precompiled, "")
+    words = "/lib/libc.so.6: version `GLIBC_ABI_DT_RELR' not found (required by #{precompiled})"
+    expect(load_gem(failing_with(words)))
+      .to start_with("pubnub_pam: the precompiled library needs glibc ABI_DT_RELR, and this system has ")
+  end
+
+  {
+    "macOS" => "dlopen(pubnub_pam.bundle, 0x0009): symbol not found in flat namespace '_rb_hash_new_capa'",
+    "musl" => "Error relocating pubnub_pam.so: rb_hash_new_capa: symbol not found"
+  }.each do |system, words|
+    it "knows a library for a newer Ruby in the words of #{system}, too" do
+      put(precompiled, "")
+      expect(load_gem(failing_with(words))).to eq(
+        "pubnub_pam: Ruby #{RUBY_VERSION} cannot load the precompiled library: it was compiled for another Ruby: " \
+        "#{words}. #{compile_it}"
+      )
+    end
   end
 
   it "says that the library is for another processor, which Linux calls a missing file", elf do

@@ -38,6 +38,18 @@ pub(crate) fn set_offset(
     Ok(state::show(manager, now))
 }
 
+/// Sets how far a test has travelled in time. It is added to what was advanced.
+pub(crate) fn travel(
+    manager: &mut AccessManager,
+    fields: &mut Fields,
+    now: UnixTime,
+) -> Result<Value, Failure> {
+    let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
+    fields.end()?;
+    manager.set_ahead(seconds);
+    Ok(state::show(manager, now))
+}
+
 fn to_next_expiry(manager: &AccessManager, now: UnixTime) -> Result<u64, Failure> {
     let now = manager.token_time(now);
     let tokens = manager.issued_tokens().latest().filter_map(|issued| Token::parse(&issued.text).ok());

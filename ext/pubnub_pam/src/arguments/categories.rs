@@ -3,27 +3,31 @@
 use crate::arguments::convert;
 use crate::arguments::permissions;
 use magnus::{Integer, RArray, RHash, RString, Symbol, Value};
-use pam_core::{Category, DraftBuilder, Entry, Invalid, Permissions};
+use pam_core::{Category, Entry, Invalid, Permissions};
 
 const EXPECTED: &str = "a Hash of names and Permissions, or names";
 
-pub(crate) fn read(builder: &mut DraftBuilder, categories: Value) -> Result<(), Invalid> {
+/// Hands each category to `add`, with what is written beside its name.
+pub(crate) fn read(
+    categories: Value,
+    mut add: impl FnMut(&str, Entry) -> Result<(), Invalid>,
+) -> Result<(), Invalid> {
     if let Some(map) = RHash::from_value(categories) {
         return convert::each_pair(map, |name, value| {
             let name = text(name)?;
             let entry = entry(&name, value)?;
-            builder.add_category(&name, entry)
+            add(&name, entry)
         });
     }
     match RArray::from_value(categories) {
-        Some(names) => names.into_iter().try_for_each(|name| read_names(builder, name)),
-        None => read_names(builder, categories),
+        Some(names) => names.into_iter().try_for_each(|name| read_names(name, &mut add)),
+        None => read_names(categories, &mut add),
     }
 }
 
 /// One name, or some with commas between them, as the legacy calls have them.
-fn read_names(builder: &mut DraftBuilder, names: Value) -> Result<(), Invalid> {
-    text(names)?.split(',').try_for_each(|name| builder.add_category(name, of(Category::PERMISSION)))
+fn read_names(names: Value, add: &mut impl FnMut(&str, Entry) -> Result<(), Invalid>) -> Result<(), Invalid> {
+    text(names)?.split(',').try_for_each(|name| add(name, of(Category::PERMISSION)))
 }
 
 fn text(name: Value) -> Result<String, Invalid> {

@@ -31,8 +31,14 @@ pub(crate) fn read(options: &Options) -> Result<Draft, Invalid> {
         read_map(&mut builder, keyword, map)?;
     }
     convert::optional(data_sync, |objects| read_data_sync(&mut builder, objects))?;
-    convert::optional(categories, |categories| categories::read(&mut builder, categories))?;
-    convert::optional(projections, |projections| projections::read(&mut builder, projections))?;
+    convert::optional(categories, |categories| {
+        categories::read(categories, |name, entry| builder.add_category(name, entry))
+    })?;
+    convert::optional(projections, |projections| {
+        projections::read(projections, |is_pattern, projection| {
+            builder.add_projection(is_pattern, projection)
+        })
+    })?;
     let meta = convert::optional(meta, |meta| convert::json(meta, "meta"))?;
     let user = |value| convert::optional(value, |user| convert::text(user, "authorized_user_id", "a String"));
     let (user_id, uuid) = (user(user_id)?, user(uuid)?);

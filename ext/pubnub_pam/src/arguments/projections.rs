@@ -2,17 +2,21 @@
 
 use crate::arguments::{convert, regexp};
 use magnus::{RHash, RRegexp, Value};
-use pam_core::{DraftBuilder, Invalid, Projected, Projection};
+use pam_core::{Invalid, Projected, Projection};
 
 const PARTS: &str = "a Hash with resources and patterns";
 const KINDS: &str = "a Hash with entities, relationships, users, channels and memberships";
 
-pub(crate) fn read(builder: &mut DraftBuilder, projections: Value) -> Result<(), Invalid> {
+/// Hands each projection to `add`, which is told whether it is one of a pattern.
+pub(crate) fn read(
+    projections: Value,
+    mut add: impl FnMut(bool, Projection) -> Result<(), Invalid>,
+) -> Result<(), Invalid> {
     each("projections", PARTS, projections, |part, kinds| match part {
         "resources" => {
-            read_kinds(builder, Part { place: "projections[:resources]", is_pattern: false }, kinds)
+            read_kinds(&mut add, Part { place: "projections[:resources]", is_pattern: false }, kinds)
         }
-        "patterns" => read_kinds(builder, Part { place: "projections[:patterns]", is_pattern: true }, kinds),
+        "patterns" => read_kinds(&mut add, Part { place: "projections[:patterns]", is_pattern: true }, kinds),
         _ => Err(Invalid::new("projections", PARTS, format!("{part:?}"))),
     })
 }
@@ -23,15 +27,24 @@ struct Part {
     is_pattern: bool,
 }
 
-fn read_kinds(builder: &mut DraftBuilder, part: Part, kinds: Value) -> Result<(), Invalid> {
+fn read_kinds(
+    add: &mut impl FnMut(bool, Projection) -> Result<(), Invalid>,
+    part: Part,
+    kinds: Value,
+) -> Result<(), Invalid> {
     each(part.place, KINDS, kinds, |name, views| {
         let unknown = || Invalid::new(part.place, KINDS, format!("{name:?}"));
         let kind = Projected::named(name).ok_or_else(unknown)?;
-        read_views(builder, part, kind, views)
+        read_views(add, part, kind, views)
     })
 }
 
-fn read_views(builder: &mut DraftBuilder, part: Part, kind: Projected, views: Value) -> Result<(), Invalid> {
+fn read_views(
+    add: &mut impl FnMut(bool, Projection) -> Result<(), Invalid>,
+    part: Part,
+    kind: Projected,
+    views: Value,
+) -> Result<(), Invalid> {
     let place = format!("{}[:{}]", part.place, kind.name());
     let Some(views) = RHash::from_value(views) else {
         return Err(Invalid::new(place, "a Hash of ids and names of projections", convert::describe(views)));
@@ -39,7 +52,7 @@ fn read_views(builder: &mut DraftBuilder, part: Part, kind: Projected, views: Va
     convert::each_pair(views, |key, view| {
         let name = read_name(part, &place, key)?;
         let view = convert::text(view, &format!("{place}[{name:?}]"), "the name of a projection")?;
-        builder.add_projection(part.is_pattern, Projection { kind, name, view })
+        add(part.is_pattern, Projection { kind, name, view })
     })
 }
 

@@ -10,7 +10,7 @@ module PubnubPam
                    app/javascript/packs/application.js].freeze
       SDK = "node_modules/pubnub/dist/web/pubnub.min.js"
       # What the specs of this gem run with.
-      VERSION = "11.0.1"
+      VERSION = "12.0.3"
 
       # @param root [String] the application's folder
       def initialize(root)

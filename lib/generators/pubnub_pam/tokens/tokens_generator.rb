@@ -12,6 +12,7 @@ module PubnubPam
     class TokensGenerator < ::Rails::Generators::Base
       CHANNEL = %r{\A[^\s,*/:.\x00-\x1f]{1,92}\z}
       FRAMEWORKS = { "test_unit" => :test_unit, "minitest" => :test_unit, "rspec" => :rspec }.freeze
+      DEVELOPMENT = "config/environments/development.rb"
       LAYOUT = "app/views/layouts/application.html.erb"
       NO_LAYOUT = "#{LAYOUT} is missing: put <%= render \"pubnub/meta\" %> into the <head> of your layout.".freeze
       EMULATOR = <<~RUBY
@@ -77,9 +78,9 @@ module PubnubPam
 
       # Only where there are no keys: nobody is to find an emulator in the place of the service.
       def use_emulator
-        return unless behavior == :revoke || !keys?
+        return unless exist?(DEVELOPMENT) && (behavior == :revoke || !keys?)
 
-        inject_into_file "config/environments/development.rb", EMULATOR.indent(2),
+        inject_into_file DEVELOPMENT, EMULATOR.indent(2),
                          after: "Rails.application.configure do\n"
       end
 
@@ -106,8 +107,8 @@ module PubnubPam
         return if wrong.empty? && channels.any?
 
         got = channels.empty? ? "none" : wrong.map(&:inspect).join(", ")
-        raise Thor::Error, "--channels: expected names without spaces, commas, dots, slashes, colons and *, of at most " \
-                           "92 characters, got #{got}. Rights on many channels by a pattern are for " \
+        raise Thor::Error, "--channels: expected names without spaces, commas, dots, slashes, colons and *, of at " \
+                           "most 92 characters, got #{got}. Rights on many channels by a pattern are for " \
                            "app/models/pubnub_access.rb"
       end
 

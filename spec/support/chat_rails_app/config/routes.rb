@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
 Rails.application.routes.draw do
-  root "rooms#show"
-  get "hello", to: "rooms#hello"
+  root to: redirect("/about")
+  get "about", to: "pages#about"
+  get "attic", to: "pages#attic"
   resource :sign_in, only: %i[new create]
   resource :session, only: :destroy
-  resource :pubnub_token, only: :create
 end

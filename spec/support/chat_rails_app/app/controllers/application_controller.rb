@@ -9,9 +9,7 @@ class ApplicationController < ActionController::Base
     @current_user ||= User.new(session[:user_id]) if session[:user_id]
   end
 
-  def authenticate_user!
-    return if current_user
-
-    request.format.html? && request.get? ? redirect_to(new_sign_in_path) : head(:unauthorized)
+  def require_user
+    redirect_to(new_sign_in_path) unless current_user
   end
 end

@@ -6,6 +6,6 @@ class SignInsController < ApplicationController
   def create
     reset_session
     session[:user_id] = params.require(:name)
-    redirect_to root_path
+    redirect_to "/pubnub_lobby", status: :see_other
   end
 end

@@ -28,4 +28,6 @@ end
 Rails.application.config.middleware.use ForTheSpecs
 
 # The process that workers are forked from has used PubNub and Redis before: nothing of that may be in their way.
-Rails.application.config.after_initialize { PubnubTokens.for(User.new("preloader")) }
+Rails.application.config.after_initialize do
+  PubnubAccess.new(User.new("preloader")).token if ENV.key?("PRELOADED_USE")
+end

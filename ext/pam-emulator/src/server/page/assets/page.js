@@ -450,7 +450,7 @@ function parts(found, secrets) {
   const refused = found.status >= 400;
   return [
     element("div", { class: "head" },
-      element("h2", { text: `${found.operation || "unknown operation"} at ${timeOf(found.at)}` }),
+      element("h2", { text: `${found.operation || "unknown operation"} at ${timeOf(found.at)}, ${took(found)}` }),
       element("span", { class: "push" }), element("button", { text: "Close", on: { click: close } })),
     element("p", { class: refused ? "verdict bad" : "verdict", id: "verdict", text: found.verdict }),
     ...(found.ruby ? section("What would permit it, in Ruby", copyable("ruby", found.ruby)) : []),
