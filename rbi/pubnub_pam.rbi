@@ -35,7 +35,9 @@ end
 module PubnubPam
   class Event
     NAME = T.let(T.unsafe(nil), String)
+    START = T.let(T.unsafe(nil), String)
     CANCELLED = T.let(T.unsafe(nil), Symbol)
+    NOT_SENT = T.let(T.unsafe(nil), Symbol)
     sig { returns(Symbol) }
     def operation; end
     sig { returns(T.nilable(Integer)) }
@@ -50,6 +52,8 @@ module PubnubPam
     def origin; end
     sig { returns(T.nilable(Exception)) }
     def error; end
+    sig { returns(T::Hash[T.untyped, T.untyped]) }
+    def data; end
     sig { returns(T::Boolean) }
     def success?; end
     sig { returns(T::Hash[Symbol, T.untyped]) }
@@ -63,12 +67,38 @@ end
 
 module PubnubPam
   class Client
-    include Bulk
-    module Bulk
+    include Batches
+    module Batches
       CONCURRENCY = T.let(T.unsafe(nil), T::Range[Integer])
       sig { params(list: T.untyped, concurrency: Integer, block: T.nilable(T.proc.params(envelope: Envelope, index: Integer).void)).returns(T.any(T.any(T::Array[Envelope], Enumerator::Lazy[Envelope, T.untyped]), Integer)) }
       def grant_tokens(list, concurrency: T.unsafe(nil), &block); end
     end
+  end
+end
+
+module PubnubPam
+  class ObservedCall
+    sig { returns(Symbol) }
+    def operation; end
+    sig { returns(T::Hash[Symbol, T.untyped]) }
+    def arguments; end
+    sig { returns(Symbol) }
+    def mode; end
+    sig { returns(String) }
+    def origin; end
+    sig { returns(T::Hash[T.untyped, T.untyped]) }
+    def data; end
+    sig { params(block: T.proc.params(call: ObservedCall).void).returns(NilClass) }
+    def on_finish(&block); end
+    sig { returns(T.nilable(Envelope)) }
+    def envelope; end
+    sig { returns(T.nilable(Exception)) }
+    def error; end
+    sig { returns(T.nilable(Event)) }
+    def event; end
+    sig { returns(String) }
+    def inspect; end
+    alias_method :to_s, :inspect
   end
 end
 
@@ -104,7 +134,7 @@ module PubnubPam
     end
     class InitializationError < Error
     end
-    module Calls
+    module OfficialCalls
       sig { params(options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
       def grant_token(options = T.unsafe(nil), &block); end
       sig { params(token: T.any(String, T::Hash[T.any(Symbol, String), T.untyped]), options: T::Hash[T.any(Symbol, String), T.untyped], block: T.nilable(T.proc.params(envelope: Envelope).void)).returns(T.any(Future, Envelope)) }
@@ -121,7 +151,7 @@ module PubnubPam
       def audit(options = T.unsafe(nil), &block); end
     end
     class Client
-      include Calls
+      include OfficialCalls
       sig { params(options: T::Hash[T.any(Symbol, String), T.untyped]).void }
       def initialize(options = T.unsafe(nil)); end
       sig { returns(String) }
@@ -498,8 +528,8 @@ module PubnubPam
     def require_user; end
     sig { returns(T.nilable(Logger)) }
     def logger; end
-    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), keep_alive: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
-    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), keep_alive: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
+    sig { params(subscribe_key: String, user_id: T.nilable(String), uuid: T.nilable(String), publish_key: T.nilable(String), secret_key: T.nilable(String), auth_key: T.nilable(String), origin: String, ssl: T::Boolean, http_sync: T::Boolean, callback: T.untyped, on_request: T.untyped, middlewares: T::Array[T.untyped], logger: T.nilable(Logger), open_timeout: T.nilable(Numeric), read_timeout: T.nilable(Numeric), total_timeout: T.nilable(Numeric), keep_alive: T.nilable(Numeric), max_retries: Integer, proxy: T.nilable(T.any(Symbol, String)), ca_file: T.nilable(String), strict: T::Boolean, require_user: T::Boolean).void }
+    def initialize(subscribe_key:, user_id: T.unsafe(nil), uuid: T.unsafe(nil), publish_key: T.unsafe(nil), secret_key: T.unsafe(nil), auth_key: T.unsafe(nil), origin: T.unsafe(nil), ssl: T.unsafe(nil), http_sync: T.unsafe(nil), callback: T.unsafe(nil), on_request: T.unsafe(nil), middlewares: T.unsafe(nil), logger: T.unsafe(nil), open_timeout: T.unsafe(nil), read_timeout: T.unsafe(nil), total_timeout: T.unsafe(nil), keep_alive: T.unsafe(nil), max_retries: T.unsafe(nil), proxy: T.unsafe(nil), ca_file: T.unsafe(nil), strict: T.unsafe(nil), require_user: T.unsafe(nil)); end
     sig { returns(T::Boolean) }
     def connect; end
     sig { returns(NilClass) }
@@ -569,6 +599,8 @@ module PubnubPam
     def callback=(value); end
     sig { params(value: T.untyped).returns(T.untyped) }
     def on_request=(value); end
+    sig { params(value: T::Array[T.untyped]).returns(T::Array[T.untyped]) }
+    def middlewares=(value); end
     sig { params(value: T.nilable(Logger)).returns(T.nilable(Logger)) }
     def logger=(value); end
     sig { params(value: T.nilable(Numeric)).returns(T.nilable(Numeric)) }

@@ -5,20 +5,21 @@ require "optparse"
 require_relative "../pubnub_pam"
 
 module PubnubPam
-  # The command line. Errors are one line on stderr; the exit status is 1 for trouble, 2 for wrong usage.
+  # The command line. Errors are one line on stderr; the exit status is 1 if something failed and
+  # 2 for wrong usage.
   #
   # @example
   #   PubnubPam::CLI.new(out: $stdout).run(["version"]) # => 0
   class CLI
-    # Wrong usage: shown with a pointer to --help.
+    # Wrong usage: the message points to --help.
     class UsageError < StandardError; end
 
-    # What was asked for is done, and could not be written.
+    # The call was made, but its result could not be written.
     class Undelivered < StandardError; end
     private_constant :Undelivered
 
     autoload :Arguments, "pubnub_pam/cli/arguments"
-    autoload :Batch, "pubnub_pam/cli/batch"
+    autoload :BatchFile, "pubnub_pam/cli/batch_file"
     autoload :Demo, "pubnub_pam/cli/demo"
     autoload :Emulate, "pubnub_pam/cli/emulate"
     autoload :EmulatorLog, "pubnub_pam/cli/emulator_log"
@@ -35,12 +36,12 @@ module PubnubPam
 
     # Each command with its class and what it does, in the order of --help.
     COMMANDS = {
-      "demo" => [:Demo, "grant, use, revoke and lose a token, on an Access Manager in this process"],
+      "demo" => [:Demo, "grant, use and revoke a token on an Access Manager in this process"],
       "emulator" => [:Emulate, "run an Access Manager on loopback until interrupted"],
       "grant" => [:Grant, "ask for a token"],
       "revoke" => [:Revoke, "make a token invalid"],
-      "parse" => [:Parse, "show what a token says; needs no keys and no network"],
-      "check" => [:Check, "say whether a token allows something, and why not; offline likewise"],
+      "parse" => [:Parse, "show the content of a token; needs no keys and no network"],
+      "check" => [:Check, "say whether a token allows something, and why not; needs no keys and no network"],
       "version" => [:Version, "print the version"]
     }.freeze
 
@@ -59,7 +60,7 @@ module PubnubPam
     def run(arguments)
       name, rest = command_line(arguments)
       status = name ? command(name).run(rest) : help
-      @out.flush # at exit, nobody would hear that it fails
+      @out.flush # at exit, a failure would not be reported
       status.is_a?(Integer) ? status : 0
     rescue UsageError, OptionParser::ParseError => e
       fail_with(2, "#{e.message} (see pubnub_pam #{name if COMMANDS.key?(name)} --help)".squeeze(" "))
@@ -70,7 +71,7 @@ module PubnubPam
     end
 
     HELP = %w[help --help -h].freeze
-    # What a shell says of a program that Ctrl-C has ended.
+    # The exit status that shells use for a program ended by Ctrl-C.
     INTERRUPTED = 130
     private_constant :HELP, :INTERRUPTED
 

@@ -1,11 +1,12 @@
 # frozen_string_literal: true
 
-require_relative "client/settings"
-require_relative "client/advice"
-require_relative "client/observer"
+require_relative "client/checks"
+require_relative "client/middlewares/advice"
+require_relative "client/middlewares/instrumentation"
+require_relative "client/runner"
 require_relative "client/calls"
 require_relative "client/draft"
-require_relative "client/bulk"
+require_relative "client/batches"
 require_relative "client/legacy"
 require_relative "client/signing"
 
@@ -22,7 +23,7 @@ module PubnubPam
   #   client.user_id # => "server-1"
   class Client
     include Calls
-    include Bulk
+    include Batches
     include Legacy
     include Signing
     include Undumpable
@@ -58,6 +59,8 @@ module PubnubPam
     # @param callback [#call, nil] gets the {Envelope} of every call that has no callback or block of its own
     # @param on_request [#call, nil] gets an {Event} of every call to the service that is over, in the thread that
     #   waited for it, or in that of callbacks
+    # @param middlewares [Array<#call>] code around every call, the outermost first: each gets an {ObservedCall}, and
+    #   yields once to have the call sent, or raises to refuse it; see docs/observability.md
     # @param logger [Logger, nil] one line a call at debug level, without secrets
     # @param open_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the connection stands; nil sets no limit
     # @param read_timeout [Numeric, ActiveSupport::Duration, nil] seconds until the answer's headers have come, and
@@ -73,8 +76,8 @@ module PubnubPam
     #   none. Loopback is reached without the environment's proxy. SOCKS is not supported.
     # @param ca_file [String, nil] a PEM file with certificates to trust beside the bundled ones, to which
     #   `SSL_CERT_FILE` and `SSL_CERT_DIR` add as well
-    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but are probably mistakes:
-    #   globs, patterns open at an end, permissions without a meaning; else the logger is told, once for each
+    # @param strict [Boolean] whether {#grant_token} refuses permissions that are valid, but probably mistakes:
+    #   globs, patterns open at an end, permissions without a meaning. Otherwise the logger is told, once for each
     # @param require_user [Boolean] whether {#grant_token}, {#grant_tokens} and {TokenCache} refuse to make a token
     #   without `authorized_user_id`, which anyone could use, and {#grant} to permit everybody: a parameter that is
     #   missing is nil
@@ -85,24 +88,23 @@ module PubnubPam
     #   client = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false)
     #   client.inspect.include?("sec-c") # => false
     def initialize(subscribe_key:, user_id: nil, uuid: nil, publish_key: nil, secret_key: nil, auth_key: nil,
-                   origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil, logger: nil,
-                   open_timeout: 5, read_timeout: 10, total_timeout: 30, keep_alive: 55, max_retries: 2,
-                   proxy: :environment, ca_file: nil, strict: false, require_user: false, **unknown)
-      Settings.check(unknown, ssl:, http_sync:, strict:, require_user:)
-      @subscribe_key = Settings.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
+                   origin: "ps.pndsn.com", ssl: true, http_sync: false, callback: nil, on_request: nil,
+                   middlewares: [], logger: nil, open_timeout: 5, read_timeout: 10, total_timeout: 30, keep_alive: 55,
+                   max_retries: 2, proxy: :environment, ca_file: nil, strict: false, require_user: false, **unknown)
+      Checks.check(unknown, ssl:, http_sync:, strict:, require_user:)
+      @subscribe_key = Checks.subscribe_key(subscribe_key:, publish_key:, secret_key:, user_id: user_id || uuid)
       @publish_key = publish_key
-      @user_id = Settings.user_id(user_id, uuid)
+      @user_id = Checks.user_id(user_id, uuid)
       @origin = origin
       @ssl = ssl
       @http_sync = http_sync
-      @callback = Settings.callback(callback)
-      @observer = Observer.new(Settings.callback(on_request, :on_request), origin, logger)
+      @callback = Checks.callback(callback)
       @logger = logger
-      @advice = Advice.new(logger, strict)
       @require_user = require_user
       @connection = connection({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
-                                 **Settings.limits(open_timeout:, read_timeout:, total_timeout:, keep_alive:),
-                                 **Settings.proxy(proxy, ssl) }, ca_file)
+                                 **Checks.limits(open_timeout:, read_timeout:, total_timeout:, keep_alive:),
+                                 **Checks.proxy(proxy, ssl) }, ca_file)
+      @runner = runner(Checks.middlewares(middlewares), Checks.callback(on_request, :on_request), strict)
     end
 
     # Opens a connection, so that the first call does not wait for it: for TCP and TLS, two round trips. It asks for
@@ -119,15 +121,14 @@ module PubnubPam
     #   client = PubnubPam::Emulator.start.client
     #   client.connect # => true
     def connect
-      answer(perform(:time, true, nil) { |id| @connection.time(id) })
+      answer(@runner.run(:time, {}, true, nil) { @connection.time })
       true
     end
 
-    # Lets go of the keys, whose memory is wiped, the token and the connections. Nobody has to: what is forgotten is
-    # collected. Closing twice does no harm.
+    # Drops the keys, whose memory is wiped, the token and the connections. Calling it is optional: a client that is no
+    # longer used is collected. Closing twice does no harm.
     #
-    # Calls under way end as they would have. {#parse_token} needs nothing of the client, and goes on working; every
-    # other call raises {ClosedError}.
+    # Calls under way are not affected. {#parse_token} goes on working; every other call raises {ClosedError}.
     #
     # @return [nil]
     # @example
@@ -162,7 +163,7 @@ module PubnubPam
     #   client.token # => "p0F2AkF0..."
     # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
     def set_token(positional = NOT_GIVEN, token: NOT_GIVEN)
-      @connection.token = Settings.one_token(positional, token)
+      @connection.token = Checks.one_token(positional, token)
       nil
     end
 
@@ -180,7 +181,7 @@ module PubnubPam
     #   client.parse_token(token)["ttl"] # => 15
     # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
     def parse_token(positional = NOT_GIVEN, token: NOT_GIVEN)
-      PubnubPam.parse_token(Settings.one_token(positional, token))
+      PubnubPam.parse_token(Checks.one_token(positional, token))
     end
 
     # @return [String] without keys and tokens
@@ -200,8 +201,16 @@ module PubnubPam
       @advice.speak_up
     end
 
+    def runner(own, on_request, strict)
+      log = Log.new(logger)
+      @advice = Advice.new(logger, strict)
+      config = { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
+      Runner.new(@connection, own:, built_in: [@advice, Instrumentation.new(on_request, log)], log:, origin:,
+                              config: -> { config })
+    end
+
     def connection(settings, ca_file)
-      trust = Settings.trust(ca_file, tls: ssl || settings[:proxy])
+      trust = Checks.trust(ca_file, tls: ssl || settings[:proxy])
       Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
     end
   end

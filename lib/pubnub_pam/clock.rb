@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # Words about clocks that do not agree.
+  # Messages about clocks that differ.
   # @api private
   module Clock
-    # Less is within the uncertainty of the measurement.
+    # Seconds. The measurement is not more exact than that.
     NOTICEABLE = 3
 
     module_function
@@ -19,12 +19,12 @@ module PubnubPam
 
     # For the log.
     def corrected(ahead)
-      return "pubnub_pam: requests are stamped with this machine's time again" if ahead.zero?
+      return "pubnub_pam: requests have this machine's time again" if ahead.zero?
 
-      "pubnub_pam: #{describe(ahead)}; requests are stamped with the service's time from now on"
+      "pubnub_pam: #{describe(ahead)}; requests have the service's time from now on"
     end
 
-    # Such a date is not believed: whoever can change it on its way could have requests signed for another day.
+    # Such a date is ignored: somebody on the way could change it, to have requests signed for another day.
     def incredible(ahead)
       "the answer's date is #{ahead.abs} s #{ahead.positive? ? "ahead of" : "behind"} this machine's clock, " \
         "and more than #{Native::LONGEST_CORRECTION} s are not corrected"

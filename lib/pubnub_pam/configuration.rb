@@ -23,7 +23,7 @@ module PubnubPam
     class << self
       private
 
-      # What the environment says; an empty variable says nothing.
+      # Settings from the environment. Empty variables are ignored.
       def environment(env)
         given = ENVIRONMENT.filter_map { |name, variable| [name, env[variable]] unless env[variable].to_s.empty? }.to_h
         given.key?(:ssl) ? { **given, ssl: boolean(ENVIRONMENT[:ssl], given[:ssl]) } : given
@@ -48,8 +48,8 @@ module PubnubPam
         raise ConfigurationError, "#{where}: expected settings (#{known.join(", ")}), got #{unknown.join(", ")}"
       end
 
-      # One Hash of several, of which the first that has a setting decides. A nil is no setting where a text is meant.
-      # The two spellings of the user id are one setting.
+      # Merges several Hashes. The first that has a setting counts. For texts, nil counts as missing. The two spellings
+      # of the user id are one setting.
       def merge(*layers)
         layers.reverse.reduce({}) do |below, layer|
           given = layer.reject { |name, value| value.nil? && (ENVIRONMENT.key?(name) || name == :uuid) }
@@ -58,7 +58,7 @@ module PubnubPam
         end
       end
 
-      # Without a subscribe key or a user id there is no client; what else is missing is named at once.
+      # A client needs a subscribe key and a user id. The message names the other missing keys, too.
       def complain_about_missing(where, settings, advice)
         missing = NEEDED.reject { |name| settings[name] || (name == :user_id && settings[:uuid]) }
         return unless missing.intersect?(%i[subscribe_key user_id])
@@ -70,7 +70,7 @@ module PubnubPam
     # @api private
     def initialize
       settings = {}
-      # Keys in a Hash would be in reach of whatever prints or stores instance variables.
+      # In a lambda: a Hash of keys would be printed or stored with the instance variables.
       @settings = -> { settings }
     end
 
@@ -81,7 +81,7 @@ module PubnubPam
 
     private
 
-    # A function that gives the settings: unlike an object with the keys in it, it can not be printed.
+    # A lambda that returns the settings. Unlike a Hash, it does not print the keys.
     def secretive
       @settings
     end
@@ -95,8 +95,8 @@ module PubnubPam
   @advice = WITHOUT_KEYS
 
   class << self
-    # Says how the app's one client is made. It is made by the first {PubnubPam.client}, so an app can boot without
-    # keys; calling this again replaces it.
+    # Configures the app's one client. The first {PubnubPam.client} makes it, so an app can boot without keys. Calling
+    # this again replaces it.
     #
     # @yieldparam config [Configuration] a setter for each keyword of {Client#initialize}
     # @return [nil]
@@ -118,20 +118,29 @@ module PubnubPam
         @configured = configuration.send(:secretive)
         @client = nil
       end
+    ensure
+      @test_kit&.configured
     end
 
     # @return [Client] the app's one client
     # @raise [ConfigurationError] where {PubnubPam.configure} was not called, or without a needed key
     # @raise [PubnubPam::ArgumentError] where a setting is wrong
     def client
-      # Without the lock where there is a client: a signal trap cannot take it.
-      @client || @lock.synchronize { @client ||= build }
+      @test_kit ? @test_kit.client(method(:build)) { app_client } : app_client
     end
 
     private
 
-    # Where to look, when a client is made, for what {configure} did not say; `where` is its name in messages, `advice`
-    # says what to do without keys. The block gives Hashes, of which the first that has a setting decides.
+    # `pubnub_pam/testing` sets it: each test has a client of its own.
+    attr_writer :test_kit
+
+    def app_client
+      # Without the lock if there is a client: a signal trap cannot take a lock.
+      @client || @lock.synchronize { @client ||= build }
+    end
+
+    # Settings for what {configure} leaves out. `where` is their name in messages, `advice` says what to do without
+    # keys. The block returns Hashes, of which the first that has a setting counts.
     def defaults(where, advice: WITHOUT_KEYS, &layers)
       @lock.synchronize do
         @where = where
@@ -150,9 +159,10 @@ module PubnubPam
       Client.new(**settings.except(:browser_origin))
     end
 
-    # Of which the first that has a setting decides.
+    # The first that has a setting counts.
     def layers
-      [@configured&.call, *@defaults&.call].compact
+      above, below = @test_kit&.settings
+      [above, @configured&.call, *@defaults&.call, below].compact
     end
   end
 end

@@ -2,10 +2,10 @@
 
 module PubnubPam
   class << self
-    # A client to try things out with, of an emulator that is started by the first call and ends with the process: no
-    # account, no keys, no network.
+    # A client to try things out, of an emulator that the first call starts and that ends with the process. It needs no
+    # account, no keys and no network.
     #
-    # Calls wait and return an {Envelope}, as `http_sync: true` has it: in irb, one wants to see what came.
+    # Calls wait and return an {Envelope}, as with `http_sync: true`.
     #
     # @param options [Hash] any keyword of {Client#initialize}
     # @return [Client]

@@ -5,7 +5,7 @@ module PubnubPam
   # @api private
   class Dispatcher
     class << self
-      # @return [Dispatcher] this process's; a forked child gets its own, with nobody waiting
+      # @return [Dispatcher] this process's; a forked child has its own, without callbacks
       def instance
         LOCK.synchronize do
           @instance = new if @instance.nil? || @instance.pid != Process.pid
@@ -15,10 +15,9 @@ module PubnubPam
         refuse(e)
       end
 
-      # Ruby starts no thread in a process that is ending, nor where the system has none left, and takes no lock in a
-      # signal trap.
+      # Ruby starts no thread while a process exits or if the system has no more, and takes no lock in a signal trap.
       def refuse(error)
-        raise ConnectionError, "no callback can be run from here, so nothing was sent: #{error.message}"
+        raise ConnectionError, "callbacks cannot be run from here, so nothing was sent: #{error.message}"
       end
     end
 
@@ -36,7 +35,7 @@ module PubnubPam
 
     # Yields an id, which the call reports when it is over; `job` is called then.
     #
-    # The job is known before the call starts, so no call can be too fast for its callback.
+    # The job is registered before the call starts, so a call cannot end before.
     def watch(job)
       id = register(job)
       yield id
@@ -59,7 +58,7 @@ module PubnubPam
 
     def run
       Thread.current.name = "pubnub_pam callbacks"
-      # A new thread inherits what its maker puts off, and would put it off for ever: nothing could end it.
+      # A new thread inherits the interrupts that its creator defers. With all of them deferred, nothing could end it.
       Thread.handle_interrupt(Object => :immediate) { serve }
     end
 

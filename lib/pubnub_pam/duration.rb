@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # Active Support's Durations, where a number is meant. They claim to be Integers of seconds when they are asked.
+  # Active Support's Durations as numbers. A Duration claims to be an Integer of seconds.
   # @api private
   module Duration
     module_function

@@ -14,7 +14,7 @@ module PubnubPam
   #     emulator.publish("a", "hello", auth: token).status # => 403
   #   end
   class Emulator
-    # In here: a file that opens this class before it is there would set off its autoload.
+    # Inside the class: a file that opens it before it exists would trigger its autoload.
     require_relative "emulator/request"
     require_relative "emulator/answer"
     require_relative "emulator/number"
@@ -27,13 +27,15 @@ module PubnubPam
     include Faults
     include Undumpable
 
-    # The keys of an emulator that is given none.
+    # The default keys.
     KEYS = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }.freeze
 
     # How far the clocks can be moved: 100 years.
     MOST_MINUTES = 100 * 365 * 24 * 60
     MOST_SECONDS = MOST_MINUTES * 60
-    private_constant :MOST_MINUTES, :MOST_SECONDS
+    # Called with an emulator before it is asked something that depends on its clock. Tests that travel in time set it.
+    BEFORE_USE = [] # rubocop:disable Style/MutableConstant -- `pubnub_pam/testing` adds to it
+    private_constant :MOST_MINUTES, :MOST_SECONDS, :BEFORE_USE
 
     # Starts one. With a block, stops it afterwards and returns what the block does.
     #
@@ -185,7 +187,7 @@ module PubnubPam
     #   emulator.advance(minutes: 16)
     #   token.expired?(at: emulator.now) # => true
     def now
-      Time.at(@server.token_time).utc
+      Time.at(server.token_time).utc
     end
 
     # Whether this emulator has revoked a token. What has ended since may be forgotten.
@@ -244,6 +246,12 @@ module PubnubPam
     end
 
     private
+
+    # An emulator of another process has a clock of its own.
+    def server
+      BEFORE_USE.each { |hook| hook.call(self) } unless @server.is_a?(Remote)
+      @server
+    end
 
     # What came in since {#recorded} gave this count.
     def requests_since(count)

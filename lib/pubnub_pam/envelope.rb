@@ -132,14 +132,14 @@ module PubnubPam
       "#{@call.status} #{message}".strip + (token ? ", #{granted}" : "")
     end
 
-    # The service may come to grant tokens that cannot be read here; they are as good.
+    # A newer service may grant tokens that cannot be read here. They are as good.
     def granted
       "a token for #{Token.parse(token).send(:heading)}"
     rescue InvalidTokenError
       "a token"
     end
 
-    # What the official SDK says of a subscriber with each answer; Access Manager has none.
+    # Fields that the official SDK has for subscribers.
     NOT_SUBSCRIBED = { current_timetoken: nil, last_timetoken: nil, subscribed_channels: nil,
                        subscribed_channel_groups: nil, data: nil }.freeze
     private_constant :NOT_SUBSCRIBED
@@ -149,8 +149,7 @@ module PubnubPam
       { client_request:, server_response:, auto_retried: attempts > 1, config: @config }
     end
 
-    # Where the request went, with "HIDDEN" in the place of the token and without the signature;
-    # nil where there was no request.
+    # The request's URL, with "HIDDEN" instead of the token and without the signature; nil without a request.
     def client_request
       return unless @call.url
 
@@ -163,7 +162,7 @@ module PubnubPam
       @server_response ||= Response.new(@call.status, @call.headers, @call.body)
     end
 
-    # An answer about the time has nothing but its {#timetoken}.
+    # The answer to a time call has only its {#timetoken}.
     def data_field
       operation == :time ? {} : { data: }
     end
@@ -171,7 +170,7 @@ module PubnubPam
     def data
       return if operation == :time
 
-      # Whoever read it first has bounded its depth, less tightly than this would.
+      # The extension has limited its depth, to more than this would.
       @data ||= JSON.parse(@call.body, max_nesting: false)[legacy? ? "payload" : "data"]
     end
 

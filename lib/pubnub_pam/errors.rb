@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # Everything this gem raises: `rescue PubnubPam::Error` catches it all, and nothing of anybody else's.
+  # The module of all errors of this gem: `rescue PubnubPam::Error` catches all of them and no others.
   #
   # @example
   #   begin
@@ -31,7 +31,7 @@ module PubnubPam
     include Error
   end
 
-  # A text that is no Access Manager token.
+  # A text that is not an Access Manager token.
   class InvalidTokenError < ::ArgumentError
     include Error
 
@@ -49,7 +49,7 @@ module PubnubPam
     end
   end
 
-  # The service answered, but not with a success.
+  # The service refused the call.
   class ResponseError < StandardError
     include Error
 
@@ -72,15 +72,15 @@ module PubnubPam
     end
   end
 
-  # 400: the service does not take the request.
+  # 400: the service refuses the request.
   class BadRequestError < ResponseError; end
-  # 403: the keys do not belong together, or may not do this.
+  # 403: the keys do not belong together, or do not permit this.
   class ForbiddenError < ResponseError; end
-  # 429: too much at once.
+  # 429: too many requests.
   class TooManyRequestsError < ResponseError; end
-  # 5xx: the service is in trouble.
+  # 5xx: an error of the service.
   class ServerError < ResponseError; end
-  # 503: the service is overloaded; later it may work.
+  # 503: the service is overloaded; try again later.
   class ServiceUnavailableError < ServerError; end
 
   # No usable answer: no connection, or one that broke.
@@ -97,8 +97,8 @@ module PubnubPam
     end
   end
 
-  # One of the time limits ran out.
+  # A time limit was exceeded.
   class TimeoutError < ConnectionError; end
-  # The other side's certificate is not believed, or TLS failed otherwise.
+  # The server's certificate is not trusted, or TLS failed otherwise.
   class TLSError < ConnectionError; end
 end

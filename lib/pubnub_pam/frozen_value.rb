@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # A value that never changes is its own copy, as an Integer is.
+  # Frozen values return themselves as their copies, as Integers do.
   # @api private
   module FrozenValue
     def dup

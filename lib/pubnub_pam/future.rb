@@ -3,9 +3,9 @@
 require_relative "dispatcher"
 
 module PubnubPam
-  # A call under way. It runs outside Ruby: no Ruby thread is made for it, and dropping it leaves it running.
+  # A call under way. It runs outside Ruby, without a Ruby thread, and goes on if the future is dropped.
   #
-  # The methods are those of the official SDK's futures that callers use.
+  # It has the methods of the official SDK's futures.
   #
   # @example
   #   client = PubnubPam::Emulator.start.client
@@ -16,14 +16,14 @@ module PubnubPam
     include Undumpable
 
     # @api private
-    def initialize(call, present, &envelope)
+    def initialize(call, form, &envelope)
       @call = call
-      @present = present
+      @form = form
       @to_envelope = envelope
       @mutex = Mutex.new
     end
 
-    # Waits for the answer, at most so long.
+    # Waits for the answer, at most `timeout` seconds.
     #
     # @param timeout [Numeric, ActiveSupport::Duration, nil] seconds; nil waits as long as the client's own limits allow
     # @return [Envelope, nil] nil where the time was over first, or the call was cancelled
@@ -85,7 +85,7 @@ module PubnubPam
       @reason ||= ConnectionError.new(@call.failure_message) if rejected?
     end
 
-    # Ends the call where it stands. What the service has done already, it has done.
+    # Cancels the call. The service may have done it already.
     #
     # @return [Boolean] false where it was over already
     def cancel
@@ -123,10 +123,10 @@ module PubnubPam
 
     def presented
       envelope = answer
-      once { @presented ||= @present.call(envelope) }
+      @form ? once { @presented ||= @form.present(envelope) } : envelope
     end
 
-    # A signal trap can take no lock. It goes on without: an answer that it has waited for must not be lost.
+    # A signal trap cannot take a lock and goes on without: it must not lose an answer that it has waited for.
     def once
       locked = false
       @mutex.synchronize do

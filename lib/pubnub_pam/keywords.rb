@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # Keywords that a method does not have. Ruby refuses them as well, and suggests nothing.
+  # Refuses unknown keywords, with a suggestion, which Ruby's own error does not have.
   # @api private
   module Keywords
     # @param unknown [Array] of which the first is named

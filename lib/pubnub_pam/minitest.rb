@@ -7,8 +7,8 @@ module PubnubPam
   module Testing
     Current.add_way("include PubnubPam::Testing::Minitest in the test's class")
 
-    # For test classes that include it: {PubnubPam.client} talks to an emulator that each test finds as new, and these
-    # assertions are there.
+    # For test classes that include it: {PubnubPam.client} uses a freshly reset emulator in each test, which also has
+    # these assertions.
     #
     # @example
     #   require "minitest"

@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # A moment that a caller names, as Unix seconds.
+  # Reads a moment as Unix seconds.
   # @api private
   module Moment
-    # Far beyond every token, and small enough for the extension.
+    # Later than any token, and small enough for the extension.
     LATEST = (2**62) - 1
     NUMBERS = [Integer, Float, Rational].freeze
     private_constant :LATEST, :NUMBERS

@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # The Rust extension: bare calls without documentation, none of them public.
+  # The Rust extension. None of it is public.
   # @api private
   module Native
-    # For whatever reads arguments. That runs Ruby's methods, and an interrupt in one of them would pass for what is
-    # wrong with the argument. Reading and starting wait for nothing, so no interrupt is held up for long.
+    # For code that reads arguments. It calls methods of the arguments, and an interrupt in one of these would be taken
+    # for an error of the argument. Such code never waits, so interrupts are not delayed for long.
     def self.uninterrupted(&) = Thread.handle_interrupt(NEVER, &)
 
     NEVER = { Object => :never }.freeze

@@ -1,8 +1,7 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # Patterns that cover what they look like they cover: escaped where names have characters that regular expressions
-  # mean something by, and anchored at both ends.
+  # Patterns that cover exactly what they seem to: special characters are escaped, and both ends are anchored.
   #
   # Each is a Regexp, so it can be tried in irb, and used as a key of a permission map.
   #
@@ -14,7 +13,7 @@ module PubnubPam
   #   token = client.grant_token!(ttl: 15, channels: { rooms => PubnubPam::Permissions.pat(read: true) })
   #   PubnubPam::Token.parse(token).allows?(:read, channel: "chat-room-7") # => true
   module Pattern
-    # What regular expressions (RE2 and Ruby's alike) mean something by.
+    # The special characters of regular expressions, in RE2 and Ruby.
     SPECIAL = /[.*+?^$()\[\]{}|\\]/
     # The wildcards of a glob.
     WILDCARDS = { "*" => ".*", "?" => "." }.freeze

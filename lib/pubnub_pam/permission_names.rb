@@ -29,7 +29,7 @@ module PubnubPam
       Keywords.refuse(unknown.keys, [*ALL, :presence], "; #{kinds.join("; ")}")
     end
 
-    # What permissions are called, and the sum of the bits that have no name.
+    # The names of permissions, and the sum of the bits without a name.
     def of(permissions)
       nameless = permissions.calculate_bitmask & ~Permissions::BITS.values.sum
       names = permissions.to_a.map(&:name)

@@ -12,12 +12,11 @@ module PubnubPam
   #   `Pubnub::Envelope`, `Pubnub::ErrorEnvelope`, `Pubnub::Error`, `Pubnub::ArgumentError` and
   #   `Pubnub::InitializationError` are classes of ours.
   # - **With the official gem**, loaded before or afterwards by `require "pubnub"`, its `Pubnub::Client` stays, and does
-  #   the calls of {Calls} through ours, with its own configuration. What comes back are its envelopes.
+  #   the calls of {OfficialCalls} through ours, with its own configuration. What comes back are its envelopes.
   #
   # Both talk over TLS unless the client was given `ssl: false`; the official gem's own calls do as they always did.
   #
-  # So that a later `require "pubnub"` finds room, one folder of ours stands in front of `$LOAD_PATH` while the names
-  # are ours. The file in it takes our names away, loads the official gem, and changes its client.
+  # While the names are ours, one folder of this gem is first in `$LOAD_PATH`. The file in it, `pubnub.rb`, says why.
   #
   # @example
   #   PubnubPam::Emulator.start do |emulator|
@@ -29,15 +28,15 @@ module PubnubPam
     require_relative "pubnub/errors"
     require_relative "pubnub/envelope"
     require_relative "pubnub/future"
-    require_relative "pubnub/options"
+    require_relative "pubnub/client_options"
     require_relative "pubnub/categories"
-    require_relative "pubnub/arguments"
-    require_relative "pubnub/bridge"
-    require_relative "pubnub/link"
-    require_relative "pubnub/calls"
+    require_relative "pubnub/call_options"
+    require_relative "pubnub/adapter"
+    require_relative "pubnub/client_cache"
+    require_relative "pubnub/official_calls"
     require_relative "pubnub/client"
     require_relative "pubnub/standalone"
-    require_relative "pubnub/takeover"
+    require_relative "pubnub/official_patch"
 
     LOCK = Monitor.new
     private_constant :LOCK
@@ -52,7 +51,7 @@ module PubnubPam
       #   PubnubPam::Pubnub.enabled? # => true
       def enable!
         LOCK.synchronize do
-          official? ? Takeover.install(::Pubnub) : Standalone.install
+          official? ? OfficialPatch.install(::Pubnub) : Standalone.install
           @enabled = true
         end
         nil
@@ -69,7 +68,7 @@ module PubnubPam
       #   PubnubPam::Pubnub.enable!
       def disable!
         LOCK.synchronize do
-          Takeover.remove
+          OfficialPatch.remove
           Standalone.remove
           @enabled = false
         end
@@ -88,7 +87,7 @@ module PubnubPam
 
       private
 
-      # Loads the official gem where there is one: what `require "pubnub"` comes to while the names are ours.
+      # Loads the official gem, if there is one. `require "pubnub"` calls it while the names are ours.
       def make_way
         LOCK.synchronize do
           Standalone.remove

@@ -7,8 +7,8 @@ module PubnubPam
   module Testing
     Current.add_way("tag the example or its group with :pubnub_pam")
 
-    # For examples and groups tagged `:pubnub_pam`: {PubnubPam.client} talks to an emulator that each example finds as
-    # new, and the matchers of {Expectations} are there.
+    # For examples and groups tagged `:pubnub_pam`: {PubnubPam.client} uses a freshly reset emulator in each example,
+    # which also has the matchers of {Expectations}.
     module Rspec
       include Expectations
 
@@ -18,8 +18,8 @@ module PubnubPam
       end
     end
 
-    # For all examples, behind what the tag brings: says that the tag is missing. Names that others may have too
-    # (`permit`, `be_expired`) are left to them.
+    # For all examples: says that the tag is missing. Not for names that other gems may have, too (`permit`,
+    # `be_expired`).
     # @api private
     module RspecUntagged
       %i[pubnub_emulator have_granted_token have_revoked_token].each do |name|
@@ -34,7 +34,7 @@ module PubnubPam
 
     begin
       require "rspec/matchers"
-      # They can be joined by `and` and `or` then.
+      # For `and` and `or`.
       [Expectations::Tokens, Expectations::Permit, Expectations::Expired].each do |matcher|
         matcher.include(RSpec::Matchers::Composable)
       end

@@ -7,7 +7,7 @@ rescue LoadError
 end
 
 module PubnubPam
-  # What somebody probably meant by a word that is not known.
+  # The known word that a misspelt one probably means.
   # @api private
   module Suggestion
     # @param word [#to_s]

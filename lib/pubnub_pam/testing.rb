@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
 require_relative "emulator"
+require_relative "token_cache"
 require_relative "testing/current"
 require_relative "testing/time_travel"
 require_relative "testing/guard"
 require_relative "testing/app_client"
-require_relative "testing/fresh_caches"
 require_relative "testing/subject"
 require_relative "testing/verdict"
 require_relative "testing/token_call"
@@ -71,10 +71,9 @@ module PubnubPam
 
     Current.refuse_production(ENV)
     self.network_allowed = false
-    PubnubPam.singleton_class.prepend(AppClient)
-    TokenCache.const_get(:Names).prepend(FreshCaches)
-    Client.prepend(Guard, TimeTravel)
-    # Not written with its name alone, which YARD takes for a class that it has not read yet.
-    [Emulator].each { |emulator| emulator.prepend(TimeTravel::OnEmulator) }
+    PubnubPam.send(:test_kit=, AppClient)
+    TokenCache.const_get(:EntryNames).namespace = -> { Current.slot.test_id }
+    Client.const_get(:Runner).register(Guard, TimeTravel)
+    Emulator.const_get(:BEFORE_USE) << TimeTravel.method(:follow)
   end
 end

@@ -19,22 +19,22 @@ module PubnubPam
   class TokenCache
     # Inside the class: a file that opens it before it exists would trigger its autoload.
     require_relative "token_cache/numbers"
-    require_relative "token_cache/options"
+    require_relative "token_cache/cache_options"
+    require_relative "token_cache/encryption"
     require_relative "token_cache/entry"
-    require_relative "token_cache/flights"
+    require_relative "token_cache/entry_names"
     require_relative "token_cache/live"
     require_relative "token_cache/lock"
     require_relative "token_cache/memory_store"
-    require_relative "token_cache/names"
     require_relative "token_cache/record"
     require_relative "token_cache/records"
     require_relative "token_cache/registry"
     require_relative "token_cache/revocation"
-    require_relative "token_cache/seal"
-    require_relative "token_cache/shelf"
+    require_relative "token_cache/safe_store"
+    require_relative "token_cache/single_flight"
     require_relative "token_cache/stamps"
     require_relative "token_cache/unlisted"
-    require_relative "token_cache/wanted"
+    require_relative "token_cache/request"
 
     include Undumpable
 
@@ -70,16 +70,16 @@ module PubnubPam
     #   cache.inspect # => "#<PubnubPam::TokenCache on ActiveSupport::Cache::MemoryStore, encrypted>"
     def initialize(client = -> { PubnubPam.client }, store: nil, refresh_before: 300, encrypt: nil, wait_for: 5,
                    lock_for: 35, tokens_per_user: 100, clock: -> { Time.now }, logger: nil)
-      @client = Options.client(client)
-      @refresh_before = Options.seconds(:refresh_before, refresh_before)
-      @wait_for = Options.seconds(:wait_for, wait_for)
-      @lock_for = Options.seconds(:lock_for, lock_for, least: 1)
-      @clock = Options.clock(clock)
-      @seal = Seal.of(encrypt)
-      @shelf = Shelf.new(store.nil? ? MemoryStore.new(clock:) : Options.store(store),
-                         Options.logger(logger), @client)
-      @flights = Flights.new
-      connect(Options.tokens_per_user(tokens_per_user))
+      @client = CacheOptions.client(client)
+      @refresh_before = CacheOptions.seconds(:refresh_before, refresh_before)
+      @wait_for = CacheOptions.seconds(:wait_for, wait_for)
+      @lock_for = CacheOptions.seconds(:lock_for, lock_for, least: 1)
+      @clock = CacheOptions.clock(clock)
+      @encryption = Encryption.of(encrypt)
+      @store = SafeStore.new(store.nil? ? MemoryStore.new(clock:) : CacheOptions.store(store),
+                             CacheOptions.logger(logger), @client)
+      @single_flight = SingleFlight.new
+      connect(CacheOptions.tokens_per_user(tokens_per_user))
     end
 
     # A token with these permissions that is not about to expire.
@@ -108,12 +108,12 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      wanted = Wanted.new(draft(permissions), @names, @refresh_before)
+      request = Request.new(draft(permissions), @names, @refresh_before)
       loop do
-        found = @live.find(wanted)
-        return found if wanted.fresh?(found, now)
+        found = @live.find(request)
+        return found if request.fresh?(found, now)
 
-        entry = renew(wanted)
+        entry = renew(request)
         return entry if entry
       end
     end
@@ -132,7 +132,7 @@ module PubnubPam
     #   cache.revoke(token) # => true
     #   cache.fetch(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) }) == token # => false
     def revoke(token)
-      @revocation.token(Options.token(token))
+      @revocation.token(CacheOptions.token(token))
     end
 
     # Revokes every token of this user that was granted through a cache on this store. No cache on this store returns
@@ -153,12 +153,12 @@ module PubnubPam
     #   %w[a b].each { |room| cache.fetch(ttl: 60, authorized_user_id: "ann", channels: { room => read }) }
     #   cache.revoke_all("ann") # => 2
     def revoke_all(authorized_user_id)
-      @revocation.all(Options.user(authorized_user_id))
+      @revocation.all(CacheOptions.user(authorized_user_id))
     end
 
     # @return [String] without tokens
     def inspect
-      "#<#{self.class} on #{@shelf.store_name}#{", encrypted" if @seal.encrypts?}>"
+      "#<#{self.class} on #{@store.store_name}#{", encrypted" if @encryption.encrypts?}>"
     end
     alias to_s inspect
 
@@ -170,10 +170,10 @@ module PubnubPam
     private
 
     def connect(tokens_per_user)
-      @names = Names.new(@client)
-      records = Records.new(@shelf, @seal)
-      @live = Live.new(@shelf, @names, records, @clock)
-      @registry = Registry.new(@shelf, @names, records, tokens_per_user, @clock)
+      @names = EntryNames.new(@client)
+      records = Records.new(@store, @encryption)
+      @live = Live.new(@store, @names, records, @clock)
+      @registry = Registry.new(@store, @names, records, tokens_per_user, @clock)
       @revocation = Revocation.new(@client, @live, @registry, @names)
     end
 
@@ -188,41 +188,41 @@ module PubnubPam
 
     # If no new token can be granted, returns the old one, unless it has expired or was revoked meanwhile.
     # @return [Entry, nil] nil if another thread has found a token in the store
-    def renew(wanted)
-      @flights.share(wanted.key) { |granted| take_turns(wanted, granted) }
+    def renew(request)
+      @single_flight.share(request.key) { |granted| take_turns(request, granted) }
     rescue ConnectionError, TooManyRequestsError, ServerError => e
-      found = @live.find(wanted)
+      found = @live.find(request)
       raise unless found&.valid?(at: now)
 
-      @shelf.log(:warn, "a token could not be renewed, the old one is valid until #{found.expires_at}: #{e.message}")
+      @store.log(:warn, "a token could not be renewed, the old one is valid until #{found.expires_at}: #{e.message}")
       found
     end
 
     # The holder of the lock grants. The others look for its token in the store until they have waited long enough.
-    def take_turns(wanted, granted)
-      lock = Lock.new(@shelf, @names.lock(wanted.key), @lock_for)
+    def take_turns(request, granted)
+      lock = Lock.new(@store, @names.lock(request.key), @lock_for)
       lock.waiting(@wait_for) do |held|
-        found = @live.find(wanted)
-        next found if wanted.fresh?(found, now)
-        next recovered(wanted) || grant(wanted, granted) if held
+        found = @live.find(request)
+        next found if request.fresh?(found, now)
+        next recovered(request) || grant(request, granted) if held
 
-        found if wanted.good_enough?(found, now)
+        found if request.good_enough?(found, now)
       end
     end
 
-    def recovered(wanted)
-      found = @live.recover(wanted)
-      found if wanted.fresh?(found, now)
+    def recovered(request)
+      found = @live.recover(request)
+      found if request.fresh?(found, now)
     end
 
     # If all of the user's tokens were revoked during the grant, revokes this one as well and grants another.
-    def grant(wanted, granted)
+    def grant(request, granted)
       GRANTS.downto(1) do |left|
-        stamp = @live.stamp(wanted)
-        entry = granted_entry(wanted)
+        stamp = @live.stamp(request)
+        entry = granted_entry(request)
         granted.call(entry)
-        record(wanted, entry, stamp)
-        return entry if left == 1 || !@live.revoked_since?(wanted, stamp)
+        record(request, entry, stamp)
+        return entry if left == 1 || !@live.revoked_since?(request, stamp)
 
         discard(entry.token)
       end
@@ -233,22 +233,22 @@ module PubnubPam
     private_constant :GRANTS
 
     # Its life is counted from before the request, so it never ends later than this says.
-    def granted_entry(wanted)
+    def granted_entry(request)
       began = now
-      token = @client.call.grant_draft!(wanted.draft)
-      Entry.new(token:, ttl: wanted.ttl, expires_at: (began + wanted.life).floor(3))
+      token = @client.call.grant_draft!(request.draft)
+      Entry.new(token:, ttl: request.ttl, expires_at: (began + request.life).floor(3))
     end
 
     # It is listed first, so that {#revoke_all} finds each token that the cache can return.
-    def record(wanted, entry, stamp)
-      @registry.add(wanted.owner, entry) if wanted.user
-      @live.keep(wanted, entry, stamp)
+    def record(request, entry, stamp)
+      @registry.add(request.owner, entry) if request.user
+      @live.keep(request, entry, stamp)
     end
 
     def discard(token)
       @revocation.token(token)
     rescue Error => e
-      @shelf.log(:warn, "a token that was granted while its user's were revoked could not be revoked: #{e.message}")
+      @store.log(:warn, "a token that was granted while its user's were revoked could not be revoked: #{e.message}")
     end
   end
 end

@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
 module PubnubPam
-  # For objects that hold a credential, or lead to one: what writes objects down gets an error instead.
+  # For objects with credentials: serialising them raises an error.
   # @api private
   module Undumpable
     def marshal_dump
-      raise TypeError, "#{self.class} is not dumped: it holds credentials"
+      raise TypeError, "#{self.class} cannot be dumped: it holds credentials"
     end
 
     def encode_with(_coder)

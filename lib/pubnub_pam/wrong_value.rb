@@ -4,7 +4,7 @@ module PubnubPam
   # A wrong value as messages show it, in the words of the extension: `"false" (String)`, `nil`.
   # @api private
   module WrongValue
-    # As much of it as a message shows.
+    # Characters of a value that a message shows.
     MOST = 40
     private_constant :MOST
 

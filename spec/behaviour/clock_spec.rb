@@ -162,7 +162,7 @@ RSpec.describe "a machine's clock that is wrong", :emulator do
         expect(Array.new(2) { client.revoke_token("x").attempts }).to eq([2, 2])
         stamps = server.requests.map { |request| Integer(request.params["timestamp"]) - Time.now.to_i }
         expect(stamps).to match([0, 3600, 3600, 0].map { |off| be_within(30).of(off) })
-        expect(log.string).to include("requests are stamped with this machine's time again")
+        expect(log.string).to include("requests have this machine's time again")
       end
     end
   end

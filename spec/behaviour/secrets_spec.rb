@@ -13,8 +13,7 @@ RSpec.describe "secrets", :emulator do
     ["#token"] => "hands the granted token, or the one that is set, to the caller",
     ['#result[:data]["token"]', '@result[:data]["token"]',
      '@data["token"]'] => "is where the official SDK has the token",
-    ["#status[:config][:auth_key]", "@status[:config][:auth_key]", "@config[:auth_key]",
-     "@envelope_config[:auth_key]"] =>
+    ["#status[:config][:auth_key]", "@status[:config][:auth_key]", "@config[:auth_key]"] =>
       "is where the official SDK has the auth key",
     ['["auths"].keys'] => "is what grants to auth keys, and audits of them, are about",
     ["#body", "#content", "@body"] => "is the service's answer as it came",
@@ -24,7 +23,7 @@ RSpec.describe "secrets", :emulator do
     ["#path", "@path"] => "is what the emulator received",
     ["#response_body", "@response_body"] => "is what the emulator answered",
     ["entry@token", "entry#to_h[:token]"] => "is the token that a cache hands out",
-    ["entry#dump", "cache@shelf@store@entries"] => "is what a cache keeps tokens in"
+    ["entry#dump", "cache@store@store@entries"] => "is what a cache keeps tokens in"
   }
 
   keys = { secret_key: "sec-c-hush-hush", auth_key: "auth-hush-hush" }
@@ -181,7 +180,8 @@ RSpec.describe "secrets", :emulator do
 
   it "cannot be dumped: the error says why" do
     objects.slice(:client, :emulator, :granted, :refused, :future, :token, :configuration).each_value do |object|
-      expect { Marshal.dump(object) }.to raise_error(TypeError, /\A#{object.class} is not dumped: it holds credentials/)
+      expect { Marshal.dump(object) }
+        .to raise_error(TypeError, /\A#{object.class} cannot be dumped: it holds credentials/)
     end
   end
 

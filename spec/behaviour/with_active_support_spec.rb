@@ -86,7 +86,7 @@ RSpec.describe "with Active Support loaded" do
   end
 
   it "serializes permissions for a job or a cache, but no tokens" do
-    expect(ruby(<<~RUBY)).to eq([true, true, true, "PubnubPam::Token is not dumped: it holds credentials"])
+    expect(ruby(<<~RUBY)).to eq([true, true, true, "PubnubPam::Token cannot be dumped: it holds credentials"])
       cache = ActiveSupport::Cache::MemoryStore.new
       cache.write("p", { "a" => READ })
       pattern = PubnubPam::Permissions.pat(get: true, presence: false)

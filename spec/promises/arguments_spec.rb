@@ -35,7 +35,7 @@ RSpec.describe "an unexpected argument", :emulator do
   # What is called, by the path of its class or module.
   receivers = {
     "PubnubPam::Client" => -> { client }, "PubnubPam::Client::Calls" => -> { client },
-    "PubnubPam::Client::Bulk" => -> { client }, "PubnubPam::Client::Legacy" => -> { client },
+    "PubnubPam::Client::Batches" => -> { client }, "PubnubPam::Client::Legacy" => -> { client },
     "PubnubPam::Client::Signing" => -> { client },
     "PubnubPam::Future" => -> { client.revoke_token("x", http_sync: false).tap(&:wait) },
     "PubnubPam::Envelope::Settled" => -> { client.revoke_token("x") },
@@ -56,7 +56,7 @@ RSpec.describe "an unexpected argument", :emulator do
       PubnubPam::Testing::Expectations::Permit.new(:read).on_channel("a")
     },
     "PubnubPam::Testing::Minitest" => -> { minitest.new("none") },
-    "PubnubPam::Pubnub::Client" => -> { pubnub }, "PubnubPam::Pubnub::Calls" => -> { pubnub },
+    "PubnubPam::Pubnub::Client" => -> { pubnub }, "PubnubPam::Pubnub::OfficialCalls" => -> { pubnub },
     "PubnubPam::Pubnub::Future" => -> { pubnub.time(http_sync: false).tap(&:wait) },
     "PubnubPam::Pubnub::Observers" => -> { pubnub.time(http_sync: false).tap(&:wait) },
     "PubnubPam::Pubnub::Envelope" => -> { pubnub.time },
@@ -83,9 +83,10 @@ RSpec.describe "an unexpected argument", :emulator do
   special = {
     "PubnubPam::Client.new" => [[], -> { { subscribe_key: "sub-c-1", user_id: "me" } }],
     "PubnubPam::TokenCache.new" => [[-> { client }], -> { {} }],
-    "PubnubPam::Pubnub::Calls#grant_token" => [[{}], -> { {} }], "PubnubPam::Pubnub::Calls#grant" => [[{}], -> { {} }],
-    "PubnubPam::Pubnub::Calls#parse_token" => [["x"], -> { {} }],
-    "PubnubPam::Pubnub::Calls#revoke_token" => [["x", {}], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#grant_token" => [[{}], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#grant" => [[{}], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#parse_token" => [["x"], -> { {} }],
+    "PubnubPam::Pubnub::OfficialCalls#revoke_token" => [["x", {}], -> { {} }],
     "PubnubPam::Pubnub::Observers#with_observer" => [[nil, :update], -> { {} }]
   }
   newer = %i[categories users data_sync projections]

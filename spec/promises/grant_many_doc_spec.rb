@@ -20,7 +20,7 @@ RSpec.describe "docs/grant-many.md", :emulator do
 
   it "lists every key of a line" do
     named = document.table("Keys of a line").flat_map { |keys, _| keys.split(", ") }
-    expect(named).to match_array(PubnubPam::CLI.const_get(:Batch).const_get(:Line)::KEYS)
+    expect(named).to match_array(PubnubPam::CLI.const_get(:BatchFile).const_get(:Line)::KEYS)
   end
 
   it "shows the answers to its lines" do

@@ -208,6 +208,21 @@ RSpec.describe "the layout" do
     expect(files_with(own, "lib/pubnub_pam/pubnub{.rb,/**/*.rb}")).to eq([])
   end
 
+  it "prepends to no class of its own, and of the official gem to its client only" do
+    expect(files_with(/\bprepend\b/, "lib/**/*.rb")).to eq(["lib/pubnub_pam/pubnub/official_patch.rb"])
+  end
+
+  it "looks into nobody's instance variables, and renames nobody's methods" do
+    expect(files_with(/\binstance_variable_[gs]et\b|\bclass_eval\b/, "lib/**/*.rb")).to eq([])
+    # Its own, made from a table.
+    expect(files_with(/\balias_method\b/, "lib/**/*.rb")).to eq(["lib/pubnub_pam/permissions.rb"])
+  end
+
+  it "sends calls in the Runner and in batches, which go through its middlewares; everything else asks these" do
+    sends = /\bcall\.(?:join|start)\b|@native\.start\b/
+    expect(files_with(sends, "lib/**/*.rb")).to eq(%w[lib/pubnub_pam/client/batch.rb lib/pubnub_pam/client/runner.rb])
+  end
+
   it "keeps the Rakefile under fifteen lines" do
     expect(File.readlines("#{root}/Rakefile").size).to be_between(1, 14)
   end

@@ -79,7 +79,7 @@ RSpec.describe "a process ends", :emulator do
     it "with a callback, and get a ConnectionError: Ruby starts no thread any more" do
       expect(said("client.grant_token(**some, http_sync: false) { }"))
         .to eq(["PubnubPam::ConnectionError",
-                "no callback can be run from here, so nothing was sent: can't alloc thread"])
+                "callbacks cannot be run from here, so nothing was sent: can't alloc thread"])
       expect(emulator.requests).to be_empty
     end
 

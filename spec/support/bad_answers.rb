@@ -21,7 +21,7 @@ module BadAnswers
     { error:, code:, category: :non_json_response, message: /\A#{code} an answer that is not JSON \(#{form}\): / }
   end
   REDIRECT = { error: PubnubPam::ResponseError, code: 307, category: :non_json_response,
-               message: /\A307 a redirect, and none is followed: check origin and ssl\z/ }.freeze
+               message: /\A307 a redirect, which is not followed: check origin and ssl\z/ }.freeze
   BOMB = Zlib.gzip("\0" * 20_000_000)
 
   # Each with what the server does to a connection, how both forms of a call fail, and the client's settings if need be.

@@ -4,8 +4,8 @@ require "fileutils"
 require "json"
 require "net/http"
 
-# A headless Chromium, driven in the words of W3C WebDriver. It reaches this machine and no other. The name REBOUND is one
-# of this machine, too, as the name of a hostile page can be.
+# A headless Chromium, driven in the words of W3C WebDriver. It reaches this machine and no other. REBOUND is a name
+# that leads here as well, as that of a hostile page can.
 class Browser
   PROGRAMS = %w[chromium chromedriver].freeze
   REBOUND = "rebound.test"

@@ -41,7 +41,7 @@ module Loopback
 
   # The one that the drop-in layer has, where it is loaded, comes first: it would inherit the other's change.
   def client_classes
-    [(PubnubPam::Pubnub.const_get(:Bridge) if defined?(PubnubPam::Pubnub)), PubnubPam::Client].compact
+    [(PubnubPam::Pubnub.const_get(:Adapter) if defined?(PubnubPam::Pubnub)), PubnubPam::Client].compact
   end
 
   # Undoes PubnubPam.configure, and PubnubPam::Testing.begin.

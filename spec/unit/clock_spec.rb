@@ -24,7 +24,7 @@ RSpec.describe "words about clocks that differ" do
   end
 
   it "tell the log that requests have another time from now on, or this machine's again" do
-    expect(clock.corrected(93)).to end_with("requests are stamped with the service's time from now on")
-    expect(clock.corrected(0)).to eq("pubnub_pam: requests are stamped with this machine's time again")
+    expect(clock.corrected(93)).to end_with("requests have the service's time from now on")
+    expect(clock.corrected(0)).to eq("pubnub_pam: requests have this machine's time again")
   end
 end

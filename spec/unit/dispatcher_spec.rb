@@ -94,7 +94,7 @@ RSpec.describe "callbacks", :emulator do
     Process.kill("USR2", Process.pid)
     Thread.pass until refused
     expect(refused).to be_a(PubnubPam::ConnectionError)
-    expect(refused.message).to eq("no callback can be run from here, so nothing was sent: " \
+    expect(refused.message).to eq("callbacks cannot be run from here, so nothing was sent: " \
                                   "can't be called from trap context")
   ensure
     trap("USR2", before || "DEFAULT")

@@ -86,6 +86,14 @@ RSpec.describe PubnubPam::Pubnub, :emulator do
     end
   end
 
+  it "stands before no private method of the official client but its constructor" do
+    expect(ruby(<<~RUBY)).to eq([["initialize"], true])
+      patch = PubnubPam::Pubnub.const_get(:OfficialPatch)::Ours
+      done([patch.private_instance_methods(false) & Pubnub::Client.private_instance_methods(false),
+            Pubnub::Client.ancestors.include?(patch)])
+    RUBY
+  end
+
   it "goes over TLS unless the client was told not to, which its own calls are not touched by" do
     expect(ruby(<<~RUBY)).to eq([[true, "ssl_error"], [true, "ssl_error"], [false, "ack"], [false, "ack"], false])
       options = OPTIONS.merge(max_retries: 0, http_sync: true)
@@ -192,7 +200,7 @@ RSpec.describe PubnubPam::Pubnub, :emulator do
     end
 
     it "does not let the official gem write its classes into ours" do
-      expect(alone(<<~RUBY)).to start_with("pubnub_pam: the official gem has to be loaded by `require \"pubnub\"`")
+      expect(alone(<<~RUBY)).to start_with("pubnub_pam: load the official gem by `require \"pubnub\"`")
         done(begin; load "#{ChatApp::DOUBLE}/pubnub.rb"; rescue LoadError => e; e.message end)
       RUBY
     end

@@ -14,10 +14,6 @@ RSpec.describe "the RSpec kit" do
         pubnub_emulator.advance(minutes: 600)
       end
     end
-
-    it "has the application's client connected to the emulator" do
-      expect([PubnubPam.client.origin, PubnubPam.client.user_id]).to eq([pubnub_emulator.origin, "pubnub_pam-test"])
-    end
   end
 
   describe "an example without the tag" do
@@ -40,16 +36,6 @@ RSpec.describe "the RSpec kit" do
 
     it "finds the tag on one example among others", :pubnub_pam do
       expect(pubnub_emulator).not_to have_granted_token
-    end
-
-    it "keeps the settings of the application, except where the emulator is" do
-      PubnubPam.configure { |config| (config.user_id = "my-server") && config.http_sync = true }
-      PubnubPam::Testing.begin
-      envelope = PubnubPam.client.grant_token(ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) })
-      expect([PubnubPam.client.user_id, envelope.status[:code]]).to eq(["my-server", 200])
-    ensure
-      PubnubPam::Testing.finish
-      forget_configuration
     end
   end
 end

@@ -16,7 +16,7 @@ RSpec.describe "an object with credentials", :emulator do
   holders.to_a.product(writers.to_a).each do |(what, holder), (how, write)|
     it "cannot be dumped: #{what} by #{how}" do
       held = instance_exec(&holder)
-      expect { write.call(held) }.to raise_error(TypeError, /\A#{held.class} is not dumped: it holds credentials/)
+      expect { write.call(held) }.to raise_error(TypeError, /\A#{held.class} cannot be dumped: it holds credentials/)
     end
   end
 end

@@ -89,6 +89,10 @@ proptest! {
         prop_assert_eq!(meta, grant.meta().map(|meta| as_serde(meta).to_string()));
         assert_asked(&permissions["resources"], grant.resources())?;
         assert_asked(&permissions["patterns"], grant.patterns())?;
+        let categories = permissions.get("categories").and_then(|masks| masks.as_object()).into_iter().flatten();
+        let listed: Vec<_> = categories.map(|(name, mask)| (name.as_str(), mask.clone())).collect();
+        let expected: Vec<_> = grant.categories().iter().map(|each| (each.json(), 32.into())).collect();
+        prop_assert_eq!(listed, expected);
     }
 
     #[test]
@@ -159,9 +163,10 @@ fn as_serde(value: &Value) -> serde_json::Value {
 }
 
 fn assert_asked(asked: &serde_json::Value, scope: &Scope) -> Result<(), TestCaseError> {
-    prop_assert_eq!(asked.as_object().unwrap().len(), 3);
-    for kind in [Kind::Channel, Kind::Group, Kind::Uuid] {
-        let masks = asked[kind.json()].as_object().unwrap();
+    for kind in Kind::ALL {
+        let always = matches!(kind, Kind::Channel | Kind::Group | Kind::Uuid);
+        prop_assert_eq!(asked.get(kind.json()).is_some(), always || !scope.get(kind).is_empty());
+        let Some(masks) = asked.get(kind.json()).map(|masks| masks.as_object().unwrap()) else { continue };
         prop_assert_eq!(masks.len(), scope.get(kind).len());
         for (name, permissions) in scope.get(kind) {
             prop_assert_eq!(&masks[&**name], permissions.mask());
@@ -177,6 +182,8 @@ fn assert_granted(token: &Token, grant: &Grant) -> Result<(), TestCaseError> {
         prop_assert_eq!(patterns.get(kind), grant.patterns().get(kind));
     }
     prop_assert_eq!(token.ttl(), grant.ttl().minutes());
+    let categories: Vec<_> = token.categories().into_iter().map(|(category, _)| category).collect();
+    prop_assert_eq!(categories, grant.categories().iter().collect::<Vec<_>>());
     let none = Value::Map(Vec::new());
     prop_assert_eq!(token.meta(), Some(grant.meta().unwrap_or(&none).clone()));
     prop_assert_eq!(token.authorized_uuid(), grant.authorized_uuid());

@@ -24,7 +24,7 @@ module PubnubPam
         parser.on("--for USER", "--authorized-user-id USER", "--user-id USER", "who uses the token") do |user|
           @question[:user_id] = user
         end
-        parser.on("--json", "for machines") { @options[:json] = true }
+        parser.on("--json", "print JSON") { @options[:json] = true }
       end
 
       def define_datasync(parser)

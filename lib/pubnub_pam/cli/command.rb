@@ -10,13 +10,13 @@ module PubnubPam
         subscribe_key: [Configuration::ENVIRONMENT[:subscribe_key], "the keyset's subscribe key"],
         publish_key: [Configuration::ENVIRONMENT[:publish_key], "the keyset's publish key"],
         secret_key: [Configuration::ENVIRONMENT[:secret_key],
-                     "the keyset's secret key (better in the environment: arguments show in ps)"],
+                     "the keyset's secret key (better in the environment: ps shows arguments)"],
         user_id: [Configuration::ENVIRONMENT[:user_id], "who asks"],
         origin: [Configuration::ENVIRONMENT[:origin], "host, with :port if need be"]
       }.freeze
       # Options that can be given more than once.
       AGAIN = [].freeze
-      # What to suggest in the place of options that there are not.
+      # What to suggest instead of options that do not exist.
       SYNONYMS = { "--insecure" => ["--no-ssl"], "--plain" => ["--no-ssl"], "--no-tls" => ["--no-ssl"] }.freeze
 
       def initialize(out:, err:, input:, env:)
@@ -93,7 +93,7 @@ module PubnubPam
       def no_more(arguments)
         return if arguments.empty?
 
-        raise UsageError, "unexpected: #{arguments.map { |text| Arguments.shown(text) }.join(" ")}"
+        raise UsageError, "unexpected arguments: #{arguments.map { |text| Arguments.shown(text) }.join(" ")}"
       end
     end
   end

@@ -4,11 +4,11 @@ require_relative "command"
 
 module PubnubPam
   class CLI
-    # The life of a token, from grant to refusal.
+    # Grants, uses and revokes a token.
     # @api private
     class Demo < Command
       USAGE = "demo"
-      # Who the token is for, and where it is used.
+      # The only user of the token, and the channel.
       USER = "user-1"
       CHANNEL = "room-1"
 

@@ -28,25 +28,27 @@ module PubnubPam
           @options[:page] = page
         end
         parser.on("--log", "a line for each request: its verdict, and why") { @options[:log] = true }
-        parser.on("--json", "for machines") { @options[:json] = true }
+        parser.on("--json", "print JSON") { @options[:json] = true }
       end
 
       def define_address(parser)
         parser.on("--port PORT", "0, the default, takes any free one") do |text|
           @start[:port] = Text.integer("--port", text)
         end
-        parser.on("--host ADDRESS", "127.0.0.1; anything but loopback lets others in") { |host| @start[:host] = host }
-        parser.on("--allow-host NAME", "answer requests for this host, too; again for more of them") do |host|
+        parser.on("--host ADDRESS", "default 127.0.0.1; other machines can reach any other address") do |host|
+          @start[:host] = host
+        end
+        parser.on("--allow-host NAME", "also answer requests for this host; can be given more than once") do |host|
           (@start[:allow_hosts] ||= []) << host
         end
       end
 
       def define_faults(parser)
-        parser.on("--slow SECONDS", "let every answer wait so long") do |text|
+        parser.on("--slow SECONDS", "delay every answer by so many seconds") do |text|
           before = Text.number("--slow", text)
           @scripts << ->(emulator) { emulator.slow(before:, times: Float::INFINITY) }
         end
-        parser.on("--clock-offset SECONDS", "how far its clock is off, for timestamps") do |text|
+        parser.on("--clock-offset SECONDS", "set its clock for request timestamps off by so many seconds") do |text|
           seconds = Text.integer("--clock-offset", text)
           @scripts << ->(emulator) { emulator.clock_offset = seconds }
         end
@@ -83,8 +85,8 @@ module PubnubPam
       def warn_of_others(emulator)
         return if LOOPBACK.match?(emulator.origin)
 
-        Warnings.new(@err).warn("other machines can reach #{emulator.origin}, and everybody knows the keys of an " \
-                                "emulator that was given no others")
+        Warnings.new(@err).warn("other machines can reach #{emulator.origin}, and everybody knows the default " \
+                                "keys of an emulator")
       end
     end
   end

@@ -32,15 +32,19 @@ module PubnubPam
           @more[:authorized_user_id] = user
         end
         parser.on("--meta JSON", "data that the token carries") { |text| @more[:meta] = json(text) }
-        parser.on("--json", "for machines") { @options[:json] = true }
+        parser.on("--json", "print JSON") { @options[:json] = true }
       end
 
       def define_batch(parser)
         parser.separator ""
         @batch = {}
-        parser.on("--batch FILE", "a grant in JSON on each line; - is standard input") { |path| @batch[:batch] = path }
-        parser.on("--out FILE", "its answers; a line with one is not asked for again") { |path| @batch[:out] = path }
-        parser.on("--concurrency NUMBER", "how many at a time; 64") do |text|
+        parser.on("--batch FILE", "read a grant in JSON from each line; - is standard input") do |path|
+          @batch[:batch] = path
+        end
+        parser.on("--out FILE", "write the answers here; a line with a token is not granted again") do |path|
+          @batch[:out] = path
+        end
+        parser.on("--concurrency NUMBER", "requests at a time; default 64") do |text|
           @batch[:concurrency] = Text.integer("--concurrency", text)
         end
       end
@@ -56,7 +60,7 @@ module PubnubPam
         no_more(arguments)
         return batch(**@batch) if @batch.any?
         raise UsageError, "missing: --ttl" unless @more[:ttl]
-        raise UsageError, "missing: what it permits: --channel, --group, --uuid, --category or another" if @asked.empty?
+        raise UsageError, "missing permissions: --channel, --group, --uuid, --category or another" if @asked.empty?
 
         token = client.grant_token!(**@asked.keywords, **@more)
         deliver("a token was granted (valid until #{Token.parse(token).expires_at})") do
@@ -68,14 +72,18 @@ module PubnubPam
         check_batch(batch, concurrency)
         granter = client
         lines(batch) do |input|
-          Batch::Output.open(out, @out) { |output| Batch.new(granter, input, output, err: @err, concurrency:).run }
+          BatchFile::Output.open(out, @out) do |output|
+            BatchFile.new(granter, input, output, err: @err, concurrency:).run
+          end
         end
       end
 
       def check_batch(path, concurrency)
-        range = Client::Bulk::CONCURRENCY
+        range = Client::Batches::CONCURRENCY
         raise UsageError, "missing: --batch" unless path
-        raise UsageError, "with --batch, each line says what it grants" if !@asked.empty? || @more.any? || @options.any?
+        if !@asked.empty? || @more.any? || @options.any?
+          raise UsageError, "--batch: expected no other options of a grant: each line of the file has its own"
+        end
         return if range.cover?(concurrency)
 
         raise UsageError, "--concurrency: expected #{range.min} to #{range.max}, got #{concurrency}"

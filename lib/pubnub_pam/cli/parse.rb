@@ -6,12 +6,12 @@ module PubnubPam
   class CLI
     # @api private
     class Parse < Command
-      USAGE = "parse [TOKEN] [--json]      (reads standard input where there is no TOKEN)"
+      USAGE = "parse [TOKEN] [--json]      (without TOKEN, reads standard input)"
 
       private
 
       def define(parser)
-        parser.on("--json", "for machines") { @options[:json] = true }
+        parser.on("--json", "print JSON") { @options[:json] = true }
       end
 
       def call(arguments)

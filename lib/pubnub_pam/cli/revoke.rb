@@ -6,12 +6,12 @@ module PubnubPam
   class CLI
     # @api private
     class Revoke < Command
-      USAGE = "revoke [TOKEN] [options]      (reads standard input where there is no TOKEN)"
+      USAGE = "revoke [TOKEN] [options]      (without TOKEN, reads standard input)"
 
       private
 
       def define(parser)
-        parser.on("--json", "for machines") { @options[:json] = true }
+        parser.on("--json", "print JSON") { @options[:json] = true }
         define_keys(parser)
       end
 

@@ -2,10 +2,10 @@
 
 module PubnubPam
   class CLI
-    # JSON without duplicate names in an object: all but one of their values would be ignored.
+    # Refuses JSON objects with duplicate names. Other parsers ignore all but one of their values.
     # @api private
     module StrictJson
-      # What is wrong with it, in words.
+      # The message says what is wrong.
       class Invalid < StandardError; end
 
       # An object while it is read, for versions of json that do not know `allow_duplicate_key`.

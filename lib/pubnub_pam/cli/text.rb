@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    # Text from outside: arguments and environment variables are bytes, which Ruby labels by the locale.
+    # Text of arguments and environment variables. Ruby gives such bytes the encoding of the locale.
     # @api private
     module Text
       module_function
@@ -41,7 +41,7 @@ module PubnubPam
         end
       end
 
-      # @param text [String] digits, decimal whatever they begin with
+      # @param text [String] decimal digits, also with leading zeros
       # @return [Integer]
       # @raise [UsageError]
       def integer(option, text)

@@ -2,7 +2,7 @@
 
 module PubnubPam
   class CLI
-    # What a client's logger would be told, in the words of the command line.
+    # The logger of the command line's clients: prints warnings with options instead of keywords.
     # @api private
     class Warnings
       GLOB = /Pattern\.glob\("(?<glob>.*?)"\) means what it looks like/

@@ -2,10 +2,10 @@
 
 module PubnubPam
   class CLI
-    # The library's messages name its keywords; here they name options.
+    # Turns the keywords in the library's messages into options.
     # @api private
     module Wording
-      # Options that are not called as their keywords.
+      # Keywords and their options.
       OPTIONS = {
         "authorized_user_id" => "--for", "channels" => "--channel", "channel_groups" => "--group", "uuids" => "--uuid",
         "users" => "--datasync-user", "data_sync[:entities]" => "--entity",

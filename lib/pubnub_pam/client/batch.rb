@@ -10,48 +10,65 @@ module PubnubPam
       # So many times the concurrency are taken from the list before one that is late.
       AHEAD = 16
 
-      def initialize(connection, advice, concurrency, require_user:, &to_envelope)
+      def initialize(runner, connection, concurrency, require_user:)
+        @runner = runner
         @connection = connection
-        @advice = advice
         @concurrency = concurrency
         @require_user = require_user
-        @to_envelope = to_envelope
         @native = Native::Batch.new
         @window = []
         @yielded = 0
       end
 
-      # Yields an envelope and its index for each item; brings back how many there were.
+      # Yields an envelope and its index for each item; returns how many there were.
       def each(list, &)
         list.each do |item|
-          start(item)
+          start(prepared(item))
           pause until yield_finished(&) && room?
         end
         pause until yield_finished(&) && @window.empty?
         @yielded
       ensure
-        @native.cancel(@window)
+        @runner.abandon(@window)
       end
 
       private
 
-      def start(item)
-        Native.uninterrupted { start_now(item) }
+      def prepared(item)
+        Native.uninterrupted { read(item) }
       end
 
-      def start_now(item)
+      def read(item)
         draft = Item.draft(item, require_user: @require_user)
-        @advice.about(draft)
-        @native.start(@connection, draft, @window)
+        @runner.prepared(:grant_token, draft, :batch) { @connection.grant(draft.native) }
       rescue ::ArgumentError => e
-        @window << Item::Unsent.new(e.message)
+        @runner.prepared(:grant_token, {}, :batch) { Item::Unsent.new(e.message) }
+      end
+
+      # What is in the window ends with the list, whatever ends that.
+      def start(run)
+        @window << run
+        return if run.call.over?
+
+        @runner.through(run) { send_now(run) }
+      rescue PubnubPam::ArgumentError => e
+        raise if run.sent?
+
+        @window[-1] = @runner.prepared(:grant_token, {}, :batch) { Item::Unsent.new(e.message) }
+      end
+
+      def send_now(run)
+        Native.uninterrupted do
+          @native.start(run.call)
+          run.sent
+        end
       end
 
       def yield_finished
-        while @window.first&.over?
-          envelope = @to_envelope.call(@window.shift)
+        while @window.first&.call&.over?
+          answer = @runner.finished(@window.shift)
           @yielded += 1
-          yield envelope, @yielded - 1
+          yield answer, @yielded - 1
         end
         true
       end
@@ -67,7 +84,7 @@ module PubnubPam
 
       # Half of them: so Ruby is busy with one half while the other is under way.
       def pause
-        late? ? @window.first.join : @native.wait(@window.first, (@concurrency + 1) / 2)
+        late? ? @window.first.call.join : @native.wait(@window.first.call, (@concurrency + 1) / 2)
       end
     end
     private_constant :Batch

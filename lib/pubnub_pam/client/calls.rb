@@ -97,8 +97,8 @@ module PubnubPam
       #   client.revoke_token(token).value.status[:code] # => 200
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke_token(positional = NOT_GIVEN, token: NOT_GIVEN, http_sync: @http_sync, callback: @callback, &block)
-        token = Settings.one_token(positional, token)
-        perform(:revoke_token, http_sync, block || callback) { |id| @connection.revoke(token, id) }
+        token = Checks.one_token(positional, token)
+        @runner.run(:revoke_token, NOTHING_TOLD, http_sync, block || callback) { @connection.revoke(token) }
       end
 
       # Makes a token invalid and returns.
@@ -121,9 +121,9 @@ module PubnubPam
 
       private
 
-      # Says of a call, in the place of a callback's id, that whoever starts it waits for it.
-      WAITED_FOR = true
-      private_constant :WAITED_FOR
+      # A token is a secret.
+      NOTHING_TOLD = {}.freeze
+      private_constant :NOTHING_TOLD
 
       def misspelt(name, unknown, calls = Calls)
         Keywords.refuse(unknown.keys, Keywords.of(calls.instance_method(name)))
@@ -135,78 +135,7 @@ module PubnubPam
       end
 
       def ask_for_token(draft, sync, callback)
-        @advice.about(draft)
-        perform(:grant_token, sync, callback) { |id| @connection.grant(draft, id) }
-      end
-
-      def perform(operation, sync, callback, &start)
-        return perform_now(operation, callback, &start) if Settings.optional_boolean(:http_sync, sync)
-        return perform_later(operation, callback, &start) if callback || @observer.wanted?
-
-        future(Native.uninterrupted { start.call(nil) }, operation)
-      end
-
-      # The call is sent by `join`, which ends it where the wait is interrupted.
-      def perform_now(operation, callback)
-        call = Native.uninterrupted { yield(WAITED_FOR) }
-        presented = present(observed(call, operation))
-        run(callback, presented) if callback
-        presented
-      end
-
-      def observed(call, operation)
-        return wait(call, operation) unless @observer.wanted?
-
-        @observer.around(call, operation) { wait(call, operation) }
-      end
-
-      def wait(call, operation)
-        call.join
-        envelope(call, operation)
-      end
-
-      # An interrupt between the start and the hand-over would leave the dispatcher waiting for this future, and
-      # everybody's callbacks for the dispatcher.
-      def perform_later(operation, callback)
-        Native.uninterrupted do
-          call = future = nil
-          ready = Queue.new
-          Dispatcher.instance.watch(-> { finish(*ready.pop, callback) }) do |id|
-            future = future(call = yield(id), operation)
-          end
-          ready << [call, future]
-          future
-        end
-      end
-
-      # Asks for the envelope where nobody else does, so every call is told of once.
-      def finish(call, future, callback)
-        @observer.tell(call, future.send(:answer))
-        run(callback, future.value)
-      end
-
-      def future(call, operation)
-        Future.new(call, method(:present)) { envelope(call, operation) }
-      end
-
-      # The form in which callers get envelopes.
-      def present(envelope)
-        envelope
-      end
-
-      def envelope(call, operation)
-        ahead = @connection.clock_news
-        envelope = Envelope.send(:of, call, operation, envelope_config)
-        @observer.log(envelope, ahead) if @logger
-        envelope
-      end
-
-      def envelope_config
-        @envelope_config ||= { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
-      end
-
-      def run(callback, envelope)
-        @observer.guard("a callback") { callback.call(envelope) } if callback && envelope
+        @runner.run(:grant_token, draft, sync, callback) { @connection.grant(draft.native) }
       end
 
       def answer(envelope)

@@ -5,7 +5,7 @@ module PubnubPam
     # One item of a list: a grant, or why it is none.
     # @api private
     module Item
-      # Stands where a call would be that could not be made.
+      # In place of a call that could not be prepared.
       Unsent = Struct.new(:failure_message) do
         def over? = true
         def granted? = false
@@ -14,6 +14,7 @@ module PubnubPam
         def status = nil
         def url = nil
         def token = nil
+        def cancel = nil
       end
 
       module_function

@@ -41,10 +41,10 @@ module PubnubPam
                 categories: nil, auth_key: nil, read: nil, write: nil, manage: nil, delete: nil, get: nil, update: nil,
                 join: nil, ttl: nil, http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:grant, unknown, Legacy) unless unknown.empty?
-        flags = Settings.flags({ read:, write:, manage:, delete:, get:, update:, join: })
-        Settings.required_key(auth_key) if @require_user
+        flags = Checks.flags({ read:, write:, manage:, delete:, get:, update:, join: })
+        Checks.required_key(auth_key) if @require_user
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, categories:, auth_key:,
-                    **NOTHING, **flags.compact, ttl: Settings.minutes(ttl) }
+                    **NOTHING, **flags.compact, ttl: Checks.minutes(ttl) }
         replace_grant(:grant, options, http_sync, block || callback)
       end
 
@@ -85,14 +85,14 @@ module PubnubPam
                 http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:audit, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
-        perform(:audit, http_sync, block || callback) { |id| @connection.legacy_audit(options, id) }
+        @runner.run(:audit, options, http_sync, block || callback) { @connection.legacy_audit(options) }
       end
 
       private
 
       # A grant is replaced by the next one; one that permits nothing revokes.
       def replace_grant(operation, options, sync, callback)
-        perform(operation, sync, callback) { |id| @connection.legacy_grant(options, id) }
+        @runner.run(operation, options, sync, callback) { @connection.legacy_grant(options) }
       end
     end
   end

@@ -26,18 +26,18 @@ module PubnubPam
       #   # => "the token is for user \"ann\", not \"front-end\""
       #   emulator.publish("a", "hello", auth: token, user_id: "ann").status # => 200
       def publish(channel, message, auth: nil, user_id: "front-end")
-        Arguments.check(channel, auth)
-        path = ["publish", keys[:publish_key], keys[:subscribe_key], "0", channel, "0", Arguments.json(message)]
+        PublishArguments.check(channel, auth)
+        path = ["publish", keys[:publish_key], keys[:subscribe_key], "0", channel, "0", PublishArguments.json(message)]
         path = path.map { |part| URI.encode_www_form_component(part).gsub("+", "%20") }.join("/")
         query = URI.encode_www_form({ uuid: user_id, auth: }.compact)
-        status, headers, body = @server.get("/#{path}", query)
+        status, headers, body = server.get("/#{path}", query)
         reason = Reason.of(self, channel, auth, user_id) if status == 403
         Answer.new(status, headers, body, reason)
       end
 
       # What is wrong with the arguments, before anything is sent.
       # @api private
-      module Arguments
+      module PublishArguments
         module_function
 
         def check(channel, auth)
@@ -92,7 +92,7 @@ module PubnubPam
           nil
         end
       end
-      private_constant :Arguments, :Reason
+      private_constant :PublishArguments, :Reason
     end
   end
 end

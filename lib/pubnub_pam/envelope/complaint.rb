@@ -2,16 +2,16 @@
 
 module PubnubPam
   class Envelope
-    # What to say of an answer that is not the service's, and what not to repeat of one that is.
+    # Messages about answers that are not the service's, and the service's messages without secrets.
     #
-    # The body of such an answer is never shown: pages of proxies like to quote the URL, with the token and signature.
+    # The body of an unknown answer is never shown: pages of proxies often quote the URL, with token and signature.
     # @api private
     module Complaint
-      # Where a quoted URL holds a token, an auth key or a signature.
+      # A token, an auth key or a signature in a quoted URL.
       SECRET = %r{(/grant/|\b(?:auth|signature)=)[^\s&?"'<>]+}
-      # A `Content-Type` or `Content-Encoding` as one would write it; anything else is not repeated.
+      # A plain `Content-Type` or `Content-Encoding`; anything else is not repeated.
       PLAIN_WORD = %r{\A[\w.+/-]{1,60}\z}
-      # Statuses that say to look elsewhere.
+      # Statuses of redirects.
       REDIRECTS = [301, 302, 303, 307, 308].freeze
       private_constant :SECRET, :PLAIN_WORD, :REDIRECTS
 
@@ -19,11 +19,11 @@ module PubnubPam
 
       def about(call, json:)
         if REDIRECTS.include?(call.status)
-          "a redirect, and none is followed: check origin and ssl"
+          "a redirect, which is not followed: check origin and ssl"
         elsif json
           call.status == 200 ? "an answer without a token" : "an answer without a message"
         else
-          "an answer that is not JSON (#{form(call)}): something between here and the service may have given it"
+          "an answer that is not JSON (#{form(call)}): it may come from a proxy, not from the service"
         end
       end
 

@@ -4,7 +4,7 @@ require_relative "complaint"
 
 module PubnubPam
   class Envelope
-    # Why a call failed: its code and category for envelopes, its exception for everybody else.
+    # Why a call failed: code and category for envelopes, and the exception.
     # @api private
     class Failure
       # Exceptions by HTTP status; other 5xx are {ServerError}, the rest {ResponseError}.
@@ -20,7 +20,7 @@ module PubnubPam
       }.freeze
       TIMESTAMP = "Invalid Timestamp"
       ONE_KEYSET = "check that publish_key, secret_key and subscribe_key belong to one keyset"
-      # What to look at, where the service's message alone helps nobody.
+      # What to check, for messages of the service that do not say it.
       HINTS = {
         "Invalid signature" => ONE_KEYSET,
         "Signature Does Not Match" => ONE_KEYSET,
@@ -79,7 +79,7 @@ module PubnubPam
         WITHOUT_ANSWER.fetch(@call.failure)
       end
 
-      # Neither settings that make no connection nor a bug say anything about the service.
+      # Wrong settings and bugs are not about the service, so they have no attempts.
       def exception_without_answer
         kind = without_answer[0]
         message = Printable.escape(@call.failure_message)

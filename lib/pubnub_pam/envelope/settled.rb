@@ -2,7 +2,7 @@
 
 module PubnubPam
   class Envelope
-    # The methods of a {Future}, for an answer that is here, so that code for a future works with an envelope.
+    # The methods of a {Future}, so that code for a future works with an envelope, too.
     module Settled
       # @param _timeout [Numeric, nil] as {Future#value} takes it; nothing is waited for
       # @return [self]

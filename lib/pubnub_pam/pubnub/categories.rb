@@ -33,11 +33,11 @@ module PubnubPam
         beside = BESIDE.find { |name| !given[name].nil? }
         wrong("a call of its own, without #{beside}", "both") if beside
 
-        { categories: names(given[:categories]), auth_key: Arguments.names(given[:auth_key]) }
+        { categories: names(given[:categories]), auth_key: CallOptions.names(given[:auth_key]) }
       end
 
       def names(categories)
-        return Arguments.names(categories) unless categories.is_a?(Hash)
+        return CallOptions.names(categories) unless categories.is_a?(Hash)
 
         categories.map do |name, permissions|
           get_alone?(permissions) ? name.to_s : wrong("get, and nothing else, for #{name}", describe(permissions))
@@ -49,12 +49,12 @@ module PubnubPam
         return true if given[:categories].is_a?(Hash) && given[:get].nil?
         raise PubnubPam::ArgumentError, "get: expected true with categories, got nil" if given[:get].nil?
 
-        !Arguments.no?(:get, given)
+        !CallOptions.no?(:get, given)
       end
 
       # Here they are granted only where they are asked for, and are refused then.
       def refuse_others(given)
-        other = OTHERS.find { |name| !given[name].nil? && !Arguments.no?(name, given) }
+        other = OTHERS.find { |name| !given[name].nil? && !CallOptions.no?(name, given) }
         raise PubnubPam::ArgumentError, "#{other}: expected get alone with categories, got true" if other
       end
 

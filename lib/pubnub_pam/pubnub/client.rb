@@ -10,7 +10,7 @@ module PubnubPam
     #     pubnub.grant(channel: "room-1", auth_key: "ann-key", ttl: 60) { |envelope| envelope.status[:code] }
     #   end
     class Client
-      include Calls
+      include OfficialCalls
       include Undumpable
 
       # @param options [Hash] by Symbol or String, as the official constructor takes them: `:subscribe_key`,
@@ -21,9 +21,9 @@ module PubnubPam
       #   and ignored.
       # @raise [InitializationError] naming the option, what was expected and what came
       def initialize(options = {})
-        env = Options.by_symbol(options)
+        env = ClientOptions.by_symbol(options)
         @env = -> { env }
-        @pubnub_pam_link = Link.new(&@env).tap(&:bridge_now)
+        @pubnub_pam = ClientCache.new(&@env).tap(&:adapter)
       rescue PubnubPam::ArgumentError, ConfigurationError => e
         raise InitializationError.new(message: e.message), e.message
       end
@@ -34,7 +34,7 @@ module PubnubPam
       end
       alias uuid user_id
 
-      # Makes it somebody else who asks.
+      # Changes the user id.
       #
       # @param user_id [String]
       # @return [String]
@@ -51,7 +51,7 @@ module PubnubPam
 
       # @return [String] the host
       def origin
-        link.bridge_now.origin
+        pubnub_pam.adapter.origin
       end
 
       # @param origin [String] a host, with `:port` if need be
@@ -70,7 +70,7 @@ module PubnubPam
       #     Time.at(pubnub.time.value.timetoken / 10_000_000).year == Time.now.year # => true
       #   end
       def time(options = {}, &block)
-        link.call(:time, options, block)
+        pubnub_pam.call(:time, options, block)
       end
 
       # @return [String] without keys and tokens
@@ -86,11 +86,9 @@ module PubnubPam
 
       private
 
-      def link
-        Link.of(self)
-      end
+      attr_reader :pubnub_pam
 
-      # In a function, where nothing prints the keys.
+      # From a lambda: nothing prints the keys.
       def env
         @env.call
       end
@@ -101,13 +99,13 @@ module PubnubPam
         options.values.first
       end
 
-      # Most of that gem is not about Access Manager.
+      # The official gem has more methods than Access Manager's.
       def method_missing(name, ...) # rubocop:disable Style/MissingRespondToMissing -- it responds to nothing more
         super
       rescue NoMethodError => e
         raise e unless e.name == name
 
-        text = "#{e.message.lines.first.chomp} (without the official gem, there is Access Manager and nothing else)"
+        text = "#{e.message.lines.first.chomp} (without the official gem, only Access Manager is available)"
         raise NoMethodError.new(text, name), text, caller
       end
     end

@@ -21,7 +21,7 @@ module PubnubPam
       # @raise [PubnubPam::ArgumentError] for anything but a Hash
       def initialize(options = {})
         @status, @result, @timetoken, @event, @event_options =
-          Options.by_symbol(options).values_at(:status, :result, :timetoken, :event, :event_options)
+          ClientOptions.by_symbol(options).values_at(:status, :result, :timetoken, :event, :event_options)
       end
 
       # @return [Boolean]
@@ -46,7 +46,7 @@ module PubnubPam
           raise PubnubPam::ArgumentError, "client: expected a client, got an object of class #{client.class}"
         end
 
-        client.public_send(@event, @event_options.merge(Options.by_symbol(changes)))
+        client.public_send(@event, @event_options.merge(ClientOptions.by_symbol(changes)))
       end
 
       # @return [String] the outcome, without what the Hashes hold

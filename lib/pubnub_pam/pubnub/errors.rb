@@ -28,14 +28,14 @@ module PubnubPam
     # A client that cannot be made from these options.
     class InitializationError < Error; end
 
-    # The official gem, loaded by its path, would write its classes into these.
+    # If the official gem is loaded by its path, it reopens these classes.
     # @api private
     def Error.method_added(name)
       super
       return unless Standalone.invaded?
 
-      raise LoadError, "pubnub_pam: the official gem has to be loaded by `require \"pubnub\"`, or before " \
-                       "\"pubnub_pam/pubnub\"; by its path, it meets classes of ours"
+      raise LoadError, "pubnub_pam: load the official gem by `require \"pubnub\"`, or before \"pubnub_pam/pubnub\": " \
+                       "loaded by its path, it would reopen classes of pubnub_pam"
     end
   end
 end

@@ -2,10 +2,10 @@
 
 module PubnubPam
   module Pubnub
-    # Who wants to be told of the end of a call, as with `Concurrent::Future`. Callbacks cost less: the first observer
-    # of a call costs a thread, which waits for it.
+    # Observers of a call's end, as those of `Concurrent::Future`. Callbacks cost less: the first observer of a call
+    # starts a thread that waits for it.
     module Observers
-      # Tells somebody when the call is over, once; at once where it is over already.
+      # Calls an observer once when the call is over, or at once if it is over already.
       #
       # @param observer [Object, nil] who is told, by the method `func`
       # @param func [Symbol]
@@ -88,7 +88,7 @@ module PubnubPam
         @mutex.synchronize { observers.values.tap { observers.clear } }.each { |telling| tell(telling) }
       end
 
-      # An observer's trouble is its own.
+      # An error of an observer is reported and stops no other.
       def tell(telling)
         telling.call(Time.now, value, reason)
       rescue StandardError, ScriptError => e

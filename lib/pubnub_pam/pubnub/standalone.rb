@@ -2,7 +2,7 @@
 
 module PubnubPam
   module Pubnub
-    # The official gem's names as long as it is not there itself.
+    # The official gem's names, while that gem is not loaded.
     # @api private
     module Standalone
       NAMES = {
@@ -13,7 +13,7 @@ module PubnubPam
       FOLDER = File.expand_path("in_front", __dir__).freeze
 
       class << self
-        # What an app has under these names stays.
+        # Constants that the app has under these names stay.
         def install
           Object.const_set(:Pubnub, Module.new) unless defined?(::Pubnub)
           NAMES.each { |name, value| ::Pubnub.const_set(name, value) unless ::Pubnub.const_defined?(name, false) }
@@ -32,7 +32,7 @@ module PubnubPam
           @installed = false
         end
 
-        # True where the official gem's files have begun to load, and our names are still there.
+        # True if files of the official gem are being loaded while the names are ours.
         def invaded?
           @installed && ::Pubnub.const_defined?(:VERSION, false)
         end

@@ -55,9 +55,9 @@ module PubnubPam
       # @return [void]
       # @raise [ConfigurationError] where another program has the port
       def start
-        emulator = Emulator.start(port: @port)
+        emulator = Emulator.start(port: @port, page: true)
         self.class.running = emulator
-        announce("PubNub emulator at #{emulator.url}")
+        announce("PubNub emulator at #{emulator.url}, what happens there: #{emulator.page_url}")
       rescue ConfigurationError => e
         raise ConfigurationError, "#{e.message}. #{advice}" unless an_emulator_answers?
 

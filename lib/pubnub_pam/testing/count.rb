@@ -2,7 +2,7 @@
 
 module PubnubPam
   module Testing
-    # How many tokens an expectation is about: any number but none, unless it says more.
+    # How many tokens an expectation is about; by default, at least one.
     # @api private
     class Count
       def initialize

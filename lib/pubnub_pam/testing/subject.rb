@@ -2,8 +2,8 @@
 
 module PubnubPam
   module Testing
-    # What an expectation is asked about. Anything else than it takes is an error, never a failed or a met expectation:
-    # negated, it would be met whatever the application does.
+    # Checks what an expectation is asked about. A wrong value raises an error instead of failing the expectation:
+    # negated, that would always be met.
     # @api private
     module Subject
       # What a token can be asked about, by the keywords of {Token::Access#allows?}.

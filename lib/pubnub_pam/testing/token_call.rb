@@ -11,7 +11,7 @@ module PubnubPam
       # Method and path of the two calls.
       SHAPES = { grant: ["POST", %r{\A/v3/pam/[^/]+/grant\z}],
                  revoke: ["DELETE", %r{\A/v3/pam/[^/]+/grant/(?<token>[^/]+)\z}] }.freeze
-      # Faults in the place of an answer: nothing was done.
+      # Faults that replace the answer: nothing was done.
       REPLACED = %i[fail_next not_json].freeze
 
       attr_reader :token
@@ -41,7 +41,7 @@ module PubnubPam
         @token = Token.parse(call == :grant ? granted(request) : revoked(request))
       end
 
-      # As long as it lives: a test may have travelled far since.
+      # At the time of its grant: the test may have travelled in time since.
       def allows?(permission, target)
         @token.allows?(permission, **target, at: @token.granted_at)
       end

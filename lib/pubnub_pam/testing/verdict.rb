@@ -2,7 +2,7 @@
 
 module PubnubPam
   module Testing
-    # What the emulator of this process would say: by its clock, and knowing what it has revoked.
+    # What the test's emulator would answer, by its clock and with its revocations.
     # @api private
     module Verdict
       REVOKED = "403 because the token was revoked"

@@ -69,7 +69,7 @@ module PubnubPam
 
       # @api private
       def marshal_dump
-        raise TypeError, "#{self.class} is not dumped: it holds credentials; to_h has what a front end needs"
+        raise TypeError, "#{self.class} cannot be dumped: it holds credentials; to_h has what a front end needs"
       end
 
       # @api private

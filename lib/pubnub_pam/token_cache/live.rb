@@ -10,53 +10,53 @@ module PubnubPam
       # How many of the tokens that this process has revoked it remembers, in case the store could not be told.
       MOST_REVOKED = 10_000
 
-      def initialize(shelf, names, records, clock)
-        @shelf = shelf
+      def initialize(store, names, records, clock)
+        @store = store
         @names = names
         @records = records
         @clock = clock
-        @stamps = Stamps.new(shelf, names)
+        @stamps = Stamps.new(store, names)
         @revoked = MemoryStore.new(max_entries: MOST_REVOKED)
       end
 
       # @return [Entry, nil] the cached token, if none of the owner's tokens was revoked since it was stored
-      def find(wanted)
-        revision = @names.revision(wanted.owner)
-        found = @shelf.read_multi([wanted.key, revision])
-        record = usable(wanted, found[wanted.key])
+      def find(request)
+        revision = @names.revision(request.owner)
+        found = @store.read_multi([request.key, revision])
+        record = usable(request, found[request.key])
         record.entry if record&.stamp&.of?(found[revision])
       end
 
       # The cached token, if another token of the owner was revoked since, but not this one. It is stored again with the
       # new revision.
       # @return [Entry, nil]
-      def recover(wanted)
-        record = usable(wanted, @shelf.read(wanted.key)) or return
-        stamp = stamp(wanted)
+      def recover(request)
+        record = usable(request, @store.read(request.key)) or return
+        stamp = stamp(request)
         return unless stamp && stamp.generation == record.stamp.generation
-        return unless @shelf.read(@names.state(wanted.owner, record.entry.token)) == LIVE
+        return unless @store.read(@names.state(request.owner, record.entry.token)) == LIVE
 
-        put(wanted, record.entry, stamp)
+        put(request, record.entry, stamp)
         record.entry
       end
 
       # To be called before the grant; for {#keep} and {#revoked_since?}.
       # @return [Stamp, nil] nil if the store does not tell
-      def stamp(wanted)
-        @stamps.current(wanted.owner, wanted.life)
+      def stamp(request)
+        @stamps.current(request.owner, request.life)
       end
 
       # Stores the token, unless its own user is not the one it was granted for: {#revoke} knows only the former.
-      def keep(wanted, entry, stamp)
-        return unless stamp && user_of(entry.token) == wanted.user
+      def keep(request, entry, stamp)
+        return unless stamp && user_of(entry.token) == request.user
 
-        @shelf.add(@names.state(wanted.owner, entry.token), LIVE, expires_in: wanted.life)
-        put(wanted, entry, stamp)
+        @store.add(@names.state(request.owner, entry.token), LIVE, expires_in: request.life)
+        put(request, entry, stamp)
       end
 
       # @return [Boolean] whether all of the owner's tokens were revoked since then
-      def revoked_since?(wanted, stamp)
-        @stamps.replaced?(wanted.owner, stamp)
+      def revoked_since?(request, stamp)
+        @stamps.replaced?(request.owner, stamp)
       end
 
       # From now on this process does not return the token. Other processes do not either, if the store has recorded it.
@@ -64,7 +64,7 @@ module PubnubPam
       def revoke(token)
         revoke_here(token)
         owner = @names.owner(user_of(token))
-        @shelf.insist(@names.state(owner, token), REVOKED, expires_in: Client::MAX_TTL * 60) && @stamps.revise(owner)
+        @store.insist(@names.state(owner, token), REVOKED, expires_in: Client::MAX_TTL * 60) && @stamps.revise(owner)
       end
 
       # From now on no process returns a token of this owner that was granted before.
@@ -86,14 +86,14 @@ module PubnubPam
 
       private
 
-      def put(wanted, entry, stamp)
-        text = @records.dump(wanted.key, Record.new(entry, stamp))
-        @shelf.write(wanted.key, text, expires_in: [entry.seconds_left(at: @clock.call), 1].max)
+      def put(request, entry, stamp)
+        text = @records.dump(request.key, Record.new(entry, stamp))
+        @store.write(request.key, text, expires_in: [entry.seconds_left(at: @clock.call), 1].max)
       end
 
-      def usable(wanted, value)
-        record = @records.load(wanted.key, value)
-        return unless record.is_a?(Record) && wanted.possible?(record.entry, @clock.call)
+      def usable(request, value)
+        record = @records.load(request.key, value)
+        return unless record.is_a?(Record) && request.possible?(record.entry, @clock.call)
 
         record unless @revoked.size.positive? && @revoked.read(@names.token_digest(record.entry.token))
       end

@@ -10,8 +10,8 @@ module PubnubPam
       # Seconds between two attempts, at first and at most; they vary, so that waiting processes do not act in step.
       PAUSES = (0.01..0.25)
 
-      def initialize(shelf, key, lock_for)
-        @shelf = shelf
+      def initialize(store, key, lock_for)
+        @store = store
         @key = key
         @lock_for = lock_for
         @owner = SecureRandom.uuid
@@ -38,7 +38,7 @@ module PubnubPam
 
       def take
         @over = monotonic + @lock_for
-        @shelf.add(@key, @owner, expires_in: @lock_for)
+        @store.add(@key, @owner, expires_in: @lock_for)
       end
 
       def held
@@ -50,22 +50,22 @@ module PubnubPam
       # Before its time is over, the lock is ours: no read is needed, which may lag behind. Later, another process may
       # hold it.
       def release
-        return unless monotonic < @over || @shelf.read(@key) == @owner
+        return unless monotonic < @over || @store.read(@key) == @owner
 
         # A store answers false if it has failed, so it is asked once more.
-        2.times.any? { @shelf.delete(@key) }
+        2.times.any? { @store.delete(@key) }
       end
 
       def late?(deadline, limit)
         return false if monotonic < deadline
 
-        @shelf.log(:warn, "waited #{limit} s for another process to grant the same token; granting it as well")
+        @store.log(:warn, "waited #{limit} s for another process to grant the same token; granting it as well")
         true
       end
 
       # A store that is down refuses the lock as well, as if another process held it.
       def store_down?
-        @shelf.read(@key).nil? && !@shelf.writes?
+        @store.read(@key).nil? && !@store.writes?
       end
 
       def monotonic

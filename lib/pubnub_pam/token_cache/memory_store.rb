@@ -18,8 +18,8 @@ module PubnubPam
       # @param clock [#call] gives the Time
       # @raise [PubnubPam::ArgumentError]
       def initialize(max_entries: 30_000, clock: -> { Time.now })
-        @max_entries = Options.count(:max_entries, max_entries, 1..)
-        @clock = Options.clock(clock)
+        @max_entries = CacheOptions.count(:max_entries, max_entries, 1..)
+        @clock = CacheOptions.clock(clock)
         @entries = {}
         @mutex = Mutex.new
       end
@@ -43,7 +43,7 @@ module PubnubPam
       # @return [Boolean] whether it was written
       # @raise [PubnubPam::ArgumentError] for seconds that are none
       def write(name, value, expires_in: nil, unless_exist: false)
-        seconds = expires_in && Options.seconds(:expires_in, expires_in)
+        seconds = expires_in && CacheOptions.seconds(:expires_in, expires_in)
         @mutex.synchronize do
           next false if unless_exist && !use(name).nil?
 

@@ -8,13 +8,13 @@ module PubnubPam
       # Stands for a token that was written with another key, or without one, so that it cannot be read.
       UNREADABLE = :unreadable
 
-      def initialize(shelf, seal)
-        @shelf = shelf
-        @seal = seal
+      def initialize(store, encryption)
+        @store = store
+        @encryption = encryption
       end
 
       def dump(name, record)
-        @seal.wrap(name, record.dump)
+        @encryption.encrypt(name, record.dump)
       end
 
       # @param value [Object, nil] the value of this entry
@@ -23,7 +23,7 @@ module PubnubPam
         return if value.nil?
 
         loaded = value.is_a?(String) ? of(name, value) : nil
-        @shelf.log(:warn, COMPLAINTS.fetch(loaded)) unless loaded.is_a?(Record)
+        @store.log(:warn, COMPLAINTS.fetch(loaded)) unless loaded.is_a?(Record)
         loaded
       end
 
@@ -36,10 +36,10 @@ module PubnubPam
       private_constant :COMPLAINTS
 
       def of(name, value)
-        text = @seal.unwrap(name, value)
+        text = @encryption.decrypt(name, value)
         return Record.load(text) if text
 
-        UNREADABLE if value.start_with?(Seal::PREFIX) || Record.load(value)
+        UNREADABLE if value.start_with?(Encryption::PREFIX) || Record.load(value)
       end
     end
     private_constant :Records

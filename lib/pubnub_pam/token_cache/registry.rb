@@ -17,8 +17,8 @@ module PubnubPam
       # All of a user's tokens, and the number of entries that cannot be decrypted.
       Listing = Struct.new(:tokens, :unreadable)
 
-      def initialize(shelf, names, records, limit, clock)
-        @shelf = shelf
+      def initialize(store, names, records, limit, clock)
+        @store = store
         @names = names
         @records = records
         @limit = limit
@@ -35,7 +35,7 @@ module PubnubPam
 
       # @return [Listing, nil] nil if the store does not tell
       def tokens(owner)
-        found = slots(owner, Options::TOKENS_PER_USER.max) or return
+        found = slots(owner, CacheOptions::TOKENS_PER_USER.max) or return
         records = found.to_h { |slot, value| [slot, @records.load(slot, value)] }
         Listing.new(listed(found, records) + missed(owner), records.values.count(Records::UNREADABLE))
       end
@@ -43,7 +43,7 @@ module PubnubPam
       # The slot may hold another token by now.
       def remove(owner, listed)
         @unlisted.remove(owner, listed.token)
-        @shelf.delete(listed.slot) if listed.slot && @shelf.read(listed.slot) == listed.value
+        @store.delete(listed.slot) if listed.slot && @store.read(listed.slot) == listed.value
       end
 
       private
@@ -58,17 +58,17 @@ module PubnubPam
       end
 
       def remember(owner, entry)
-        @shelf.log(:warn, "a token could not be listed in the store: revoke_all finds it in this process only")
+        @store.log(:warn, "a token could not be listed in the store: revoke_all finds it in this process only")
         @unlisted.put(owner, entry)
       end
 
       def slots(owner, count)
-        @shelf.read_surely(@names.slots(owner, count), @names.probe(owner, SecureRandom.alphanumeric(8)))
+        @store.read_surely(@names.slots(owner, count), @names.probe(owner, SecureRandom.alphanumeric(8)))
       end
 
       # Most users have few tokens, so a slot chosen at random is usually free.
       def place(owner, entry)
-        any_of(@names.slots(owner, @limit).sample(1), entry) || (@shelf.writes? && free(owner, entry))
+        any_of(@names.slots(owner, @limit).sample(1), entry) || (@store.writes? && free(owner, entry))
       end
 
       def free(owner, entry)
@@ -77,7 +77,7 @@ module PubnubPam
       end
 
       def any_of(slots, entry)
-        slots.find { |slot| @shelf.add(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) }
+        slots.find { |slot| @store.add(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) }
       end
 
       # The token's whole life from now on, so that only the store's clock counts.
@@ -90,8 +90,8 @@ module PubnubPam
 
         slot, over = taken.map { |name, value| [name, over(@records.load(name, value))] }.min_by(&:last)
         lives = over > @clock.call.to_f - MARGIN
-        @shelf.log(:warn, "a user has #{@limit} tokens at a time: revoke_all will not find the oldest of them") if lives
-        @shelf.write(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) && slot
+        @store.log(:warn, "a user has #{@limit} tokens at a time: revoke_all will not find the oldest of them") if lives
+        @store.write(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) && slot
       end
 
       # Sorts slots for reuse: values that are not tokens first, then by expiry, undecryptable ones last.

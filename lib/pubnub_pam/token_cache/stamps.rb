@@ -14,8 +14,8 @@ module PubnubPam
       # Seconds that an id is kept longer than the tokens it was made for. Without it, tokens are granted again.
       SPARE = 86_400
 
-      def initialize(shelf, names)
-        @shelf = shelf
+      def initialize(store, names)
+        @store = store
         @names = names
       end
 
@@ -33,7 +33,7 @@ module PubnubPam
 
         name = @names.generation(owner)
         # It was there before the grant, so nil is mostly a read that has failed in passing.
-        generation = 2.times.lazy.filter_map { @shelf.read(name) }.first
+        generation = 2.times.lazy.filter_map { @store.read(name) }.first
         !generation.nil? && generation != stamp.generation
       end
 
@@ -51,14 +51,14 @@ module PubnubPam
       private
 
       def id(name, life)
-        found = @shelf.read(name) and return found
+        found = @store.read(name) and return found
 
         made = new_id
-        @shelf.add(name, made, expires_in: life + SPARE) ? made : @shelf.read(name)
+        @store.add(name, made, expires_in: life + SPARE) ? made : @store.read(name)
       end
 
       def replace(name)
-        @shelf.replace(name, expires_in: SPARE) { new_id }
+        @store.replace(name, expires_in: SPARE) { new_id }
       end
 
       def new_id

@@ -122,6 +122,12 @@ RSpec.describe "A Rails application", :emulator do
     def mark_document = browser.run("window.marked = true")
     def same_document? = browser.run("return window.marked === true")
 
+    # Returns once it is another page, though it may look the same.
+    def go_back(pages)
+      browser.run("document.body.dataset.left = true; history.go(-#{pages})")
+      browser.await("body:not([data-left]) h1", /./)
+    end
+
     # What the page published, by the status of the answer.
     def published
       emulator.requests.select { |request| request.path.start_with?("/publish/") }
@@ -180,8 +186,7 @@ RSpec.describe "A Rails application", :emulator do
         await_status("Connected.")
         expect(browser.text("pubnub-lobby ol")).to eq("")
         expect_to_chat("uma", "second")
-        browser.run("history.go(-2)")
-        browser.await("h1", "lobby")
+        go_back(2)
         await_status("Connected.")
         expect(browser.text("pubnub-lobby ol")).to eq("") # not what the cache remembers
         expect_to_chat("uma", "third")
@@ -200,7 +205,7 @@ RSpec.describe "A Rails application", :emulator do
         await_status("Connected.")
         expect_to_chat("wim", "hello")
         expect(published.map { |request| request.params["uuid"] }).to eq(%w[user-vic user-wim])
-        browser.run("history.go(-2)") # to the page of the user before
+        go_back(2) # to the page of the user before
         browser.await("#user", "wim")
         await_status("Connected.")
         expect(browser.run("return document.body.textContent")).not_to include("mine")
@@ -216,8 +221,7 @@ RSpec.describe "A Rails application", :emulator do
         expect(browser.run("return document.querySelector('pubnub-lobby button').disabled")).to be(true)
         browser.click("#about")
         browser.await("#user", "yan")
-        browser.run("history.back()") # to the page of the user before
-        browser.await("h1", "lobby")
+        go_back(1) # to the page of the user before
         await_status("Connected.")
         expect(browser.text("#user")).to eq("yan")
       end

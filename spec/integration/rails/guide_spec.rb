@@ -10,6 +10,14 @@ RSpec.describe "docs/rails.md" do
   document = Document.new(File.expand_path("../../../docs/rails.md", __dir__))
   shown = ->(language, text) { document.blocks(language).map(&:code).find { |code| code.include?(text) } or raise text }
 
+  driver = <<~RUBY
+
+    Capybara.register_driver(:chromium) do |app|
+      options = Selenium::WebDriver::Chrome::Options.new(args: #{Browser::ARGUMENTS})
+      Capybara::Selenium::Driver.new(app, browser: :chrome, options: options)
+    end
+  RUBY
+
   before(:context) do
     missing = NewRailsApp.missing || ChatRailsApp.missing
     raise missing if missing && ENV["CI"] == "true"
@@ -97,16 +105,25 @@ RSpec.describe "docs/rails.md" do
       app = NewRailsApp.new("#{@folder}/system")
       app.install_sdk
       app.rails("generate", "pubnub_pam:tokens")
-      # A browser without a window, and without a sandbox for root. Not by Rails' own names: Debian 13 has a Selenium that is
-      # too old for what Rails 7.2 does then.
-      app.edit("test/application_system_test_case.rb") { |text| text.sub(/^ *driven_by.*/, "  driven_by :chromium") + <<~RUBY }
-        Capybara.register_driver(:chromium) do |app|
-          options = Selenium::WebDriver::Chrome::Options.new(args: #{Browser::ARGUMENTS})
-          Capybara::Selenium::Driver.new(app, browser: :chrome, options: options)
-        end
-      RUBY
+      # A browser without a window, and without a sandbox for root. Not by Rails' own names: Debian 13 has a Selenium
+      # that is too old for what Rails 7.2 does then.
+      app.edit("test/application_system_test_case.rb") do |text|
+        text.sub(/^ *driven_by.*/, "  driven_by :chromium") + driver
+      end
       app.rails("db:migrate")
       expect(app.rails("test:system")).to match(/^2 runs, \d+ assertions, 0 failures, 0 errors, 0 skips$/)
+    end
+
+    it "has system specs that pass, too, in an application with RSpec" do
+      app = NewRailsApp.new("#{@folder}/rspec", "--skip-test", without: [])
+      app.install_sdk
+      app.rails("generate", "rspec:install")
+      app.rails("generate", "pubnub_pam:tokens")
+      app.edit("spec/rails_helper.rb") do |text|
+        "#{text}#{driver}RSpec.configure { |config| config.before(type: :system) { driven_by :chromium } }\n"
+      end
+      app.rails("db:migrate")
+      expect(app.run("bundle", "exec", "rspec", "spec/system")).to match(/^2 examples, 0 failures$/)
     end
   end
 
@@ -128,8 +145,12 @@ RSpec.describe "docs/rails.md" do
       app.rails("generate", "model", "Room")
       app.rails("generate", "model", "Membership", "user:references", "room:references")
       app.write("app/models/membership.rb", shown("ruby", "class Membership"))
-      app.write("app/models/user.rb",
-                "class User < ApplicationRecord\n  has_many :memberships\n  has_many :rooms, through: :memberships\nend\n")
+      app.write("app/models/user.rb", <<~RUBY)
+        class User < ApplicationRecord
+          has_many :memberships
+          has_many :rooms, through: :memberships
+        end
+      RUBY
       app.edit("app/models/pubnub_access.rb") do |text|
         text.sub(/^  def channels\n.*?^  end\n/m, shown("ruby", "def channels").gsub(/^(?=.)/, "  "))
       end
@@ -146,7 +167,8 @@ RSpec.describe "docs/rails.md" do
         joined = token.call
         in_room = may.call(joined, "room-\#{room.id}")
         membership.destroy!
-        puts JSON.generate(before: may.call(before, "lobby"), in_room: in_room, left: may.call(joined, "room-\#{room.id}"),
+        left = may.call(joined, "room-\#{room.id}")
+        puts JSON.generate(before: may.call(before, "lobby"), in_room: in_room, left: left,
                            lobby: may.call(token.call, "lobby"), news: may.call(token.call, "announcements"))
       RUBY
       expect(said).to eq(before: 403, in_room: 200, left: 403, lobby: 200, news: 403)

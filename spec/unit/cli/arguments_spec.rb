@@ -17,7 +17,7 @@ RSpec.describe PubnubPam::CLI, "and its options", :emulator do
     ["--insecure"] => /no such option: --insecure; did you mean --no-ssl\?/,
     ["--version"] => /no such option: --version/,
     ["-x"] => /no such option: -x/,
-    ["extra"] => /unexpected: extra/
+    ["extra"] => /unexpected arguments: extra/
   }.each do |arguments, message|
     it "are refused if they are wrong: grant #{arguments.join(" ")}" do
       expect(grant(*arguments)).to eq(2)

@@ -19,8 +19,8 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
   describe "refuses" do
     {
       %w[--out x] => [2, /missing: --batch/],
-      %w[--batch - --ttl 5] => [2, /with --batch, each line says what it grants/],
-      %w[--batch - --channel a=read] => [2, /with --batch, each line says what it grants/],
+      %w[--batch - --ttl 5] => [2, /--batch: expected no other options of a grant/],
+      %w[--batch - --channel a=read] => [2, /--batch: expected no other options of a grant/],
       %w[--batch - --concurrency 0] => [2, /--concurrency: expected 1 to 1000, got 0/],
       %w[--batch - --concurrency x] => [2, /--concurrency: expected a whole number, got x/],
       %w[--batch /nowhere/in.jsonl] => [1, /No such file or directory.*in\.jsonl/]
@@ -86,7 +86,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
       pid = run_until(10, err: saying)
       saying.close
       expect(stop(pid, :INT).exitstatus).to eq(130)
-      expect(said.read).to eq("pubnub_pam: interrupted after 10 lines; the same command goes on from there\n")
+      expect(said.read).to eq("pubnub_pam: interrupted after 10 lines; the same command resumes it\n")
       expect([batch, answers.size]).to eq([0, 100])
     ensure
       said.close
@@ -111,7 +111,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
     def answer_until_shown(terminal)
       (1..).find do
         server.grant_next(1)
-        terminal.wait_readable(PubnubPam::CLI.const_get(:Batch)::Progress::PAUSE)
+        terminal.wait_readable(PubnubPam::CLI.const_get(:BatchFile)::Progress::PAUSE)
       end
     end
 

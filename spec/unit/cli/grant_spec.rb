@@ -22,8 +22,7 @@ RSpec.describe PubnubPam::CLI, "grant", :emulator do
     ["grant", "--ttl", "0", "--channel", "a=read", "--no-ssl"] =>
       [2, /\Apubnub_pam: --ttl: expected minutes.* got 0\n\z/],
     ["grant", "--ttl", "1", "--channel", "a=raed"] => [2, /--channel a: expected some of .* raed; did you mean read\?/],
-    ["grant", "--ttl", "1", "--no-ssl"] =>
-      [2, /missing: what it permits: --channel, --group, --uuid, --category or another/],
+    ["grant", "--ttl", "1", "--no-ssl"] => [2, /missing permissions: --channel, --group, --uuid, /],
     ["grant", "--ttl", "1", "--channel", "a"] => [2, /expected NAME=PERMISSIONS/],
     ["grant", "--ttl", "1", "--meta", "{"] => [2, /--meta: expected a JSON object, but it is not JSON/]
   }
@@ -38,8 +37,8 @@ RSpec.describe PubnubPam::CLI, "grant", :emulator do
 
     {
       %w[--user ann] =>
-        "no such option: --user; did you mean --for (who may use the token) or --user-id (who asks) or " \
-        "--datasync-user NAME=get?",
+        "no such option: --user; did you mean --for (who may use the token) or --user-id (who asks) " \
+        "or --datasync-user NAME=get?",
       ["--auth", "ann"] => "no such option: --auth; did you mean --authorized-user-id?",
       ["--fro", "ann"] => "no such option: --fro; did you mean --for?",
       ["--FOR", "ann"] => "no such option: --FOR; did you mean --for?",

@@ -7,7 +7,7 @@ RSpec.describe PubnubPam::CLI, "version", :emulator do
   include_context "with a command line"
 
   it_behaves_like "a command that refuses", {
-    %w[version now] => [2, "pubnub_pam: unexpected: now (see pubnub_pam version --help)\n"]
+    %w[version now] => [2, "pubnub_pam: unexpected arguments: now (see pubnub_pam version --help)\n"]
   }
 
   let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }

@@ -98,7 +98,7 @@ RSpec.describe "grant_tokens", :emulator do
 
   describe "a wrong call" do
     {
-      "no list" => [nil, {}, "list: expected grants that respond to each, like an Array of Hashes, got NilClass"],
+      "no list" => [nil, {}, "list: expected an Array of Hashes, or another object with each, got NilClass"],
       "one grant" => [{ ttl: 15 }, {}, /\Alist: .* got Hash\z/],
       "no concurrency" => [[], { concurrency: 0 }, "concurrency: expected an Integer from 1 to 1000, got 0"],
       "too much of it" => [[], { concurrency: 1001 }, /\Aconcurrency: .* got 1001\z/],

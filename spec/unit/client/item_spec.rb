@@ -48,7 +48,7 @@ RSpec.describe "an item of grant_tokens", :emulator do
       "a misspelt keyword that is a String" =>
         [{ "ttl" => 1, "chanels" => {} }, 'unknown keyword: "chanels"; did you mean channels:?'],
       "a keyword as a String and as a Symbol" =>
-        [{ "ttl" => 1, ttl: 2 }, "ttl: expected each keyword once, got it twice"],
+        [{ "ttl" => 1, ttl: 2 }, "ttl: duplicate keyword"],
       "wrong permissions" => [{ ttl: 1, channels: { "a" => 3 } }, /\Achannels\["a"\]: expected Permissions/],
       "no Hash" => [5, "item: expected a Hash of keywords for grant_token, got a value of class Integer"],
       "nil" => [nil, "item: expected a Hash of keywords for grant_token, got nil"]

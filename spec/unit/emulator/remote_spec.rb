@@ -50,11 +50,13 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
   end
 
   it "follows a test that travels in time" do
-    token = client.grant_token!(ttl: 15, channels:)
-    emulator.send(:ahead=, 16 * 60)
-    expect(emulator.publish("room-1", "hello", auth: token).message).to eq("Token is expired.")
-    emulator.send(:ahead=, 0)
-    expect(emulator.publish("room-1", "hello", auth: token).status).to eq(200)
+    ahead = lambda do |seconds|
+      emulator.send(:ahead=, seconds)
+      ControlApi.new(other).get("state")["ahead"]
+    end
+    expect([ahead.call(960), ahead.call(960), ahead.call(-5), ahead.call(0)]).to eq([960, 960, -5, 0])
+    emulator.advance(minutes: 1)
+    expect(ahead.call(960)).to eq(1020)
   end
 
   it "scripts faults, and shows what came in" do

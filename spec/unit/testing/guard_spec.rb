@@ -10,7 +10,8 @@ RSpec.describe PubnubPam::Testing, "and the network" do
     client = PubnubPam::Client.new(**PubnubPam::Emulator::KEYS, user_id: "me", http_sync: true)
     expect { client.revoke_token("p0F2") }
       .to raise_error(PubnubPam::ConfigurationError, /\Arevoke_token: expected a client of .* one of ps\.pndsn\.com/)
-    expect { client.grant_tokens([]) }.to raise_error(PubnubPam::ConfigurationError, /\Agrant_tokens: expected/)
+    grants = [{ ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) } }]
+    expect { client.grant_tokens(grants) }.to raise_error(PubnubPam::ConfigurationError, /\Agrant_token: expected/)
   end
 
   it "can allow the network" do

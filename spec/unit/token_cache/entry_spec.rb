@@ -62,7 +62,7 @@ RSpec.describe PubnubPam::TokenCache, "and its entries", :emulator do
 
     it "refuses to be rendered by accident, and says how to render it" do
       [-> { { entry: }.to_json }, -> { [entry].as_json }, -> { JSON.generate(entry) }].each do |render|
-        expect(&render).to raise_error(TypeError, /Entry is not dumped: it holds credentials; to_h has what a/)
+        expect(&render).to raise_error(TypeError, /Entry cannot be dumped: it holds credentials; to_h has what a/)
       end
       expect(JSON.parse(entry.to_h.to_json)).to include("token" => entry.token, "ttl" => 60)
     end

@@ -7,9 +7,9 @@ RSpec.describe PubnubPam::TokenCache, "and the ids that revocations replace", :e
 
   # Whoever could see a new revision beside an old generation would take up tokens that were revoked with all.
   it "never shows a new revision with an old generation, whichever steps of two calls overlap" do
-    names = described_class.const_get(:Names).new(-> { client })
-    shelf = described_class.const_get(:Shelf)
-    stamps = ->(on) { described_class.const_get(:Stamps).new(shelf.new(on, nil, nil), names) }
+    names = described_class.const_get(:EntryNames).new(-> { client })
+    safe = described_class.const_get(:SafeStore)
+    stamps = ->(on) { described_class.const_get(:Stamps).new(safe.new(on, nil, nil), names) }
     [%i[current regenerate], %i[regenerate current]].each do |stepped, inside|
       12.times do |step|
         store = PubnubPam::TokenCache::MemoryStore.new

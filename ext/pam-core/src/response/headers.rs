@@ -1,20 +1,13 @@
-//! An answer's headers, in one piece of text: there are a dozen, and hardly anybody looks at one.
+//! An answer's headers.
 
 /// Names in lower case with their values, in the order they came.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Headers {
-    text: String,
-    /// Where each name ends, and where its value does.
-    ends: Vec<(usize, usize)>,
-}
+pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
     /// Adds one behind the others.
     pub fn push(&mut self, name: &str, value: &str) {
-        self.text.push_str(name);
-        let name_ends = self.text.len();
-        self.text.push_str(value);
-        self.ends.push((name_ends, self.text.len()));
+        self.0.push((name.to_owned(), value.to_owned()));
     }
 
     /// The value of the first of that (lower case) name.
@@ -24,15 +17,13 @@ impl Headers {
 
     /// Every header in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let starts = [0].into_iter().chain(self.ends.iter().map(|(_, end)| *end));
-        let part = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
-        starts.zip(&self.ends).map(move |(start, (middle, end))| (part(start, *middle), part(*middle, *end)))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        let mut headers = Self { text: String::with_capacity(256), ends: Vec::with_capacity(8) };
+        let mut headers = Self::default();
         headers.extend(pairs);
         headers
     }

@@ -1,7 +1,7 @@
-//! What is of use in an answer that says yes, read without keeping the rest of it.
+//! What is of use in an answer that says yes.
 
 use super::Response;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use crate::value::Value;
 use std::fmt;
 
 /// What is of use in an answer that says yes.
@@ -18,13 +18,9 @@ impl Success {
         if response.status != 200 {
             return None;
         }
-        let mut json = serde_json::Deserializer::from_slice(&response.body);
-        let body = Reader::Sought(&["data", "token"]).deserialize(&mut json).ok()?;
-        json.end().ok()?;
-        match body {
-            Read::Object(token) => Some(Self { token: token.filter(|token| is_token(token)) }),
-            Read::Text(_) | Read::Other => None,
-        }
+        let Ok(body @ Value::Map(_)) = serde_json::from_slice(&response.body) else { return None };
+        let token = body.get("data").and_then(|data| data.get("token")).and_then(Value::as_text);
+        Some(Self { token: token.filter(|token| is_token(token)).map(str::to_owned) })
     }
 }
 
@@ -36,122 +32,6 @@ fn is_token(text: &str) -> bool {
 impl fmt::Debug for Success {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Success").field("has_token", &self.token.is_some()).finish()
-    }
-}
-
-/// Reads any JSON, and keeps at most the text at the end of a path of keys.
-#[derive(Clone, Copy)]
-enum Reader {
-    /// What is sought is at the end of these keys.
-    Sought(&'static [&'static str]),
-    /// Nothing is sought here. It is read all the same: it has to be JSON, and no deeper than the parser allows.
-    Beside,
-}
-
-enum Read {
-    /// An object, with the text that was sought in it.
-    Object(Option<String>),
-    Text(Option<String>),
-    Other,
-}
-
-impl Read {
-    fn text(self) -> Option<String> {
-        match self {
-            Self::Object(text) | Self::Text(text) => text,
-            Self::Other => None,
-        }
-    }
-}
-
-impl Reader {
-    /// Whether `key` leads on, and what reads its value.
-    const fn first(self) -> Option<(&'static str, Self)> {
-        match self {
-            Self::Sought([first, rest @ ..]) => Some((*first, Self::Sought(rest))),
-            Self::Sought([]) | Self::Beside => None,
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Reader {
-    type Value = Read;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reader {
-    type Value = Read;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("JSON")
-    }
-
-    /// The last of equal keys counts, as in JSON.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Read, A::Error> {
-        let mut text = None;
-        let next = self.first();
-        while let Some(leads_on) = map.next_key_seed(Key(next.map(|(key, _)| key)))? {
-            match next {
-                Some((_, reader)) if leads_on => text = map.next_value_seed(reader)?.text(),
-                _ => drop(map.next_value_seed(Self::Beside)?),
-            }
-        }
-        Ok(Read::Object(text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Read, A::Error> {
-        while list.next_element_seed(Self::Beside)?.is_some() {}
-        Ok(Read::Other)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Read, E> {
-        Ok(Read::Text(matches!(self, Self::Sought([])).then(|| text.to_owned())))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Read, E> {
-        Ok(Read::Other)
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Read, E> {
-        Ok(Read::Other)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Read, E> {
-        Ok(Read::Other)
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Read, E> {
-        Ok(Read::Other)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Read, E> {
-        Ok(Read::Other)
-    }
-}
-
-/// Reads a key as whether it is this one.
-struct Key(Option<&'static str>);
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key {
-    type Value = bool;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
-        Ok(self.0 == Some(key))
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, dead_code)]
 
-use pam_core::{Grant, Kind, Permissions, Scope, Value};
+use pam_core::{Categories, Category, Grant, GrantParts, Kind, Permissions, Scope, Value};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -42,7 +42,7 @@ pub(crate) fn pattern() -> impl Strategy<Value = String> {
 }
 
 fn scope(name: impl Strategy<Value = String>) -> impl Strategy<Value = Scope> {
-    let kind = prop::sample::select(vec![Kind::Channel, Kind::Group, Kind::Uuid]);
+    let kind = prop::sample::select(Kind::ALL.to_vec());
     let mask = prop_oneof![1..=255_u32, Just(u32::MAX), Just(256)];
     vec((kind, name, mask), 0..6).prop_map(|entries| {
         let mut scope = Scope::default();
@@ -78,10 +78,20 @@ pub(crate) fn meta() -> impl Strategy<Value = Value> {
     vec((name(), json()), 0..4).prop_map(Value::Map)
 }
 
+fn categories() -> impl Strategy<Value = Categories> {
+    prop::sample::subsequence(Category::ALL.to_vec(), 0..=2).prop_map(|listed| {
+        let mut categories = Categories::default();
+        listed.into_iter().for_each(|category| categories.insert(category));
+        categories
+    })
+}
+
 /// Any grant of something.
 pub(crate) fn grant() -> impl Strategy<Value = Grant> {
-    let parts = (1..=43_200_i64, scope(name()), scope(pattern()), option::of(meta()), option::of(name()));
-    parts.prop_filter_map("grants nothing", |(ttl, resources, patterns, meta, user)| {
-        Grant::new(ttl, resources, patterns, meta, user.as_deref()).ok()
+    let scopes = (scope(name()), scope(pattern()), categories());
+    let parts = (1..=43_200_i64, scopes, option::of(meta()), option::of(name()));
+    parts.prop_filter_map("grants nothing", |(ttl, (resources, patterns, categories), meta, user)| {
+        let authorized_uuid = user.as_deref();
+        Grant::of(GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid }).ok()
     })
 }

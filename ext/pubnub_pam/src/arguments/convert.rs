@@ -187,32 +187,9 @@ fn number_or_bool(value: Value) -> Option<Json> {
     }
 }
 
-/// Hands each pair of a Hash to `entry`, which may call Ruby: it works on a copy that no callee can change.
+/// Hands each pair of a Hash to `entry`, which may call Ruby: it works on a copy that no callee can change. The copy is
+/// a Ruby Array: a moving GC would not find the values in a Vec.
 pub(crate) fn each_pair(
-    hash: RHash,
-    mut entry: impl FnMut(Value, Value) -> Result<(), Invalid>,
-) -> Result<(), Invalid> {
-    if hash.len() > FEW {
-        return each_pair_of_many(hash, entry);
-    }
-    let nil = Ruby::get_with(hash).qnil().as_value();
-    let mut pairs = [(nil, nil); FEW];
-    let (count, mut slots) = (hash.len(), pairs.iter_mut());
-    // The block raises nothing, so nothing comes back.
-    let _ = hash.foreach(|key: Value, value: Value| {
-        if let Some(slot) = slots.next() {
-            *slot = (key, value);
-        }
-        Ok(ForEach::Continue)
-    });
-    pairs.iter().take(count).try_for_each(|(key, value)| entry(*key, *value))
-}
-
-/// So many pairs are copied onto the stack, where the GC finds them.
-const FEW: usize = 8;
-
-/// More are copied into a Ruby Array, not a Vec: a moving GC would not find the values in a Vec.
-fn each_pair_of_many(
     hash: RHash,
     mut entry: impl FnMut(Value, Value) -> Result<(), Invalid>,
 ) -> Result<(), Invalid> {

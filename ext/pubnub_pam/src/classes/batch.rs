@@ -4,13 +4,11 @@
 //! each of them: taking the GVL back costs about as much as the rest of a call.
 
 use crate::classes::call::Call;
-use crate::classes::client::Connection;
-use crate::classes::draft::Draft;
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use crate::ruby::wait;
 use magnus::prelude::*;
-use magnus::{Error, RArray, RModule, Ruby};
+use magnus::{Error, RModule, Ruby};
 use pam_client::ProcessLocal;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -28,10 +26,9 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     class.undef_default_alloc_func();
     error::resolve::<Batch>(ruby);
     class.define_singleton_method("new", function!(new, 0))?;
-    class.define_method("start", method!(start, 3))?;
+    class.define_method("start", method!(start, 1))?;
     class.define_method("under_way", method!(under_way, 0))?;
     class.define_method("wait", method!(wait, 2))?;
-    class.define_method("cancel", method!(cancel, 1))?;
     Ok(())
 }
 
@@ -39,17 +36,9 @@ fn new() -> Batch {
     Batch(ProcessLocal::new())
 }
 
-/// Starts a grant and puts it at the end of `window`: in one step, so that no interrupt comes in between.
-fn start(
-    ruby: &Ruby,
-    batch: &Batch,
-    connection: &Connection,
-    draft: &Draft,
-    window: RArray,
-) -> Result<(), Error> {
-    let calls = batch.calls();
-    let call = connection.grant_then(ruby, draft, || calls.add())?;
-    window.push(call)
+/// Sends a call in the background.
+fn start(ruby: &Ruby, batch: &Batch, call: &Call) -> Result<(), Error> {
+    call.start(ruby, |_| Some(batch.calls().add()))
 }
 
 fn under_way(batch: &Batch) -> usize {
@@ -66,15 +55,6 @@ fn wait(ruby: &Ruby, batch: &Batch, head: &Call, enough: usize) -> Result<(), Er
     }
     calls.settle_for(1);
     wait::for_event(ruby, calls.event(), None).map(drop)
-}
-
-/// Ends every call of `window` that is under way; no interrupt comes in between.
-fn cancel(_: &Batch, window: RArray) {
-    for entry in window {
-        if let Ok(call) = <&Call>::try_convert(entry) {
-            call.cancel();
-        }
-    }
 }
 
 impl Batch {

@@ -29,11 +29,11 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     let class = parent.define_class("Call", ruby.class_object())?;
     class.undef_default_alloc_func();
     error::resolve::<Call>(ruby);
+    class.define_method("start", method!(start, 1))?;
     class.define_method("join", method!(join, 0))?;
     class.define_method("wait", method!(wait, 1))?;
     class.define_method("over?", method!(Call::is_over, 0))?;
     class.define_method("cancel", method!(Call::cancel, 0))?;
-    class.define_method("http_method", method!(http_method, 0))?;
     class.define_method("url", method!(url, 0))?;
     class.define_method("status", method!(status, 0))?;
     class.define_method("body", method!(body, 0))?;
@@ -52,29 +52,29 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 impl Call {
-    /// A call that is sent when somebody waits for it.
-    pub(crate) fn waiting(prepared: PreparedCall) -> Self {
-        let call = Self::of(&prepared);
-        call.prepared.set(Some(prepared));
-        call
-    }
-
-    /// A call that a task runs.
-    pub(crate) fn under_way(prepared: PreparedCall, background: &Background, hook: Option<Hook>) -> Self {
-        let call = Self::of(&prepared);
-        let _ = call.task.set(prepared.start(background, hook));
-        call
-    }
-
-    fn of(prepared: &PreparedCall) -> Self {
+    /// A call that nobody has sent.
+    pub(crate) fn of(prepared: PreparedCall) -> Self {
         Self {
-            prepared: Cell::new(None),
-            task: OnceCell::new(),
             unsigned: prepared.unsigned(),
             origin: prepared.origin(),
             elapsed: prepared.elapsed(),
+            prepared: Cell::new(Some(prepared)),
+            task: OnceCell::new(),
             outcome: OnceCell::new(),
         }
+    }
+
+    /// Sends it in the background, if nobody has sent it.
+    pub(crate) fn start(
+        &self,
+        ruby: &Ruby,
+        hook: impl FnOnce(&Background) -> Option<Hook>,
+    ) -> Result<(), Error> {
+        let background = wait::background(ruby)?;
+        if let Some(prepared) = self.prepared.take() {
+            let _ = self.task.set(prepared.start(&background, hook(&background)));
+        }
+        Ok(())
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -96,12 +96,11 @@ impl Call {
 
     /// Sends it, if nobody has: from this thread, or by a task if this thread has other fibers to run.
     fn send(&self, ruby: &Ruby) -> Result<(), Error> {
-        match self.prepared.take() {
-            Some(prepared) if gvl::scheduler(ruby).is_none() => self.end(run(ruby, prepared)?),
-            Some(prepared) => {
-                let _ = self.task.set(prepared.start(&*wait::background(ruby)?, None));
-            }
-            None => {}
+        if gvl::scheduler(ruby).is_some() {
+            return self.start(ruby, |_| None);
+        }
+        if let Some(prepared) = self.prepared.take() {
+            self.end(run(ruby, prepared)?);
         }
         Ok(())
     }
@@ -142,7 +141,12 @@ fn run(ruby: &Ruby, prepared: PreparedCall) -> Result<Outcome, Error> {
     }
 }
 
-/// Waits for the end; what interrupts the wait for good ends the request as well.
+/// Sends it in the background. With an id, its end is reported by that to `next_finished`.
+fn start(ruby: &Ruby, call: &Call, id: Option<u64>) -> Result<(), Error> {
+    call.start(ruby, |background| id.map(|id| background.report(id)))
+}
+
+/// Waits for the end, and sends it before, if nobody has. What interrupts the wait for good ends the request as well.
 fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
     call.send(ruby)?;
     call.task.get().map_or(Ok(()), |task| wait::for_end_of(ruby, task))
@@ -158,10 +162,6 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
             Err(error::named(ruby, "ArgumentError", &"timeout: expected seconds, got no finite number"))
         }
     }
-}
-
-fn http_method(call: &Call) -> &'static str {
-    call.unsigned.method().as_str()
 }
 
 /// Without its secrets. Hardly ever asked for, so it is not made before.

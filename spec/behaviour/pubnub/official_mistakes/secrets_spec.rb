@@ -51,7 +51,7 @@ RSpec.describe "what the official gem gets wrong about secrets:", :emulator do
   end
 
   mistake "proxies", there: "HTTP_PROXY alone, also for TLS", here: "HTTPS_PROXY, too, and NO_PROXY" do
-    settings = PubnubPam::Client.const_get(:Settings)
+    settings = PubnubPam::Client.const_get(:Checks)
     begin
       before = ENV.to_h.slice("https_proxy", "no_proxy")
       ENV.update("https_proxy" => "http://proxy.invalid:1", "no_proxy" => "ps.pndsn.com")

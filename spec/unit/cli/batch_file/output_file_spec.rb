@@ -59,7 +59,7 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
       batch
       write(*users(2).reverse)
       expect(batch).to eq(1)
-      expect(err.string).to match(/line 1 of the input has not the id that it has here: is this the output of another/)
+      expect(err.string).to match(/line 1 of the input has another id than here: is this the output of another/)
     end
   end
 
@@ -72,7 +72,7 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
         expect(batch).to eq(1)
         expect([File.read(output), File.stat(output).mode & 0o777]).to eq(["#{text}\nhalf", 0o644])
       end
-      expect(err.string).to match(/expected an output of this command, or a new file, but line 1 is none$/)
+      expect(err.string).to match(/expected an output of this command or a new file, but line 1 is not an answer$/)
     end
 
     it "to write into its own input" do

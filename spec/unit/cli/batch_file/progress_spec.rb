@@ -12,7 +12,7 @@ RSpec.describe PubnubPam::CLI, "and the progress of a batch", :emulator do
     let(:portion) { [0.0] }
 
     def progress(known: true)
-      batch = PubnubPam::CLI.const_get(:Batch)
+      batch = PubnubPam::CLI.const_get(:BatchFile)
       batch.const_get(:Progress).new(screen, (-> { portion[0] } if known), clock: -> { time[0] })
     end
 

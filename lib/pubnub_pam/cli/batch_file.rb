@@ -1,0 +1,84 @@
+# frozen_string_literal: true
+
+require_relative "flags"
+require_relative "batch_file/failures"
+require_relative "batch_file/line"
+require_relative "batch_file/output"
+require_relative "batch_file/output_file"
+require_relative "batch_file/progress"
+
+module PubnubPam
+  class CLI
+    # Grants every line of a file, and writes every answer to another.
+    # @api private
+    class BatchFile
+      # An answer cannot be written: the disk is full, or the reader is gone.
+      class Unwritten < StandardError; end
+      private_constant :Unwritten
+
+      # @param input [IO]
+      # @param output [Output]
+      # @param err [IO] for the progress, on a terminal, and for what failed
+      def initialize(client, input, output, err:, concurrency:)
+        @client = client
+        @input = input
+        @output = output
+        @err = err
+        @concurrency = concurrency
+        @progress = Progress.of(input, (err if err.tty? && !output.tty?))
+        @failures = Failures.new
+        @asked = []
+        @done = 0
+      end
+
+      # @return [Integer] the exit status
+      def run
+        @client.grant_tokens(self, concurrency: @concurrency) { |envelope| answer(@asked.shift, envelope) }
+        @output.finish
+        @progress.clear
+        @failures.list(@err, of: @done, again: @output.lasting?)
+        @failures.none? ? 0 : 1
+      rescue Unwritten => e
+        @progress.clear
+        again = @output.lasting? ? "; the same command grants the missing ones" : ""
+        raise Undelivered, "after #{@done} lines, an answer could not be written: #{e.message}; tokens that were " \
+                           "granted after that are lost#{again}"
+      rescue Interrupt
+        @progress.clear
+        again = "; the same command resumes it" if @output.lasting?
+        @err.puts "pubnub_pam: interrupted after #{@done} lines#{again}"
+        INTERRUPTED
+      end
+
+      # The lines that are still to be granted.
+      def each
+        @input.each_line.with_index(1) do |text, number|
+          line = Line.new(text, number)
+          next if line.blank?
+          next skip if @output.include?(line)
+
+          @asked << line
+          yield line
+        end
+      end
+
+      private
+
+      def answer(line, envelope)
+        write(line, envelope)
+        @failures.add(line, envelope.error) if envelope.error?
+        @progress.show(@done += 1, @failures.count)
+      end
+
+      def write(line, envelope)
+        @output.write(line, envelope)
+      rescue SystemCallError => e
+        raise Unwritten, Wording.of_system(e)
+      end
+
+      def skip
+        @progress.show(@done += 1, @failures.count, asked: false)
+      end
+    end
+  end
+end
