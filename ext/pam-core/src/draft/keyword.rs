@@ -65,9 +65,10 @@ impl Keyword {
     }
 
     /// Refuses keywords of two kinds of terms beside each other.
-    pub(super) fn check_terms<'a>(given: impl Iterator<Item = &'a Self> + Clone) -> Result<(), Invalid> {
-        let first = |terms| given.clone().find(|keyword| keyword.terms == terms);
-        let (Some(entity), Some(object)) = (first(Terms::Entities), first(Terms::Objects)) else {
+    pub(super) fn check_terms<'a>(mut given: impl Iterator<Item = &'a Self> + Clone) -> Result<(), Invalid> {
+        let entity = given.clone().find(|keyword| keyword.terms == Terms::Entities);
+        let object = given.find(|keyword| keyword.terms == Terms::Objects);
+        let (Some(entity), Some(object)) = (entity, object) else {
             return Ok(());
         };
         let expected =

@@ -49,5 +49,5 @@ fn advice(draft: &Draft, is_strict: bool) -> Vec<(&'static str, String)> {
 
 /// One text for equal grants, which also depends on `context`.
 fn digest(ruby: &Ruby, draft: &Draft, context: String) -> Result<String, Error> {
-    draft.grant().digest(&context).map_err(|invalid| error::invalid(ruby, &invalid))
+    draft.grant().digest(context).map_err(|invalid| error::invalid(ruby, &invalid))
 }
