@@ -247,9 +247,8 @@ module PubnubPam
 
     private
 
-    # An emulator of another process has a clock of its own.
     def server
-      BEFORE_USE.each { |hook| hook.call(self) } unless @server.is_a?(Remote)
+      BEFORE_USE.each { |hook| hook.call(self) }
       @server
     end
 
