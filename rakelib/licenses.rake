@@ -8,5 +8,7 @@ namespace :platform do
     sh "cargo", "fetch", "--locked"
     sh "cargo", "about", "generate", "--locked", "--offline", "--fail", "--config", "#{ABOUT}.toml",
        "--manifest-path", "ext/pubnub_pam/Cargo.toml", "--output-file", PlatformGem::LICENSES, "#{ABOUT}.hbs"
+    # Some licenses come with the line ends of Windows.
+    File.binwrite(PlatformGem::LICENSES, File.binread(PlatformGem::LICENSES).delete("\r"))
   end
 end

@@ -66,7 +66,8 @@ fn issued(keyset: &Keyset, service: &mut AccessManager) -> String {
     categories.insert(Category::Channels);
     let parts = GrantParts { ttl: 1, resources: names, patterns, categories, ..GrantParts::default() };
     let grant = Grant::of(parts).expect("a grant");
-    let request = Call::grant(keyset, &grant, &caller()).signed(keyset.signer().expect("keys"), NOW);
+    let request =
+        Call::grant(keyset, &grant, &caller()).expect("a call").signed(keyset.signer().expect("keys"), NOW);
     granted_token(&service.respond(&request, NOW)).expect("a right grant is granted")
 }
 

@@ -211,7 +211,7 @@ module PubnubPam
 
     def connection(settings, ca_file)
       trust = Checks.trust(ca_file, tls: ssl || settings[:proxy])
-      Native::Connection.new({ **settings, **trust, user_id:, sdk: SDK })
+      Native::Client.new({ **settings, **trust, user_id:, sdk: SDK })
     end
   end
 end

@@ -235,7 +235,7 @@ module PubnubPam
     # Its life is counted from before the request, so it never ends later than this says.
     def granted_entry(request)
       began = now
-      token = @client.call.grant_draft!(request.draft)
+      token = @client.call.send(:grant_draft!, request.draft)
       Entry.new(token:, ttl: request.ttl, expires_at: (began + request.life).floor(3))
     end
 

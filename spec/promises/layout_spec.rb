@@ -194,6 +194,17 @@ RSpec.describe "the layout" do
     expect(stating).to eq(["ext/pam-core/src/draft/keyword.rs"])
   end
 
+  # A rule of Access Manager names permissions, kinds of resource or limits. What Ruby's methods are called, and what a
+  # message shows as an example, is none: the former stand in `define_method`, the latter are more than one word.
+  it "has no rule of Access Manager in the extension: no name of a permission or kind of resource, and no limit" do
+    kinds = /channels?|channel_groups?|groups?|uuids?|users?|spaces?|entity|entities|relationships?|memberships?/
+    rule = /"(?:#{kinds}|#{Regexp.union(masks.keys.map(&:name))})"|\d+\s*\.\.=?\s*\d+|[<>]=?\s*\d{2,}/
+    offenders = sources("ext/pubnub_pam/src/{classes,arguments}/*.rs").flat_map do |file|
+      code_without_tests(file).lines.reject { |line| line.include?("define_") }.grep(rule).map { |line| [file, line] }
+    end
+    expect(offenders).to eq([])
+  end
+
   it "states the permission masks in one table" do
     tables = sources("{ext,lib,exe}/**/*").grep(/\.rs\z|\.rb\z|\Aexe/).select { |file| masks_stated_in(file).size >= 4 }
     expect(tables).to eq(["ext/pam-core/src/permissions.rs"])

@@ -131,7 +131,7 @@ RSpec.describe ".github/workflows" do
     it "publishes for the systems and Rubies that the README names" do
       readme = Document.new("#{root}/README.md")
       expect(readme.table("Install").map { |row| row[1] }).to match_array(platforms)
-      expect(File.read(readme.path)).to include("for Ruby #{rubies.first} to #{rubies.last} on:")
+      expect(File.read(readme.path)[/^## Install$.*?^## /m]).to include("Ruby #{rubies.first} to #{rubies.last}")
       expect(readme.table("Install").first.last).to start_with("glibc #{PlatformCheck::GLIBC}:")
     end
 

@@ -163,7 +163,7 @@ pub fn one_user<'a>(user_id: Option<&'a str>, uuid: Option<&'a str>) -> Result<O
 mod tests {
     use super::*;
 
-    const READ: Permissions = Permissions::from_mask(1);
+    const READ: Permissions = Permissions::READ;
     const PLAIN: Entry = Entry { permissions: READ, is_pattern: false, presence: None };
 
     fn keyword(name: &str) -> &'static Keyword {

@@ -238,7 +238,7 @@ mod tests {
     use super::*;
     use crate::permissions::Permissions;
 
-    const READ: Permissions = Permissions::from_mask(1);
+    const READ: Permissions = Permissions::READ;
 
     fn resources() -> Scope {
         let mut scope = Scope::default();

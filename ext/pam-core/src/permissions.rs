@@ -32,6 +32,8 @@ pub const BITS: [Bit; 8] = [
 pub struct Permissions(u32);
 
 impl Permissions {
+    /// Permission to read.
+    pub const READ: Self = Self(1);
     /// No permission at all.
     pub const NONE: Self = Self(0);
 

@@ -9,7 +9,7 @@ use std::mem;
 /// What stands behind the name of a channel or group in the name of its presence.
 pub(crate) const SUFFIX: &str = "-pnpres";
 
-const READ: Permissions = Permissions::from_mask(1);
+const READ: Permissions = Permissions::READ;
 
 /// What was said about presence while the permissions of a grant were gathered.
 #[derive(Debug, Default)]

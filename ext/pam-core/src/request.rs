@@ -143,11 +143,6 @@ impl Call {
         Request { method: self.method, path: (*self.path).to_owned(), query, body: self.body.clone() }
     }
 
-    /// The HTTP method.
-    pub const fn method(&self) -> Method {
-        self.method
-    }
-
     /// Path and query for people and logs: no token, no auth key, no signature.
     pub fn redacted_target(&self) -> String {
         let path = match self.path.split_once("/grant/") {

@@ -110,11 +110,6 @@ pub fn timetoken(response: &Response) -> Option<u64> {
     }
 }
 
-/// True where a call without an answer of its own (revoke) succeeded.
-pub fn accepted(response: &Response) -> Result<(), Rejection> {
-    Success::read(response).map(drop).ok_or_else(|| Rejection::read(response))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,15 +136,15 @@ mod tests {
     #[test]
     fn the_older_shapes_are_read_as_well() {
         let v2 = answer(400, "{\"message\":\"Invalid Timestamp\",\"error\":true,\"status\":400}\n");
-        assert_eq!(accepted(&v2).unwrap_err().message.as_deref(), Some("Invalid Timestamp"));
+        assert_eq!(Rejection::read(&v2).message.as_deref(), Some("Invalid Timestamp"));
         let history = answer(403, r#"{"status":403,"error":true,"error_message":"Forbidden"}"#);
-        assert_eq!(accepted(&history).unwrap_err().message.as_deref(), Some("Forbidden"));
+        assert_eq!(Rejection::read(&history).message.as_deref(), Some("Forbidden"));
     }
 
     #[test]
     fn what_is_not_json_is_a_refusal_whatever_its_status() {
         for (status, body) in [(200, ""), (200, "<html>"), (502, "<html>"), (200, "[1]"), (200, "{")] {
-            let rejection = accepted(&answer(status, body)).unwrap_err();
+            let rejection = Rejection::read(&answer(status, body));
             assert!(!rejection.is_json && rejection.message.is_none() && rejection.status == status);
         }
     }

@@ -121,6 +121,19 @@ impl Kind {
         format!("{article} {}", self.word())
     }
 
+    /// The keyword of a question about one of them: `channel_group`.
+    pub const fn keyword(self) -> &'static str {
+        match self {
+            Self::Channel | Self::Space => "channel",
+            Self::Group => "channel_group",
+            Self::Uuid => "uuid",
+            Self::User => "user",
+            Self::Entity => "entity",
+            Self::Relationship => "relationship",
+            Self::Membership => "membership",
+        }
+    }
+
     /// The kind that a token's key stands for.
     pub fn from_cbor(key: &[u8]) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.cbor().as_bytes() == key)

@@ -6,7 +6,7 @@
 mod strategies;
 
 use pam_core::{
-    Grant, Headers, Kind, Params, Rejection, Response, Scope, Token, UnixTime, Value, accepted,
+    Grant, Headers, Kind, Params, Rejection, Response, Scope, Success, Token, UnixTime, Value,
     canonical_query, granted_token, percent_decode, percent_encode,
 };
 use proptest::prelude::*;
@@ -132,7 +132,7 @@ fn read_as_answer(status: u16, value: &Value) -> Result<(), TestCaseError> {
     let response = Response { status, headers: Headers::default(), body: serde_json::to_vec(value).unwrap() };
     let (rejection, is_object) = (Rejection::read(&response), value.as_map().is_some());
     prop_assert_eq!((rejection.status, rejection.is_json), (status, is_object));
-    prop_assert_eq!(accepted(&response).is_ok(), is_object && status == 200);
+    prop_assert_eq!(Success::read(&response).is_some(), is_object && status == 200);
     let part = |key| value.get("error").filter(|error| error.as_map().is_some()).unwrap_or(value).get(key);
     let message = part("message").and_then(Value::as_text);
     prop_assert!(message.is_none() || rejection.message.as_deref() == message);

@@ -6,6 +6,7 @@ use crate::http_date::http_date;
 use crate::operation_name::OperationName;
 use pam_core::{Response, UnixTime};
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// One thing that goes wrong.
@@ -62,7 +63,15 @@ pub struct Script {
     pub on: Vec<OperationName>,
 }
 
+impl Page {
+    /// The statuses that such a page can have.
+    pub const STATUSES: RangeInclusive<u16> = 200..=599;
+}
+
 impl Fault {
+    /// The statuses of a failure.
+    pub const FAILURES: RangeInclusive<u16> = 400..=599;
+
     /// The name of the Ruby method that scripts it.
     pub const fn name(&self) -> &'static str {
         match self {

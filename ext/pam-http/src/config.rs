@@ -3,6 +3,7 @@
 use crate::origin::Origin;
 use crate::proxy::Proxy;
 use crate::trust::Trust;
+use pam_core::Invalid;
 use std::fmt;
 use std::time::Duration;
 
@@ -21,6 +22,20 @@ pub struct Config {
     pub trust: Trust,
     /// The `User-Agent` header.
     pub user_agent: String,
+}
+
+impl Config {
+    /// What `max_retries` has to be, for messages.
+    pub const EXPECTED_RETRIES: &str = "an Integer from 0 to 10";
+
+    /// Refuses what would keep a caller waiting for longer than anybody means to.
+    ///
+    /// # Errors
+    /// The number is negative, or larger than 10.
+    pub fn retries(number: i64) -> Result<u32, Invalid> {
+        let refuse = || Invalid::new("max_retries", Self::EXPECTED_RETRIES, number.to_string());
+        u32::try_from(number).ok().filter(|number| *number <= 10).ok_or_else(refuse)
+    }
 }
 
 /// Limits in time; `None` sets none.

@@ -13,7 +13,7 @@ pub(crate) fn define(_ruby: &Ruby, native: RModule) -> Result<(), Error> {
     native.define_singleton_method("panic_in_task", function!(panic_in_task, 0))?;
     native.define_singleton_method("running_calls", function!(pam_client::running, 0))?;
     native.define_singleton_method("compiled_patterns", function!(token::compiled_patterns, 0))?;
-    let class: RClass = native.const_get("Connection")?;
+    let class: RClass = native.const_get("Client")?;
     class.define_method("broken_call", method!(client::broken_call, 0))?;
     Ok(())
 }

@@ -73,12 +73,6 @@ module PubnubPam
                            users:, data_sync:, projections:, users_permissions:, spaces_permissions:, meta:))
       end
 
-      # Asks for the token of a draft and returns it; the token cache has read one already.
-      # @api private
-      def grant_draft!(draft)
-        answer(ask_for_token(draft, true, nil)).token
-      end
-
       # Makes a token invalid before its time. It can take the service's edges up to a minute to notice.
       #
       # Revocation has to be enabled on the keyset ("Revoke v3 Token").
@@ -120,6 +114,11 @@ module PubnubPam
       end
 
       private
+
+      # The token of a draft. The token cache calls it with a draft that it has read already.
+      def grant_draft!(draft)
+        answer(ask_for_token(draft, true, nil)).token
+      end
 
       # A token is a secret.
       NOTHING_TOLD = {}.freeze

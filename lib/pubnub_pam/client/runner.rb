@@ -22,7 +22,7 @@ module PubnubPam
         end
       end
 
-      # @param connection [Native::Connection]
+      # @param connection [Native::Client]
       # @param own [Array<#call>] the client's middlewares, the outermost first
       # @param built_in [Array<#call, #idle?>] come last. While all of them are idle and there are no others, a call
       #   costs nothing for them

@@ -9,7 +9,7 @@ module PubnubPam
       TOKENS_PER_USER = (1..1000)
       # 100 years. Some stores cannot calculate with more.
       MOST_SECONDS = 3_155_760_000
-      CLIENT = %i[grant_draft! revoke_token! sign origin logger require_user].freeze
+      CLIENT = %i[grant_token! revoke_token! sign origin logger require_user].freeze
 
       module_function
 

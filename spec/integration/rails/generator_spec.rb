@@ -51,7 +51,7 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
     app = copy(@with_rspec)
     app.rails("generate", "rspec:install")
     generate(app:)
-    app.remove("spec/system/pubnub_lobby_spec.rb") # in a browser: spec/integration/rails/system_tests_spec.rb
+    app.remove("spec/system/pubnub_lobby_spec.rb") # in a browser: guide_spec.rb runs it
     app.rails("db:migrate")
     expect(app.run("bundle", "exec", "rspec")).to match(/^13 examples, 0 failures$/)
     expect(app.files.keys.grep(%r{\Atest/.*pubnub})).to eq([])

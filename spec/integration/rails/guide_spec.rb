@@ -113,6 +113,18 @@ RSpec.describe "docs/rails.md" do
       app.rails("db:migrate")
       expect(app.rails("test:system")).to match(/^2 runs, \d+ assertions, 0 failures, 0 errors, 0 skips$/)
     end
+
+    it "has system specs that pass, too, in an application with RSpec" do
+      app = NewRailsApp.new("#{@folder}/rspec", "--skip-test", without: [])
+      app.install_sdk
+      app.rails("generate", "rspec:install")
+      app.rails("generate", "pubnub_pam:tokens")
+      app.edit("spec/rails_helper.rb") do |text|
+        "#{text}#{driver}RSpec.configure { |config| config.before(type: :system) { driven_by :chromium } }\n"
+      end
+      app.rails("db:migrate")
+      expect(app.run("bundle", "exec", "rspec", "spec/system")).to match(/^2 examples, 0 failures$/)
+    end
   end
 
   describe "its files" do

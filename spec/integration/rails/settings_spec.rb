@@ -66,6 +66,16 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
                          ssl: false)
     end
 
+    it "has a page that shows what happens" do
+      said = app.run(<<~RUBY, boot: emulator_setting(port), env: development)
+        require "net/http"
+        Rails.application.load_server
+        answer = Net::HTTP.get_response(URI("http://127.0.0.1:#{port}/_pubnub_pam/"))
+        say(status: answer.code, type: answer["Content-Type"])
+      RUBY
+      expect(said).to match(status: "200", type: %r{\Atext/html})
+    end
+
     it "listens on port 7777, and its keys replace those in credentials or the environment" do
       said = app.run("say(origin: PubnubPam.client.origin, key: PubnubPam.client.subscribe_key)",
                      boot: emulator_setting(true),
@@ -101,7 +111,8 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
         Process.kill(:TERM, first)
         say(started: started, found: found)
       RUBY
-      expect(said[:started]).to match([%r{\A=> PubNub emulator at http://127\.0\.0\.1:#{port}$}, "p0F2\n"])
+      expect(said[:started]).to match([%r{\A=> PubNub emulator at http://127\.0\.0\.1:#{port}, .*/_pubnub_pam/$},
+                                       "p0F2\n"])
       expect(said[:found]).to match([/started by another process$/, "p0F2\n"])
     end
 

@@ -104,8 +104,8 @@ RSpec.describe "a token cache on Redis", :emulator do
       pid, = start_child do
         silent = emulator.client(origin: server.origin, max_retries: 0)
         mine = PubnubPam::TokenCache.new(emulator.client, store: redis.store, lock_for: 60)
-        ours = mine.instance_variable_get(:@client)
-        ours.define_singleton_method(:grant_draft!) { |draft| silent.grant_draft!(draft) }
+        ours = mine.instance_variable_get(:@client).call
+        ours.define_singleton_method(:grant_draft!) { |draft| silent.send(:grant_draft!, draft) }
         mine.fetch(**wanted)
       end
       server.await_request

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "net/http"
 require "open3"
 require "socket"
 require "spec_helper"
@@ -52,6 +53,32 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
       expect(statuses).to eq(%w[200 200 200 403])
     end
     expect(said).to eq("")
+  end
+
+  # What it says at its start, to people.
+  def said_at_start(*options)
+    Open3.popen3(*program, "emulator", *options) do |_, output, _, process|
+      lines = output.each_line.take_while { |line| !line.start_with?("Stop it") }
+      tell_to_stop(process)
+      lines.join
+    end
+  end
+
+  it "prints the link of its page, which others do not get unless they are given it" do
+    expect(said_at_start).to match(%r{^page: http://127\.0\.0\.1:\d+/_pubnub_pam/$})
+    expect(said_at_start("--host", "0.0.0.0")).not_to include("page:")
+    expect(said_at_start("--host", "0.0.0.0", "--page")).to match(%r{^page: http://0\.0\.0\.0:\d+/_pubnub_pam/$})
+    expect(said_at_start("--no-page")).not_to include("page:")
+  end
+
+  it "logs each request with the reason of a refusal, and has written all lines when it ends" do
+    Open3.popen3(*program, "emulator", "--log") do |_, output, _, process|
+      origin = output.gets[/origin: (.*)/, 1]
+      output.each_line.find { |line| line.start_with?("Stop it") }
+      Net::HTTP.get(URI("http://#{origin}/publish/pub-c-emulator/sub-c-emulator/0/a/0/1?uuid=ann"))
+      tell_to_stop(process)
+      expect(output.read).to end_with("403 because no token was sent; the request takes write on channel \"a\"\n")
+    end
   end
 
   it "warns if other machines can reach the emulator" do

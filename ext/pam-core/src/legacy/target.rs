@@ -76,6 +76,13 @@ pub struct Target {
 }
 
 impl Target {
+    /// The keywords for channels; all of them that are given count, likewise below.
+    pub const CHANNEL_KEYWORDS: &[&str] = &["channel", "channels"];
+    /// The keywords for channel groups.
+    pub const GROUP_KEYWORDS: &[&str] = &["channel_group", "channel_groups", "group"];
+    /// The keyword for users.
+    pub const UUID_KEYWORDS: &[&str] = &["uuids"];
+
     /// Refuses users without an auth key, and users beside channels or channel groups.
     ///
     /// Auth keys alone pass: what they mean, if anything, is for the service to say.

@@ -13,7 +13,7 @@ pub(crate) enum Holder {
     /// Signed with the secret key: everything is allowed.
     Owner,
     /// A token that is valid for this user now.
-    Token(Token),
+    Token(Box<Token>),
 }
 
 /// Refuses a request without a valid credential, or that lacks what its operation needs.
@@ -49,7 +49,7 @@ pub(crate) fn holder(state: &State, context: &RequestContext<'_>) -> Result<Hold
     }
     let auth = context.params.get("auth").unwrap_or_default();
     let token = Token::parse(auth).map_err(|_| DataSyncError::InvalidToken)?;
-    let holder = Holder::Token(issued_here(token, auth, state)?);
+    let holder = Holder::Token(Box::new(issued_here(token, auth, state)?));
     // A question about no permission is only about the token's time and user.
     let nothing = Need::named(Permissions::NONE, Kind::Entity, String::new());
     if holder.has(&nothing, state, context)? { Ok(holder) } else { Err(Refusal::Denied(Backend::DataSync)) }

@@ -146,7 +146,7 @@ fn each_once(rows: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = Vec::new();
     rows.for_each(|row| {
         if !seen.contains(&row) {
-            seen.push(row)
+            seen.push(row);
         }
     });
     seen

@@ -10,8 +10,6 @@ use pam_http::{Config, Origin, Proxy, Timeouts, Trust, is_direct};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-const RETRIES: &str = "an Integer from 0 to 10";
-
 /// A wrong argument is an `ArgumentError`; a proxy that cannot be used is a `ConfigurationError`, as it mostly comes
 /// from the environment.
 pub(crate) fn read(ruby: &Ruby, options: &Options) -> Result<Client, Error> {
@@ -71,7 +69,7 @@ fn proxy(name: &str, text: &str) -> Result<Proxy, String> {
 fn without_proxy(options: &Options) -> Result<Config, Invalid> {
     let origin = convert::text(options.get("origin"), "origin", "a String")?;
     let seconds = |name: &str| convert::seconds(options.get(name), name);
-    let retries = convert::integer(options.get("max_retries"), "max_retries", || RETRIES)?;
+    let retries = convert::integer(options.get("max_retries"), "max_retries", || Config::EXPECTED_RETRIES)?;
     Ok(Config {
         origin: Origin::new(&origin, options.get("ssl").to_bool())?,
         timeouts: Timeouts {
@@ -80,10 +78,7 @@ fn without_proxy(options: &Options) -> Result<Config, Invalid> {
             total: seconds("total_timeout")?,
             idle: seconds("keep_alive")?,
         },
-        max_retries: u32::try_from(retries)
-            .ok()
-            .filter(|retries| *retries <= 10)
-            .ok_or_else(|| Invalid::new("max_retries", RETRIES, retries.to_string()))?,
+        max_retries: Config::retries(retries)?,
         proxy: None,
         trust: Trust { files: paths(options, "ca_files")?, folders: paths(options, "ca_folders")? },
         user_agent: convert::text(options.get("sdk"), "sdk", "a String")?,

@@ -23,7 +23,7 @@ pub(crate) fn read(options: &Options) -> Result<Script, Invalid> {
 fn fault(options: &Options) -> Result<Fault, Invalid> {
     match convert::text(options.get("fault"), "fault", "a name")?.as_str() {
         "fail_next" => {
-            Ok(Fault::Fail { status: status(options, 400..=599)?, retry_after: retry_after(options)? })
+            Ok(Fault::Fail { status: status(options, Fault::FAILURES)?, retry_after: retry_after(options)? })
         }
         "not_json" => page(options).map(Fault::NotJson),
         "slow" => slow(options),
@@ -37,7 +37,7 @@ fn page(options: &Options) -> Result<Page, Invalid> {
     if !content_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Err(Invalid::new("content_type", "printable ASCII", format!("{content_type:?}")));
     }
-    Ok(Page { status: status(options, 200..=599)?, content_type, body: text("body")?.into_bytes() })
+    Ok(Page { status: status(options, Page::STATUSES)?, content_type, body: text("body")?.into_bytes() })
 }
 
 fn slow(options: &Options) -> Result<Fault, Invalid> {

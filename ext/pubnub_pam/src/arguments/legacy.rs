@@ -4,10 +4,6 @@ use crate::arguments::convert::{self, Options};
 use magnus::{Integer, RArray, Symbol, Value};
 use pam_core::{Categories, Category, Invalid, LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
 
-/// The keywords for names of each kind; all of them that are given count.
-const CHANNELS: &[&str] = &["channel", "channels"];
-const GROUPS: &[&str] = &["channel_group", "channel_groups", "group"];
-const UUIDS: &[&str] = &["uuids"];
 const AUTH_KEYS: &[&str] = &["auth_key"];
 const CATEGORIES: &[&str] = &["categories"];
 const NAMES: &str = "a String, a Symbol or an Array of them";
@@ -21,7 +17,8 @@ pub(crate) fn grant(options: &Options) -> Result<LegacyGrant, Invalid> {
 
 pub(crate) fn target(options: &Options) -> Result<Target, Invalid> {
     let names = |keywords| names(options, keywords);
-    Target::new(names(CHANNELS)?, names(GROUPS)?, names(UUIDS)?, names(AUTH_KEYS)?)
+    let (channels, groups) = (names(Target::CHANNEL_KEYWORDS)?, names(Target::GROUP_KEYWORDS)?);
+    Target::new(channels, groups, names(Target::UUID_KEYWORDS)?, names(AUTH_KEYS)?)
 }
 
 fn categories(options: &Options) -> Result<Categories, Invalid> {

@@ -1,4 +1,4 @@
-//! `PubnubPam::Native::Connection`: keys, settings and the pool behind one `PubnubPam::Client`.
+//! `PubnubPam::Native::Client`: keys, settings and the pool behind one `PubnubPam::Client`.
 //!
 //! The secret key, the token and the auth key live here and nowhere in Ruby, so no `inspect`, `Marshal` or
 //! instance variable can show them.
@@ -11,16 +11,16 @@ use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use magnus::prelude::*;
 use magnus::{Error, RHash, RModule, Ruby, Value};
-use pam_client::{CallError, Client, PreparedCall};
+use pam_client::{CallError, PreparedCall};
 use zeroize::Zeroizing;
 
-#[magnus::wrap(class = "PubnubPam::Native::Connection", free_immediately, size)]
-pub(crate) struct Connection(Client);
+#[magnus::wrap(class = "PubnubPam::Native::Client", free_immediately, size)]
+pub(crate) struct Client(pam_client::Client);
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
-    let class = parent.define_class("Connection", ruby.class_object())?;
+    let class = parent.define_class("Client", ruby.class_object())?;
     class.undef_default_alloc_func();
-    error::resolve::<Connection>(ruby);
+    error::resolve::<Client>(ruby);
     class.define_singleton_method("new", function!(new, 1))?;
     class.define_method("grant", method!(grant, 1))?;
     class.define_method("revoke", method!(revoke, 1))?;
@@ -37,35 +37,35 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
     Ok(())
 }
 
-fn new(ruby: &Ruby, options: RHash) -> Result<Connection, Error> {
-    arguments::client::read(ruby, &Options(options)).map(Connection)
+fn new(ruby: &Ruby, options: RHash) -> Result<Client, Error> {
+    arguments::client::read(ruby, &Options(options)).map(Client)
 }
 
 /// A grant that is not sent yet; likewise below.
-fn grant(ruby: &Ruby, client: &Connection, draft: &Draft) -> Result<Call, Error> {
+fn grant(ruby: &Ruby, client: &Client, draft: &Draft) -> Result<Call, Error> {
     prepared(ruby, client.0.grant(draft.grant()))
 }
 
 /// A revocation.
-fn revoke(ruby: &Ruby, client: &Connection, token: Value) -> Result<Call, Error> {
+fn revoke(ruby: &Ruby, client: &Client, token: Value) -> Result<Call, Error> {
     let token = convert::secret_text(token, "token", "a token String").map_err(CallError::from);
     prepared(ruby, token.and_then(|token| client.0.revoke(&token)))
 }
 
 /// A grant of the time before tokens.
-fn legacy_grant(ruby: &Ruby, client: &Connection, options: RHash) -> Result<Call, Error> {
+fn legacy_grant(ruby: &Ruby, client: &Client, options: RHash) -> Result<Call, Error> {
     let grant = legacy::grant(&Options(options)).map_err(CallError::from);
     prepared(ruby, grant.and_then(|grant| client.0.legacy_grant(&grant)))
 }
 
 /// An audit of such grants.
-fn legacy_audit(ruby: &Ruby, client: &Connection, options: RHash) -> Result<Call, Error> {
+fn legacy_audit(ruby: &Ruby, client: &Client, options: RHash) -> Result<Call, Error> {
     let target = legacy::target(&Options(options)).map_err(CallError::from);
     prepared(ruby, target.and_then(|target| client.0.legacy_audit(&target)))
 }
 
 /// A question for the service's time, which needs no key.
-fn time(ruby: &Ruby, client: &Connection) -> Result<Call, Error> {
+fn time(ruby: &Ruby, client: &Client) -> Result<Call, Error> {
     prepared(ruby, client.0.time())
 }
 
@@ -74,7 +74,7 @@ fn prepared(ruby: &Ruby, call: Result<PreparedCall, CallError>) -> Result<Call, 
 }
 
 /// The parameters of a request that somebody else sends, signed now.
-fn sign(ruby: &Ruby, client: &Connection, options: RHash) -> Result<RHash, Error> {
+fn sign(ruby: &Ruby, client: &Client, options: RHash) -> Result<RHash, Error> {
     let params = sign::read(&Options(options)).map_err(CallError::from);
     let params = params.and_then(|ask| client.0.sign(ask.method, &ask.path, ask.params, ask.body.as_bytes()));
     Ok(ruby.hash_from_iter(params.map_err(|wrong| error::call(ruby, &wrong))?.iter()))
@@ -82,15 +82,15 @@ fn sign(ruby: &Ruby, client: &Connection, options: RHash) -> Result<RHash, Error
 
 /// A call that panics as soon as it makes its request.
 #[cfg(feature = "test-hooks")]
-pub(crate) fn broken_call(ruby: &Ruby, client: &Connection) -> Result<Call, Error> {
+pub(crate) fn broken_call(ruby: &Ruby, client: &Client) -> Result<Call, Error> {
     prepared(ruby, client.0.broken_call())
 }
 
-fn token(client: &Connection) -> Option<String> {
+fn token(client: &Client) -> Option<String> {
     client.0.token().map(|token| token.as_str().to_owned())
 }
 
-fn set_token(ruby: &Ruby, client: &Connection, token: Value) -> Result<(), Error> {
+fn set_token(ruby: &Ruby, client: &Client, token: Value) -> Result<(), Error> {
     let token = convert::optional(token, |token| {
         convert::secret_text(token, "token", "a String or nil").map(Zeroizing::new)
     });
@@ -98,19 +98,19 @@ fn set_token(ruby: &Ruby, client: &Connection, token: Value) -> Result<(), Error
     set.map_err(|wrong| error::call(ruby, &wrong))
 }
 
-fn auth_key(client: &Connection) -> Option<&str> {
+fn auth_key(client: &Client) -> Option<&str> {
     client.0.auth_key()
 }
 
 /// By how many seconds calls are newly stamped off this machine's clock; nil where nothing has changed.
-fn clock_news(client: &Connection) -> Option<i64> {
+fn clock_news(client: &Client) -> Option<i64> {
     client.0.clock_news()
 }
 
-fn close(client: &Connection) {
+fn close(client: &Client) {
     client.0.close();
 }
 
-fn is_closed(client: &Connection) -> bool {
+fn is_closed(client: &Client) -> bool {
     client.0.is_closed()
 }

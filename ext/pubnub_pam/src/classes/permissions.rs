@@ -6,10 +6,8 @@ use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
-use magnus::value::Opaque;
 use magnus::{Error, RArray, RClass, RHash, RModule, Ruby, Symbol, Value};
 use pam_core::{BITS, Entry, Invalid, Kind, Permissions as Set};
-use std::sync::OnceLock;
 
 pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     let class = parent.define_class("Permissions", ruby.class_object())?;
@@ -55,7 +53,7 @@ fn of_flags(
         Ok(if is_granted { set.union(Set::from_mask(bit.mask)) } else { set })
     });
     let (set, presence) = (set.map_err(refused)?, choice(presence, "presence").map_err(refused)?);
-    Ok(one(ruby, Entry { permissions: set, is_pattern, presence }))
+    Ok(frozen(ruby, Entry { permissions: set, is_pattern, presence }))
 }
 
 fn of_bitmask(
@@ -68,34 +66,13 @@ fn of_bitmask(
     let number = convert::integer(mask, "bitmask", || Set::EXPECTED_MASK).map_err(refused)?;
     let permissions = Set::from_number(number).map_err(refused)?;
     let presence = choice(presence, "presence").map_err(refused)?;
-    Ok(one(ruby, Entry { permissions, is_pattern, presence }))
+    Ok(frozen(ruby, Entry { permissions, is_pattern, presence }))
 }
 
-/// Equal permissions are one object, where their bits are those of the table: grants of many names ask for the same
-/// few again and again.
-fn one(ruby: &Ruby, entry: Entry) -> Obj<Permissions> {
-    let place = place(entry).and_then(|place| KNOWN.get(place));
-    if let Some(known) = place.and_then(OnceLock::get) {
-        return ruby.get_inner(*known);
-    }
+fn frozen(ruby: &Ruby, entry: Entry) -> Obj<Permissions> {
     let object = ruby.obj_wrap(Permissions(entry));
     object.freeze();
-    // Made before it is kept: two Ractors may come at once, and one that waited for the other here would hold up the
-    // GC that the other's new object can start.
-    if place.is_some_and(|place| place.set(object.into()).is_ok()) {
-        ruby.gc_register_mark_object(object);
-    }
     object
-}
-
-const MASKS_KNOWN: usize = 1 << BITS.len();
-static KNOWN: [OnceLock<Opaque<Obj<Permissions>>>; 6 * MASKS_KNOWN] =
-    [const { OnceLock::new() }; 6 * MASKS_KNOWN];
-
-fn place(entry: Entry) -> Option<usize> {
-    let mask = usize::try_from(entry.permissions.mask()).ok().filter(|mask| *mask < MASKS_KNOWN)?;
-    let presence = entry.presence.map_or(0, |wanted| 1 + usize::from(wanted));
-    Some((presence * 2 + usize::from(entry.is_pattern)) * MASKS_KNOWN + mask)
 }
 
 fn kind(ruby: &Ruby, permissions: &Permissions) -> Symbol {

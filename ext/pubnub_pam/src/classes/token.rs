@@ -189,11 +189,10 @@ fn refusal(
 /// The wildcard that brings this channel to who holds the token, where it permits to read one.
 fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Option<String>, Error> {
     let argument = |invalid| error::invalid(ruby, &invalid);
-    let permissions = Set::named("read").map_err(argument)?;
-    let channel = given(channel, "channel").map_err(argument)?;
+    let channel = given(channel, Kind::Channel.keyword()).map_err(argument)?;
     for name in wildcard::of(&channel).take(MOST_WILDCARDS) {
         let resource = Resource::Named(Kind::Channel, &name);
-        let question = Question { permissions, resource, user_id: None, at: UnixTime(at) };
+        let question = Question { permissions: Set::READ, resource, user_id: None, at: UnixTime(at) };
         if ask(ruby, token, question)?.is_ok() {
             return Ok(Some(name));
         }
@@ -206,7 +205,7 @@ const MOST_WILDCARDS: usize = 8;
 
 /// What the channels of a wildcard begin with, where the name is one.
 fn wildcard_prefix(ruby: &Ruby, name: Value) -> Result<Option<String>, Error> {
-    let name = given(name, "channel").map_err(|invalid| error::invalid(ruby, &invalid))?;
+    let name = given(name, Kind::Channel.keyword()).map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(wildcard::prefix(&name).map(str::to_owned))
 }
 
@@ -241,11 +240,10 @@ impl Asked {
         let argument = |invalid| error::invalid(ruby, &invalid);
         if kind.name()? == CATEGORIES {
             let name = given(name, "category").map_err(argument)?;
-            let refused = || Invalid::new("category", ":channels or :uuids", format!("{name:?}"));
-            return Category::named(&name).map(Self::Category).ok_or_else(|| argument(refused()));
+            return Category::asked(&name).map(Self::Category).map_err(argument);
         }
         let kind = kind_of(ruby, kind)?;
-        given(name, keyword(kind)).map(|name| Self::Named(kind, name)).map_err(argument)
+        given(name, kind.keyword()).map(|name| Self::Named(kind, name)).map_err(argument)
     }
 
     fn resource(&self) -> Resource<'_> {
@@ -253,19 +251,6 @@ impl Asked {
             Self::Named(kind, name) => Resource::Named(*kind, name),
             Self::Category(category) => Resource::Category(*category),
         }
-    }
-}
-
-/// The keyword of `allows?` for this kind of resource.
-const fn keyword(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Channel | Kind::Space => "channel",
-        Kind::Group => "channel_group",
-        Kind::Uuid => "uuid",
-        Kind::User => "user",
-        Kind::Entity => "entity",
-        Kind::Relationship => "relationship",
-        Kind::Membership => "membership",
     }
 }
 

@@ -19,6 +19,15 @@ RSpec.shared_examples "an SDK that reads the service's own tokens" do |create:, 
     content.merge(scopes)
   end
 
+  it "reads the rest of a token that is also for DataSync" do
+    rights = PubnubPam::Permissions.res(create: true, get: true)
+    objects = { entities: { "car-1" => rights }, memberships: { "m-1" => rights } }
+    request = { ttl: 15, resources: { channels: { "room-1" => %i[read write] } }, authorized: "ann" }
+    asked = Interop::Content.for_client(**request)
+    token = client.grant_token!(**asked, users: { "ann" => rights }, data_sync: objects)
+    expect(Interop::Content.from(sdk_parse(token))).to eq(Interop::Content.asked(**request))
+  end
+
   it "reads every token in spec/vectors as we do#{", but for create" unless create}" do
     tokens = JSON.parse(File.read(File.expand_path("../../../vectors/tokens.json", __dir__))).fetch("tokens")
     texts = tokens.map { |token| token.fetch("token") }

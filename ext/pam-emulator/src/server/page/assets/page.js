@@ -145,21 +145,36 @@ let tokenFilter = "";
 let chosen = null;
 let link = "connecting";
 
+// The rows in the order of their numbers, and how many lines they make, until a row changes.
+let ordered = null;
+let allLines = null;
+function changed() {
+  ordered = null;
+  allLines = null;
+}
+
 function keep(list) {
+  changed();
   for (const row of list) {
     rows.set(row.id, row);
     last = Math.max(last, row.id);
   }
 }
 
-// In the order of their numbers, whatever order they came in.
 function sorted() {
-  const list = [...rows.values()].sort((one, other) => one.id - other.id);
-  while (list.length > KEPT) rows.delete(list.shift().id);
-  return list;
+  if (ordered) return ordered;
+  ordered = [...rows.values()].sort((one, other) => one.id - other.id);
+  ordered.splice(0, Math.max(0, ordered.length - KEPT)).forEach((row) => rows.delete(row.id));
+  return ordered;
+}
+
+function countAll() {
+  allLines ??= grouped(sorted()).length;
+  return allLines;
 }
 
 function forgetBefore(id) {
+  changed();
   if (rows.size && id > last) rows.clear();
   else for (const known of rows.keys()) if (known < id) rows.delete(known);
 }
@@ -188,6 +203,7 @@ async function follow() {
 async function load() {
   state = await api("state");
   rows.clear();
+  changed();
   last = 0;
   keep((await api(`requests?limit=${CHUNK}`)).requests);
   last = Math.max(last, state.requests.recorded);
@@ -251,7 +267,7 @@ function receive(event) {
     const news = JSON.parse(data);
     if (news.skipped && news.new.length) gaps.push({ after: last, before: news.new[0].id });
     keep(news.new);
-    news.ended.forEach((row) => rows.has(row.id) && rows.set(row.id, row));
+    keep(news.ended.filter((row) => rows.has(row.id)));
     if (gaps.length) lateFill();
   } else if (name === "stopped") {
     connection("stopped");
@@ -387,7 +403,7 @@ function list() {
   byId("empty").hidden = found.length > 0;
   byId("empty").textContent = rows.size ? "No request matches the filters."
     : "No request yet. Point an app at this emulator: “Connect” shows how.";
-  byId("count").textContent = rows.size ? `${found.length} of ${grouped(sorted()).length} lines` : "";
+  byId("count").textContent = rows.size ? `${found.length} of ${countAll()} lines` : "";
   byId("by-token-label").hidden = !tokenFilter;
   byId("by-token").textContent = tokenFilter;
 }
