@@ -133,7 +133,7 @@ impl Grant {
     /// The JSON body. Keys and order are the official Ruby SDK's: its three kinds always, `meta` and `uuid` if given.
     /// Other kinds follow where they are granted, and categories stand last.
     pub fn body(&self) -> Result<Vec<u8>, Invalid> {
-        serde_json::to_vec(self).map_err(not_json)
+        serde_json::to_vec(self).map_err(|error| not_json(&error))
     }
 
     /// SHA-256 of `context` and the JSON body with the names of every map sorted, in hexadecimal.
@@ -142,12 +142,12 @@ impl Grant {
     /// that is sent can be missing in it.
     pub fn digest(&self, context: &str) -> Result<String, Invalid> {
         // serde_json keeps maps sorted, as long as nobody turns its feature `preserve_order` on.
-        let sorted = serde_json::to_value(self).map_err(not_json)?;
+        let sorted = serde_json::to_value(self).map_err(|error| not_json(&error))?;
         Ok(format!("{:x}", Sha256::new().chain_update(context).chain_update(sorted.to_string()).finalize()))
     }
 }
 
-fn not_json(error: serde_json::Error) -> Invalid {
+fn not_json(error: &serde_json::Error) -> Invalid {
     Invalid::new("meta", "what JSON can hold", error.to_string())
 }
 
