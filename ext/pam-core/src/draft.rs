@@ -98,7 +98,7 @@ pub struct DraftBuilder {
 
 impl DraftBuilder {
     /// For a grant that has these keywords.
-    pub fn new<'a>(keywords: impl Iterator<Item = &'a Keyword> + Clone) -> Result<Self, Invalid> {
+    pub fn new<'a>(keywords: &(impl Iterator<Item = &'a Keyword> + Clone)) -> Result<Self, Invalid> {
         Keyword::check_terms(keywords).map(|()| Self::default())
     }
 
@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn draft(entries: &[(&str, Name, Entry)]) -> Result<Draft, Invalid> {
-        let mut builder = DraftBuilder::new(entries.iter().map(|(name, _, _)| keyword(name)))?;
+        let mut builder = DraftBuilder::new(&entries.iter().map(|(name, _, _)| keyword(name)))?;
         for (name, key, entry) in entries {
             builder.add(keyword(name), key, *entry)?;
         }

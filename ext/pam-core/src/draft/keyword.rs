@@ -65,10 +65,9 @@ impl Keyword {
     }
 
     /// Refuses keywords of two kinds of terms beside each other.
-    pub(super) fn check_terms<'a>(mut given: impl Iterator<Item = &'a Self> + Clone) -> Result<(), Invalid> {
-        let entity = given.clone().find(|keyword| keyword.terms == Terms::Entities);
-        let object = given.find(|keyword| keyword.terms == Terms::Objects);
-        let (Some(entity), Some(object)) = (entity, object) else {
+    pub(super) fn check_terms<'a>(given: &(impl Iterator<Item = &'a Self> + Clone)) -> Result<(), Invalid> {
+        let first = |terms| given.clone().find(|keyword| keyword.terms == terms);
+        let (Some(entity), Some(object)) = (first(Terms::Entities), first(Terms::Objects)) else {
             return Ok(());
         };
         let expected =
@@ -85,9 +84,9 @@ mod tests {
     fn channels_and_spaces_are_not_written_in_one_grant() {
         let [channels, groups, uuids, spaces, users, datasync] = &Keyword::ALL;
         for fitting in [&[channels, groups, uuids, datasync][..], &[spaces, users, datasync], &[]] {
-            assert_eq!(Keyword::check_terms(fitting.iter().copied()), Ok(()));
+            assert_eq!(Keyword::check_terms(&fitting.iter().copied()), Ok(()));
         }
-        let error = Keyword::check_terms([users, uuids].into_iter()).unwrap_err();
+        let error = Keyword::check_terms(&[users, uuids].into_iter()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "permissions: expected either channels, channel_groups and uuids or spaces_permissions and \

@@ -26,7 +26,7 @@ pub(crate) fn read(options: &Options) -> Result<Draft, Invalid> {
     let [ttl, meta, user_id, uuid, data_sync, categories, projections] = options.all(&OTHERS);
     let ttl = convert::integer(ttl, "ttl", || Ttl::EXPECTED)?;
     let maps = Keyword::ALL.iter().zip(options.all(&PERMISSIONS)).filter(|(_, map)| !map.is_nil());
-    let mut builder = DraftBuilder::new(maps.clone().map(|(keyword, _)| keyword))?;
+    let mut builder = DraftBuilder::new(&maps.clone().map(|(keyword, _)| keyword))?;
     for (keyword, map) in maps {
         read_map(&mut builder, keyword, map)?;
     }
