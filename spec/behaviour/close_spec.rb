@@ -4,7 +4,7 @@ require "spec_helper"
 
 RSpec.describe "closing", :emulator do
   describe "a client" do
-    def calls(client) # -- it is a table
+    def calls(client)
       { grant_token: -> { client.grant_token(ttl: 1, channels: { "a" => read }) },
         grant_token!: -> { client.grant_token!(ttl: 1, channels: { "a" => read }) },
         revoke_token: -> { client.revoke_token("x") }, revoke_token!: -> { client.revoke_token!("x") },
