@@ -4,7 +4,6 @@ require "spec_helper"
 
 RSpec.describe "closing", :emulator do
   describe "a client" do
-    # A table.
     def calls(client)
       { grant_token: -> { client.grant_token(ttl: 1, channels: { "a" => read }) },
         grant_token!: -> { client.grant_token!(ttl: 1, channels: { "a" => read }) },
