@@ -6,12 +6,12 @@ use crate::lock::lock;
 use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
 use pam_core::{
-    Call, Caller, Grant, Grants, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target,
-    control_in, signed_params, tidy_token,
+    Call, Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, control_in,
+    signed_params, tidy_token,
 };
 use pam_http::{Config, Failure};
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 /// The keys, the token and the settings of one keyset's client.
@@ -23,8 +23,6 @@ pub struct Client {
     token: Mutex<Option<Zeroizing<String>>>,
     caller: Caller,
     auth_key: Option<Zeroizing<String>>,
-    /// What all grants have in common, made by the first one: 1.3 of the 36 µs of CPU of a grant.
-    grants: OnceLock<Grants>,
     clock: Arc<ServiceClock>,
     config: Config,
     origin: Arc<str>,
@@ -73,7 +71,6 @@ impl Client {
             token: Mutex::new(None),
             caller,
             auth_key,
-            grants: OnceLock::new(),
             clock: Arc::new(ServiceClock::new()),
             origin: config.origin.url().into(),
             config,
@@ -87,11 +84,7 @@ impl Client {
     /// The client is closed, lacks a key, or its settings make no connection; likewise below.
     pub fn grant(&self, grant: &Grant) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
-        let call = match self.caller() {
-            // Without a token of the client's, nothing changes from grant to grant, and nothing secret is kept.
-            Cow::Borrowed(caller) => self.grants.get_or_init(|| Grants::new(&keyset, caller)).of(grant)?,
-            Cow::Owned(caller) => Grants::new(&keyset, &caller).of(grant)?,
-        };
+        let call = Call::grant(&keyset, grant, &self.caller())?;
         self.prepared(keyset, call)
     }
 

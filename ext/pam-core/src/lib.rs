@@ -56,7 +56,7 @@ pub use lint::Advice;
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};
 pub use projection::{DEFAULT as DEFAULT_PROJECTION, META_KEY, Projected, Projection, Projections};
-pub use request::{Call, Caller, Grants, Request};
+pub use request::{Call, Caller, Request};
 pub use response::{Detail, Headers, Rejection, Response, Success, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
 pub use sign::{Method, Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};

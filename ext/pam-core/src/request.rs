@@ -11,7 +11,6 @@ use crate::sign::{Method, Params, canonical_query, sign, stamped_query, string_t
 use crate::text::control_in;
 use crate::time::UnixTime;
 use std::fmt;
-use std::sync::Arc;
 
 /// Where the calls about tokens are.
 const V3: &str = "/v3/pam/";
@@ -84,8 +83,8 @@ impl fmt::Debug for Caller {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Call {
     method: Method,
-    path: Arc<str>,
-    params: Arc<Params>,
+    path: String,
+    params: Params,
     body: Vec<u8>,
     asked: Asked,
 }
@@ -93,12 +92,14 @@ pub struct Call {
 impl Call {
     /// `POST /v3/pam/{subscribe key}/grant`
     pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Result<Self, Invalid> {
-        Grants::new(keyset, caller).of(grant)
+        let path = format!("{V3}{}/grant", encode(keyset.subscribe.as_str()));
+        let (params, body) = (caller.params(), grant.body()?);
+        Ok(Self { method: Method::Post, path, params, body, asked: Asked::by(grant) })
     }
 
     /// A call that brings no token.
     fn new(method: Method, path: String, params: Params) -> Self {
-        Self { method, path: path.into(), params: Arc::new(params), body: Vec::new(), asked: Asked::NoToken }
+        Self { method, path, params, body: Vec::new(), asked: Asked::NoToken }
     }
 
     /// What is of use in the answer, where it says yes; an error where it is the answer to another call.
@@ -140,14 +141,14 @@ impl Call {
         let text = string_to_sign(self.method, signer.publish_key(), &self.path, &query, &self.body);
         query.push_str("&signature=");
         query.push_str(&sign(signer, &text));
-        Request { method: self.method, path: (*self.path).to_owned(), query, body: self.body.clone() }
+        Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
     }
 
     /// Path and query for people and logs: no token, no auth key, no signature.
     pub fn redacted_target(&self) -> String {
         let path = match self.path.split_once("/grant/") {
             Some((before, _token)) if before.starts_with(V3) => format!("{before}/grant/{HIDDEN}"),
-            _ => (*self.path).to_owned(),
+            _ => self.path.clone(),
         };
         let shown = |(name, value)| (name, if name == "auth" { HIDDEN } else { value });
         format!("{path}?{}", canonical_query(&self.params.iter().map(shown).collect()))
@@ -156,34 +157,7 @@ impl Call {
     /// For calls that need no signature.
     pub fn unsigned(&self) -> Request {
         let query = canonical_query(&self.params);
-        Request { method: self.method, path: (*self.path).to_owned(), query, body: self.body.clone() }
-    }
-}
-
-/// What all grants of one caller have in common, made once.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Grants {
-    path: Arc<str>,
-    params: Arc<Params>,
-}
-
-impl Grants {
-    /// The caller's token, where there is one, is kept as well.
-    pub fn new(keyset: &Keyset, caller: &Caller) -> Self {
-        let path = format!("{V3}{}/grant", encode(keyset.subscribe.as_str()));
-        Self { path: path.into(), params: Arc::new(caller.params()) }
-    }
-
-    /// What [`Call::grant`] makes of the same.
-    pub fn of(&self, grant: &Grant) -> Result<Call, Invalid> {
-        let (path, params) = (Arc::clone(&self.path), Arc::clone(&self.params));
-        Ok(Call { method: Method::Post, path, params, body: grant.body()?, asked: Asked::by(grant) })
-    }
-}
-
-impl fmt::Debug for Grants {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Grants").finish_non_exhaustive()
+        Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
     }
 }
 
@@ -238,7 +212,6 @@ mod tests {
     use super::*;
     use crate::legacy::{LegacyFlags, Names};
     use crate::permissions::Permissions;
-    use crate::scope::{Kind, Scope};
     use crate::sign::verify;
 
     fn keyset() -> Keyset {
@@ -264,18 +237,6 @@ mod tests {
         let request = Call::revoke(&keyset(), token, &caller()).unwrap().unsigned();
         let encoded = "unescaped-_.ABCabc123%20escaped%3B%2C%2F%3F%3A%40%26%3D%2B%24%23";
         assert_eq!(request.path, format!("/v3/pam/subKey/grant/{encoded}"));
-    }
-
-    #[test]
-    fn what_grants_have_in_common_makes_the_same_calls() {
-        let mut rooms = Scope::default();
-        rooms.add(Kind::Channel, "a", Permissions::from_mask(1)).unwrap();
-        let grant = Grant::new(1, rooms, Scope::default(), None, None).unwrap();
-        for auth in [None, Some("t")] {
-            let caller = caller().with_auth(auth);
-            let grants = Grants::new(&keyset(), &caller);
-            assert_eq!(grants.of(&grant), Call::grant(&keyset(), &grant, &caller));
-        }
     }
 
     #[test]
