@@ -42,7 +42,7 @@ impl<'a> Resource<'a> {
 
 /// Why a token does not allow something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum Denial {
     /// Its time was over at that moment.
     Expired(UnixTime),
     /// It belongs to another user.
@@ -58,7 +58,7 @@ pub enum Refusal {
 }
 
 /// Checks, in the service's order, expiry, authorized user and permissions.
-pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Refusal> {
+pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Denial> {
     check_with(&PatternCache::new(), Matching::Search, token, question)
 }
 
@@ -68,7 +68,7 @@ pub fn check_with(
     matching: Matching,
     token: &Token,
     question: &Question<'_>,
-) -> Result<(), Refusal> {
+) -> Result<(), Denial> {
     let mut check = Check::new(cache, matching, token, *question);
     check.at_once().unwrap_or_else(|| check.finish())
 }
@@ -98,9 +98,9 @@ impl<'a> Check<'a> {
     }
 
     /// The answer, unless patterns have to be compiled, or met with a long name.
-    pub fn at_once(&self) -> Option<Result<(), Refusal>> {
-        if let Err(refusal) = self.time_and_user() {
-            return Some(Err(refusal));
+    pub fn at_once(&self) -> Option<Result<(), Denial>> {
+        if let Err(denial) = self.time_and_user() {
+            return Some(Err(denial));
         }
         let named = self.by_name();
         let Some(patterns) = self.patterns() else { return Some(self.answer(named)) };
@@ -115,9 +115,9 @@ impl<'a> Check<'a> {
     }
 
     /// Works until the answer is there; nothing where `may_go_on` said no between two patterns. The next call goes on.
-    pub fn go_on(&mut self, may_go_on: impl Fn() -> bool) -> Option<Result<(), Refusal>> {
-        if let Err(refusal) = self.time_and_user() {
-            return Some(Err(refusal));
+    pub fn go_on(&mut self, may_go_on: impl Fn() -> bool) -> Option<Result<(), Denial>> {
+        if let Err(denial) = self.time_and_user() {
+            return Some(Err(denial));
         }
         let named = self.by_name();
         let Some(patterns) = self.patterns() else { return Some(self.answer(named)) };
@@ -129,7 +129,7 @@ impl<'a> Check<'a> {
         Some(self.answer(self.with_patterns(named, patterns, &compiled)))
     }
 
-    fn finish(&mut self) -> Result<(), Refusal> {
+    fn finish(&mut self) -> Result<(), Denial> {
         loop {
             if let Some(answer) = self.go_on(|| true) {
                 return answer;
@@ -137,14 +137,14 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn time_and_user(&self) -> Result<(), Refusal> {
+    fn time_and_user(&self) -> Result<(), Denial> {
         let (token, question) = (self.token, &self.question);
         if token.is_expired(question.at) {
-            return Err(Refusal::Expired(token.expires_at()));
+            return Err(Denial::Expired(token.expires_at()));
         }
         match (token.authorized_uuid(), question.user_id) {
             (Some(authorized), Some(user_id)) if authorized != user_id => {
-                Err(Refusal::OtherUser { authorized: authorized.to_owned() })
+                Err(Denial::OtherUser { authorized: authorized.to_owned() })
             }
             _ => Ok(()),
         }
@@ -172,11 +172,11 @@ impl<'a> Check<'a> {
         matching.fold(named, |sum, ((re2, _), _)| sum.union(patterns.exactly(re2)))
     }
 
-    fn answer(&self, granted: Permissions) -> Result<(), Refusal> {
+    fn answer(&self, granted: Permissions) -> Result<(), Denial> {
         if granted.contains(self.question.permissions) {
             return Ok(());
         }
-        Err(Refusal::Insufficient { granted })
+        Err(Denial::Insufficient { granted })
     }
 }
 
@@ -220,7 +220,7 @@ mod tests {
         Token::issue(&Grant::of(parts).unwrap(), START)
     }
 
-    fn lists(token: &Token, category: Category) -> Result<(), Refusal> {
+    fn lists(token: &Token, category: Category) -> Result<(), Denial> {
         let resource = Resource::Category(category);
         check(token, &Question { resource, ..ask(32, Kind::Channel, "", None) })
     }
@@ -229,11 +229,11 @@ mod tests {
     fn one_category_does_not_open_the_other() {
         let token = of(Scope::default(), &[Category::Channels]);
         assert_eq!(lists(&token, Category::Channels), Ok(()));
-        let nothing = Refusal::Insufficient { granted: Permissions::NONE };
+        let nothing = Denial::Insufficient { granted: Permissions::NONE };
         assert_eq!(lists(&token, Category::Uuids), Err(nothing.clone()));
         let read =
             Question { resource: Resource::Category(Category::Channels), ..ask(1, Kind::Channel, "", None) };
-        assert_eq!(check(&token, &read), Err(Refusal::Insufficient { granted: set(32) }));
+        assert_eq!(check(&token, &read), Err(Denial::Insufficient { granted: set(32) }));
         assert_eq!(check(&token, &ask(32, Kind::Channel, "room-1", None)), Err(nothing));
     }
 
@@ -275,11 +275,8 @@ mod tests {
     #[test]
     fn what_is_not_covered_says_what_was_granted_there() {
         let refused = |question: &Question<'_>| check(&token(None), question).unwrap_err();
-        assert_eq!(
-            refused(&ask(9, Kind::Channel, "room-1", None)),
-            Refusal::Insufficient { granted: set(3) }
-        );
-        let elsewhere = Refusal::Insufficient { granted: Permissions::NONE };
+        assert_eq!(refused(&ask(9, Kind::Channel, "room-1", None)), Denial::Insufficient { granted: set(3) });
+        let elsewhere = Denial::Insufficient { granted: Permissions::NONE };
         assert_eq!(refused(&ask(1, Kind::Channel, "Room-1", None)), elsewhere);
         assert_eq!(refused(&ask(1, Kind::Uuid, "room-1", None)), elsewhere);
     }
@@ -295,7 +292,7 @@ mod tests {
         assert_eq!(check(&token, &ask(1, Kind::Channel, "room-1", Some("ann"))), Ok(()));
         assert_eq!(check(&token, &ask(1, Kind::Channel, "room-1", None)), Ok(()));
         let refused = check(&token, &ask(1, Kind::Channel, "room-1", Some("Ann"))).unwrap_err();
-        assert_eq!(refused, Refusal::OtherUser { authorized: "ann".to_owned() });
+        assert_eq!(refused, Denial::OtherUser { authorized: "ann".to_owned() });
     }
 
     #[test]
@@ -308,7 +305,7 @@ mod tests {
         }
         let hostile = Token::issue(&Grant::new(10, names, patterns, None, None).unwrap(), START);
         let refused = check(&hostile, &ask(255, Kind::Channel, "room-1", None));
-        assert_eq!(refused, Err(Refusal::Insufficient { granted: set(2) }));
+        assert_eq!(refused, Err(Denial::Insufficient { granted: set(2) }));
     }
 
     #[test]
@@ -342,6 +339,6 @@ mod tests {
     #[test]
     fn expiry_comes_before_everything_else() {
         let late = Question { at: START.plus_minutes(10), ..ask(9, Kind::Uuid, "x", Some("bob")) };
-        assert_eq!(check(&token(Some("ann")), &late), Err(Refusal::Expired(START.plus_minutes(10))));
+        assert_eq!(check(&token(Some("ann")), &late), Err(Denial::Expired(START.plus_minutes(10))));
     }
 }

@@ -43,7 +43,7 @@ mod token;
 mod value;
 pub mod wildcard;
 
-pub use access::{Check, Question, Refusal, Resource, check, check_with};
+pub use access::{Check, Denial, Question, Resource, check, check_with};
 pub use answered::Foreign;
 pub use category::{Categories, Category};
 pub use draft::{Draft, DraftBuilder, Entry, Keyword, Name, one_user};

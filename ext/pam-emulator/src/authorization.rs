@@ -9,7 +9,7 @@ use crate::errors::Refusal;
 use crate::request_context::RequestContext;
 use crate::state::State;
 pub(crate) use needs::{Location, Need, Needs, On, of};
-use pam_core::{Category, Kind, Refusal as Denial, check_with};
+use pam_core::{Category, Denial, Kind, check_with};
 use token::{question, token};
 
 /// Refuses a request that lacks what its operation needs.

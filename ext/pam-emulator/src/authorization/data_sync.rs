@@ -6,7 +6,7 @@ use crate::authentication;
 use crate::errors::{Backend, DataSyncError, Refusal};
 use crate::request_context::RequestContext;
 use crate::state::State;
-use pam_core::{Kind, Permissions, Refusal as Denial, Token, check_with};
+use pam_core::{Denial, Kind, Permissions, Token, check_with};
 
 /// The credential of a request.
 pub(crate) enum Holder {

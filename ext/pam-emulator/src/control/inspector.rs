@@ -9,7 +9,7 @@ use crate::http_date::http_date;
 use crate::issued_tokens::token_id;
 use crate::service::AccessManager;
 use pam_core::{
-    Categories, Category, Draft, Grant, GrantParts, Kind, Permissions, Question, Refusal, Resource, Token,
+    Categories, Category, Denial, Draft, Grant, GrantParts, Kind, Permissions, Question, Resource, Token,
     UnixTime, check_with, wildcard,
 };
 use serde_json::{Value, json};
@@ -95,19 +95,19 @@ fn verdict(manager: &AccessManager, token: &Token, asked: &Asked) -> String {
     let place = place(asked.on.resource());
     match ask(manager, token, asked, asked.on.resource()) {
         Ok(()) => format!("allowed: the token gives {} on {place}{}", word(asked.permission), opened(asked)),
-        Err(Refusal::Expired(end)) => format!("403 because the token expired at {}", http_date(end)),
-        Err(Refusal::OtherUser { authorized }) => {
+        Err(Denial::Expired(end)) => format!("403 because the token expired at {}", http_date(end)),
+        Err(Denial::OtherUser { authorized }) => {
             let user = quoted(asked.user_id.as_deref().unwrap_or_default());
             format!("403 because the token is for user {}, not {user}", quoted(&authorized))
         }
-        Err(Refusal::Insufficient { granted }) => {
+        Err(Denial::Insufficient { granted }) => {
             let shortfall = shortfall(granted, asked.permission, asked.on.resource());
             format!("403 because {shortfall}{}", heard(manager, token, asked))
         }
     }
 }
 
-fn ask(manager: &AccessManager, token: &Token, asked: &Asked, resource: Resource<'_>) -> Result<(), Refusal> {
+fn ask(manager: &AccessManager, token: &Token, asked: &Asked, resource: Resource<'_>) -> Result<(), Denial> {
     let (state, user_id) = (manager.state(), asked.user_id.as_deref());
     let question = Question { permissions: asked.permission, resource, user_id, at: asked.at };
     check_with(&state.patterns, state.options.matching, token, &question)

@@ -3,7 +3,7 @@
 use super::case::Case;
 use crate::authorization::On;
 use crate::errors::Cause;
-use pam_core::{Permissions, Question, Refusal, Token, UnixTime, check_with};
+use pam_core::{Denial, Permissions, Question, Token, UnixTime, check_with};
 
 /// A permission on one resource, and what the request had there.
 pub(crate) struct NeededAndGranted {
@@ -54,8 +54,8 @@ fn by_token(case: &Case<'_>, token: &Token, on: &On) -> Permissions {
     let question = Question { permissions: all, resource: on.resource(), user_id: None, at: UnixTime(0) };
     match check_with(&case.state.patterns, case.state.options.matching, token, &question) {
         Ok(()) => all,
-        Err(Refusal::Insufficient { granted }) => granted,
-        Err(Refusal::Expired(_) | Refusal::OtherUser { .. }) => Permissions::NONE,
+        Err(Denial::Insufficient { granted }) => granted,
+        Err(Denial::Expired(_) | Denial::OtherUser { .. }) => Permissions::NONE,
     }
 }
 

@@ -8,8 +8,8 @@ use magnus::prelude::*;
 use magnus::typed_data::Obj;
 use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
-    Category, Check, Content, Entry, Invalid, Kind, PatternCache, Permissions as Set, Projection,
-    Projections, Question, Refusal, Resource, TokenError, UnixTime, Value as Json, wildcard,
+    Category, Check, Content, Denial, Entry, Invalid, Kind, PatternCache, Permissions as Set, Projection,
+    Projections, Question, Resource, TokenError, UnixTime, Value as Json, wildcard,
 };
 use re2::Matching;
 
@@ -180,9 +180,9 @@ fn refusal(
     let question =
         Question { permissions, resource: asked.resource(), user_id: user_id.as_deref(), at: UnixTime(at) };
     Ok(ask(ruby, token, question)?.err().map(|refusal| match refusal {
-        Refusal::Expired(_) => (ruby.to_symbol("expired"), 0),
-        Refusal::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
-        Refusal::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
+        Denial::Expired(_) => (ruby.to_symbol("expired"), 0),
+        Denial::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
+        Denial::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
     }))
 }
 
@@ -210,7 +210,7 @@ fn wildcard_prefix(ruby: &Ruby, name: Value) -> Result<Option<String>, Error> {
 }
 
 /// Without the GVL where patterns have to be compiled: those of a hostile token take seconds.
-fn ask(ruby: &Ruby, token: &Token, question: Question<'_>) -> Result<Result<(), Refusal>, Error> {
+fn ask(ruby: &Ruby, token: &Token, question: Question<'_>) -> Result<Result<(), Denial>, Error> {
     let mut check = Check::new(&PATTERNS, Matching::Search, &token.0, question);
     if let Some(answer) = check.at_once() {
         return Ok(answer);
