@@ -2,42 +2,42 @@
 
 use super::{Translated, refuse};
 
-struct Refusal {
+struct Unsupported {
     begins: &'static str,
     construct: &'static str,
     advice: &'static str,
 }
 
-const fn refusal(begins: &'static str, construct: &'static str, advice: &'static str) -> Refusal {
-    Refusal { begins, construct, advice }
+const fn unsupported(begins: &'static str, construct: &'static str, advice: &'static str) -> Unsupported {
+    Unsupported { begins, construct, advice }
 }
 
 /// After the opening parenthesis.
-const GROUPS: [Refusal; 8] = [
-    refusal("?=", "lookahead (?=…)", "RE2 has none, write out what may follow"),
-    refusal("?!", "negative lookahead (?!…)", "RE2 has none, write out what may follow"),
-    refusal("?<=", "lookbehind (?<=…)", "RE2 has none, write out what may come before"),
-    refusal("?<!", "negative lookbehind (?<!…)", "RE2 has none, write out what may come before"),
-    refusal("?>", "atomic group (?>…)", "RE2 has none, try (?:…)"),
-    refusal("?~", "absence operator (?~…)", "RE2 has none, write out what may stand there"),
-    refusal("?(", "conditional (?(…)…)", "RE2 has none, write both cases as (?:…|…)"),
-    refusal("?P", "group (?P…)", "write (?:…)"),
+const GROUPS: [Unsupported; 8] = [
+    unsupported("?=", "lookahead (?=…)", "RE2 has none, write out what may follow"),
+    unsupported("?!", "negative lookahead (?!…)", "RE2 has none, write out what may follow"),
+    unsupported("?<=", "lookbehind (?<=…)", "RE2 has none, write out what may come before"),
+    unsupported("?<!", "negative lookbehind (?<!…)", "RE2 has none, write out what may come before"),
+    unsupported("?>", "atomic group (?>…)", "RE2 has none, try (?:…)"),
+    unsupported("?~", "absence operator (?~…)", "RE2 has none, write out what may stand there"),
+    unsupported("?(", "conditional (?(…)…)", "RE2 has none, write both cases as (?:…|…)"),
+    unsupported("?P", "group (?P…)", "write (?:…)"),
 ];
 
 const CHARACTER: &str = r"write the character, or \u and four hex digits";
 
 /// After the backslash.
-const ESCAPES: [Refusal; 10] = [
-    refusal("k", r"backreference \k", "RE2 has none, write the group again"),
-    refusal("g", r"subexpression call \g", "RE2 has none, write the group again"),
-    refusal("G", r"anchor \G", r"RE2 has none, anchor with \A"),
-    refusal("K", r"keep \K", "RE2 has none, leave it out"),
-    refusal("R", r"line break \R", "names have no line breaks, leave it out"),
-    refusal("X", r"grapheme cluster \X", "RE2 has none, use a dot"),
-    refusal("c", r"control character \c", CHARACTER),
-    refusal("C-", r"control character \C-", CHARACTER),
-    refusal("M-", r"meta character \M-", CHARACTER),
-    refusal("p", r"property \p without braces", r"write \p{…}"),
+const ESCAPES: [Unsupported; 10] = [
+    unsupported("k", r"backreference \k", "RE2 has none, write the group again"),
+    unsupported("g", r"subexpression call \g", "RE2 has none, write the group again"),
+    unsupported("G", r"anchor \G", r"RE2 has none, anchor with \A"),
+    unsupported("K", r"keep \K", "RE2 has none, leave it out"),
+    unsupported("R", r"line break \R", "names have no line breaks, leave it out"),
+    unsupported("X", r"grapheme cluster \X", "RE2 has none, use a dot"),
+    unsupported("c", r"control character \c", CHARACTER),
+    unsupported("C-", r"control character \C-", CHARACTER),
+    unsupported("M-", r"meta character \M-", CHARACTER),
+    unsupported("p", r"property \p without braces", r"write \p{…}"),
 ];
 
 const PROPERTY: &str = r"write a general category or a script, such as \p{L}, \p{Nd} or \p{Greek}";
@@ -76,8 +76,8 @@ pub(super) fn property<T>(written: &str, start: usize) -> Translated<T> {
     refuse(&format!("property {written}"), start, PROPERTY)
 }
 
-fn known(table: &[Refusal], rest: &str, start: usize) -> Translated<()> {
-    match table.iter().find(|refusal| rest.starts_with(refusal.begins)) {
+fn known(table: &[Unsupported], rest: &str, start: usize) -> Translated<()> {
+    match table.iter().find(|known| rest.starts_with(known.begins)) {
         Some(known) => refuse(known.construct, start, known.advice),
         None => Ok(()),
     }
