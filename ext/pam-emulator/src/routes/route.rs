@@ -29,12 +29,12 @@ pub(crate) enum RouteKind {
     /// A call of Access Manager, which checks its signature itself, or the time.
     Call(Handler),
     /// An operation, after the checks that all operations have in common.
-    Operation { needs: Needs, backend: Backend, answer: Answer },
+    Operation { needs: Needs, backend: Backend, answer: Responder },
 }
 
-/// The answer to an operation that is permitted.
+/// What answers an operation that is permitted.
 #[derive(Clone, Copy)]
-pub(crate) enum Answer {
+pub(crate) enum Responder {
     /// The filled-in template. It changes nothing.
     Body(&'static str),
     /// What this handler returns.
@@ -75,7 +75,7 @@ impl Route {
     }
 }
 
-impl Answer {
+impl Responder {
     fn to(self, state: &mut State, context: &RequestContext<'_>) -> Result<Reply, Refusal> {
         match self {
             Self::Body(template) => Ok(Reply::Now(template::response(template, state, context))),

@@ -1,6 +1,6 @@
 //! The table of routes: what a client can ask for, what that takes, who refuses it, and what answers it.
 
-use super::route::Answer::{self, Body, Made, Poll};
+use super::route::Responder::{self, Body, Made, Poll};
 use super::route::{Handler, Route, RouteKind};
 use crate::authorization::Location::{
     Added, Channel, Channels, Group, Groups, Memberships, NewObject, Object, Removed, Uuid,
@@ -22,12 +22,12 @@ const READ_ALL_AND_GROUPS: Needs = These(&[of("read", Channels), of("read", Grou
 const READ_ADDED_AND_REMOVED: Needs = These(&[of("read", Added), of("read", Removed)]);
 const MANAGE_GROUP: Needs = These(&[of("manage", Group)]);
 
-const UUID: Answer = Body(r#"{"status":200,"data":{"id":"$uuid"}}"#);
-const CHANNEL: Answer = Body(r#"{"status":200,"data":{"id":"$channel"}}"#);
-const NO_OBJECTS: Answer = Body(r#"{"status":200,"data":[]}"#);
-const REMOVED: Answer = Body(r#"{"status":200,"data":null}"#);
-const NO_MESSAGES: Answer = Body(r#"{"status":200,"error":false,"error_message":"","channels":{}}"#);
-const REMOVED_DEVICE: Answer = Body(r#"[1,"Removed Device"]"#);
+const UUID: Responder = Body(r#"{"status":200,"data":{"id":"$uuid"}}"#);
+const CHANNEL: Responder = Body(r#"{"status":200,"data":{"id":"$channel"}}"#);
+const NO_OBJECTS: Responder = Body(r#"{"status":200,"data":[]}"#);
+const REMOVED: Responder = Body(r#"{"status":200,"data":null}"#);
+const NO_MESSAGES: Responder = Body(r#"{"status":200,"error":false,"error_message":"","channels":{}}"#);
+const REMOVED_DEVICE: Responder = Body(r#"[1,"Removed Device"]"#);
 
 macro_rules! objects {
     ($kind:ident, $one:literal, $all:literal) => {
@@ -205,7 +205,7 @@ const fn operation(
     path: &'static str,
     needs: Needs,
     backend: Backend,
-    answer: Answer,
+    answer: Responder,
 ) -> Route {
     Route { name, method, path, kind: RouteKind::Operation { needs, backend, answer } }
 }

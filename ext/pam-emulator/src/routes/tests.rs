@@ -1,6 +1,6 @@
 //! Tests of the table of routes.
 
-use super::route::{Answer, Route, RouteKind};
+use super::route::{Responder, Route, RouteKind};
 use super::table;
 use super::{allowed, find, name, parts};
 use crate::authorization::{Location, Needs};
@@ -198,7 +198,7 @@ fn every_permission_has_a_documented_name() {
 #[test]
 fn every_body_is_json() {
     for route in table::all() {
-        if let RouteKind::Operation { answer: Answer::Body(template), .. } = route.kind {
+        if let RouteKind::Operation { answer: Responder::Body(template), .. } = route.kind {
             assert!(serde_json::from_str::<Value>(template).is_ok(), "{}", route.name);
         }
     }
