@@ -2,7 +2,7 @@
 
 use crate::panics::Panicked;
 use pam_core::{ClockOffset, Success};
-use pam_http::{Answer, Failure, Kind};
+use pam_http::{Answer, Failure, FailureKind};
 use std::fmt;
 
 /// How a call ended.
@@ -17,7 +17,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// The outcome of a call that was not sent, or whose sending did not end.
-    pub fn failed(kind: Kind, message: String) -> Self {
+    pub fn failed(kind: FailureKind, message: String) -> Self {
         Self { answer: Err(Failure { kind, message, attempts: 0 }), success: None, clock_offset: None }
     }
 }
@@ -48,8 +48,8 @@ impl fmt::Display for NoOutcome {
 impl From<NoOutcome> for Outcome {
     fn from(reason: NoOutcome) -> Self {
         let kind = match reason {
-            NoOutcome::Foreign | NoOutcome::Cancelled => Kind::Connection,
-            NoOutcome::Panicked(_) => Kind::Internal,
+            NoOutcome::Foreign | NoOutcome::Cancelled => FailureKind::Connection,
+            NoOutcome::Panicked(_) => FailureKind::Internal,
         };
         Self::failed(kind, reason.to_string())
     }

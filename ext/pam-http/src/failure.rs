@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What sort of trouble it was.
-    pub kind: Kind,
+    pub kind: FailureKind,
     /// A sentence fragment for people.
     pub message: String,
     /// How many attempts were made.
@@ -18,7 +18,7 @@ pub struct Failure {
 
 /// The sorts of trouble that callers tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FailureKind {
     /// The settings make no client: a broken certificate file, a proxy that is no URL.
     Setup,
     /// No connection, or it broke.
@@ -35,7 +35,7 @@ pub enum Kind {
     Internal,
 }
 
-impl Kind {
+impl FailureKind {
     /// A name for programs.
     pub const fn name(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ impl Kind {
 }
 
 impl Failure {
-    pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), attempts: 0 }
     }
 
@@ -64,10 +64,10 @@ impl Failure {
         let error = error.without_url();
         let kind = classify(&error);
         let message = match kind {
-            Kind::Timeout if error.is_connect() => format!("no connection to {origin} in time"),
-            Kind::Timeout => format!("no answer from {origin} in time"),
-            Kind::Tls => format!("no TLS with {origin}: {}{}", root_cause(&error), tls_hint(&error)),
-            Kind::Answer => {
+            FailureKind::Timeout if error.is_connect() => format!("no connection to {origin} in time"),
+            FailureKind::Timeout => format!("no answer from {origin} in time"),
+            FailureKind::Tls => format!("no TLS with {origin}: {}{}", root_cause(&error), tls_hint(&error)),
+            FailureKind::Answer => {
                 let cause = root_cause(&error);
                 format!("no valid HTTP from {origin}: {cause}{}", http_hint(&cause, origin))
             }
@@ -107,15 +107,15 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
-fn classify(error: &reqwest::Error) -> Kind {
+fn classify(error: &reqwest::Error) -> FailureKind {
     if error.is_timeout() {
-        Kind::Timeout
+        FailureKind::Timeout
     } else if causes(error).any(is_tls) {
-        Kind::Tls
+        FailureKind::Tls
     } else if error.is_connect() || causes(error).any(|cause| cause.is::<std::io::Error>()) || is_cut(error) {
-        Kind::Connection
+        FailureKind::Connection
     } else {
-        Kind::Answer
+        FailureKind::Answer
     }
 }
 

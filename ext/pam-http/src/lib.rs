@@ -14,7 +14,7 @@ mod trust;
 
 pub use config::{Config, Timeouts};
 pub use date::http_date;
-pub use failure::{Failure, Kind};
+pub use failure::{Failure, FailureKind};
 pub use origin::Origin;
 pub use proxy::{Proxy, is_direct};
 pub use transport::{Answer, Exchange, MAX_BODY_BYTES, Transport};

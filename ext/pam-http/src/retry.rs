@@ -56,7 +56,7 @@ fn jitter() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::Kind;
+    use crate::failure::FailureKind;
 
     const NOW: UnixTime = UnixTime(784_111_777);
 
@@ -116,7 +116,11 @@ mod tests {
         let finals = [200, 302, 400, 401, 402, 403, 404, 408, 413, 414, 501, 505];
         assert!(finals.iter().all(|status| !retried(answer(*status, &[("retry-after", "1")]))));
         let failed = |kind| retried(Err(Failure::new(kind, "")));
-        assert!([Kind::Connection, Kind::Timeout].into_iter().all(failed));
-        assert!(![Kind::Setup, Kind::Tls, Kind::Answer, Kind::Internal].into_iter().any(failed));
+        assert!([FailureKind::Connection, FailureKind::Timeout].into_iter().all(failed));
+        assert!(
+            ![FailureKind::Setup, FailureKind::Tls, FailureKind::Answer, FailureKind::Internal]
+                .into_iter()
+                .any(failed)
+        );
     }
 }

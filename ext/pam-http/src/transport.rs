@@ -1,7 +1,7 @@
 //! One pooled HTTP client. Every attempt asks for its request anew, so each is stamped and signed for its moment.
 
 use crate::config::Config;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use crate::retry;
 use crate::trust::Tls;
 use pam_core::{Headers, Method, Request, Response, UnixTime};
@@ -65,7 +65,7 @@ impl Transport {
     /// Settings that make no client.
     pub fn new(config: Config, tls: Tls) -> Result<Self, Failure> {
         let origin = reqwest::Url::parse(&config.origin.url())
-            .map_err(|error| Failure::new(Kind::Setup, format!("origin: {error}")))?;
+            .map_err(|error| Failure::new(FailureKind::Setup, format!("origin: {error}")))?;
         Self::with(config, tls, origin)
     }
 
@@ -164,7 +164,7 @@ impl Transport {
     }
 
     fn no_answer(&self, when: &str) -> Failure {
-        Failure::new(Kind::Timeout, format!("no answer from {} {when}", self.config.origin))
+        Failure::new(FailureKind::Timeout, format!("no answer from {} {when}", self.config.origin))
     }
 
     /// The answer to this request may still come, over the same connection. Which one that is is not known here, so all
@@ -174,12 +174,12 @@ impl Transport {
             *lock(&self.client) = fresh;
         }
         let origin = &self.config.origin;
-        Failure::new(Kind::Foreign, format!("the answer from {origin} is to another request: {why}"))
+        Failure::new(FailureKind::Foreign, format!("the answer from {origin} is to another request: {why}"))
     }
 
     fn too_large(&self) -> Failure {
         Failure::new(
-            Kind::Answer,
+            FailureKind::Answer,
             format!("the answer of {} is larger than {MAX_BODY_BYTES} bytes", self.config.origin),
         )
     }
@@ -210,7 +210,7 @@ fn client(config: &Config, tls: Tls) -> Result<reqwest::Client, Failure> {
         .tcp_nodelay(true)
         .pool_idle_timeout(config.timeouts.idle)
         .user_agent(&config.user_agent);
-    let unusable = |error: reqwest::Error| Failure::new(Kind::Setup, error.without_url().to_string());
+    let unusable = |error: reqwest::Error| Failure::new(FailureKind::Setup, error.without_url().to_string());
     if let Some(proxy) = &config.proxy {
         builder = builder.proxy(proxy.for_all().map_err(unusable)?);
     }

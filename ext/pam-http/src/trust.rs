@@ -1,6 +1,6 @@
 //! Whose certificates are believed: the bundled roots, and what the user adds to them.
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, FailureKind};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -77,7 +77,7 @@ impl Trust {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|error| Failure::new(Kind::Setup, format!("no TLS: {error}")))?;
+            .map_err(|error| Failure::new(FailureKind::Setup, format!("no TLS: {error}")))?;
         Ok(config.with_root_certificates(roots).with_no_client_auth())
     }
 
@@ -119,7 +119,7 @@ fn add_file(roots: &mut RootCertStore, file: &Path) -> Result<usize, Failure> {
 }
 
 fn unusable(path: &Path, why: &str) -> Failure {
-    Failure::new(Kind::Setup, format!("no certificates from {}: {why}", path.display()))
+    Failure::new(FailureKind::Setup, format!("no certificates from {}: {why}", path.display()))
 }
 
 #[cfg(test)]
@@ -153,7 +153,7 @@ mod tests {
         ] {
             let trust = Trust { files: vec![file.into()], folders: Vec::new() };
             let failure = Tls::new(&trust).err().unwrap();
-            assert_eq!(failure.kind, Kind::Setup);
+            assert_eq!(failure.kind, FailureKind::Setup);
             assert!(failure.message.contains(file) && failure.message.contains(why), "{failure}");
         }
     }

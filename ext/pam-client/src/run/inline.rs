@@ -149,7 +149,7 @@ mod tests {
     use super::*;
     use crate::run::connections::tests::to;
     use crate::stopwatch::Elapsed;
-    use pam_http::Kind;
+    use pam_http::FailureKind;
     use std::future::ready;
     use std::thread;
 
@@ -162,7 +162,7 @@ mod tests {
     }
 
     fn failed() -> Outcome {
-        Outcome::failed(Kind::Connection, "no".to_owned())
+        Outcome::failed(FailureKind::Connection, "no".to_owned())
     }
 
     /// Sets a flag when it is dropped.
@@ -244,7 +244,7 @@ mod tests {
         let connections = Arc::new(to(1));
         let mut run = run_of(&connections, |_| async { panic!("on purpose") });
         let outcome = run.turn(&Alarm::default(), None).unwrap();
-        assert_eq!(outcome.answer.unwrap_err().kind, Kind::Internal);
+        assert_eq!(outcome.answer.unwrap_err().kind, FailureKind::Internal);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby, Symbol};
 use pam_client::{Background, Elapsed, Hook, NoOutcome, Outcome, PreparedCall, TaskHandle};
 use pam_core::{Detail, Rejection, Response, Success, timetoken as told_time};
-use pam_http::{Failure, Kind};
+use pam_http::{Failure, FailureKind};
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 use std::time::Duration;
@@ -137,7 +137,7 @@ fn run(ruby: &Ruby, prepared: PreparedCall) -> Result<Outcome, Error> {
     });
     match ready {
         Ok(run) => wait::for_inline(ruby, run),
-        Err((_, failed)) => Ok(Outcome::failed(Kind::Setup, failed.to_string())),
+        Err((_, failed)) => Ok(Outcome::failed(FailureKind::Setup, failed.to_string())),
     }
 }
 

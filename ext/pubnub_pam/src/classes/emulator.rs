@@ -11,7 +11,7 @@ use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
 use pam_client::ProcessLocal;
 use pam_core::{Invalid, Keyset, Method, Request};
 use pam_emulator::{AccessManager, Log, Recorded, Server, Watched};
-use pam_http::{Answer, Config, Failure, Kind, Origin, Timeouts, Tls, Transport, Trust};
+use pam_http::{Answer, Config, Failure, FailureKind, Origin, Timeouts, Tls, Transport, Trust};
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process;
@@ -265,7 +265,7 @@ fn plain(authority: &str) -> Result<Config, Failure> {
     let origin = Origin::new(authority, false);
     Ok(Config {
         origin: origin.map_err(|invalid| Failure {
-            kind: Kind::Setup,
+            kind: FailureKind::Setup,
             message: invalid.to_string(),
             attempts: 0,
         })?,
