@@ -13,7 +13,7 @@ use crate::token_signer::TokenSigner;
 use channel_groups::ChannelGroups;
 pub(crate) use clock::Clock;
 use legacy_grants::LegacyGrants;
-pub(crate) use legacy_grants::{ActiveGrant, Resource};
+pub(crate) use legacy_grants::{ActiveGrant, LegacyResource};
 use messages::Messages;
 pub(crate) use messages::{Message, MessageType};
 pub(crate) use no_room::NoRoom;

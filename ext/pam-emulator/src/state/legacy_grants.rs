@@ -1,7 +1,7 @@
 //! Legacy grants: permissions on resources for everybody or for auth keys.
 
 use super::no_room::NoRoom;
-use pam_core::{Category, Kind, LegacyGrant, LegacyTtl, Permissions, Resource as Asked, Target, UnixTime};
+use pam_core::{Category, Kind, LegacyGrant, LegacyTtl, Permissions, Resource, Target, UnixTime};
 use std::collections::BTreeMap;
 
 /// The most bytes that are kept. The oldest grants are dropped first.
@@ -15,7 +15,7 @@ const SWEEP: usize = 1_024;
 
 /// What permissions are granted on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Resource {
+pub(crate) enum LegacyResource {
     Keyset,
     Channel(String),
     Group(String),
@@ -25,7 +25,7 @@ pub(crate) enum Resource {
 
 /// The grants that are active. Auth keys are secrets, so they are not printed.
 pub(crate) struct LegacyGrants {
-    entries: BTreeMap<(Resource, Option<String>), Entry>,
+    entries: BTreeMap<(LegacyResource, Option<String>), StoredGrant>,
     bytes: usize,
     limit: usize,
     sweep_at: usize,
@@ -33,7 +33,7 @@ pub(crate) struct LegacyGrants {
 }
 
 #[derive(Clone, Copy)]
-struct Entry {
+struct StoredGrant {
     permissions: Permissions,
     /// The second in which it expires; `None` if it never does.
     ends: Option<UnixTime>,
@@ -43,7 +43,7 @@ struct Entry {
 /// A grant as an audit lists it.
 #[derive(Clone, Copy)]
 pub(crate) struct ActiveGrant<'a> {
-    pub(crate) resource: &'a Resource,
+    pub(crate) resource: &'a LegacyResource,
     pub(crate) auth: Option<&'a str>,
     pub(crate) permissions: Permissions,
     /// The minutes that are left; `None` if it never expires.
@@ -79,7 +79,7 @@ impl LegacyGrants {
     }
 
     /// The permissions of everybody on a resource, together with those of this auth key.
-    pub(crate) fn granted(&self, resource: Asked<'_>, auth: Option<&str>, now: UnixTime) -> Permissions {
+    pub(crate) fn granted(&self, resource: Resource<'_>, auth: Option<&str>, now: UnixTime) -> Permissions {
         let auths = [None, auth.map(str::to_owned)];
         // Without an auth key, both lookups find the same grant.
         let keys = covering(resource).into_iter();
@@ -101,7 +101,12 @@ impl LegacyGrants {
             .collect()
     }
 
-    fn replace(&mut self, key: (Resource, Option<String>), permissions: Permissions, ends: Option<UnixTime>) {
+    fn replace(
+        &mut self,
+        key: (LegacyResource, Option<String>),
+        permissions: Permissions,
+        ends: Option<UnixTime>,
+    ) {
         let size = size(&key);
         if self.entries.remove(&key).is_some() {
             self.bytes -= size;
@@ -109,7 +114,7 @@ impl LegacyGrants {
         if !permissions.is_none() {
             self.serial += 1;
             self.bytes += size;
-            self.entries.insert(key, Entry { permissions, ends, serial: self.serial });
+            self.entries.insert(key, StoredGrant { permissions, ends, serial: self.serial });
         }
     }
 
@@ -125,7 +130,7 @@ impl LegacyGrants {
         self.sweep_at = SWEEP.max(self.entries.len() * 2);
     }
 
-    fn keep(&mut self, wanted: impl Fn(&Entry) -> bool) {
+    fn keep(&mut self, wanted: impl Fn(&StoredGrant) -> bool) {
         self.entries.retain(|_, entry| wanted(entry));
         self.bytes = self.entries.keys().map(size).sum();
     }
@@ -143,13 +148,13 @@ impl LegacyGrants {
     }
 }
 
-impl Entry {
+impl StoredGrant {
     fn holds(&self, now: UnixTime) -> bool {
         self.ends.is_none_or(|ends| now < ends)
     }
 }
 
-fn keys(target: &Target) -> Vec<(Resource, Option<String>)> {
+fn keys(target: &Target) -> Vec<(LegacyResource, Option<String>)> {
     let auths: Vec<_> = match target.auth_keys() {
         [] => vec![None],
         auth_keys => auth_keys.iter().cloned().map(Some).collect(),
@@ -158,31 +163,33 @@ fn keys(target: &Target) -> Vec<(Resource, Option<String>)> {
     resources.flat_map(|resource| auths.iter().map(move |auth| (resource.clone(), auth.clone()))).collect()
 }
 
-fn resources(target: &Target) -> Vec<Resource> {
-    let channels = target.channels().iter().cloned().map(Resource::Channel);
-    let groups = target.groups().iter().cloned().map(Resource::Group);
-    let uuids = target.uuids().iter().cloned().map(Resource::Uuid);
-    let categories = target.categories().iter().map(Resource::Category);
+fn resources(target: &Target) -> Vec<LegacyResource> {
+    let channels = target.channels().iter().cloned().map(LegacyResource::Channel);
+    let groups = target.groups().iter().cloned().map(LegacyResource::Group);
+    let uuids = target.uuids().iter().cloned().map(LegacyResource::Uuid);
+    let categories = target.categories().iter().map(LegacyResource::Category);
     let resources: Vec<_> = channels.chain(groups).chain(uuids).chain(categories).collect();
-    if resources.is_empty() { vec![Resource::Keyset] } else { resources }
+    if resources.is_empty() { vec![LegacyResource::Keyset] } else { resources }
 }
 
 /// The resources whose grants cover what is asked about: `a.*` covers `a.b`, `*` any channel, `:` any group. A grant on
 /// the whole keyset covers no category.
-fn covering(asked: Asked<'_>) -> Vec<Resource> {
+fn covering(asked: Resource<'_>) -> Vec<LegacyResource> {
     let (kind, name) = match asked {
-        Asked::Named(kind, name) => (kind, name),
-        Asked::Category(category) => return vec![Resource::Category(category)],
+        Resource::Named(kind, name) => (kind, name),
+        Resource::Category(category) => return vec![LegacyResource::Category(category)],
     };
     let exact = name.to_owned();
-    let mut resources = vec![Resource::Keyset];
+    let mut resources = vec![LegacyResource::Keyset];
     match kind {
         Kind::Channel => {
-            resources.extend([Resource::Channel(exact), Resource::Channel("*".to_owned())]);
-            resources.extend(wildcard(name).map(Resource::Channel));
+            resources.extend([LegacyResource::Channel(exact), LegacyResource::Channel("*".to_owned())]);
+            resources.extend(wildcard(name).map(LegacyResource::Channel));
         }
-        Kind::Group => resources.extend([Resource::Group(exact), Resource::Group(":".to_owned())]),
-        Kind::Uuid => resources.push(Resource::Uuid(exact)),
+        Kind::Group => {
+            resources.extend([LegacyResource::Group(exact), LegacyResource::Group(":".to_owned())])
+        }
+        Kind::Uuid => resources.push(LegacyResource::Uuid(exact)),
         // Legacy grants know neither DataSync nor spaces.
         _ => {}
     }
@@ -208,10 +215,12 @@ fn bytes(target: &Target) -> usize {
     resources.saturating_mul(keys).saturating_mul(OVERHEAD).saturating_add(names).saturating_add(auths)
 }
 
-fn size((resource, auth): &(Resource, Option<String>)) -> usize {
+fn size((resource, auth): &(LegacyResource, Option<String>)) -> usize {
     let name = match resource {
-        Resource::Keyset | Resource::Category(_) => 0,
-        Resource::Channel(name) | Resource::Group(name) | Resource::Uuid(name) => name.len(),
+        LegacyResource::Keyset | LegacyResource::Category(_) => 0,
+        LegacyResource::Channel(name) | LegacyResource::Group(name) | LegacyResource::Uuid(name) => {
+            name.len()
+        }
     };
     OVERHEAD + name + auth.as_ref().map_or(0, String::len)
 }
@@ -228,7 +237,7 @@ mod tests {
     }
 
     fn granted(grants: &LegacyGrants, kind: Kind, name: &str, auth: Option<&str>) -> u32 {
-        grants.granted(Asked::Named(kind, name), auth, NOW).mask()
+        grants.granted(Resource::Named(kind, name), auth, NOW).mask()
     }
 
     fn with(queries: &[&str]) -> LegacyGrants {
@@ -293,7 +302,7 @@ mod tests {
             let now = UnixTime(NOW.0 + seconds);
             let minutes = grants.active(now).into_iter().map(|held| held.minutes).collect::<Vec<_>>();
             let may = ["a", "b", "c"]
-                .map(|name| grants.granted(Asked::Named(Kind::Channel, name), None, now).mask());
+                .map(|name| grants.granted(Resource::Named(Kind::Channel, name), None, now).mask());
             (may, minutes)
         };
         assert_eq!(at(0), ([1, 1, 1], vec![Some(2), None, Some(1440)]));

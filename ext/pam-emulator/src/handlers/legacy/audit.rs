@@ -3,7 +3,7 @@
 use super::bodies::{Pairs, Words, flags, head, is_for_everybody, success, with_auths};
 use super::level::Level;
 use crate::answer::{SERVICE, json, number, object, text};
-use crate::state::{ActiveGrant, Resource};
+use crate::state::{ActiveGrant, LegacyResource};
 use pam_core::{Permissions, Response, Target, Value};
 use std::collections::HashSet;
 
@@ -44,7 +44,7 @@ fn warning(payload: Pairs) -> Response {
 }
 
 fn everything(grants: &[ActiveGrant<'_>]) -> Pairs {
-    let whole = grants.iter().find(|grant| *grant.resource == Resource::Keyset);
+    let whole = grants.iter().find(|grant| *grant.resource == LegacyResource::Keyset);
     let mut pairs = whole.map(rights).unwrap_or_default();
     let optional = [(UUIDS, found(grants, uuid)), (CATEGORIES, found(grants, category))];
     pairs.push((CHANNELS.plural.to_owned(), Value::Map(found(grants, channel))));
@@ -56,22 +56,22 @@ fn everything(grants: &[ActiveGrant<'_>]) -> Pairs {
 }
 
 /// The name of a resource of one kind.
-type Named = fn(&Resource) -> Option<&str>;
+type Named = fn(&LegacyResource) -> Option<&str>;
 
-fn channel(resource: &Resource) -> Option<&str> {
-    if let Resource::Channel(name) = resource { Some(name) } else { None }
+fn channel(resource: &LegacyResource) -> Option<&str> {
+    if let LegacyResource::Channel(name) = resource { Some(name) } else { None }
 }
 
-fn group(resource: &Resource) -> Option<&str> {
-    if let Resource::Group(name) = resource { Some(name) } else { None }
+fn group(resource: &LegacyResource) -> Option<&str> {
+    if let LegacyResource::Group(name) = resource { Some(name) } else { None }
 }
 
-fn uuid(resource: &Resource) -> Option<&str> {
-    if let Resource::Uuid(name) = resource { Some(name) } else { None }
+fn uuid(resource: &LegacyResource) -> Option<&str> {
+    if let LegacyResource::Uuid(name) = resource { Some(name) } else { None }
 }
 
-fn category(resource: &Resource) -> Option<&str> {
-    if let Resource::Category(category) = resource { Some(category.json()) } else { None }
+fn category(resource: &LegacyResource) -> Option<&str> {
+    if let LegacyResource::Category(category) = resource { Some(category.json()) } else { None }
 }
 
 fn named(target: &Target, grants: &[ActiveGrant<'_>]) -> Pairs {
