@@ -26,7 +26,7 @@ const TARGETS: [(&str, Kind); 7] = [
 ];
 
 /// May the user do it at that time?
-struct Asked {
+struct Inquiry {
     permission: Permissions,
     on: On,
     user_id: Option<String>,
@@ -49,7 +49,7 @@ pub(crate) fn inspect(manager: &AccessManager, fields: &mut Fields, now: UnixTim
     Ok(joined(content(manager, &token, now), more))
 }
 
-fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Asked>, Failure> {
+fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Inquiry>, Failure> {
     let user_id = fields.text("user_id")?.filter(|user| !user.is_empty());
     let at = fields.integer("at", 0..=i64::MAX)?.map_or(now, |at| UnixTime(at.unsigned_abs()));
     let mut named = Vec::new();
@@ -70,7 +70,7 @@ fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Asked>, Failure> {
             "another number",
         ));
     };
-    Ok(Some(Asked { permission: Permissions::named(&permission)?, on, user_id, at }))
+    Ok(Some(Inquiry { permission: Permissions::named(&permission)?, on, user_id, at }))
 }
 
 /// What is probably a mistake in it, in the words of the advice on grants.
@@ -91,7 +91,7 @@ fn advice(token: &Token) -> Vec<String> {
 }
 
 /// The answer of `Token#explain`.
-fn verdict(manager: &AccessManager, token: &Token, asked: &Asked) -> String {
+fn verdict(manager: &AccessManager, token: &Token, asked: &Inquiry) -> String {
     let place = place(asked.on.resource());
     match ask(manager, token, asked, asked.on.resource()) {
         Ok(()) => format!("allowed: the token gives {} on {place}{}", word(asked.permission), opened(asked)),
@@ -107,14 +107,19 @@ fn verdict(manager: &AccessManager, token: &Token, asked: &Asked) -> String {
     }
 }
 
-fn ask(manager: &AccessManager, token: &Token, asked: &Asked, resource: Resource<'_>) -> Result<(), Denial> {
+fn ask(
+    manager: &AccessManager,
+    token: &Token,
+    asked: &Inquiry,
+    resource: Resource<'_>,
+) -> Result<(), Denial> {
     let (state, user_id) = (manager.state(), asked.user_id.as_deref());
     let question = Question { permissions: asked.permission, resource, user_id, at: asked.at };
     check_with(&state.patterns, state.options.matching, token, &question)
 }
 
 /// What a category opens, or what a subscriber to a wildcard channel hears.
-fn opened(asked: &Asked) -> String {
+fn opened(asked: &Inquiry) -> String {
     if let On::Category(category) = asked.on {
         let listed = if category == Category::Channels { "channels" } else { "users" };
         return format!(": its holder may list the metadata of all {listed}");
@@ -127,7 +132,7 @@ fn opened(asked: &Asked) -> String {
 }
 
 /// How a channel is heard on which the token gives nothing.
-fn heard(manager: &AccessManager, token: &Token, asked: &Asked) -> String {
+fn heard(manager: &AccessManager, token: &Token, asked: &Inquiry) -> String {
     let Some(channel) = read_channel(asked) else { return String::new() };
     let hears = |name: &String| ask(manager, token, asked, Resource::Named(Kind::Channel, name)).is_ok();
     wildcard::of(channel).find(hears).map_or_else(String::new, |wildcard| {
@@ -139,7 +144,7 @@ fn heard(manager: &AccessManager, token: &Token, asked: &Asked) -> String {
 }
 
 /// The channel, if the question is whether it may be read.
-fn read_channel(asked: &Asked) -> Option<&str> {
+fn read_channel(asked: &Inquiry) -> Option<&str> {
     match &asked.on {
         On::Named(Kind::Channel, name) if word(asked.permission) == "read" => Some(name),
         _ => None,

@@ -7,21 +7,21 @@ use pam_core::{Invalid, Method, Params, percent_encode};
 const METHODS: &str = "GET, POST, PUT, PATCH or DELETE";
 
 /// A request that somebody else sends.
-pub(crate) struct Asked {
+pub(crate) struct SignArguments {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) params: Params,
     pub(crate) body: String,
 }
 
-pub(crate) fn read(options: &Options) -> Result<Asked, Invalid> {
+pub(crate) fn read(options: &Options) -> Result<SignArguments, Invalid> {
     let method = convert::text(options.get("method"), "method", METHODS)?;
     let method = Method::named(&method.to_ascii_uppercase())
         .ok_or_else(|| Invalid::new("method", METHODS, format!("{method:?}")))?;
     let path = convert::secret_text(options.get("path"), "path", "an encoded path as a String")?;
     let body = "the String that is going to be sent, or nil";
     let body = options.given("body").map(|text| convert::secret_text(text, "body", body)).transpose()?;
-    Ok(Asked { method, path, params: params(options.get("params"))?, body: body.unwrap_or_default() })
+    Ok(SignArguments { method, path, params: params(options.get("params"))?, body: body.unwrap_or_default() })
 }
 
 fn params(value: Value) -> Result<Params, Invalid> {

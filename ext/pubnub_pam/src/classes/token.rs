@@ -175,7 +175,7 @@ fn refusal(
 ) -> Result<Option<(Symbol, u32)>, Error> {
     let argument = |invalid| error::invalid(ruby, &invalid);
     let permissions = Set::named(&permission.name()?).map_err(argument)?;
-    let asked = Asked::read(ruby, kind, name)?;
+    let asked = AskedResource::read(ruby, kind, name)?;
     let user_id = convert::optional(user_id, |user_id| given(user_id, "user_id")).map_err(argument)?;
     let question =
         Question { permissions, resource: asked.resource(), user_id: user_id.as_deref(), at: UnixTime(at) };
@@ -227,7 +227,7 @@ fn given(value: Value, argument: &str) -> Result<String, Invalid> {
 }
 
 /// What a question is about.
-enum Asked {
+enum AskedResource {
     Named(Kind, String),
     Category(Category),
 }
@@ -235,7 +235,7 @@ enum Asked {
 /// The word for categories beside the words for kinds of resource.
 const CATEGORIES: &str = "categories";
 
-impl Asked {
+impl AskedResource {
     fn read(ruby: &Ruby, kind: Symbol, name: Value) -> Result<Self, Error> {
         let argument = |invalid| error::invalid(ruby, &invalid);
         if kind.name()? == CATEGORIES {
