@@ -13,7 +13,7 @@ mod words;
 use crate::records::Recorded;
 use crate::state::State;
 use case::Case;
-pub(crate) use checks::{Check, Passed};
+pub(crate) use checks::{CheckResult, Passed};
 pub(crate) use needs::NeededAndGranted;
 pub(crate) use signature_mistakes::Mistake;
 pub(crate) use words::{place, quoted, shortfall};
@@ -23,7 +23,7 @@ pub(crate) struct Explanation {
     /// The verdict: `403 because the token gives read, but not write, on channel "room-1"`.
     pub(crate) sentence: String,
     /// The checks in the order in which they are made.
-    pub(crate) checks: Vec<Check>,
+    pub(crate) checks: Vec<CheckResult>,
     /// What the operation takes, beside what was granted.
     pub(crate) needs: Vec<NeededAndGranted>,
     /// The Ruby call that would permit the request.

@@ -11,7 +11,7 @@ use crate::options::Order;
 use pam_core::Token;
 
 /// A check, and how the request fared.
-pub(crate) struct Check {
+pub(crate) struct CheckResult {
     pub(crate) name: &'static str,
     pub(crate) passed: Passed,
     /// What was found, in a few words.
@@ -36,7 +36,11 @@ const CONTENT_FIRST: [&str; 9] =
     ["address", "content", "timestamp", "signature", "token", "revoked", "expired", "user", "permission"];
 
 /// All checks. None of them is made if a fault is answered instead.
-pub(crate) fn all(case: &Case<'_>, needs: &[NeededAndGranted], mistake: Option<&Mistake>) -> Vec<Check> {
+pub(crate) fn all(
+    case: &Case<'_>,
+    needs: &[NeededAndGranted],
+    mistake: Option<&Mistake>,
+) -> Vec<CheckResult> {
     if case.is_unchecked() {
         return Vec::new();
     }
@@ -49,9 +53,9 @@ pub(crate) fn all(case: &Case<'_>, needs: &[NeededAndGranted], mistake: Option<&
         .map(|name| match failing {
             Some((failed, cause)) if failed == name => {
                 is_reached = false;
-                Check { name, passed: Passed::No, detail: reason(case, cause, needs, mistake) }
+                CheckResult { name, passed: Passed::No, detail: reason(case, cause, needs, mistake) }
             }
-            _ if !is_reached => Check { name, passed: Passed::NotReached, detail: String::new() },
+            _ if !is_reached => CheckResult { name, passed: Passed::NotReached, detail: String::new() },
             _ => passed(case, name, needs),
         })
         .collect()
@@ -74,7 +78,7 @@ fn failing(case: &Case<'_>, cause: Cause) -> &'static str {
     }
 }
 
-fn passed(case: &Case<'_>, name: &'static str, needs: &[NeededAndGranted]) -> Check {
+fn passed(case: &Case<'_>, name: &'static str, needs: &[NeededAndGranted]) -> CheckResult {
     let found = match name {
         "address" => case.operation().map(str::to_owned),
         "timestamp" | "signature" => signed(case, name),
@@ -84,8 +88,8 @@ fn passed(case: &Case<'_>, name: &'static str, needs: &[NeededAndGranted]) -> Ch
         _ => of_token(case, name, needs),
     };
     match found {
-        Some(detail) => Check { name, passed: Passed::Yes, detail },
-        None => Check { name, passed: Passed::Skipped, detail: skipped(case, name).to_owned() },
+        Some(detail) => CheckResult { name, passed: Passed::Yes, detail },
+        None => CheckResult { name, passed: Passed::Skipped, detail: skipped(case, name).to_owned() },
     }
 }
 
