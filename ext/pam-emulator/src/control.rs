@@ -16,7 +16,7 @@ mod state;
 mod tokens;
 
 use crate::service::AccessManager;
-pub(crate) use fields::Failure;
+pub(crate) use fields::ControlError;
 use fields::Fields;
 pub(crate) use follower::Follower;
 use pam_core::{Params, UnixTime};
@@ -37,7 +37,7 @@ pub(crate) fn answer(
     manager: &mut AccessManager,
     call: &ControlCall<'_>,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let path: Vec<_> = call.path.split('/').collect();
     match (call.method, path.as_slice()) {
         ("GET", ["state"]) => Ok(state::show(manager, now)),
@@ -54,7 +54,12 @@ pub(crate) fn answer(
 }
 
 /// What changes something, or takes a token.
-fn act(manager: &mut AccessManager, name: &str, mut fields: Fields, now: UnixTime) -> Result<Value, Failure> {
+fn act(
+    manager: &mut AccessManager,
+    name: &str,
+    mut fields: Fields,
+    now: UnixTime,
+) -> Result<Value, ControlError> {
     let done = match name {
         "advance" => clock::advance(manager, &mut fields, now),
         "travel" => clock::travel(manager, &mut fields, now),
@@ -67,11 +72,11 @@ fn act(manager: &mut AccessManager, name: &str, mut fields: Fields, now: UnixTim
         "publish" => publish::publish(manager, &mut fields, now),
         "clear" => Ok(state::clear(manager, now)),
         "reset" => Ok(state::reset(manager, now)),
-        _ => Err(Failure::not_found("the control API has no such call")),
+        _ => Err(ControlError::not_found("the control API has no such call")),
     }?;
     Ok(done)
 }
 
-fn unknown(call: &ControlCall<'_>) -> Failure {
-    Failure::not_found(format!("the control API has no {} {}", call.method, call.path))
+fn unknown(call: &ControlCall<'_>) -> ControlError {
+    ControlError::not_found(format!("the control API has no {} {}", call.method, call.path))
 }

@@ -1,6 +1,6 @@
 //! Channels: who listens, and the last messages.
 
-use super::fields::Failure;
+use super::fields::ControlError;
 use crate::explain::summary;
 use crate::records::Recorded;
 use crate::service::AccessManager;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// The most messages and listeners in an answer.
 const MOST: usize = 200;
 
-pub(crate) fn list(manager: &AccessManager, now: UnixTime) -> Result<Value, Failure> {
+pub(crate) fn list(manager: &AccessManager, now: UnixTime) -> Result<Value, ControlError> {
     let open =
         manager.records().iter().rev().filter(|recorded| recorded.is_poll && recorded.end.get().is_none());
     let listeners: Vec<_> = open.take(MOST).map(|poll| listener(manager, poll, now)).collect();

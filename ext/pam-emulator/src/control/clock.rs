@@ -1,6 +1,6 @@
 //! The two clocks.
 
-use super::fields::{Failure, Fields};
+use super::fields::{ControlError, Fields};
 use super::state;
 use crate::service::AccessManager;
 use pam_core::{Token, UnixTime};
@@ -15,11 +15,11 @@ pub(crate) fn advance(
     manager: &mut AccessManager,
     fields: &mut Fields,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let minutes = match fields.text("to")?.as_deref() {
         None => fields.needed_integer("minutes", 0..=MOST_MINUTES)?.unsigned_abs(),
         Some("next_expiry") => to_next_expiry(manager, now)?,
-        Some(other) => return Err(Failure::invalid("to", "\"next_expiry\"", format!("{other:?}"))),
+        Some(other) => return Err(ControlError::invalid("to", "\"next_expiry\"", format!("{other:?}"))),
     };
     fields.end()?;
     manager.advance(minutes);
@@ -31,7 +31,7 @@ pub(crate) fn set_offset(
     manager: &mut AccessManager,
     fields: &mut Fields,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
     fields.end()?;
     manager.set_clock_offset(seconds);
@@ -43,18 +43,18 @@ pub(crate) fn travel(
     manager: &mut AccessManager,
     fields: &mut Fields,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
     fields.end()?;
     manager.set_ahead(seconds);
     Ok(state::show(manager, now))
 }
 
-fn to_next_expiry(manager: &AccessManager, now: UnixTime) -> Result<u64, Failure> {
+fn to_next_expiry(manager: &AccessManager, now: UnixTime) -> Result<u64, ControlError> {
     let now = manager.token_time(now);
     let tokens = manager.issued_tokens().latest().filter_map(|issued| Token::parse(&issued.text).ok());
     let ends = tokens.filter(|token| !token.is_expired(now) && !manager.has_revoked(token));
     let next = ends.map(|token| token.expires_at()).min();
-    let next = next.ok_or_else(|| Failure::not_found("no token is live, so none expires"))?;
+    let next = next.ok_or_else(|| ControlError::not_found("no token is live, so none expires"))?;
     Ok((next.0 - now.0).div_ceil(60))
 }

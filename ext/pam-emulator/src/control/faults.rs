@@ -1,6 +1,6 @@
 //! Faults, read from JSON with the names of `Emulator::Faults`.
 
-use super::fields::{Failure, Fields, shown as shown_value};
+use super::fields::{ControlError, Fields, shown as shown_value};
 use super::shown_fault::CUTS;
 use super::state;
 use crate::faults::{Fault, Page, RetryAfter, Script};
@@ -18,7 +18,7 @@ pub(crate) fn script(
     manager: &mut AccessManager,
     fields: &mut Fields,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let fault = match fields.needed_text("fault")?.as_str() {
         "fail_next" => failure(fields)?,
         "not_json" => page(fields)?,
@@ -26,7 +26,7 @@ pub(crate) fn script(
         "cut_off" => cut_off(fields)?,
         other => {
             let expected = "one of fail_next, not_json, slow, cut_off";
-            return Err(Failure::invalid("fault", expected, format!("{other:?}")));
+            return Err(ControlError::invalid("fault", expected, format!("{other:?}")));
         }
     };
     let script = Script { fault, times: times(fields)?, on: operations(fields)? };
@@ -36,12 +36,12 @@ pub(crate) fn script(
 }
 
 /// Forgets the scripted faults, and nothing else.
-pub(crate) fn forget(manager: &mut AccessManager, now: UnixTime) -> Result<Value, Failure> {
+pub(crate) fn forget(manager: &mut AccessManager, now: UnixTime) -> Result<Value, ControlError> {
     manager.forget_faults();
     Ok(state::show(manager, now))
 }
 
-fn failure(fields: &mut Fields) -> Result<Fault, Failure> {
+fn failure(fields: &mut Fields) -> Result<Fault, ControlError> {
     let status = status(fields.needed_integer("status", 400..=599)?);
     let seconds = fields.integer("retry_after", 0..=i64::MAX)?;
     let at = fields.integer("retry_at", 0..=i64::MAX)?;
@@ -50,61 +50,61 @@ fn failure(fields: &mut Fields) -> Result<Fault, Failure> {
     Ok(Fault::Fail { status, retry_after: at.or(seconds) })
 }
 
-fn page(fields: &mut Fields) -> Result<Fault, Failure> {
+fn page(fields: &mut Fields) -> Result<Fault, ControlError> {
     let status = status(fields.integer("status", 200..=599)?.unwrap_or(200));
     let content_type = fields.text("content_type")?.unwrap_or_else(|| "text/html".to_owned());
     if !content_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Err(Failure::invalid("content_type", "printable ASCII", format!("{content_type:?}")));
+        return Err(ControlError::invalid("content_type", "printable ASCII", format!("{content_type:?}")));
     }
     let body = fields.text("body")?.unwrap_or_else(|| LOGIN_PAGE.to_owned()).into_bytes();
     Ok(Fault::NotJson(Page { status, content_type, body }))
 }
 
-fn slow(fields: &mut Fields) -> Result<Fault, Failure> {
+fn slow(fields: &mut Fields) -> Result<Fault, ControlError> {
     let (before, between) = (pause(fields, "before")?, pause(fields, "between")?);
     if before.is_none() && between.is_none() {
-        return Err(Failure::invalid("slow", "before, between, or both", "neither"));
+        return Err(ControlError::invalid("slow", "before, between, or both", "neither"));
     }
     Ok(Fault::Slow { before: before.unwrap_or_default(), between: between.unwrap_or_default() })
 }
 
-fn cut_off(fields: &mut Fields) -> Result<Fault, Failure> {
+fn cut_off(fields: &mut Fields) -> Result<Fault, ControlError> {
     let at = fields.text("at")?.unwrap_or_else(|| "middle".to_owned());
     let cut = CUTS.iter().find(|(name, _)| *name == at).map(|(_, cut)| Fault::CutOff(*cut));
-    cut.ok_or_else(|| Failure::invalid("at", "one of start, head, middle", format!("{at:?}")))
+    cut.ok_or_else(|| ControlError::invalid("at", "one of start, head, middle", format!("{at:?}")))
 }
 
-fn pause(fields: &mut Fields, name: &str) -> Result<Option<Duration>, Failure> {
+fn pause(fields: &mut Fields, name: &str) -> Result<Option<Duration>, ControlError> {
     let Some(value) = fields.take(name) else { return Ok(None) };
     let seconds = value.as_f64().filter(|seconds| *seconds > 0.0 && *seconds <= LONGEST);
     let seconds = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let expected = "a positive number of seconds, at most a day";
-    seconds.map(Some).ok_or_else(|| Failure::invalid(name, expected, shown_value(&value)))
+    seconds.map(Some).ok_or_else(|| ControlError::invalid(name, expected, shown_value(&value)))
 }
 
 /// A number of requests, or `"forever"`.
-fn times(fields: &mut Fields) -> Result<usize, Failure> {
+fn times(fields: &mut Fields) -> Result<usize, ControlError> {
     let Some(value) = fields.take("times") else { return Ok(1) };
     if value == "forever" {
         return Ok(usize::MAX);
     }
     let times = value.as_u64().and_then(|times| usize::try_from(times).ok()).filter(|times| *times > 0);
     times.ok_or_else(|| {
-        Failure::invalid("times", "an Integer of at least 1, or \"forever\"", shown_value(&value))
+        ControlError::invalid("times", "an Integer of at least 1, or \"forever\"", shown_value(&value))
     })
 }
 
 /// One operation, a list of them, or none for all.
-fn operations(fields: &mut Fields) -> Result<Vec<OperationName>, Failure> {
+fn operations(fields: &mut Fields) -> Result<Vec<OperationName>, ControlError> {
     let refuse = |got: &Value| {
         let got = got.as_str().map_or_else(|| shown_value(got), |name| format!("{name:?}"));
-        Failure::invalid("on", "an operation such as grant_token, revoke_token or publish", got)
+        ControlError::invalid("on", "an operation such as grant_token, revoke_token or publish", got)
     };
     let named = |value: Value| value.as_str().and_then(OperationName::named).ok_or_else(|| refuse(&value));
     match fields.take("on") {
         None => Ok(Vec::new()),
         Some(Value::Array(names)) if names.is_empty() => {
-            Err(Failure::invalid("on", "an operation", "an empty Array"))
+            Err(ControlError::invalid("on", "an operation", "an empty Array"))
         }
         Some(Value::Array(names)) => names.into_iter().map(named).collect(),
         Some(name) => named(name).map(|name| vec![name]),

@@ -7,12 +7,12 @@ use std::ops::RangeInclusive;
 
 /// Why a call is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(crate) struct ControlError {
     pub(crate) status: u16,
     pub(crate) message: String,
 }
 
-impl Failure {
+impl ControlError {
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self { status: 404, message: message.into() }
     }
@@ -22,7 +22,7 @@ impl Failure {
     }
 }
 
-impl From<Invalid> for Failure {
+impl From<Invalid> for ControlError {
     fn from(invalid: Invalid) -> Self {
         Self { status: 400, message: invalid.to_string() }
     }
@@ -33,14 +33,14 @@ pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
     /// Reads a body, which is a JSON object; an empty one stands for no fields.
-    pub(crate) fn read(body: &[u8]) -> Result<Self, Failure> {
+    pub(crate) fn read(body: &[u8]) -> Result<Self, ControlError> {
         if body.is_empty() {
             return Ok(Self(Map::new()));
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
-            Ok(other) => Err(Failure::invalid("body", "a JSON object", kind(&other))),
-            Err(_) => Err(Failure::invalid("body", "a JSON object", "something that is not JSON")),
+            Ok(other) => Err(ControlError::invalid("body", "a JSON object", kind(&other))),
+            Err(_) => Err(ControlError::invalid("body", "a JSON object", "something that is not JSON")),
         }
     }
 
@@ -49,37 +49,45 @@ impl Fields {
         self.0.remove(name).filter(|value| !value.is_null())
     }
 
-    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Failure> {
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, ControlError> {
         match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(Failure::invalid(name, "a String", kind(&other))),
+            Some(other) => Err(ControlError::invalid(name, "a String", kind(&other))),
         }
     }
 
     /// A text that has to be there.
-    pub(crate) fn needed_text(&mut self, name: &str) -> Result<String, Failure> {
+    pub(crate) fn needed_text(&mut self, name: &str) -> Result<String, ControlError> {
         self.text(name)?
             .filter(|text| !text.is_empty())
-            .ok_or_else(|| Failure::invalid(name, "a String", "none"))
+            .ok_or_else(|| ControlError::invalid(name, "a String", "none"))
     }
 
-    pub(crate) fn integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>, Failure> {
+    pub(crate) fn integer(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<i64>,
+    ) -> Result<Option<i64>, ControlError> {
         let Some(value) = self.take(name) else { return Ok(None) };
         let number = value.as_i64().filter(|number| range.contains(number));
         let expected = || format!("an Integer from {} to {}", range.start(), range.end());
-        number.map(Some).ok_or_else(|| Failure::invalid(name, expected(), shown(&value)))
+        number.map(Some).ok_or_else(|| ControlError::invalid(name, expected(), shown(&value)))
     }
 
-    pub(crate) fn needed_integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Result<i64, Failure> {
+    pub(crate) fn needed_integer(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<i64>,
+    ) -> Result<i64, ControlError> {
         let expected = format!("an Integer from {} to {}", range.start(), range.end());
-        self.integer(name, range)?.ok_or_else(|| Failure::invalid(name, expected, "none"))
+        self.integer(name, range)?.ok_or_else(|| ControlError::invalid(name, expected, "none"))
     }
 
     /// Refuses what nobody has taken.
-    pub(crate) fn end(&self) -> Result<(), Failure> {
+    pub(crate) fn end(&self) -> Result<(), ControlError> {
         match self.0.keys().next() {
-            Some(name) => Err(Failure::invalid(name, "no such field", "one")),
+            Some(name) => Err(ControlError::invalid(name, "no such field", "one")),
             None => Ok(()),
         }
     }
@@ -90,9 +98,9 @@ pub(crate) fn number<T: std::str::FromStr + Display>(
     params: &Params,
     name: &str,
     default: T,
-) -> Result<T, Failure> {
+) -> Result<T, ControlError> {
     let Some(text) = params.get(name) else { return Ok(default) };
-    text.parse().map_err(|_| Failure::invalid(name, "a whole number", format!("{text:?}")))
+    text.parse().map_err(|_| ControlError::invalid(name, "a whole number", format!("{text:?}")))
 }
 
 /// Whether the query asks for tokens and signatures, which are hidden otherwise.

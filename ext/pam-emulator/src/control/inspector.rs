@@ -1,6 +1,6 @@
 //! Any token, taken apart, and what it permits. Nothing of it is kept.
 
-use super::fields::{Failure, Fields};
+use super::fields::{ControlError, Fields};
 use super::joined::joined;
 use super::tokens::{content, parsed};
 use crate::authorization::On;
@@ -33,7 +33,11 @@ struct Inquiry {
     at: UnixTime,
 }
 
-pub(crate) fn inspect(manager: &AccessManager, fields: &mut Fields, now: UnixTime) -> Result<Value, Failure> {
+pub(crate) fn inspect(
+    manager: &AccessManager,
+    fields: &mut Fields,
+    now: UnixTime,
+) -> Result<Value, ControlError> {
     let text = fields.needed_text("token")?;
     let asked = asked(fields, manager.token_time(now))?;
     fields.end()?;
@@ -49,7 +53,7 @@ pub(crate) fn inspect(manager: &AccessManager, fields: &mut Fields, now: UnixTim
     Ok(joined(content(manager, &token, now), more))
 }
 
-fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Inquiry>, Failure> {
+fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Inquiry>, ControlError> {
     let user_id = fields.text("user_id")?.filter(|user| !user.is_empty());
     let at = fields.integer("at", 0..=i64::MAX)?.map_or(now, |at| UnixTime(at.unsigned_abs()));
     let mut named = Vec::new();
@@ -57,14 +61,14 @@ fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Inquiry>, Failure>
         named.extend(fields.text(field)?.filter(|name| !name.is_empty()).map(|name| On::Named(kind, name)));
     }
     if let Some(name) = fields.text("category")?.filter(|name| !name.is_empty()) {
-        let expected = || Failure::invalid("category", "channels or uuids", quoted(&name));
+        let expected = || ControlError::invalid("category", "channels or uuids", quoted(&name));
         named.push(On::Category(Category::named(&name).ok_or_else(expected)?));
     }
     let Some(permission) = fields.text("permission")?.filter(|name| !name.is_empty()) else {
         return Ok(None);
     };
     let (Some(on), None) = (named.pop(), named.pop()) else {
-        return Err(Failure::invalid(
+        return Err(ControlError::invalid(
             "resource",
             "exactly one of channel, channel_group, uuid, user, entity, relationship, membership, category",
             "another number",

@@ -1,6 +1,6 @@
 //! Publishing from the page: an ordinary request, which is checked and recorded as any other.
 
-use super::fields::{Failure, Fields};
+use super::fields::{ControlError, Fields};
 use super::rows::row;
 use super::tokens::text_of;
 use crate::service::AccessManager;
@@ -12,7 +12,7 @@ pub(crate) fn publish(
     manager: &mut AccessManager,
     fields: &mut Fields,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let channel = fields.needed_text("channel")?;
     let message = fields.take("message").unwrap_or_default();
     let token = fields.text("token")?.filter(|id| !id.is_empty());

@@ -1,6 +1,6 @@
 //! The recorded requests: as a list, and one of them in full.
 
-use super::fields::{Failure, number, shows_secrets};
+use super::fields::{ControlError, number, shows_secrets};
 use super::joined::joined;
 use super::rows::row;
 use super::secrets::Secrets;
@@ -16,7 +16,7 @@ const MOST: usize = 1_000;
 const MOST_RECORDED: usize = 500;
 
 /// The latest requests after `after` and before `before`, oldest first.
-pub(crate) fn list(manager: &AccessManager, params: &Params) -> Result<Value, Failure> {
+pub(crate) fn list(manager: &AccessManager, params: &Params) -> Result<Value, ControlError> {
     let (after, before) = (number(params, "after", 0)?, number(params, "before", u64::MAX)?);
     let limit: usize = number(params, "limit", MOST)?;
     let asked = manager.records().after(after).rev().skip_while(|recorded| recorded.id >= before);
@@ -26,7 +26,7 @@ pub(crate) fn list(manager: &AccessManager, params: &Params) -> Result<Value, Fa
 }
 
 /// The requests after `after` as they came, oldest first: for test programs, which look at what was sent.
-pub(crate) fn recorded(manager: &AccessManager, params: &Params) -> Result<Value, Failure> {
+pub(crate) fn recorded(manager: &AccessManager, params: &Params) -> Result<Value, ControlError> {
     let asked = manager.records().after(number(params, "after", 0)?).take(MOST_RECORDED);
     let list: Vec<_> = asked
         .map(|recorded| {
@@ -48,11 +48,11 @@ pub(crate) fn recorded(manager: &AccessManager, params: &Params) -> Result<Value
 }
 
 /// One request with its explanation.
-pub(crate) fn show(manager: &AccessManager, id: &str, params: &Params) -> Result<Value, Failure> {
+pub(crate) fn show(manager: &AccessManager, id: &str, params: &Params) -> Result<Value, ControlError> {
     let number =
-        id.parse().map_err(|_| Failure::invalid("id", "the number of a request", format!("{id:?}")))?;
+        id.parse().map_err(|_| ControlError::invalid("id", "the number of a request", format!("{id:?}")))?;
     let kept = manager.records().get(number);
-    let recorded = kept.ok_or_else(|| Failure::not_found("this request is no longer kept"))?;
+    let recorded = kept.ok_or_else(|| ControlError::not_found("this request is no longer kept"))?;
     let explanation = explain(manager.state(), manager.other_publish_keys(), recorded);
     let hide = |text: &str| match shows_secrets(params) {
         true => text.to_owned(),

@@ -1,6 +1,6 @@
 //! The tokens that the emulator has issued.
 
-use super::fields::{Failure, Fields, number, shows_secrets};
+use super::fields::{ControlError, Fields, number, shows_secrets};
 use super::joined::joined;
 use crate::issued_tokens::Issued;
 use crate::service::AccessManager;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const MOST: usize = 1_000;
 
 /// The latest tokens, newest first, without their texts.
-pub(crate) fn list(manager: &AccessManager, params: &Params, now: UnixTime) -> Result<Value, Failure> {
+pub(crate) fn list(manager: &AccessManager, params: &Params, now: UnixTime) -> Result<Value, ControlError> {
     let limit: usize = number(params, "limit", MOST)?;
     let latest = manager.issued_tokens().latest().take(limit.min(MOST));
     let tokens: Vec<_> = latest.map(|issued| shown(manager, issued, now)).collect();
@@ -25,7 +25,7 @@ pub(crate) fn show(
     id: &str,
     params: &Params,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let issued = find(manager, id)?;
     let shown = shown(manager, issued, now);
     let text = if shows_secrets(params) { json!({ "text": &*issued.text }) } else { Value::Null };
@@ -37,7 +37,7 @@ pub(crate) fn revoke(
     manager: &mut AccessManager,
     fields: &mut Fields,
     now: UnixTime,
-) -> Result<Value, Failure> {
+) -> Result<Value, ControlError> {
     let text = match fields.text("token")? {
         Some(text) => text,
         None => text_of(manager, &fields.needed_text("id")?)?,
@@ -45,13 +45,13 @@ pub(crate) fn revoke(
     fields.end()?;
     let token = parsed(&text)?;
     if !manager.revoke(&text, now) {
-        return Err(Failure::invalid("token", "a token of this emulator", "another one"));
+        return Err(ControlError::invalid("token", "a token of this emulator", "another one"));
     }
     Ok(json!({ "id": crate::issued_tokens::token_id(&text), "state": state(manager, &token, now) }))
 }
 
 /// Whether a token was revoked here: by its text as `token`, or by its `signature` in hex and its end.
-pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result<Value, Failure> {
+pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result<Value, ControlError> {
     let (text, signature) = (fields.text("token")?, fields.text("signature")?);
     let end = fields.integer("expires_at", 0..=i64::MAX)?;
     fields.end()?;
@@ -61,7 +61,13 @@ pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result
             let end = UnixTime(end.unsigned_abs());
             signature_of(&signature).is_some_and(|signature| manager.state().revocations.has(end, signature))
         }
-        _ => return Err(Failure::invalid("token", "a token, or signature and expires_at", "another number")),
+        _ => {
+            return Err(ControlError::invalid(
+                "token",
+                "a token, or signature and expires_at",
+                "another number",
+            ));
+        }
     };
     Ok(json!({ "revoked": revoked }))
 }
@@ -74,12 +80,12 @@ fn signature_of(hex: &str) -> Option<TokenSignature> {
 }
 
 /// The text of the token with this id.
-pub(crate) fn text_of(manager: &AccessManager, id: &str) -> Result<String, Failure> {
+pub(crate) fn text_of(manager: &AccessManager, id: &str) -> Result<String, ControlError> {
     find(manager, id).map(|issued| issued.text.to_string())
 }
 
-pub(crate) fn parsed(text: &str) -> Result<Token, Failure> {
-    Token::parse(text).map_err(|error| Failure { status: 400, message: error.to_string() })
+pub(crate) fn parsed(text: &str) -> Result<Token, ControlError> {
+    Token::parse(text).map_err(|error| ControlError { status: 400, message: error.to_string() })
 }
 
 /// `live`, `expired` or `revoked`.
@@ -115,8 +121,8 @@ fn entry(is_pattern: bool, kind: &str, name: &str, permissions: Permissions) -> 
     json!({ "kind": kind, "name": name, "pattern": is_pattern, "permissions": permissions })
 }
 
-fn find<'a>(manager: &'a AccessManager, id: &str) -> Result<&'a Issued, Failure> {
-    manager.issued_tokens().find(id).ok_or_else(|| Failure::not_found("no token of this id is kept"))
+fn find<'a>(manager: &'a AccessManager, id: &str) -> Result<&'a Issued, ControlError> {
+    manager.issued_tokens().find(id).ok_or_else(|| ControlError::not_found("no token of this id is kept"))
 }
 
 fn shown(manager: &AccessManager, issued: &Issued, now: UnixTime) -> Value {

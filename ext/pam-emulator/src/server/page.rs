@@ -8,7 +8,7 @@ use super::outgoing::{Outgoing, outgoing};
 use super::shared::Shared;
 use super::stream;
 use super::time::now;
-use crate::control::{self, ControlCall, Failure};
+use crate::control::{self, ControlCall, ControlError};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
@@ -130,11 +130,11 @@ fn is_json(headers: &HeaderMap) -> bool {
     content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
 }
 
-fn failure(status: u16, message: &str) -> Failure {
-    Failure { status, message: message.to_owned() }
+fn failure(status: u16, message: &str) -> ControlError {
+    ControlError { status, message: message.to_owned() }
 }
 
-fn refused(failure: &Failure) -> Response {
+fn refused(failure: &ControlError) -> Response {
     json(failure.status, &json!({ "error": failure.message }))
 }
 

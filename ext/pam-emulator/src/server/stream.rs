@@ -4,7 +4,7 @@ use super::events::Events;
 use super::outgoing::Outgoing;
 use super::shared::Shared;
 use super::time::now;
-use crate::control::{self, ControlCall, Failure, Follower};
+use crate::control::{self, ControlCall, ControlError, Follower};
 use crate::records::Recorded;
 use crate::service::AccessManager;
 use bytes::Bytes;
@@ -30,12 +30,12 @@ pub(super) fn open(
     shared: &Arc<Shared>,
     params: Option<&Params>,
     too_slow: watch::Sender<bool>,
-) -> Result<Outgoing, Failure> {
+) -> Result<Outgoing, ControlError> {
     let after = params.and_then(|params| params.get("after")?.parse().ok());
     let after = after.unwrap_or_else(|| shared.with(|manager| manager.recorded()));
     let permit = Arc::clone(&shared.watching().pages).try_acquire_owned();
     let permit =
-        permit.map_err(|_| Failure { status: 503, message: "50 pages are open already".to_owned() })?;
+        permit.map_err(|_| ControlError { status: 503, message: "50 pages are open already".to_owned() })?;
     let (events, read) = mpsc::channel(UNREAD);
     tokio::spawn(follow(Arc::clone(shared), Follower::after(after), events, too_slow));
     let mut outgoing = hyper::Response::new(Either::Right(Either::Right(Events::new(read, permit))));

@@ -1,6 +1,6 @@
 //! Which requests may use the control API: those of the page itself, and of programs that are no browsers.
 
-use crate::control::Failure;
+use crate::control::ControlError;
 use hyper::header::{HOST, HeaderMap, ORIGIN};
 
 /// A browser sends a header of one's own to another origin only if that origin allows it, and this one allows nothing.
@@ -8,7 +8,7 @@ const OWN_HEADER: &str = "x-pubnub-pam";
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// Refuses a request of another origin, and one without the API's own header.
-pub(super) fn check(headers: &HeaderMap) -> Result<(), Failure> {
+pub(super) fn check(headers: &HeaderMap) -> Result<(), ControlError> {
     let text = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     if text(SEC_FETCH_SITE).is_some_and(|site| site != "same-origin") {
         return Err(refusal("the control API answers pages of its own origin only"));
@@ -31,8 +31,8 @@ fn is_same(origin: &str, host: &str) -> bool {
     !host.is_empty() && authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))
 }
 
-fn refusal(message: &str) -> Failure {
-    Failure { status: 403, message: message.to_owned() }
+fn refusal(message: &str) -> ControlError {
+    ControlError { status: 403, message: message.to_owned() }
 }
 
 #[cfg(test)]
