@@ -57,4 +57,4 @@ pub use re2::Matching;
 pub use records::Recorded;
 pub use reply::{Reply, Waiting};
 pub use server::{Hosts, Log, Server};
-pub use service::{AccessManager, Outcome, Watched};
+pub use service::{AccessManager, Served, Watched};

@@ -12,7 +12,7 @@ mod stream;
 mod time;
 
 use crate::reply::{Reply, Waiting};
-use crate::service::{AccessManager, Outcome};
+use crate::service::{AccessManager, Served};
 use body::read;
 pub use hosts::Hosts;
 use hyper::body::Incoming;
@@ -183,7 +183,7 @@ async fn answer(
     let body = content_encoding::decoded(&path, encoding, body, limit);
     let request = Request { method, path, query, body };
     let began = shared.start();
-    let Outcome { reply, delivery, recorded } = shared.with(|manager| manager.ask(&request, now()));
+    let Served { reply, delivery, recorded } = shared.with(|manager| manager.ask(&request, now()));
     let in_progress = InProgress::new(&shared, began, recorded);
     let response = match reply {
         Reply::Now(response) => response,

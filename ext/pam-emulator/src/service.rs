@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// The result of a request, and how it gets to the client.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Served {
     /// The answer, or the poll that waits for one.
     pub reply: Reply,
     /// How the answer is sent.
@@ -100,7 +100,7 @@ impl AccessManager {
     }
 
     /// Answers one request, or says that its answer has to wait for messages, and records it either way.
-    pub fn ask(&mut self, request: &Request, now: UnixTime) -> Outcome {
+    pub fn ask(&mut self, request: &Request, now: UnixTime) -> Served {
         let fault = self.faults.next(OperationName::of(request));
         let (reply, cause) = match fault.as_ref().and_then(Fault::response) {
             Some(response) => (Reply::Now(response), None),
@@ -122,7 +122,7 @@ impl AccessManager {
         if self.watched != Watched::No {
             self.gather(&recorded);
         }
-        Outcome { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default(), recorded }
+        Served { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default(), recorded }
     }
 
     /// The answer to a poll that waits; `None` while there are no messages for it.
