@@ -2,7 +2,7 @@
 //!
 //! The service is a function over its state, [`AccessManager::respond`]; [`Server`] puts HTTP around it.
 //! It shows behaviour (flows, refusals, expiry, revocation), and where nobody outside PubNub knows how the
-//! service behaves, [`Options`] says what was chosen.
+//! service behaves, [`EmulatorOptions`] says what was chosen.
 //!
 //! ```
 //! use pam_core::{Call, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime, granted_token};
@@ -52,7 +52,7 @@ pub use delivery::{Cut, Delivery};
 pub use faults::{Fault, Page, RetryAfter, Script};
 
 pub use operation_name::OperationName;
-pub use options::{Options, Order};
+pub use options::{EmulatorOptions, Order};
 pub use re2::Matching;
 pub use records::Recorded;
 pub use reply::{Reply, Waiting};

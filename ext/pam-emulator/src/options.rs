@@ -7,7 +7,7 @@ use re2::Matching;
 ///
 /// `docs/emulator.md` has a table of all that is not known, and of what the emulator does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct EmulatorOptions {
     /// Whether the signature or the body is checked first.
     pub order: Order,
     /// What a pattern has to match.
@@ -43,7 +43,7 @@ pub enum Order {
     BodyFirst,
 }
 
-impl Options {
+impl EmulatorOptions {
     /// Whether listing all metadata of this kind takes its category.
     pub(crate) const fn disallows_get_all(&self, category: Category) -> bool {
         match category {
@@ -53,7 +53,7 @@ impl Options {
     }
 }
 
-impl Default for Options {
+impl Default for EmulatorOptions {
     fn default() -> Self {
         Self {
             order: Order::default(),

@@ -7,7 +7,7 @@ use crate::faults::{Fault, Faults, Script};
 use crate::handlers::subscribe;
 use crate::issued_tokens::IssuedTokens;
 use crate::operation_name::OperationName;
-use crate::options::Options;
+use crate::options::EmulatorOptions;
 use crate::records::{Moment, Recorded, Records};
 use crate::reply::{Reply, Waiting};
 use crate::request_context::RequestContext;
@@ -80,13 +80,13 @@ impl AccessManager {
 
     /// The same service with other options.
     #[must_use]
-    pub fn with_options(mut self, options: Options) -> Self {
+    pub fn with_options(mut self, options: EmulatorOptions) -> Self {
         self.state.options = options;
         self
     }
 
     /// The options. They can be changed between requests.
-    pub fn options(&mut self) -> &mut Options {
+    pub fn options(&mut self) -> &mut EmulatorOptions {
         &mut self.state.options
     }
 

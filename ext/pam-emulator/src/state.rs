@@ -8,7 +8,7 @@ mod no_room;
 mod object_ids;
 mod revocations;
 
-use crate::options::Options;
+use crate::options::EmulatorOptions;
 use crate::token_signer::TokenSigner;
 use channel_groups::ChannelGroups;
 pub(crate) use clock::Clock;
@@ -24,7 +24,7 @@ use revocations::Revocations;
 /// The service's keys, its options, and everything that requests have changed.
 pub(crate) struct State {
     pub(crate) keyset: Keyset,
-    pub(crate) options: Options,
+    pub(crate) options: EmulatorOptions,
     pub(crate) token_signer: TokenSigner,
     pub(crate) revocations: Revocations,
     pub(crate) legacy_grants: LegacyGrants,
@@ -42,7 +42,7 @@ impl State {
         Ok(Self {
             keyset,
             token_signer,
-            options: Options::default(),
+            options: EmulatorOptions::default(),
             revocations: Revocations::default(),
             legacy_grants: LegacyGrants::default(),
             clock: Clock::default(),

@@ -5,7 +5,7 @@
 mod support;
 
 use pam_core::{Category, Kind, Method, Request, Token, granted_token, percent_encode};
-use pam_emulator::{AccessManager, Options};
+use pam_emulator::{AccessManager, EmulatorOptions};
 use support::*;
 
 const CHANNELS: &str = "/v2/objects/sub-c-demo/channels";
@@ -81,7 +81,7 @@ fn the_owner_may_list_and_so_may_anybody_where_the_keyset_does_not_enforce_it() 
 
 #[test]
 fn without_access_manager_anybody_may_list() {
-    let options = Options { access_manager_enabled: false, ..Options::default() };
+    let options = EmulatorOptions { access_manager_enabled: false, ..EmulatorOptions::default() };
     let mut service = service().with_options(options);
     assert_eq!(lists(&mut service, ""), [200, 200]);
     let everywhere = request(Method::Get, "/v2/presence/sub-key/sub-c-demo", "", b"");

@@ -5,7 +5,7 @@
 mod support;
 
 use pam_core::{Kind, Method, Permissions, Request, Response, Value, percent_encode};
-use pam_emulator::{AccessManager, Options};
+use pam_emulator::{AccessManager, EmulatorOptions};
 use support::*;
 
 const BASE: &str = "/v1/datasync/subkeys/sub-c-demo";
@@ -270,8 +270,8 @@ fn expired_revoked_foreign_and_other_users_tokens_are_refused_also_for_lists() {
 fn without_access_manager_or_data_sync_nobody_may() {
     let path = format!("{BASE}/users/a");
     for options in [
-        Options { access_manager_enabled: false, ..Options::default() },
-        Options { data_sync_enabled: false, ..Options::default() },
+        EmulatorOptions { access_manager_enabled: false, ..EmulatorOptions::default() },
+        EmulatorOptions { data_sync_enabled: false, ..EmulatorOptions::default() },
     ] {
         let mut service = service().with_options(options);
         let (status, body) = ask(&mut service, &owner(Method::Get, &path, &[]));

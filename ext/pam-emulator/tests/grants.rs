@@ -7,15 +7,15 @@ mod strategies;
 mod support;
 
 use pam_core::{Grant, Kind, Token, Value, granted_token};
-use pam_emulator::{Matching, Options, Order};
+use pam_emulator::{EmulatorOptions, Matching, Order};
 use proptest::prelude::*;
 use support::*;
 
-fn options() -> impl Strategy<Value = Options> {
-    (any::<bool>(), any::<bool>()).prop_map(|(body_first, whole)| Options {
+fn options() -> impl Strategy<Value = EmulatorOptions> {
+    (any::<bool>(), any::<bool>()).prop_map(|(body_first, whole)| EmulatorOptions {
         order: if body_first { Order::BodyFirst } else { Order::SignatureFirst },
         matching: if whole { Matching::Whole } else { Matching::Search },
-        ..Options::default()
+        ..EmulatorOptions::default()
     })
 }
 

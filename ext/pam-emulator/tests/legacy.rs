@@ -7,7 +7,7 @@ mod support;
 use pam_core::{
     Keyset, Method, Params, Request, Response, UnixTime, Value, canonical_query, sign, sign_request,
 };
-use pam_emulator::{AccessManager, Options};
+use pam_emulator::{AccessManager, EmulatorOptions};
 use support::*;
 
 const GRANT: &str = "/v2/auth/grant/sub-key/sub-c-demo";
@@ -227,7 +227,7 @@ fn a6_e13_e14_where_access_manager_is_off_audits_warn_nothing_is_granted_and_eve
     let v3 = grant_of(&body_of(r#""channels":{"a":1}"#, ""));
     assert_eq!(ask(&mut service, &v3), (402, off.to_owned()));
     assert_eq!(ask(&mut service, &publish("anywhere", "", "ann")).0, 200);
-    *service.options() = Options::default();
+    *service.options() = EmulatorOptions::default();
     assert_eq!(ask(&mut service, &publish("anywhere", "", "ann")).0, 403);
     assert_eq!(audited(&mut service, "channel=demo", "channel"), format!(r#""channels":{{{DEMO}}}"#));
 }

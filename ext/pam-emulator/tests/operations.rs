@@ -5,7 +5,7 @@
 mod support;
 
 use pam_core::{Grant, Kind, Method, Permissions, Request, granted_token};
-use pam_emulator::{AccessManager, Options};
+use pam_emulator::{AccessManager, EmulatorOptions};
 use support::*;
 
 const ALL: u32 = 255;
@@ -200,7 +200,7 @@ fn what_lists_the_whole_keyset_is_the_owners_unless_switched_on() {
         let request = with_auth(&(Method::Get, path, "", &[]), &token);
         assert_eq!(ask(&mut service, &request).0, 403, "{path}");
         assert_eq!(ask(&mut service, &signed(&keyset(), Method::Get, path, b"", NOW)).0, 200, "{path}");
-        let mut open = service.with_options(Options { list_all: true, ..Options::default() });
+        let mut open = service.with_options(EmulatorOptions { list_all: true, ..EmulatorOptions::default() });
         assert_eq!(ask(&mut open, &request).0, 200, "{path}");
     }
 }

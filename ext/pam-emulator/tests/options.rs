@@ -5,14 +5,14 @@
 mod support;
 
 use pam_core::{Grant, Kind, Method, Token, Value, granted_token, sign};
-use pam_emulator::{Matching, Options, Order};
+use pam_emulator::{EmulatorOptions, Matching, Order};
 use support::*;
 
 #[test]
 fn the_body_can_be_looked_at_before_the_signature() {
     let request = request(Method::Post, GRANT_PATH, "", br#"{"ttl":1}"#);
     assert!(ask(&mut service(), &request).1.contains("Invalid Timestamp"));
-    let options = Options { order: Order::BodyFirst, ..Options::default() };
+    let options = EmulatorOptions { order: Order::BodyFirst, ..EmulatorOptions::default() };
     assert!(
         ask(&mut service().with_options(options), &request).1.contains("This grant contains no permissions")
     );
@@ -21,7 +21,8 @@ fn the_body_can_be_looked_at_before_the_signature() {
 #[test]
 fn body_first_still_takes_a_signature() {
     let body = body_of(r#""channels":{"a":1}"#, "");
-    let mut service = service().with_options(Options { order: Order::BodyFirst, ..Options::default() });
+    let mut service =
+        service().with_options(EmulatorOptions { order: Order::BodyFirst, ..EmulatorOptions::default() });
     let unsigned = request(Method::Post, GRANT_PATH, "timestamp=1700000000", body.as_bytes());
     assert!(ask(&mut service, &unsigned).1.contains("Invalid signature"));
     assert_eq!(ask(&mut service, &grant_of(&body)).0, 200);
@@ -46,7 +47,8 @@ fn patterns_are_searched_for_unless_they_shall_match_whole_names() {
 fn whole_matching_takes_every_pattern_that_was_granted() {
     let deepest = "(?:".repeat(32) + "room" + &")".repeat(32);
     for pattern in [r"\\Qroom", &deepest, &format!("room|{}", "a".repeat(4_091))] {
-        let mut service = service().with_options(Options { matching: Matching::Whole, ..Options::default() });
+        let mut service = service()
+            .with_options(EmulatorOptions { matching: Matching::Whole, ..EmulatorOptions::default() });
         let body = body_of("", &format!(r#""channels":{{"{pattern}":2}}"#));
         let token = granted_token(&service.respond(&grant_of(&body), NOW)).unwrap();
         assert_eq!(ask(&mut service, &publish("room", &token, "ann")).0, 200, "{pattern}");
@@ -56,7 +58,8 @@ fn whole_matching_takes_every_pattern_that_was_granted() {
 
 #[test]
 fn whole_matching_leaves_names_users_and_expiry_as_they_are() {
-    let mut service = service().with_options(Options { matching: Matching::Whole, ..Options::default() });
+    let mut service =
+        service().with_options(EmulatorOptions { matching: Matching::Whole, ..EmulatorOptions::default() });
     let token = granted(&mut service, 2, Some("ann"));
     assert_eq!(ask(&mut service, &publish("room-1", &token, "ann")).0, 200);
     assert_eq!(ask(&mut service, &publish("team-7", &token, "ann")).0, 200);

@@ -11,9 +11,9 @@ const MATCHINGS: [(&str, Matching); 2] = [("search", Matching::Search), ("whole"
 const BYTES: &str = "an Integer of at least 1";
 const HOSTS: &str = "an Array of host names or addresses, without ports";
 
-pub(crate) fn read(options: &Options) -> Result<pam_emulator::Options, Invalid> {
+pub(crate) fn read(options: &Options) -> Result<pam_emulator::EmulatorOptions, Invalid> {
     let flag = |name: &'static str| flag(options, name);
-    Ok(pam_emulator::Options {
+    Ok(pam_emulator::EmulatorOptions {
         order: one_of(options.get("validation_order"), "validation_order", &ORDERS)?,
         matching: one_of(options.get("pattern_matching"), "pattern_matching", &MATCHINGS)?,
         access_manager_enabled: flag("access_manager")?,
