@@ -176,14 +176,14 @@ impl Serialize for Grant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("ttl", &self.ttl.0)?;
-        map.serialize_entry("permissions", &Permitted(self))?;
+        map.serialize_entry("permissions", &PermissionsBody(self))?;
         map.end()
     }
 }
 
-struct Permitted<'a>(&'a Grant);
+struct PermissionsBody<'a>(&'a Grant);
 
-impl Serialize for Permitted<'_> {
+impl Serialize for PermissionsBody<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         if let Some(meta) = &self.0.meta {

@@ -41,15 +41,15 @@ pub(crate) fn lint(grant: &Grant, undecided: &[(Kind, &str)]) -> Vec<Advice> {
 type Finding = Option<(&'static str, String)>;
 
 /// One name or pattern with what it permits.
-struct Entry<'a> {
+struct PermittedName<'a> {
     kind: Kind,
     name: &'a str,
     permissions: Permissions,
 }
 
-fn entries(scope: &Scope) -> impl Iterator<Item = Entry<'_>> {
+fn entries(scope: &Scope) -> impl Iterator<Item = PermittedName<'_>> {
     scope.sections().iter().flat_map(|section| {
-        section.entries.iter().map(|(name, permissions)| Entry {
+        section.entries.iter().map(|(name, permissions)| PermittedName {
             kind: section.kind,
             name,
             permissions: *permissions,
@@ -57,7 +57,7 @@ fn entries(scope: &Scope) -> impl Iterator<Item = Entry<'_>> {
     })
 }
 
-impl Entry<'_> {
+impl PermittedName<'_> {
     fn odd_name(&self) -> Finding {
         let (word, name) = (self.kind.word(), self.name);
         if !name.contains(UNLIKE_A_NAME) {

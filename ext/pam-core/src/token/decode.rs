@@ -13,7 +13,7 @@ const LAST_TIME: u64 = 253_402_300_799;
 
 pub(super) fn token<'a, B: Build>(bytes: &'a [u8], build: &mut B) -> Decoded<Parts<'a, B>> {
     let mut reader = Reader::new(bytes);
-    let mut fields = Fields::default();
+    let mut fields = TokenFields::default();
     reader.map(|reader, key| fields.read(reader, key, build))?;
     if !reader.is_at_end() {
         return reader.fail(Reason::Trailing);
@@ -22,7 +22,7 @@ pub(super) fn token<'a, B: Build>(bytes: &'a [u8], build: &mut B) -> Decoded<Par
 }
 
 /// What has been read so far; every field can come at any place, or not at all, and the last of several counts.
-struct Fields<'a, B: Build> {
+struct TokenFields<'a, B: Build> {
     version: Option<u64>,
     issued_at: Option<u64>,
     ttl: Option<u64>,
@@ -37,7 +37,7 @@ struct Fields<'a, B: Build> {
 }
 
 /// Derived, it would ask for a builder that has a default, too.
-impl<B: Build> Default for Fields<'_, B> {
+impl<B: Build> Default for TokenFields<'_, B> {
     fn default() -> Self {
         Self {
             version: None,
@@ -55,7 +55,7 @@ impl<B: Build> Default for Fields<'_, B> {
     }
 }
 
-impl<'a, B: Build> Fields<'a, B> {
+impl<'a, B: Build> TokenFields<'a, B> {
     fn read(&mut self, reader: &mut Reader<'a>, key: &'a [u8], build: &mut B) -> Decoded<()> {
         match key {
             b"v" => self.version = Some(reader.number(u64::MAX)?),
