@@ -5,7 +5,7 @@ use crate::pattern_cache::{Compiled, Compiling, PatternCache};
 use crate::permissions::Permissions;
 use crate::scope::Kind;
 use crate::time::UnixTime;
-use crate::token::{Names, Token};
+use crate::token::{Token, TokenNames};
 use re2::{Matching, Pattern};
 
 /// What somebody wants to do, and when.
@@ -159,13 +159,18 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn patterns(&self) -> Option<Names<'a>> {
+    fn patterns(&self) -> Option<TokenNames<'a>> {
         let Resource::Named(kind, _) = self.question.resource else { return None };
         self.token.pattern_names(kind).filter(|patterns| patterns.len() > 0)
     }
 
     /// Of equal patterns, the last one counts, as everywhere.
-    fn with_patterns(&self, named: Permissions, patterns: Names<'_>, compiled: &Compiled) -> Permissions {
+    fn with_patterns(
+        &self,
+        named: Permissions,
+        patterns: TokenNames<'_>,
+        compiled: &Compiled,
+    ) -> Permissions {
         let resource = self.question.resource;
         let matching =
             patterns.iter().zip(compiled).filter(|(_, compiled)| covers(compiled.as_ref(), resource));

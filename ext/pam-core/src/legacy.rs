@@ -11,7 +11,7 @@ use crate::permissions::{BITS, Permissions};
 use crate::sign::Params;
 use std::ops::RangeInclusive;
 
-pub use target::{Names, Target};
+pub use target::{NameList, Target};
 
 /// Minutes that a legacy grant holds: up to a year of 365 days, or 0, for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,11 +175,11 @@ mod tests {
     use crate::category::Categories;
 
     fn target() -> Target {
-        let names = |argument, text| Names::default().with(argument, text).unwrap();
+        let names = |argument, text| NameList::default().with(argument, text).unwrap();
         Target::new(
             names("channel", "a b,a.*"),
             names("group", ":"),
-            Names::default(),
+            NameList::default(),
             names("auth_key", "k,é"),
         )
         .unwrap()
@@ -212,8 +212,8 @@ mod tests {
     fn categories() -> Target {
         let mut categories = Categories::default();
         Category::ALL.into_iter().for_each(|category| categories.insert(category));
-        let key = Names::default().with("auth_key", "k1").unwrap();
-        let target = Target::new(Names::default(), Names::default(), Names::default(), key).unwrap();
+        let key = NameList::default().with("auth_key", "k1").unwrap();
+        let target = Target::new(NameList::default(), NameList::default(), NameList::default(), key).unwrap();
         target.with_categories(categories).unwrap()
     }
 

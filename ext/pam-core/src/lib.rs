@@ -51,7 +51,7 @@ pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, GrantParts, Ttl};
 pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
-pub use legacy::{LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
+pub use legacy::{LegacyFlags, LegacyGrant, LegacyTtl, NameList, Target, letters};
 pub use lint::Advice;
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};

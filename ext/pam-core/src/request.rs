@@ -210,7 +210,7 @@ impl fmt::Debug for Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::legacy::{LegacyFlags, Names};
+    use crate::legacy::{LegacyFlags, NameList};
     use crate::permissions::Permissions;
     use crate::sign::verify;
 
@@ -267,8 +267,8 @@ mod tests {
     }
 
     fn target() -> Target {
-        let names = |text| Names::default().with("name", text).unwrap();
-        Target::new(names("ch1"), names("cg1"), Names::default(), names("hush")).unwrap()
+        let names = |text| NameList::default().with("name", text).unwrap();
+        Target::new(names("ch1"), names("cg1"), NameList::default(), names("hush")).unwrap()
     }
 
     #[test]

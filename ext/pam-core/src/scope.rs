@@ -28,15 +28,15 @@ pub enum Kind {
 }
 
 /// The names of one kind: in a grant's JSON, in a token's CBOR, in a sentence.
-struct Names {
+struct KindNames {
     json: &'static str,
     cbor: &'static str,
     word: &'static str,
 }
 
 /// DataSync's own kinds are called the same in JSON and CBOR.
-const fn same(key: &'static str, word: &'static str) -> Names {
-    Names { json: key, cbor: key, word }
+const fn same(key: &'static str, word: &'static str) -> KindNames {
+    KindNames { json: key, cbor: key, word }
 }
 
 impl Kind {
@@ -87,13 +87,13 @@ impl Kind {
         !matches!(self, Self::Entity | Self::Relationship | Self::Membership)
     }
 
-    const fn names(self) -> Names {
+    const fn names(self) -> KindNames {
         match self {
-            Self::Channel => Names { json: "channels", cbor: "chan", word: "channel" },
-            Self::Group => Names { json: "groups", cbor: "grp", word: "channel group" },
-            Self::Uuid => Names { json: "uuids", cbor: "uuid", word: "user" },
-            Self::Space => Names { json: "spaces", cbor: "spc", word: "space" },
-            Self::User => Names { json: "users", cbor: "usr", word: "DataSync user" },
+            Self::Channel => KindNames { json: "channels", cbor: "chan", word: "channel" },
+            Self::Group => KindNames { json: "groups", cbor: "grp", word: "channel group" },
+            Self::Uuid => KindNames { json: "uuids", cbor: "uuid", word: "user" },
+            Self::Space => KindNames { json: "spaces", cbor: "spc", word: "space" },
+            Self::User => KindNames { json: "users", cbor: "usr", word: "DataSync user" },
             Self::Entity => same("datasync:entities", "entity"),
             Self::Relationship => same("datasync:relationships", "relationship"),
             Self::Membership => same("datasync:memberships", "membership"),

@@ -18,7 +18,7 @@ use compact::{Row, Rows, Span, Table, UnknownRow, View};
 use std::fmt;
 
 pub use build::{Build, Parts, Scalar, Unknown};
-pub(crate) use compact::Names;
+pub(crate) use compact::TokenNames;
 pub use text::{MAX_TOKEN_BYTES, tidy};
 
 /// The only version there is.
@@ -162,12 +162,12 @@ impl Token {
     }
 
     /// The exact names of one kind, as the token keeps them.
-    pub(crate) fn names(&self, kind: Kind) -> Option<Names<'_>> {
+    pub(crate) fn names(&self, kind: Kind) -> Option<TokenNames<'_>> {
         self.view(self.resources).map(|view| view.names(kind))
     }
 
     /// The patterns of one kind, as the token keeps them.
-    pub(crate) fn pattern_names(&self, kind: Kind) -> Option<Names<'_>> {
+    pub(crate) fn pattern_names(&self, kind: Kind) -> Option<TokenNames<'_>> {
         self.view(self.patterns).map(|view| view.names(kind))
     }
 

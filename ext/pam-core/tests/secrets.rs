@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use pam_core::{
-    Call, Caller, Grant, Headers, Keyset, Kind, LegacyFlags, LegacyGrant, Names, Params, Permissions,
+    Call, Caller, Grant, Headers, Keyset, Kind, LegacyFlags, LegacyGrant, NameList, Params, Permissions,
     Response, Scope, Target, UnixTime, granted_token,
 };
 use std::fmt::Debug;
@@ -25,7 +25,7 @@ fn grant() -> Grant {
 }
 
 fn legacy_grant() -> LegacyGrant {
-    let none = Names::default;
+    let none = NameList::default;
     let keys = none().with("auth_key", "hush-key").unwrap();
     let target = Target::new(none().with("channel", "shown").unwrap(), none(), none(), keys).unwrap();
     LegacyGrant::new(target, LegacyFlags::all(Permissions::named("read").unwrap()), None).unwrap()

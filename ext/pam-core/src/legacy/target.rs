@@ -9,9 +9,9 @@ use std::fmt;
 
 /// Names as the query carries them: a comma separates, so none has one inside.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Names(Vec<String>);
+pub struct NameList(Vec<String>);
 
-impl Names {
+impl NameList {
     /// Adds the names in a text: `"a,b"` is two. A message quotes none of them: they can be auth keys.
     pub fn with(mut self, argument: &str, text: &str) -> Result<Self, Invalid> {
         for name in text.split(',') {
@@ -68,10 +68,10 @@ const CATEGORIES: &str = "category";
 /// None of them at all stands for the whole keyset.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Target {
-    channels: Names,
-    groups: Names,
-    uuids: Names,
-    auth_keys: Names,
+    channels: NameList,
+    groups: NameList,
+    uuids: NameList,
+    auth_keys: NameList,
     categories: Categories,
 }
 
@@ -86,7 +86,12 @@ impl Target {
     /// Refuses users without an auth key, and users beside channels or channel groups.
     ///
     /// Auth keys alone pass: what they mean, if anything, is for the service to say.
-    pub fn new(channels: Names, groups: Names, uuids: Names, auth_keys: Names) -> Result<Self, Invalid> {
+    pub fn new(
+        channels: NameList,
+        groups: NameList,
+        uuids: NameList,
+        auth_keys: NameList,
+    ) -> Result<Self, Invalid> {
         if !uuids.is_empty() && auth_keys.is_empty() {
             return Err(Invalid::new("auth_key", "an auth key, which uuids need", "none"));
         }
@@ -114,7 +119,7 @@ impl Target {
 
     /// Reads a request's parameters.
     pub fn from_params(params: &Params) -> Result<Self, Invalid> {
-        let names = |name| Names::from_query(params, name);
+        let names = |name| NameList::from_query(params, name);
         let mut categories = Categories::default();
         for name in names(CATEGORIES).as_slice() {
             categories.add(CATEGORIES, name, Category::PERMISSION)?;
@@ -166,9 +171,9 @@ impl Target {
 }
 
 /// Auth keys are secrets, and nothing tells them from other names.
-impl fmt::Debug for Names {
+impl fmt::Debug for NameList {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Names({})", self.0.len())
+        write!(out, "NameList({})", self.0.len())
     }
 }
 
@@ -188,12 +193,12 @@ impl fmt::Debug for Target {
 mod tests {
     use super::*;
 
-    fn names(text: &str) -> Names {
-        Names::default().with("channel", text).unwrap()
+    fn names(text: &str) -> NameList {
+        NameList::default().with("channel", text).unwrap()
     }
 
-    fn none() -> Names {
-        Names::default()
+    fn none() -> NameList {
+        NameList::default()
     }
 
     #[test]
@@ -212,7 +217,7 @@ mod tests {
             ("hush, b", "one with white space around it"),
             ("hush\0b", "one with U+0000 in it"),
         ] {
-            let error = Names::default().with("auth_key", text).unwrap_err().to_string();
+            let error = NameList::default().with("auth_key", text).unwrap_err().to_string();
             assert_eq!(error, format!("auth_key: expected names separated by single commas, got {got}"));
         }
     }

@@ -57,21 +57,21 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     /// Every kind with its names, in the token's order.
-    pub(super) fn sections(self) -> impl Iterator<Item = (Kind, Names<'a>)> {
+    pub(super) fn sections(self) -> impl Iterator<Item = (Kind, TokenNames<'a>)> {
         let starts = |row: &Row| matches!(row, Row::Kind(_));
         let mut rest = self.rows;
         std::iter::from_fn(move || {
             let [Row::Kind(kind), after @ ..] = rest else { return None };
             let (names, next) = after.split_at(after.iter().position(starts).unwrap_or(after.len()));
             rest = next;
-            Some((*kind, Names { bytes: self.bytes, rows: names }))
+            Some((*kind, TokenNames { bytes: self.bytes, rows: names }))
         })
     }
 
     /// The names of one kind; none where the token has no such kind. Of several such, the last one counts.
-    pub(super) fn names(self, kind: Kind) -> Names<'a> {
+    pub(super) fn names(self, kind: Kind) -> TokenNames<'a> {
         let found = self.sections().filter(|(known, _)| *known == kind).last();
-        found.map_or(Names { bytes: &[], rows: &[] }, |(_, names)| names)
+        found.map_or(TokenNames { bytes: &[], rows: &[] }, |(_, names)| names)
     }
 
     /// Each kind and each name once.
@@ -88,12 +88,12 @@ impl<'a> View<'a> {
 
 /// Names (or patterns) of one kind.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Names<'a> {
+pub(crate) struct TokenNames<'a> {
     bytes: &'a [u8],
     rows: &'a [Row],
 }
 
-impl<'a> Names<'a> {
+impl<'a> TokenNames<'a> {
     pub(crate) const fn len(&self) -> usize {
         self.rows.len()
     }

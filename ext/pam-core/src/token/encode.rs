@@ -1,6 +1,6 @@
 //! Token to CBOR, in the byte layout of the service: structural keys are byte strings, names are text.
 
-use super::compact::{Names, UnknownRow, View};
+use super::compact::{TokenNames, UnknownRow, View};
 use super::{Token, VERSION};
 use crate::category::{Categories, Category};
 use crate::scope::Kind;
@@ -99,7 +99,7 @@ impl Writer {
         self.unknown(unknown, bytes);
     }
 
-    fn section(&mut self, kind: Kind, names: Names<'_>) {
+    fn section(&mut self, kind: Kind, names: TokenNames<'_>) {
         self.key(kind.cbor());
         self.push(Header::Map(Some(names.len())));
         for (name, permissions) in names.iter() {

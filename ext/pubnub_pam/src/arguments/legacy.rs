@@ -2,7 +2,9 @@
 
 use crate::arguments::convert::{self, Options};
 use magnus::{Integer, RArray, Symbol, Value};
-use pam_core::{Categories, Category, Invalid, LegacyFlags, LegacyGrant, LegacyTtl, Names, Target, letters};
+use pam_core::{
+    Categories, Category, Invalid, LegacyFlags, LegacyGrant, LegacyTtl, NameList, Target, letters,
+};
 
 const AUTH_KEYS: &[&str] = &["auth_key"];
 const CATEGORIES: &[&str] = &["categories"];
@@ -29,13 +31,13 @@ fn categories(options: &Options) -> Result<Categories, Invalid> {
     Ok(categories)
 }
 
-fn names(options: &Options, keywords: &[&str]) -> Result<Names, Invalid> {
+fn names(options: &Options, keywords: &[&str]) -> Result<NameList, Invalid> {
     let given = keywords.iter().filter_map(|keyword| Some((*keyword, options.given(keyword)?)));
-    given.into_iter().try_fold(Names::default(), |names, (keyword, value)| add(names, keyword, value))
+    given.into_iter().try_fold(NameList::default(), |names, (keyword, value)| add(names, keyword, value))
 }
 
 /// An empty Array is no way to say "all": whoever computes a list may well end up with one.
-fn add(names: Names, keyword: &str, value: Value) -> Result<Names, Invalid> {
+fn add(names: NameList, keyword: &str, value: Value) -> Result<NameList, Invalid> {
     match RArray::from_value(value) {
         Some(list) if list.is_empty() => Err(Invalid::new(keyword, "at least one name", "an empty Array")),
         Some(list) => list.into_iter().try_fold(names, |names, name| add_text(names, keyword, name)),
@@ -44,7 +46,7 @@ fn add(names: Names, keyword: &str, value: Value) -> Result<Names, Invalid> {
 }
 
 /// Auth keys are secrets, so what came instead is named by its class.
-fn add_text(names: Names, keyword: &str, value: Value) -> Result<Names, Invalid> {
+fn add_text(names: NameList, keyword: &str, value: Value) -> Result<NameList, Invalid> {
     let text = match Symbol::from_value(value) {
         Some(_) => convert::text(value, keyword, NAMES)?,
         None => convert::secret_text(value, keyword, NAMES)?,
