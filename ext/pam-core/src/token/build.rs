@@ -11,7 +11,7 @@ pub trait Build {
     /// Names (or patterns) of one kind with their permissions, under construction.
     type Names;
     /// The kinds of `res` or `pat`, under construction.
-    type Scope;
+    type Kinds;
     /// `res` or `pat`, complete.
     type Permitted;
     /// A value inside `meta`.
@@ -22,17 +22,17 @@ pub trait Build {
     type Map;
 
     /// A field of permissions begins.
-    fn scope(&mut self) -> Self::Scope;
+    fn scope(&mut self) -> Self::Kinds;
     /// One of its kinds begins.
     fn names(&mut self, kind: Kind) -> Self::Names;
     /// One of that kind's names.
     fn name(&mut self, names: &mut Self::Names, name: &str, permissions: Permissions);
     /// That kind is complete.
-    fn section(&mut self, scope: &mut Self::Scope, kind: Kind, names: Self::Names);
+    fn section(&mut self, scope: &mut Self::Kinds, kind: Kind, names: Self::Names);
     /// A kind that is not known.
-    fn unknown_section(&mut self, scope: &mut Self::Scope, part: Unknown<'_>, item: Self::Item);
+    fn unknown_section(&mut self, scope: &mut Self::Kinds, part: Unknown<'_>, item: Self::Item);
     /// The field is complete.
-    fn scoped(&mut self, scope: Self::Scope) -> Self::Permitted;
+    fn scoped(&mut self, scope: Self::Kinds) -> Self::Permitted;
 
     /// A field of the token that is not known.
     fn unknown_field(&mut self, part: Unknown<'_>, item: Self::Item);

@@ -144,7 +144,7 @@ impl Table<'_> {
 
 impl Build for Table<'_> {
     type Names = ();
-    type Scope = Rows;
+    type Kinds = Rows;
     type Permitted = Rows;
     type Item = ();
     type List = ();
@@ -227,7 +227,7 @@ struct Values;
 
 impl Build for Values {
     type Names = ();
-    type Scope = ();
+    type Kinds = ();
     type Permitted = ();
     type Item = Value;
     type List = Vec<Value>;

@@ -58,7 +58,7 @@ struct Objects {
 }
 
 /// A Hash under construction: what it has already, if anything, and where its waiting pairs begin.
-struct Pairs {
+struct HashBuilder {
     hash: Option<VALUE>,
     start: usize,
 }
@@ -71,11 +71,11 @@ impl Objects {
         Self { waiting: [0; Self::ROOM], count: 0, unknown: None }
     }
 
-    const fn pairs(&self) -> Pairs {
-        Pairs { hash: None, start: self.count }
+    const fn pairs(&self) -> HashBuilder {
+        HashBuilder { hash: None, start: self.count }
     }
 
-    fn add(&mut self, pairs: &mut Pairs, key: VALUE, value: VALUE) {
+    fn add(&mut self, pairs: &mut HashBuilder, key: VALUE, value: VALUE) {
         if self.count + 2 > self.waiting.len() {
             pairs.hash = Some(self.flush(pairs));
         }
@@ -94,7 +94,7 @@ impl Objects {
     }
 
     /// Moves the waiting pairs into their Hash.
-    fn flush(&mut self, pairs: &Pairs) -> VALUE {
+    fn flush(&mut self, pairs: &HashBuilder) -> VALUE {
         let waiting = self.waiting.get(pairs.start..self.count).unwrap_or_default();
         self.count = pairs.start;
         match pairs.hash {
@@ -143,26 +143,26 @@ impl Objects {
 }
 
 impl Build for Objects {
-    type Names = Pairs;
-    type Scope = Pairs;
+    type Names = HashBuilder;
+    type Kinds = HashBuilder;
     type Permitted = VALUE;
     type Item = VALUE;
     type List = VALUE;
-    type Map = Pairs;
+    type Map = HashBuilder;
 
-    fn scope(&mut self) -> Pairs {
+    fn scope(&mut self) -> HashBuilder {
         self.pairs()
     }
 
-    fn names(&mut self, _kind: Kind) -> Pairs {
+    fn names(&mut self, _kind: Kind) -> HashBuilder {
         self.pairs()
     }
 
-    fn name(&mut self, names: &mut Pairs, name: &str, permissions: Permissions) {
+    fn name(&mut self, names: &mut HashBuilder, name: &str, permissions: Permissions) {
         self.add(names, key(name), integer(permissions.mask().into()));
     }
 
-    fn section(&mut self, scope: &mut Pairs, kind: Kind, names: Pairs) {
+    fn section(&mut self, scope: &mut HashBuilder, kind: Kind, names: HashBuilder) {
         let names = self.flush(&names);
         self.add(scope, keys().of(kind), names);
     }
@@ -170,11 +170,11 @@ impl Build for Objects {
     // Not inlined: `bin/bench parse` shows 3 % less for the tokens that have none of it.
     #[cold]
     #[inline(never)]
-    fn unknown_section(&mut self, scope: &mut Pairs, part: Unknown<'_>, item: VALUE) {
+    fn unknown_section(&mut self, scope: &mut HashBuilder, part: Unknown<'_>, item: VALUE) {
         self.add(scope, any_key(part.key), item);
     }
 
-    fn scoped(&mut self, scope: Pairs) -> VALUE {
+    fn scoped(&mut self, scope: HashBuilder) -> VALUE {
         self.flush(&scope)
     }
 
@@ -212,23 +212,23 @@ impl Build for Objects {
         list
     }
 
-    fn map(&mut self) -> Pairs {
+    fn map(&mut self) -> HashBuilder {
         self.pairs()
     }
 
-    fn pair(&mut self, map: &mut Pairs, name: &str, item: VALUE) {
+    fn pair(&mut self, map: &mut HashBuilder, name: &str, item: VALUE) {
         self.add(map, key(name), item);
     }
 
     #[cold]
     #[inline(never)]
-    fn any_pair(&mut self, map: &mut Pairs, name: VALUE, item: VALUE) {
+    fn any_pair(&mut self, map: &mut HashBuilder, name: VALUE, item: VALUE) {
         // SAFETY: under `protect`; `name` is from above.
         let name = unsafe { rb_sys::rb_obj_freeze(name) };
         self.add(map, name, item);
     }
 
-    fn mapped(&mut self, map: Pairs) -> VALUE {
+    fn mapped(&mut self, map: HashBuilder) -> VALUE {
         self.flush(&map)
     }
 }
