@@ -7,11 +7,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use pam_core::{
-    Call, Caller, Categories, Category, Grant, GrantParts, Keyset, Kind, Method, Params, Permissions,
-    Request, Response, Scope, Token, UnixTime, Value, canonical_query, granted_token, percent_encode, sign,
-    string_to_sign,
+    Caller, Categories, Category, Grant, GrantParts, Keyset, Kind, Method, Params, Permissions, Request,
+    Response, Scope, Token, UnixTime, UnsignedCall, Value, canonical_query, granted_token, percent_encode,
+    sign, string_to_sign,
 };
-use pam_emulator::{AccessManager, Matching, Options, Order};
+use pam_emulator::{AccessManager, EmulatorOptions, Matching, Order};
 
 const NOW: UnixTime = UnixTime(1_700_000_000);
 const METHODS: [Method; 4] = [Method::Get, Method::Post, Method::Patch, Method::Delete];
@@ -45,12 +45,12 @@ fuzz_target!(|data: &[u8]| {
 
 fn service(how: u8) -> (Keyset, AccessManager) {
     let keyset = Keyset::new("sub", Some("pub"), Some("sec")).expect("these are keys");
-    let options = Options {
+    let options = EmulatorOptions {
         order: if how & 8 == 0 { Order::SignatureFirst } else { Order::BodyFirst },
         matching: if how & 16 == 0 { Matching::Search } else { Matching::Whole },
         revocation_enabled: how & 32 == 0,
         old_signatures: how & 64 == 0,
-        ..Options::default()
+        ..EmulatorOptions::default()
     };
     let service = AccessManager::new(keyset.clone()).expect("all keys are there");
     (keyset, service.with_options(options))
@@ -66,8 +66,9 @@ fn issued(keyset: &Keyset, service: &mut AccessManager) -> String {
     categories.insert(Category::Channels);
     let parts = GrantParts { ttl: 1, resources: names, patterns, categories, ..GrantParts::default() };
     let grant = Grant::of(parts).expect("a grant");
-    let request =
-        Call::grant(keyset, &grant, &caller()).expect("a call").signed(keyset.signer().expect("keys"), NOW);
+    let request = UnsignedCall::grant(keyset, &grant, &caller())
+        .expect("a call")
+        .signed(keyset.signer().expect("keys"), NOW);
     granted_token(&service.respond(&request, NOW)).expect("a right grant is granted")
 }
 
@@ -114,7 +115,7 @@ fn usable(keyset: &Keyset, service: &mut AccessManager, token: &str) {
     );
 
     service.options().revocation_enabled = true;
-    let call = Call::revoke(keyset, token, &caller()).expect("a token can stand in a path");
+    let call = UnsignedCall::revoke(keyset, token, &caller()).expect("a token can stand in a path");
     let revoke = call.signed(keyset.signer().expect("keys"), NOW);
     assert_eq!(service.respond(&revoke, NOW).status, 200);
 }

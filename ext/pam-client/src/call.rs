@@ -7,7 +7,7 @@ use crate::run::background::{Background, Hook, TaskHandle};
 use crate::run::connections::Connections;
 use crate::run::inline::InlineRun;
 use crate::stopwatch::Elapsed;
-use pam_core::{Call, ClockOffset, Keyset, Rejection, Request, Response, Success, UnixTime};
+use pam_core::{ClockOffset, Keyset, Rejection, Request, Response, Success, UnixTime, UnsignedCall};
 use pam_http::{Exchange, Transport, http_date};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -22,7 +22,7 @@ pub struct PreparedCall {
 
 impl PreparedCall {
     pub(crate) fn new(
-        call: Call,
+        call: UnsignedCall,
         keyset: Arc<Keyset>,
         clock: Arc<ServiceClock>,
         connections: Arc<Connections>,
@@ -45,7 +45,7 @@ impl PreparedCall {
     }
 
     /// What is sent, before it is signed.
-    pub fn unsigned(&self) -> Arc<Call> {
+    pub fn unsigned(&self) -> Arc<UnsignedCall> {
         Arc::clone(&self.call.call)
     }
 
@@ -81,7 +81,7 @@ impl PreparedCall {
 }
 
 struct SignedCall {
-    call: Arc<Call>,
+    call: Arc<UnsignedCall>,
     keyset: Arc<Keyset>,
     clock: Arc<ServiceClock>,
     stamp: Mutex<Stamp>,
@@ -101,7 +101,7 @@ struct Stamp {
 }
 
 impl SignedCall {
-    fn new(call: Arc<Call>, keyset: Arc<Keyset>, clock: Arc<ServiceClock>) -> Self {
+    fn new(call: Arc<UnsignedCall>, keyset: Arc<Keyset>, clock: Arc<ServiceClock>) -> Self {
         let stamp =
             Stamp { sent: UnixTime(0), used: ClockOffset::default(), measured: None, corrected: None };
         Self {
@@ -182,7 +182,7 @@ mod tests {
     }
 
     fn call(clock: &Arc<ServiceClock>) -> SignedCall {
-        let call = Call::revoke(&keyset(), "p0F2", &Caller::new("me").unwrap()).unwrap();
+        let call = UnsignedCall::revoke(&keyset(), "p0F2", &Caller::new("me").unwrap()).unwrap();
         SignedCall::new(Arc::new(call), keyset(), Arc::clone(clock))
     }
 
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn without_keys_a_request_is_not_signed() {
         let keyset = Arc::new(Keyset::new("sub-c-x", None, None).unwrap());
-        let call = Arc::new(Call::time(&Caller::new("me").unwrap()));
+        let call = Arc::new(UnsignedCall::time(&Caller::new("me").unwrap()));
         let request = SignedCall::new(call, keyset, Arc::new(ServiceClock::new())).request();
         assert_eq!(request.target(), "/time/0?uuid=me");
     }

@@ -6,8 +6,8 @@ use crate::lock::lock;
 use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
 use pam_core::{
-    Call, Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, control_in,
-    signed_params, tidy_token,
+    Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, UnsignedCall,
+    control_in, signed_params, tidy_token,
 };
 use pam_http::{Config, Failure};
 use std::borrow::Cow;
@@ -84,34 +84,34 @@ impl Client {
     /// The client is closed, lacks a key, or its settings make no connection; likewise below.
     pub fn grant(&self, grant: &Grant) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
-        let call = Call::grant(&keyset, grant, &self.caller())?;
+        let call = UnsignedCall::grant(&keyset, grant, &self.caller())?;
         self.prepared(keyset, call)
     }
 
     /// A revocation. White space around the token is ignored.
     pub fn revoke(&self, token: &str) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
-        let call = Call::revoke(&keyset, &tidy_token(token), &self.caller())?;
+        let call = UnsignedCall::revoke(&keyset, &tidy_token(token), &self.caller())?;
         self.prepared(keyset, call)
     }
 
     /// A grant of the time before tokens.
     pub fn legacy_grant(&self, grant: &LegacyGrant) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
-        let call = Call::legacy_grant(&keyset, grant, &self.caller);
+        let call = UnsignedCall::legacy_grant(&keyset, grant, &self.caller);
         self.prepared(keyset, call)
     }
 
     /// An audit of such grants.
     pub fn legacy_audit(&self, target: &Target) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
-        let call = Call::legacy_audit(&keyset, target, &self.caller);
+        let call = UnsignedCall::legacy_audit(&keyset, target, &self.caller);
         self.prepared(keyset, call)
     }
 
     /// A question for the service's time, which needs no key.
     pub fn time(&self) -> Result<PreparedCall, CallError> {
-        self.prepared(self.keyset()?, Call::time(&self.caller))
+        self.prepared(self.keyset()?, UnsignedCall::time(&self.caller))
     }
 
     /// A call that panics as soon as it makes its request.
@@ -187,7 +187,7 @@ impl Client {
         Ok(keyset)
     }
 
-    fn prepared(&self, keyset: Arc<Keyset>, call: Call) -> Result<PreparedCall, CallError> {
+    fn prepared(&self, keyset: Arc<Keyset>, call: UnsignedCall) -> Result<PreparedCall, CallError> {
         let connections = self.connections.get_or_try_build(|| Connections::new(self.config.clone()));
         let connections = connections.map_err(CallError::Setup)?;
         Ok(PreparedCall::new(call, keyset, Arc::clone(&self.clock), connections, Arc::clone(&self.origin)))

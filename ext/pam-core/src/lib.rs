@@ -4,7 +4,7 @@
 //! arguments, so a signed request can be made again, byte for byte, from its inputs:
 //!
 //! ```
-//! use pam_core::{Call, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime};
+//! use pam_core::{UnsignedCall, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let keyset = Keyset::new("sub-c-demo", Some("pub-c-demo"), Some("sec-c-demo"))?;
@@ -12,7 +12,7 @@
 //! resources.add(Kind::Channel, "room-1", Permissions::named("read")?)?;
 //! let grant = Grant::new(15, resources, Scope::default(), None, Some("user-1"))?;
 //!
-//! let call = Call::grant(&keyset, &grant, &Caller::new("server-1")?)?;
+//! let call = UnsignedCall::grant(&keyset, &grant, &Caller::new("server-1")?)?;
 //! let request = call.signed(keyset.signer()?, UnixTime(1_700_000_000));
 //! assert_eq!(request.path, "/v3/pam/sub-c-demo/grant");
 //! # Ok(())
@@ -56,7 +56,7 @@ pub use lint::Advice;
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};
 pub use projection::{DEFAULT as DEFAULT_PROJECTION, META_KEY, Projected, Projection, Projections};
-pub use request::{Call, Caller, Request};
+pub use request::{Caller, Request, UnsignedCall};
 pub use response::{Detail, Headers, Rejection, Response, Success, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
 pub use sign::{Method, Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};

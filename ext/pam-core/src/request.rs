@@ -1,4 +1,4 @@
-//! Requests: unsigned as a `Call`, signed for one moment as a `Request`.
+//! Requests: unsigned as an `UnsignedCall`, signed for one moment as a `Request`.
 
 use crate::answered::{Asked, Foreign};
 use crate::encoding::encode;
@@ -81,7 +81,7 @@ impl fmt::Debug for Caller {
 
 /// A request before it is stamped and signed. Each attempt signs it anew, for its own moment.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Call {
+pub struct UnsignedCall {
     method: Method,
     path: String,
     params: Params,
@@ -89,7 +89,7 @@ pub struct Call {
     asked: Asked,
 }
 
-impl Call {
+impl UnsignedCall {
     /// `POST /v3/pam/{subscribe key}/grant`
     pub fn grant(keyset: &Keyset, grant: &Grant, caller: &Caller) -> Result<Self, Invalid> {
         let path = format!("{V3}{}/grant", encode(keyset.subscribe.as_str()));
@@ -171,9 +171,9 @@ fn path_token(token: &str) -> Result<String, Invalid> {
     }
 }
 
-impl fmt::Debug for Call {
+impl fmt::Debug for UnsignedCall {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Call").field("method", &self.method).finish_non_exhaustive()
+        out.debug_struct("UnsignedCall").field("method", &self.method).finish_non_exhaustive()
     }
 }
 
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_revoke_is_signed_over_its_encoded_path() {
-        let call = Call::revoke(&keyset(), "qEF2AkF0Gg-_==", &caller()).unwrap();
+        let call = UnsignedCall::revoke(&keyset(), "qEF2AkF0Gg-_==", &caller()).unwrap();
         let request = call.signed(keyset().signer().unwrap(), UnixTime(1_700_000_000));
         assert_eq!(request.path, "/v3/pam/subKey/grant/qEF2AkF0Gg-_%3D%3D");
         let signature = Params::parse(&request.query).unwrap().get("signature").unwrap().to_owned();
@@ -234,14 +234,14 @@ mod tests {
     #[test]
     fn a_revoke_encodes_every_reserved_character_of_the_token() {
         let token = "unescaped-_.ABCabc123 escaped;,/?:@&=+$#";
-        let request = Call::revoke(&keyset(), token, &caller()).unwrap().unsigned();
+        let request = UnsignedCall::revoke(&keyset(), token, &caller()).unwrap().unsigned();
         let encoded = "unescaped-_.ABCabc123%20escaped%3B%2C%2F%3F%3A%40%26%3D%2B%24%23";
         assert_eq!(request.path, format!("/v3/pam/subKey/grant/{encoded}"));
     }
 
     #[test]
     fn each_signing_stamps_its_own_moment() {
-        let call = Call::time(&caller());
+        let call = UnsignedCall::time(&caller());
         let keyset = keyset();
         for now in [1_700_000_000, 1_700_000_001] {
             let request = call.signed(keyset.signer().unwrap(), UnixTime(now));
@@ -254,14 +254,14 @@ mod tests {
 
     #[test]
     fn an_auth_travels_with_the_request_and_an_empty_one_does_not() {
-        let query = |auth| Call::time(&caller().with_auth(auth)).unsigned().query;
+        let query = |auth| UnsignedCall::time(&caller().with_auth(auth)).unsigned().query;
         assert!(query(Some("t=k")).contains("auth=t%3Dk"));
         assert!(!query(Some("")).contains("auth"));
     }
 
     #[test]
     fn the_redacted_target_says_what_was_asked_and_hides_what_must_not_be_seen() {
-        let call = Call::revoke(&keyset(), "hush", &caller().with_auth(Some("hush"))).unwrap();
+        let call = UnsignedCall::revoke(&keyset(), "hush", &caller().with_auth(Some("hush"))).unwrap();
         let shown = "/v3/pam/subKey/grant/HIDDEN?auth=HIDDEN&pnsdk=PubNub-Ruby%2F5.6.0&uuid=me";
         assert_eq!(call.redacted_target(), shown);
     }
@@ -275,7 +275,7 @@ mod tests {
     fn a_legacy_grant_is_about_the_keys_it_names_and_not_about_the_callers() {
         let grant =
             LegacyGrant::new(target(), LegacyFlags::all(Permissions::from_mask(1)), Some(1440)).unwrap();
-        let call = Call::legacy_grant(&keyset(), &grant, &caller().with_auth(Some("a-token")));
+        let call = UnsignedCall::legacy_grant(&keyset(), &grant, &caller().with_auth(Some("a-token")));
         let request = call.signed(keyset().signer().unwrap(), UnixTime(1_700_000_000));
         let (query, _signature) = request.query.split_once("&signature=").unwrap();
         assert_eq!(request.path, "/v2/auth/grant/sub-key/subKey");
@@ -289,12 +289,13 @@ mod tests {
 
     #[test]
     fn a_legacy_audit_sends_neither_permissions_nor_the_callers_auth() {
-        let whole = Call::legacy_audit(&keyset(), &Target::default(), &caller().with_auth(Some("a-token")));
+        let whole =
+            UnsignedCall::legacy_audit(&keyset(), &Target::default(), &caller().with_auth(Some("a-token")));
         assert_eq!(
             whole.unsigned().target(),
             "/v2/auth/audit/sub-key/subKey?pnsdk=PubNub-Ruby%2F5.6.0&uuid=me"
         );
-        let part = Call::legacy_audit(&keyset(), &target(), &caller()).unsigned().query;
+        let part = UnsignedCall::legacy_audit(&keyset(), &target(), &caller()).unsigned().query;
         assert_eq!(part, "auth=hush&channel=ch1&channel-group=cg1&pnsdk=PubNub-Ruby%2F5.6.0&uuid=me");
     }
 
@@ -322,7 +323,8 @@ mod tests {
 
     #[test]
     fn neither_calls_nor_requests_print_tokens_or_signatures() {
-        let call = Call::revoke(&keyset(), "hush-token", &caller().with_auth(Some("hush-auth"))).unwrap();
+        let call =
+            UnsignedCall::revoke(&keyset(), "hush-token", &caller().with_auth(Some("hush-auth"))).unwrap();
         let request = call.signed(keyset().signer().unwrap(), UnixTime(1));
         let printed = format!("{call:?} {request:?} {:?}", caller().with_auth(Some("hush-auth")));
         assert!(!printed.contains("hush") && !printed.contains("v2."), "{printed}");

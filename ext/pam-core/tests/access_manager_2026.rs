@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use pam_core::{
-    Call, Caller, Categories, Category, Grant, GrantParts, Keyset, Kind, LegacyGrant, Method, Params,
-    Permissions, Projections, Request, Scope, Token, UnixTime, Value, canonical_query, sign, string_to_sign,
+    Caller, Categories, Category, Grant, GrantParts, Keyset, Kind, LegacyGrant, Method, Params, Permissions,
+    Projections, Request, Scope, Token, UnixTime, UnsignedCall, Value, canonical_query, sign, string_to_sign,
     verify,
 };
 
@@ -69,7 +69,7 @@ fn every_stage_of_every_signature_is_theirs() {
 }
 
 /// The request that a call becomes for whoever sent the vector.
-fn sent(vector: &Value, call: impl FnOnce(&Caller) -> Call) -> Request {
+fn sent(vector: &Value, call: impl FnOnce(&Caller) -> UnsignedCall) -> Request {
     let params = Params::parse(text(vector, "query")).unwrap();
     let caller = Caller::new("me").unwrap().with_sdk(params.get("pnsdk").unwrap());
     let now = UnixTime(params.get("timestamp").unwrap().parse().unwrap());
@@ -80,7 +80,8 @@ fn sent(vector: &Value, call: impl FnOnce(&Caller) -> Call) -> Request {
 fn every_revocation_is_sent_byte_for_byte() {
     for name in ["py_revoke", "js12_revoke"] {
         let (_, vector) = requests("signature").into_iter().find(|(each, _)| each == name).unwrap();
-        let request = sent(&vector, |caller| Call::revoke(&keyset(), "qEF2AkF0Gg-_==", caller).unwrap());
+        let request =
+            sent(&vector, |caller| UnsignedCall::revoke(&keyset(), "qEF2AkF0Gg-_==", caller).unwrap());
         assert_eq!(request.path, text(&vector, "path"));
         let signed = format!("{}&signature={}", text(&vector, "canonical_query"), text(&vector, "signature"));
         assert_eq!(request.query, signed, "{name}");
@@ -100,7 +101,7 @@ fn every_legacy_grant_is_sent_byte_for_byte() {
             pam_core::LegacyFlags::all(grant.permissions()),
             grant.ttl().map(|ttl| ttl.minutes().into()),
         );
-        let request = sent(&vector, |caller| Call::legacy_grant(&keyset(), &grant.unwrap(), caller));
+        let request = sent(&vector, |caller| UnsignedCall::legacy_grant(&keyset(), &grant.unwrap(), caller));
         let signed = format!("{}&signature={}", text(&vector, "canonical_query"), text(&vector, "signature"));
         assert_eq!(request.query, signed, "{name}");
         count += 1;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use pam_core::{
-    Call, Caller, Grant, Keyset, Kind, Method, Params, Permissions, Request, Scope, UnixTime, Value,
+    Caller, Grant, Keyset, Kind, Method, Params, Permissions, Request, Scope, UnixTime, UnsignedCall, Value,
     canonical_query, percent_decode, percent_encode, sign, string_to_sign, verify,
 };
 
@@ -44,7 +44,7 @@ impl Vector {
     }
 
     /// What a vector of a call says about the request that the call becomes.
-    fn assert_stages_of(&self, method: Method, call: &Call) {
+    fn assert_stages_of(&self, method: Method, call: &UnsignedCall) {
         let (name, keyset) = (self.text("name"), self.keyset(self.text("subscribe_key")));
         let signer = keyset.signer().unwrap();
         let now = UnixTime(u64::try_from(self.number("timestamp")).unwrap());
@@ -120,7 +120,7 @@ fn a_query_read_from_a_url_is_the_one_that_was_signed() {
 fn every_revoke_becomes_the_request_that_it_is_elsewhere() {
     for vector in vectors("revocations") {
         let keyset = vector.keyset(vector.text("subscribe_key"));
-        let call = Call::revoke(&keyset, vector.text("token"), &vector.caller()).unwrap();
+        let call = UnsignedCall::revoke(&keyset, vector.text("token"), &vector.caller()).unwrap();
         vector.assert_stages_of(Method::Delete, &call);
     }
 }
@@ -129,7 +129,7 @@ fn every_revoke_becomes_the_request_that_it_is_elsewhere() {
 fn every_grant_becomes_the_request_that_it_is_elsewhere() {
     for vector in vectors("grants") {
         let keyset = vector.keyset(vector.text("subscribe_key"));
-        let call = Call::grant(&keyset, &grant(&vector), &vector.caller()).unwrap();
+        let call = UnsignedCall::grant(&keyset, &grant(&vector), &vector.caller()).unwrap();
         vector.assert_stages_of(Method::Post, &call);
     }
 }

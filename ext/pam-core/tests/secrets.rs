@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use pam_core::{
-    Call, Caller, Grant, Headers, Keyset, Kind, LegacyFlags, LegacyGrant, NameList, Params, Permissions,
-    Response, Scope, Target, UnixTime, granted_token,
+    Caller, Grant, Headers, Keyset, Kind, LegacyFlags, LegacyGrant, NameList, Params, Permissions, Response,
+    Scope, Target, UnixTime, UnsignedCall, granted_token,
 };
 use std::fmt::Debug;
 
@@ -43,9 +43,9 @@ fn nothing_that_holds_a_secret_prints_it() {
     let (keyset, caller) = (keyset(), caller());
     let signer = keyset.signer().unwrap();
     let calls = [
-        Call::grant(&keyset, &grant(), &caller).unwrap(),
-        Call::revoke(&keyset, "hush-token", &caller).unwrap(),
-        Call::legacy_grant(&keyset, &legacy_grant(), &caller),
+        UnsignedCall::grant(&keyset, &grant(), &caller).unwrap(),
+        UnsignedCall::revoke(&keyset, "hush-token", &caller).unwrap(),
+        UnsignedCall::legacy_grant(&keyset, &legacy_grant(), &caller),
     ];
     for call in &calls {
         let request = call.signed(signer, NOW);

@@ -5,7 +5,7 @@
 //! service behaves, [`EmulatorOptions`] says what was chosen.
 //!
 //! ```
-//! use pam_core::{Call, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime, granted_token};
+//! use pam_core::{UnsignedCall, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime, granted_token};
 //! use pam_emulator::AccessManager;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,7 +17,7 @@
 //! let grant = Grant::new(15, resources, Scope::default(), None, None)?;
 //!
 //! let now = UnixTime(1_700_000_000);
-//! let request = Call::grant(&keyset, &grant, &Caller::new("server-1")?)?.signed(keyset.signer()?, now);
+//! let request = UnsignedCall::grant(&keyset, &grant, &Caller::new("server-1")?)?.signed(keyset.signer()?, now);
 //! let token = granted_token(&service.respond(&request, now)).map_err(|refusal| format!("{refusal:?}"))?;
 //! assert!(token.starts_with("p0F2AkF0G"));
 //! # Ok(())

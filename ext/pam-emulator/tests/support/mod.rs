@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, dead_code)]
 
 use pam_core::{
-    Call, Caller, Grant, Keyset, Kind, Method, Params, Permissions, Request, Response, Scope, UnixTime,
-    canonical_query, granted_token, percent_encode, sign, string_to_sign,
+    Caller, Grant, Keyset, Kind, Method, Params, Permissions, Request, Response, Scope, UnixTime,
+    UnsignedCall, canonical_query, granted_token, percent_encode, sign, string_to_sign,
 };
 use pam_emulator::AccessManager;
 
@@ -83,12 +83,12 @@ pub(crate) fn caller() -> Caller {
 
 /// A grant as the client makes it.
 pub(crate) fn grant_call(keyset: &Keyset, grant: &Grant, now: UnixTime) -> Request {
-    Call::grant(keyset, grant, &caller()).unwrap().signed(keyset.signer().unwrap(), now)
+    UnsignedCall::grant(keyset, grant, &caller()).unwrap().signed(keyset.signer().unwrap(), now)
 }
 
 /// A revoke as the client makes it.
 pub(crate) fn revoke_call(keyset: &Keyset, token: &str, now: UnixTime) -> Request {
-    Call::revoke(keyset, token, &caller()).unwrap().signed(keyset.signer().unwrap(), now)
+    UnsignedCall::revoke(keyset, token, &caller()).unwrap().signed(keyset.signer().unwrap(), now)
 }
 
 /// A token for `minutes` to write to `room-1` and to whatever matches `^team-[0-9]+$`.

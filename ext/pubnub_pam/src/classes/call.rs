@@ -19,7 +19,7 @@ pub(crate) struct Call {
     prepared: Cell<Option<PreparedCall>>,
     /// Once a task runs it.
     task: OnceCell<TaskHandle<Outcome>>,
-    unsigned: Arc<pam_core::Call>,
+    unsigned: Arc<pam_core::UnsignedCall>,
     origin: Arc<str>,
     elapsed: Elapsed,
     outcome: OnceCell<Outcome>,
