@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pam_core::{Headers, Rejection, Response, Value, accepted, granted_token};
+use pam_core::{Headers, Rejection, Response, Success, Value, granted_token};
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, body)) = data.split_first() else { return };
@@ -21,9 +21,9 @@ fn read(response: &Response, json: Option<&Value>) {
     let is_object = matches!(json, Some(Value::Map(_)));
     let rejection = Rejection::read(response);
     assert_eq!((rejection.status, rejection.is_json), (response.status, is_object));
-    assert_eq!(accepted(response).is_ok(), is_object && response.status == 200);
+    assert_eq!(Success::read(response).is_some(), is_object && response.status == 200);
     match granted_token(response) {
-        Ok(token) => assert!(accepted(response).is_ok() && token.len() <= response.body.len()),
+        Ok(token) => assert!(Success::read(response).is_some() && token.len() <= response.body.len()),
         Err(refused) => assert_eq!(refused, rejection),
     }
 }
