@@ -1,4 +1,4 @@
-//! May this token do that? The emulator and `Token#allows?` ask the same function.
+//! Whether a token permits an operation. The emulator and `Token#allows?` use the same function.
 
 use crate::category::Category;
 use crate::pattern_cache::{Compiled, Compiling, PatternCache};
@@ -11,9 +11,9 @@ use re2::{Matching, Pattern};
 /// What somebody wants to do, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// Every permission that it takes.
+    /// All permissions that the operation needs.
     pub permissions: Permissions,
-    /// What it is about.
+    /// The resource or category that the operation is about.
     pub resource: Resource<'a>,
     /// The user id that the request carries; `None` asks for any user.
     pub user_id: Option<&'a str>,
@@ -26,12 +26,12 @@ pub struct Question<'a> {
 pub enum Resource<'a> {
     /// One resource: its kind, its exact name.
     Named(Kind, &'a str),
-    /// A whole kind of resource. No name and no pattern gives anything on it, and it gives nothing on a name.
+    /// A whole kind of resource. Its permissions are separate from those on names and patterns.
     Category(Category),
 }
 
 impl<'a> Resource<'a> {
-    /// Empty for a category.
+    /// The resource's name; empty for a category.
     const fn name(&self) -> &'a str {
         match self {
             Self::Named(_, name) => name,
@@ -43,16 +43,16 @@ impl<'a> Resource<'a> {
 /// Why a token does not allow something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denial {
-    /// Its time was over at that moment.
+    /// The token had expired before that moment; with the time of its expiry.
     Expired(UnixTime),
-    /// It belongs to another user.
+    /// The token is authorized for another user.
     OtherUser {
         /// The user it was granted to.
         authorized: String,
     },
-    /// These permissions are what it gives on that resource, and they do not suffice.
+    /// The token's permissions on the resource do not include all that the operation needs.
     Insufficient {
-        /// What it does permit there; nothing, where neither a name nor a pattern covers the resource.
+        /// The permissions that it has there; none if neither a name nor a pattern covers the resource.
         granted: Permissions,
     },
 }
@@ -62,7 +62,7 @@ pub fn check(token: &Token, question: &Question<'_>) -> Result<(), Denial> {
     check_with(&PatternCache::new(), Matching::Search, token, question)
 }
 
-/// The same check where patterns may have to match whole names, with those that an earlier check has compiled.
+/// The same check with a choice of how patterns match, and with a cache of compiled patterns.
 pub fn check_with(
     cache: &PatternCache,
     matching: Matching,
@@ -73,7 +73,7 @@ pub fn check_with(
     check.at_once().unwrap_or_else(|| check.finish())
 }
 
-/// A check that can be interrupted: compiling the patterns of a hostile token takes up to some seconds.
+/// A check that can be interrupted. Compiling the patterns of a hostile token can take seconds.
 #[derive(Debug)]
 pub struct Check<'a> {
     cache: &'a PatternCache,
@@ -83,11 +83,11 @@ pub struct Check<'a> {
     compiling: Option<Compiling<'a>>,
 }
 
-/// A name that is longer is not met with patterns at once.
+/// Longer names, in bytes, are not matched with patterns by `at_once`: that could take too long.
 const LONG_NAME: usize = 4 << 10;
 
 impl<'a> Check<'a> {
-    /// Does nothing yet.
+    /// Prepares a check; nothing is compiled yet.
     pub const fn new(
         cache: &'a PatternCache,
         matching: Matching,
@@ -97,7 +97,7 @@ impl<'a> Check<'a> {
         Self { cache, matching, token, question, compiling: None }
     }
 
-    /// The answer, unless patterns have to be compiled, or met with a long name.
+    /// The answer; `None` if patterns have to be compiled first or matched with a long name.
     pub fn at_once(&self) -> Option<Result<(), Denial>> {
         if let Err(denial) = self.time_and_user() {
             return Some(Err(denial));
@@ -114,7 +114,7 @@ impl<'a> Check<'a> {
         Some(self.answer(self.with_patterns(named, patterns, &compiled)))
     }
 
-    /// Works until the answer is there; nothing where `may_go_on` said no between two patterns. The next call goes on.
+    /// Works until there is an answer. `None` if `may_go_on` returned false after a pattern; call it again to resume.
     pub fn go_on(&mut self, may_go_on: impl Fn() -> bool) -> Option<Result<(), Denial>> {
         if let Err(denial) = self.time_and_user() {
             return Some(Err(denial));
@@ -164,7 +164,7 @@ impl<'a> Check<'a> {
         self.token.pattern_names(kind).filter(|patterns| patterns.len() > 0)
     }
 
-    /// Of equal patterns, the last one counts, as everywhere.
+    /// If a pattern is in the token twice, its last permissions count.
     fn with_patterns(
         &self,
         named: Permissions,
@@ -185,7 +185,7 @@ impl<'a> Check<'a> {
     }
 }
 
-/// Patterns for groups are met with and without the colon that the service puts before a group's name.
+/// Patterns for groups are tried on the name with and without the colon that the service puts before it.
 fn covers(compiled: Option<&Pattern>, resource: Resource<'_>) -> bool {
     let Resource::Named(kind, name) = resource else { return false };
     compiled.is_some_and(|pattern| {

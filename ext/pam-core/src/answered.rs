@@ -1,17 +1,17 @@
-//! Whether an answer belongs to the call that got it. HTTP/1.1 matches answers to requests by their order alone, so one
-//! that a peer sends too much is taken for the next call's: it could hand one user another user's token.
+//! Checks that an answer belongs to the call that got it. HTTP/1.1 matches answers to requests by their order alone. If
+//! a peer sends an extra answer, the next call takes it for its own and could get another user's token.
 
 use crate::grant::Grant;
 use crate::response::{Response, Success};
 use crate::token::Token;
 use std::fmt;
 
-/// What a call asks for, as far as an answer repeats it.
+/// The part of a call's request that its answer repeats, so that both can be compared.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// A token of this life in minutes for this user, or for anyone.
+    /// A token with this ttl in minutes, for this user or for any user.
     Token { ttl: u32, user: Option<String> },
-    /// Anything but a token.
+    /// The answer must not hold a token.
     NoToken,
 }
 
@@ -20,9 +20,9 @@ impl Asked {
         Self::Token { ttl: grant.ttl().minutes(), user: grant.authorized_uuid().map(str::to_owned) }
     }
 
-    /// What is of use in the answer, where it says yes; an error where it belongs to another call.
+    /// The content of a successful answer, `None` for a refusal, an error if the answer belongs to another call.
     ///
-    /// A token that cannot be read is accepted: the service may come to grant tokens of another format.
+    /// A token that cannot be parsed is accepted: a later service may grant tokens of another format.
     pub(crate) fn read(&self, response: &Response) -> Result<Option<Success>, Foreign> {
         let Some(success) = Success::read(response) else { return Ok(None) };
         match (self, &success.token) {

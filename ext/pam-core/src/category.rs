@@ -56,7 +56,7 @@ impl Category {
 pub struct Categories([bool; Category::ALL.len()]);
 
 impl Categories {
-    /// Adds a category by its name. A message calls it `argument`.
+    /// Adds a category by its name. Error messages name `argument`.
     pub fn add(&mut self, argument: &str, name: &str, permissions: Permissions) -> Result<(), Invalid> {
         let Some(category) = Category::named(name) else {
             let expected = "the categories channels and uuids";

@@ -1,4 +1,4 @@
-//! A grant as a caller wrote it, read once: what is sent, what is odd about it, and its digest.
+//! A grant read once from the caller's arguments: for the request, for the advice on probable mistakes, for the digest.
 
 mod keyword;
 
@@ -14,7 +14,7 @@ use crate::projection::{Projection, Projections};
 use crate::scope::Scope;
 use crate::value::Value;
 
-/// A valid grant with what its caller left open.
+/// A valid grant, with the resources for which the caller did not decide about presence.
 #[derive(Debug)]
 pub struct Draft {
     grant: Grant,
@@ -22,36 +22,36 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The draft of a grant that is known only as what is sent, such as one read from a token.
+    /// The draft of a grant whose caller's arguments are not known, such as one read from a token.
     pub fn of(grant: Grant) -> Self {
         Self { grant, presence: Presence::default() }
     }
 
-    /// What is sent.
+    /// The grant that is sent.
     pub const fn grant(&self) -> &Grant {
         &self.grant
     }
 
-    /// What is probably a mistake in it. A strict caller also hears of channels whose presence was left open.
+    /// Probable mistakes in the grant. In strict mode also channels for which the caller did not decide about presence.
     pub fn advice(&self, is_strict: bool) -> Vec<Advice> {
         let undecided = if is_strict { self.presence.undecided(self.grant.resources()) } else { Vec::new() };
         lint(&self.grant, &undecided)
     }
 }
 
-/// What a caller wrote beside one name.
+/// The permissions that a caller gave for one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What is permitted.
     pub permissions: Permissions,
     /// Whether the name is a pattern.
     pub is_pattern: bool,
-    /// Whether presence can be read as well; nothing where the caller left it open.
+    /// Whether to permit reading presence, too; `None` if the caller did not decide.
     pub presence: Option<bool>,
 }
 
 impl Entry {
-    /// What an object of the official gem says. That gem has no presence, so its callers do not decide about it.
+    /// From an object of the official gem. That gem has no presence option, so presence counts as decided: no.
     pub fn official(permissions: Permissions, kind: &str) -> Self {
         Self { permissions, is_pattern: matches!(kind, "pat" | "pattern"), presence: Some(false) }
     }
@@ -70,7 +70,7 @@ pub struct Name {
 }
 
 impl Name {
-    /// Of a resource, or an RE2 pattern: its permissions say which.
+    /// The name of a resource, or an RE2 pattern; the permissions given for it say which.
     pub const fn text(text: String) -> Self {
         Self { text, is_regexp: false }
     }
@@ -80,7 +80,7 @@ impl Name {
         Self { text: re2, is_regexp: true }
     }
 
-    /// As messages name it.
+    /// How error messages name it.
     pub fn place(&self, keyword: &Keyword) -> String {
         format!("{}[{:?}]", keyword.place, self.text)
     }
@@ -97,17 +97,17 @@ pub struct DraftBuilder {
 }
 
 impl DraftBuilder {
-    /// For a grant that has these keywords.
+    /// A builder for a grant with these keywords. Refuses keywords that do not go together.
     pub fn new<'a>(keywords: &(impl Iterator<Item = &'a Keyword> + Clone)) -> Result<Self, Invalid> {
         Keyword::check_terms(keywords).map(|()| Self::default())
     }
 
-    /// Adds what a caller wrote beside a name.
+    /// Adds the permissions that a caller gave for a name.
     pub fn add(&mut self, keyword: &Keyword, name: &Name, entry: Entry) -> Result<(), Invalid> {
         self.add_entry(keyword, name, entry).map_err(|invalid| invalid.about(name.place(keyword)))
     }
 
-    /// Adds a category with what a caller wrote beside its name.
+    /// Adds a category with the permissions that a caller gave for it.
     pub fn add_category(&mut self, name: &str, entry: Entry) -> Result<(), Invalid> {
         let place = || format!("categories[{name:?}]");
         if entry.is_pattern || entry.presence == Some(true) {
@@ -117,7 +117,7 @@ impl DraftBuilder {
         self.categories.add("categories", name, entry.permissions)
     }
 
-    /// Adds a projection; the name of its object or pattern is what its kind says.
+    /// Adds a projection. Its name is a pattern if `is_pattern`, else an object's id.
     pub fn add_projection(&mut self, is_pattern: bool, projection: Projection) -> Result<(), Invalid> {
         self.projections.add(is_pattern, projection)
     }
@@ -149,7 +149,7 @@ impl DraftBuilder {
     }
 }
 
-/// The only user who may use a token, by either of two spellings.
+/// The only user who may use a token. Callers may use either of two keywords for it.
 pub fn one_user<'a>(user_id: Option<&'a str>, uuid: Option<&'a str>) -> Result<Option<&'a str>, Invalid> {
     match (user_id, uuid) {
         (Some(user_id), Some(uuid)) if user_id != uuid => {

@@ -1,4 +1,4 @@
-//! Percent-encoding as signature v2 wants it. Default URL encoders get this wrong in both directions.
+//! Percent-encoding as signature v2 needs it. Default URL encoders encode some characters too many and some too few.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Encodes everything but `A-Z a-z 0-9 - _ .`, in upper-case hex; a space is `%20`, never `+`.
 ///
-/// The tilde is encoded as well: RFC 3986 leaves it alone, the service's signature does not.
+/// The tilde is encoded, too. RFC 3986 does not do that, but the service's signature does.
 pub fn encode(text: &str) -> Cow<'_, str> {
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
@@ -30,7 +30,7 @@ pub(crate) fn encode_into(target: &mut String, text: &str) {
 
 /// Decodes `%XX`; a plus sign stays a plus sign. `None` where the result is not UTF-8.
 ///
-/// A percent sign that no two hex digits follow stands for itself, as servers have it.
+/// A percent sign without two hex digits after it stays a percent sign, as on most servers.
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));

@@ -1,4 +1,4 @@
-//! The two ways in which a caller can be wrong before anything is sent.
+//! The errors that are found before a request is sent: an invalid argument, a missing key.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Invalid {
     /// The argument as its caller spells it, with its place inside (`channels["room-1"]`).
     pub argument: String,
-    /// What would have been taken.
+    /// What is accepted.
     pub expected: String,
     /// What came instead; never a secret.
     pub got: String,
@@ -19,12 +19,12 @@ impl Invalid {
         Self { argument: argument.into(), expected: expected.into(), got: got.into() }
     }
 
-    /// Something named twice, of which each can be there once.
+    /// A name that is given twice.
     pub fn twice(argument: impl Into<String>) -> Self {
         Self::new(argument, "each name once", "it twice")
     }
 
-    /// The same complaint about an argument that the caller spells otherwise.
+    /// The same error under another argument name.
     pub fn about(self, argument: impl Into<String>) -> Self {
         Self { argument: argument.into(), ..self }
     }
@@ -38,7 +38,7 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// What a call needs to be signed and the client was made without.
+/// The keys that signing needs and the client does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MissingKey {
     /// `publish_key`

@@ -1,4 +1,4 @@
-//! What is asked for in a grant. A `Grant` that exists can be sent.
+//! The content of a grant. A `Grant` is always valid: invalid ones cannot be constructed.
 
 use crate::category::{Categories, Category};
 use crate::error::Invalid;
@@ -26,7 +26,7 @@ impl Ttl {
         }
     }
 
-    /// What a ttl has to be, for messages.
+    /// What a ttl must be, for error messages.
     pub const EXPECTED: &str = "minutes from 1 to 43,200 (30 days)";
 
     /// The minutes.
@@ -35,7 +35,7 @@ impl Ttl {
     }
 }
 
-/// A ttl that is out of range, for messages. Other libraries take seconds.
+/// A ttl that is out of range, for error messages. It mentions seconds, which other libraries take.
 pub(crate) fn described(minutes: i64, most: i64) -> String {
     if minutes > most && minutes % 60 == 0 && minutes / 60 <= most {
         return format!("{minutes}, which looks like seconds: {} minutes", minutes / 60);
@@ -54,7 +54,7 @@ pub struct Grant {
     authorized_uuid: Option<String>,
 }
 
-/// What a grant is made of.
+/// The parts of a grant.
 #[derive(Clone, Debug, Default)]
 pub struct GrantParts<'a> {
     /// Minutes.
@@ -100,7 +100,7 @@ impl Grant {
         Ok(Self { ttl, resources, patterns, categories, meta, authorized_uuid })
     }
 
-    /// How long the token shall live.
+    /// The token's ttl.
     pub const fn ttl(&self) -> Ttl {
         self.ttl
     }
@@ -125,7 +125,7 @@ impl Grant {
         self.meta.as_ref()
     }
 
-    /// The only user who may use the token, where one is named.
+    /// The only user who may use the token; `None` for any user.
     pub fn authorized_uuid(&self) -> Option<&str> {
         self.authorized_uuid.as_deref()
     }
@@ -138,10 +138,10 @@ impl Grant {
 
     /// SHA-256 of `context` and the JSON body with the names of every map sorted, in hexadecimal.
     ///
-    /// Equal grants have one digest, in whichever order their names were written. It is made of the body, so nothing
-    /// that is sent can be missing in it.
+    /// Equal grants have the same digest, whatever the order of their names. It is computed from the body, so it covers
+    /// everything that is sent.
     pub fn digest(&self, context: impl AsRef<[u8]>) -> Result<String, Invalid> {
-        // serde_json keeps maps sorted, as long as nobody turns its feature `preserve_order` on.
+        // serde_json sorts maps by key unless its feature `preserve_order` is on.
         let sorted = serde_json::to_value(self).map_err(|error| not_json(&error))?;
         Ok(format!("{:x}", Sha256::new().chain_update(context).chain_update(sorted.to_string()).finalize()))
     }

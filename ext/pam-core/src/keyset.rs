@@ -1,4 +1,4 @@
-//! Keys as types: one cannot stand where another belongs, and the secret one never prints.
+//! One type for each key, so that they cannot be mixed up. The secret key is never printed.
 
 use crate::error::{Invalid, MissingKey};
 use crate::text::{code_point, is_invisible};
@@ -9,24 +9,24 @@ use zeroize::Zeroizing;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscribeKey(String);
 
-/// The public key that stands in the string to sign.
+/// The public key that is part of the string to sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishKey(String);
 
-/// The key that signs. Its memory is wiped when it goes, and it has no way to be printed.
+/// The key that signs. Its memory is overwritten when it is dropped, and its `Debug` form hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretKey(Zeroizing<String>);
 
-/// The keys of one PubNub keyset; only the subscribe key is always there.
+/// The keys of one PubNub keyset. Only the subscribe key is required.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keyset {
-    /// Always needed.
+    /// Required.
     pub subscribe: SubscribeKey,
     publish: Option<PublishKey>,
     secret: Option<SecretKey>,
 }
 
-/// The two keys that signing takes, both present.
+/// The two keys that signing needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Signer<'a> {
     pub(crate) publish: &'a PublishKey,
@@ -47,7 +47,7 @@ impl Keyset {
         })
     }
 
-    /// What signing takes, or which keys are missing.
+    /// The keys that signing needs, or which of them are missing.
     pub fn signer(&self) -> Result<Signer<'_>, MissingKey> {
         match (&self.publish, &self.secret) {
             (Some(publish), Some(secret)) => Ok(Signer { publish, secret }),
@@ -73,7 +73,7 @@ impl PublishKey {
 }
 
 impl<'a> Signer<'a> {
-    /// The publish key, which stands in the string to sign.
+    /// The publish key, which is part of the string to sign.
     pub fn publish_key(&self) -> &'a str {
         self.publish.as_str()
     }
@@ -91,7 +91,7 @@ impl fmt::Debug for SecretKey {
     }
 }
 
-/// One sort of key: its argument, what it is called, how PubNub's own begin.
+/// One sort of key: its argument, its name in messages, and the prefix of PubNub's own keys.
 struct Sort {
     argument: &'static str,
     word: &'static str,
@@ -102,7 +102,7 @@ const SUBSCRIBE: Sort = Sort { argument: "subscribe_key", word: "a subscribe key
 const PUBLISH: Sort = Sort { argument: "publish_key", word: "a publish key", prefix: "pub-c-" };
 const SECRET: Sort = Sort { argument: "secret_key", word: "a secret key", prefix: "sec-c-" };
 
-/// Keys without any known prefix pass: demo keysets and old ones have none.
+/// Keys without a known prefix are accepted: demo keysets and old ones have none.
 fn checked<'a>(sort: &Sort, key: &'a str) -> Result<&'a str, Invalid> {
     let refuse =
         |got: String| Err(Invalid::new(sort.argument, format!("{} ({}…)", sort.word, sort.prefix), got));
@@ -119,7 +119,7 @@ fn checked<'a>(sort: &Sort, key: &'a str) -> Result<&'a str, Invalid> {
     }
 }
 
-/// What no key has, and what pages, editors and files of variables put around or into one.
+/// Characters that no key has. They come along when a key is copied from a page, an editor or an env file.
 fn foreign(character: char) -> Option<String> {
     let code = code_point(character);
     match character {

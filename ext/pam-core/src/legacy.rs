@@ -1,6 +1,6 @@
-//! The calls before tokens: `/v2/auth/grant` and `/v2/auth/audit`, about auth keys that apps choose themselves.
+//! The v2 calls, from before tokens: `/v2/auth/grant` and `/v2/auth/audit`. Apps choose their auth keys themselves.
 //!
-//! A grant's parameters are written (by the client) and read (by the emulator) here.
+//! The client writes a grant's parameters and the emulator reads them, both with this code.
 
 mod target;
 
@@ -13,17 +13,17 @@ use std::ops::RangeInclusive;
 
 pub use target::{NameList, Target};
 
-/// Minutes that a legacy grant holds: up to a year of 365 days, or 0, for ever.
+/// A legacy grant's ttl in minutes: up to 525,600 (365 days), or 0 for no expiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LegacyTtl(u32);
 
 impl LegacyTtl {
-    /// What the service takes.
+    /// The values that the service accepts.
     pub const RANGE: RangeInclusive<i64> = 0..=525_600;
-    /// What the service takes an absent ttl for: a day.
+    /// The service's default ttl: one day.
     pub const DEFAULT: Self = Self(1_440);
 
-    /// Refuses what is out of range.
+    /// Refuses a value out of range.
     pub fn new(minutes: i64) -> Result<Self, Invalid> {
         match u32::try_from(minutes) {
             Ok(valid) if Self::RANGE.contains(&minutes) => Ok(Self(valid)),
@@ -31,21 +31,21 @@ impl LegacyTtl {
         }
     }
 
-    /// What a ttl has to be, for messages.
+    /// What a ttl must be, for error messages.
     pub const EXPECTED: &str = "minutes from 1 to 525,600 (a year), or 0 for ever";
 
-    /// The minutes; 0 stands for ever.
+    /// The minutes; 0 for no expiry.
     pub const fn minutes(self) -> u32 {
         self.0
     }
 
-    /// True for 0.
+    /// True for 0: no expiry.
     pub const fn is_for_ever(self) -> bool {
         self.0 == 0
     }
 }
 
-/// A valid legacy grant. One that permits nothing takes away what an earlier one gave: that is how v2 revokes.
+/// A valid legacy grant. A grant without permissions revokes an earlier one: v2 has no other way to revoke.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LegacyGrant {
     target: Target,
@@ -53,7 +53,7 @@ pub struct LegacyGrant {
     ttl: Option<LegacyTtl>,
 }
 
-/// What a legacy grant says of each permission: yes, no, or nothing. The service reads nothing as no.
+/// Each permission of a legacy grant as 1, 0 or absent. The service reads an absent one as 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LegacyFlags {
     yes: Permissions,
@@ -61,7 +61,7 @@ pub struct LegacyFlags {
 }
 
 impl LegacyFlags {
-    /// Says yes or no of a permission.
+    /// Sets a permission to 1 or 0.
     pub fn say(&mut self, permission: Permissions, yes: bool) {
         self.said = self.said.union(permission);
         if yes {
@@ -69,7 +69,7 @@ impl LegacyFlags {
         }
     }
 
-    /// What is said of `get`, which is no where nothing is.
+    /// The flags for categories: `get` alone, 0 unless it is set. Refuses all other permissions.
     fn of_categories(self) -> Result<Self, Invalid> {
         let get = Category::PERMISSION;
         match self.yes.names().find(|name| Permissions::named(name) != Ok(get)) {
@@ -78,17 +78,18 @@ impl LegacyFlags {
         }
     }
 
-    /// Yes of these permissions, and no of all others.
+    /// Sets these permissions to 1 and all others to 0.
     pub fn all(yes: Permissions) -> Self {
         Self { yes, said: letters_sum().union(yes) }
     }
 }
 
 impl LegacyGrant {
-    /// Refuses a ttl out of range and permissions that have no letter (`create`); no ttl leaves it to the service.
+    /// Refuses a ttl out of range, and permissions without a letter (`create`). Without a ttl, the service's default
+    /// counts.
     ///
-    /// On categories there is `get` alone, and nothing is said of the other permissions. One minute is refused: it is
-    /// what the service answers to a revocation.
+    /// A category takes `get` only, and the other permissions are not sent. A ttl of one minute is refused: the service
+    /// answers a revocation with it.
     pub fn new(target: Target, flags: LegacyFlags, ttl: Option<i64>) -> Result<Self, Invalid> {
         if target.categories().is_empty() {
             return Self::any(target, flags, ttl);
@@ -114,12 +115,12 @@ impl LegacyGrant {
         &self.target
     }
 
-    /// What is permitted; nothing, where it revokes.
+    /// The permissions; none if the grant revokes.
     pub const fn permissions(&self) -> Permissions {
         self.flags.yes
     }
 
-    /// How long it holds, where that was said.
+    /// Its ttl; `None` for the service's default.
     pub const fn ttl(&self) -> Option<LegacyTtl> {
         self.ttl
     }
@@ -138,7 +139,7 @@ impl LegacyGrant {
         Self::any(target, flags, ttl)
     }
 
-    /// Adds the parameters: a letter for each permission of which something is said.
+    /// Adds the parameters: one letter for each permission that is set to 1 or 0.
     pub(crate) fn add_to(&self, params: &mut Params) {
         self.target.add_to(params);
         for (letter, permission) in letters().filter(|(_, permission)| self.flags.said.contains(*permission))

@@ -1,4 +1,4 @@
-//! Grants that the service takes and that are probably mistakes.
+//! Advice on grants that the service accepts and that are probably mistakes.
 
 use crate::grant::Grant;
 use crate::permissions::Permissions;
@@ -9,26 +9,26 @@ use crate::token::Token;
 use crate::wildcard;
 use re2::{Pattern, Reach, looks_like_a_glob};
 
-/// A token travels in the request line of every call, which the service takes up to 32 KiB long; the path, the other
-/// parameters and the headers need some of it.
+/// Every call sends its token in the request line, which the service accepts up to 32 KiB. The path, the other
+/// parameters and the headers need a part of that.
 const MOST_TOKEN_BYTES: usize = 31 * 1024;
 
-/// As many names as one sentence has room for.
+/// The most names that one sentence lists.
 const NAMED: usize = 3;
 
-/// Characters that a name cannot hold, or that only a pattern means something by.
+/// Characters that a name cannot contain, or that have a meaning in patterns only.
 const UNLIKE_A_NAME: [char; 8] = ['*', '^', '$', '[', ']', '|', '+', '\\'];
 
 /// What is odd about a grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// The rule that found it: many sentences can come from one.
+    /// The rule that found it. One rule can give several sentences.
     pub rule: &'static str,
-    /// What it is, and what to write instead.
+    /// What is probably wrong, and what to write instead.
     pub sentence: String,
 }
 
-/// What is odd about a grant. `undecided` are the names that can be read while nothing was said of their presence.
+/// Probable mistakes in a grant. `undecided` are readable names for which the caller did not decide about presence.
 pub(crate) fn lint(grant: &Grant, undecided: &[(Kind, &str)]) -> Vec<Advice> {
     let (names, patterns) = (entries(grant.resources()), entries(grant.patterns()));
     let names = names.flat_map(|entry| [entry.odd_name(), entry.idle("")]);
@@ -37,7 +37,7 @@ pub(crate) fn lint(grant: &Grant, undecided: &[(Kind, &str)]) -> Vec<Advice> {
     names.chain(patterns).chain(whole).flatten().map(|(rule, sentence)| Advice { rule, sentence }).collect()
 }
 
-/// A rule's name, and what it has to say.
+/// A rule's name with its sentence, if the rule applies.
 type Finding = Option<(&'static str, String)>;
 
 /// One name or pattern with what it permits.
@@ -77,7 +77,7 @@ impl PermittedName<'_> {
         Some(("name", sentence))
     }
 
-    /// Of a name whose holder may subscribe to a wildcard.
+    /// The prefix of a wildcard channel that the token's holder may subscribe to.
     fn wildcard_prefix(&self) -> Option<&str> {
         let can_subscribe = self.kind == Kind::Channel && names(self.permissions).contains(&"read");
         wildcard::prefix(self.name).filter(|_| can_subscribe)
@@ -124,7 +124,7 @@ fn names(set: Permissions) -> Vec<&'static str> {
     set.names().collect()
 }
 
-/// Who may read a channel may not see who is there: that is a name of its own.
+/// `read` on a channel does not include its presence, which is a channel of its own.
 fn no_presence(grant: &Grant, undecided: &[(Kind, &str)]) -> Finding {
     let patterns = Readable::of(grant);
     let missing: Vec<_> = undecided.iter().filter(|(kind, name)| !patterns.covers(*kind, name)).collect();

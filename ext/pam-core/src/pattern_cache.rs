@@ -1,25 +1,25 @@
-//! Compiled patterns, kept for the next question about a token with the same ones.
+//! A cache of compiled patterns, for the next question about a token with the same patterns.
 //!
-//! To compile `^room-[0-9]+$` takes 15 µs, and to parse a token 0.4 to 2 µs. A server that parses the token of each request
-//! and asks `allows?` compiles none of them twice.
+//! To compile `^room-[0-9]+$` takes 15 µs, and to parse a token 0.4 to 2 µs. A server that parses the token of each
+//! request and calls `allows?` compiles no pattern twice.
 
 use crate::token::TokenNames;
 use re2::{Matching, Pattern};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
-/// So many lists of patterns are kept: those that were asked about last.
+/// The most lists of patterns that are kept. The least recently used one is dropped first.
 const KEPT: usize = 64;
-/// What a list may take to be kept; half of that is room enough for a dozen patterns of names.
+/// The most memory of a list that is kept. A dozen usual patterns take half of it.
 const MAX_KEPT_BYTES: usize = 256 << 10;
-/// Longer lists are not kept: comparing them would take longer than compiling what the service takes.
+/// Longer lists are not kept: comparing them would take longer than compiling them.
 const MAX_KEPT_PATTERNS: usize = 32;
 const MAX_KEPT_TEXT: usize = 8 << 10;
 
-/// Remembers what it compiled, within bounds: no more than `KEPT` lists, none of them large.
+/// Keeps at most `KEPT` lists of compiled patterns, none of them large.
 ///
-/// Any number of threads may use it. Nobody waits for anybody: who finds it in use, or left locked by a thread that a
-/// fork did not bring along, compiles for itself.
+/// Any number of threads may use it, and none waits for another. If the cache is locked, also by a thread that does not
+/// exist after a fork, the caller compiles the patterns itself.
 #[derive(Debug, Default)]
 pub struct PatternCache {
     kept: Mutex<Vec<Kept>>,
@@ -33,11 +33,11 @@ struct Kept {
     compiled: Arc<Compiled>,
 }
 
-/// The patterns of one list, in its order; what does not compile was never accepted by a service.
+/// The patterns of one list, in its order; `None` for one that does not compile, which matches nothing.
 pub(crate) type Compiled = Vec<Option<Pattern>>;
 
 impl PatternCache {
-    /// Empty.
+    /// An empty cache.
     pub const fn new() -> Self {
         Self { kept: Mutex::new(Vec::new()), compilations: AtomicUsize::new(0) }
     }
@@ -47,12 +47,12 @@ impl PatternCache {
         self.compilations.load(Ordering::Relaxed)
     }
 
-    /// These patterns, where an earlier question has compiled them.
+    /// These patterns, if an earlier question has compiled them.
     pub(crate) fn known(&self, patterns: TokenNames<'_>, matching: Matching) -> Option<Arc<Compiled>> {
         if patterns.len() > MAX_KEPT_PATTERNS { None } else { self.find(patterns, matching) }
     }
 
-    /// Takes over what was compiled, and keeps it if it is small.
+    /// Returns the compiled patterns, and keeps them if they are small.
     pub(crate) fn finish(&self, compiling: Compiling<'_>) -> Arc<Compiled> {
         self.compilations.fetch_add(1, Ordering::Relaxed);
         let Compiling { patterns, matching, compiled, is_small } = compiling;
@@ -63,7 +63,7 @@ impl PatternCache {
         compiled
     }
 
-    /// The one that is found goes to the end, where those stand that stay longest.
+    /// Moves the list that is found to the end: lists are dropped from the front.
     fn find(&self, patterns: TokenNames<'_>, matching: Matching) -> Option<Arc<Compiled>> {
         let mut kept = self.try_lock()?;
         let is_it = |kept: &Kept| kept.matching == matching && kept.is_of(patterns);
@@ -86,14 +86,14 @@ impl PatternCache {
     fn try_lock(&self) -> Option<MutexGuard<'_, Vec<Kept>>> {
         match self.kept.try_lock() {
             Ok(kept) => Some(kept),
-            // Half of a change to this list is as good as the whole.
+            // The list is valid even if a thread has panicked while it held the lock.
             Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         }
     }
 }
 
-/// A list of patterns of which some are compiled.
+/// A list of patterns while it is being compiled.
 #[derive(Debug)]
 pub(crate) struct Compiling<'a> {
     patterns: TokenNames<'a>,
@@ -108,7 +108,7 @@ impl<'a> Compiling<'a> {
         Self { patterns, matching, compiled: Vec::new(), is_small: true }
     }
 
-    /// Compiles at least one more, until all are there, which it says, or `may_go_on` says no.
+    /// Compiles at least one more pattern, until all are compiled or `may_go_on` returns false. True once all are.
     pub(crate) fn go_on(&mut self, may_go_on: impl Fn() -> bool) -> bool {
         for (re2, _) in self.patterns.iter().skip(self.compiled.len()) {
             let compiled = self.compile(re2);

@@ -1,4 +1,4 @@
-//! The table of permission bits: the only place where a name, a letter and a mask meet.
+//! The table of permissions: the only place that lists their names, letters and masks.
 
 use crate::error::Invalid;
 use std::fmt;
@@ -20,7 +20,7 @@ pub const BITS: [Bit; 8] = [
     Bit { name: "write", letter: Some("w"), mask: 2 },
     Bit { name: "manage", letter: Some("m"), mask: 4 },
     Bit { name: "delete", letter: Some("d"), mask: 8 },
-    // DataSync's; the legacy calls do not have it.
+    // For DataSync; the legacy calls do not have it.
     Bit { name: "create", letter: None, mask: 16 },
     Bit { name: "get", letter: Some("g"), mask: 32 },
     Bit { name: "update", letter: Some("u"), mask: 64 },
@@ -42,7 +42,7 @@ impl Permissions {
         Self(mask)
     }
 
-    /// What a bitmask has to be, for messages.
+    /// What a bitmask must be, for error messages.
     pub const EXPECTED_MASK: &str = "an Integer from 0 to 4294967295";
 
     /// The set that a number stands for.

@@ -1,4 +1,4 @@
-//! Who is on a channel is told on a name of its own, `room-1-pnpres`, which takes a permission of its own.
+//! Presence events of channel `room-1` come on channel `room-1-pnpres`, which needs a permission of its own.
 
 use crate::error::Invalid;
 use crate::permissions::Permissions;
@@ -6,22 +6,22 @@ use crate::scope::{Kind, Scope};
 use re2::NoSuffix;
 use std::mem;
 
-/// What stands behind the name of a channel or group in the name of its presence.
+/// The suffix that makes the name of a presence channel from that of a channel or group.
 pub(crate) const SUFFIX: &str = "-pnpres";
 
 const READ: Permissions = Permissions::READ;
 
-/// What was said about presence while the permissions of a grant were gathered.
+/// The callers' decisions about presence, collected with the permissions of a grant.
 #[derive(Debug, Default)]
 pub(crate) struct Presence {
     names: Vec<(Kind, String)>,
     patterns: Vec<(Kind, String)>,
-    /// Places of the resources that can be read and of whose presence nothing was said.
+    /// Indexes of the readable resources for which the caller did not decide about presence.
     undecided: Vec<(Kind, usize)>,
 }
 
 impl Presence {
-    /// Takes down what was said of the resource at `place`: that its presence shall be read, or not, or nothing.
+    /// Records whether the presence of the resource at index `place` can be read; `None` if the caller did not decide.
     pub(crate) fn of_resource(
         &mut self,
         (kind, place): (Kind, usize),
@@ -39,7 +39,7 @@ impl Presence {
         Ok(())
     }
 
-    /// The same for a pattern. Nobody need decide: what a pattern covers cannot be listed.
+    /// The same for a pattern. No decision is needed here: the channels that a pattern covers are not known.
     pub(crate) fn of_pattern(&mut self, kind: Kind, re2: &str, wanted: Option<bool>) -> Result<(), Invalid> {
         match wanted {
             Some(true) if !has_presence(kind) => Err(unfit(kind, re2)),
@@ -51,13 +51,13 @@ impl Presence {
         }
     }
 
-    /// Adds what is wanted, beside what names it already.
+    /// Adds the wanted presence names, unless the grant has them already.
     pub(crate) fn add_to(&mut self, resources: &mut Scope, patterns: &mut Scope) -> Result<(), Invalid> {
         add(resources, mem::take(&mut self.names))?;
         add(patterns, mem::take(&mut self.patterns))
     }
 
-    /// The resources that can be read while nothing was said of their presence, and no name stands for it either.
+    /// The readable resources without a decision about presence and without their presence name in the grant.
     pub(crate) fn undecided<'a>(&self, resources: &'a Scope) -> Vec<(Kind, &'a str)> {
         let names = self.undecided.iter().filter_map(|(kind, place)| {
             let (name, _) = resources.get(*kind).get(*place)?;
@@ -71,7 +71,7 @@ const fn has_presence(kind: Kind) -> bool {
     matches!(kind, Kind::Channel | Kind::Group)
 }
 
-/// A pattern for the presence of whatever `re2` covers. Nothing where `re2` covers it already.
+/// A pattern for the presence of all that `re2` covers; `None` if `re2` covers that, too.
 fn presence_of(re2: &str) -> Result<Option<String>, Invalid> {
     re2::with_suffix(re2, SUFFIX).map_err(|refused| {
         let got = match refused {

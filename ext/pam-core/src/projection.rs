@@ -1,4 +1,4 @@
-//! Which view of a DataSync object a token's holder gets: projections travel inside a grant's `meta`.
+//! Projections: which view of a DataSync object a token's holder gets. They are sent inside a grant's `meta`.
 
 use crate::error::Invalid;
 use crate::text::control_in;
@@ -7,10 +7,10 @@ use re2::Pattern;
 
 /// The key inside `meta`.
 pub const META_KEY: &str = "pn-projections";
-/// The view that a class has without any projection.
+/// The view that applies without a projection.
 pub const DEFAULT: &str = "__default__";
 
-/// What every key of a projection begins with.
+/// The prefix of every key of a projection.
 const PREFIX: &str = "datasync";
 /// The keys of names and of patterns.
 const PARTS: [&str; 2] = ["res", "pat"];
@@ -71,7 +71,7 @@ pub struct Projections {
 }
 
 impl Projections {
-    /// Adds one. Memberships have no other view than [`DEFAULT`].
+    /// Adds a projection. Memberships have only the view [`DEFAULT`].
     pub fn add(&mut self, is_pattern: bool, projection: Projection) -> Result<(), Invalid> {
         let Projection { kind, name, view } = &projection;
         let part = if is_pattern { "patterns" } else { "resources" };
@@ -79,7 +79,7 @@ impl Projections {
         check_text("an id or a pattern", name).map_err(|invalid| invalid.about(place()))?;
         check_text("the name of a projection", view).map_err(|invalid| invalid.about(place()))?;
         if is_pattern {
-            // The service does not check it when it grants, and a broken pattern matches nothing.
+            // The service does not check patterns when it grants, and a broken one matches nothing.
             Pattern::compile(name)
                 .map_err(|error| Invalid::new(place(), "a pattern that RE2 supports", error.to_string()))?;
         }
@@ -95,12 +95,12 @@ impl Projections {
         Ok(())
     }
 
-    /// Those of objects that are named.
+    /// The projections of named objects.
     pub fn names(&self) -> &[Projection] {
         &self.names
     }
 
-    /// Those of patterns.
+    /// The projections of patterns.
     pub fn patterns(&self) -> &[Projection] {
         &self.patterns
     }
@@ -111,7 +111,7 @@ impl Projections {
     }
 
     /// A grant's `meta` with these projections at its end. A `meta` that has the key already is refused: one of the two
-    /// would be lost.
+    /// values would be lost.
     pub fn add_to(&self, meta: Option<Value>) -> Result<Option<Value>, Invalid> {
         if meta.as_ref().and_then(|meta| meta.get(META_KEY)).is_some() {
             let place = format!("meta[{META_KEY:?}]");
@@ -125,12 +125,12 @@ impl Projections {
                 pairs.push((META_KEY.to_owned(), self.to_value()));
                 Ok(Some(Value::Map(pairs)))
             }
-            // Which a grant refuses.
+            // The grant refuses a `meta` that is not a map.
             other => Ok(Some(other)),
         }
     }
 
-    /// The projections in a `meta`. What has another form there is left out; `meta` still shows it.
+    /// The projections in a `meta`. Entries of another form are skipped here; they are still in `meta`.
     pub fn of_meta(meta: &Value) -> Self {
         let part = |key| meta.get(META_KEY).and_then(|projections| projections.get(key));
         let [names, patterns] = PARTS.map(|key| part(key).map(read_all).unwrap_or_default());
@@ -156,7 +156,7 @@ fn read_all(part: &Value) -> Vec<Projection> {
     part.as_map().unwrap_or_default().iter().filter_map(|(key, view)| read(key, view)).collect()
 }
 
-/// Ids may have colons: only the first two of a key separate.
+/// Only the first two colons of a key separate its parts: ids can contain colons.
 fn read(key: &str, view: &Value) -> Option<Projection> {
     let mut parts = key.splitn(3, ':');
     let (prefix, kind, name) = (parts.next()?, parts.next()?, parts.next()?);

@@ -12,12 +12,12 @@ use crate::text::control_in;
 use crate::time::UnixTime;
 use std::fmt;
 
-/// Where the calls about tokens are.
+/// The path of the calls about tokens.
 const V3: &str = "/v3/pam/";
-/// Stands where a secret was.
+/// Replaces secrets in what is shown.
 const HIDDEN: &str = "HIDDEN";
 
-/// Who asks: travels with every request, signed.
+/// The sender of a request: user id, SDK and credential. All are sent with every request and signed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Caller {
     user_id: String,
@@ -53,7 +53,7 @@ impl Caller {
         Self { sdk: Some(sdk.to_owned()), ..self }
     }
 
-    /// Sends a token or auth key along; an empty one is none.
+    /// Sends a token or auth key with each request; an empty one counts as absent.
     #[must_use]
     pub fn with_auth(self, auth: Option<&str>) -> Self {
         Self { auth: auth.filter(|auth| !auth.is_empty()).map(str::to_owned), ..self }
@@ -79,7 +79,7 @@ impl fmt::Debug for Caller {
     }
 }
 
-/// A request before it is stamped and signed. Each attempt signs it anew, for its own moment.
+/// A request without timestamp and signature. Each attempt is signed anew with its own timestamp.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UnsignedCall {
     method: Method,
@@ -97,28 +97,28 @@ impl UnsignedCall {
         Ok(Self { method: Method::Post, path, params, body, asked: Asked::by(grant) })
     }
 
-    /// A call that brings no token.
+    /// A call whose answer has no token.
     fn new(method: Method, path: String, params: Params) -> Self {
         Self { method, path, params, body: Vec::new(), asked: Asked::NoToken }
     }
 
-    /// What is of use in the answer, where it says yes; an error where it is the answer to another call.
+    /// The content of a successful answer, `None` for a refusal, an error if the answer belongs to another call.
     pub fn read(&self, answer: &Response) -> Result<Option<Success>, Foreign> {
         self.asked.read(answer)
     }
 
-    /// `DELETE /v3/pam/{subscribe key}/grant/{token}`; the token is encoded whole, `=` as `%3D`.
+    /// `DELETE /v3/pam/{subscribe key}/grant/{token}`; the token is percent-encoded, `=` as `%3D`.
     pub fn revoke(keyset: &Keyset, token: &str, caller: &Caller) -> Result<Self, Invalid> {
         let path = format!("{V3}{}/grant/{}", encode(keyset.subscribe.as_str()), path_token(token)?);
         Ok(Self::new(Method::Delete, path, caller.params()))
     }
 
-    /// `GET /v2/auth/grant/sub-key/{subscribe key}`; its `auth` are the keys that it is about, never the caller's own.
+    /// `GET /v2/auth/grant/sub-key/{subscribe key}`; `auth` has the auth keys of the grant, never the caller's own.
     pub fn legacy_grant(keyset: &Keyset, grant: &LegacyGrant, caller: &Caller) -> Self {
         Self::legacy("grant", keyset, caller, |params| grant.add_to(params))
     }
 
-    /// `GET /v2/auth/audit/sub-key/{subscribe key}`: what is granted; likewise without the caller's own `auth`.
+    /// `GET /v2/auth/audit/sub-key/{subscribe key}`: lists grants; also without the caller's own `auth`.
     pub fn legacy_audit(keyset: &Keyset, target: &Target, caller: &Caller) -> Self {
         Self::legacy("audit", keyset, caller, |params| target.add_to(params))
     }
@@ -135,7 +135,7 @@ impl UnsignedCall {
         Self::new(Method::Get, "/time/0".to_owned(), caller.params())
     }
 
-    /// Stamped with `now` and signed: what is signed is, byte for byte, what is sent.
+    /// The request with timestamp `now` and its signature. The signature covers exactly the bytes that are sent.
     pub fn signed(&self, signer: Signer<'_>, now: UnixTime) -> Request {
         let mut query = stamped_query(&self.params, now);
         let text = string_to_sign(self.method, signer.publish_key(), &self.path, &query, &self.body);
@@ -154,14 +154,14 @@ impl UnsignedCall {
         format!("{path}?{}", canonical_query(&self.params.iter().map(shown).collect()))
     }
 
-    /// For calls that need no signature.
+    /// The request without timestamp and signature, for calls that need none.
     pub fn unsigned(&self) -> Request {
         let query = canonical_query(&self.params);
         Request { method: self.method, path: self.path.clone(), query, body: self.body.clone() }
     }
 }
 
-/// A path segment of dots would be resolved away by URL parsers, encoded or not.
+/// Encodes a token for a path. `.` and `..` are refused: URL parsers remove such segments, encoded or not.
 fn path_token(token: &str) -> Result<String, Invalid> {
     match (token, control_in(token)) {
         ("", _) => Err(Invalid::new("token", "a token", "an empty String")),
@@ -177,7 +177,7 @@ impl fmt::Debug for UnsignedCall {
     }
 }
 
-/// What goes over the wire, as it goes: path and query are encoded already.
+/// A request as it is sent. Path and query are encoded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// The HTTP method.

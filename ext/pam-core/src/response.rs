@@ -48,7 +48,7 @@ pub struct Detail {
     pub location_type: String,
 }
 
-/// A refusal, whichever of the service's shapes it came in.
+/// A refusal, in any of the service's formats.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Rejection {
     /// The HTTP status code.
@@ -78,7 +78,7 @@ impl Rejection {
         Self { status: response.status, message, source: text(error, "source"), details, is_json: true }
     }
 
-    /// True where the request's timestamp is too far from the service's clock. v2 and v3 say it in the same words.
+    /// True if the request's timestamp is too far from the service's clock. v2 and v3 use the same message.
     pub fn is_of_timestamp(&self) -> bool {
         self.status == 400 && self.message.as_deref() == Some("Invalid Timestamp")
     }

@@ -1,4 +1,4 @@
-//! What permissions are about: channels, channel groups, users, DataSync objects; by exact name or by pattern.
+//! The resources that permissions are on: channels, channel groups, users, DataSync objects; by name or by pattern.
 
 use crate::error::Invalid;
 use crate::permissions::Permissions;
@@ -34,7 +34,7 @@ struct KindNames {
     word: &'static str,
 }
 
-/// DataSync's own kinds are called the same in JSON and CBOR.
+/// DataSync's own kinds have the same key in JSON and CBOR.
 const fn same(key: &'static str, word: &'static str) -> KindNames {
     KindNames { json: key, cbor: key, word }
 }
@@ -64,11 +64,11 @@ impl Kind {
         Self::Membership,
     ];
 
-    /// What operations ask for on this kind of resource; other permissions are granted, and never asked about. Nothing
-    /// for spaces, which no operation of today is about.
+    /// The permissions that operations need on this kind of resource. Others can be granted, but no operation needs
+    /// them. None for spaces, which no current operation uses.
     pub const fn meaningful(self) -> Permissions {
         Permissions::from_mask(match self {
-            // All of them: `create` and three more are also DataSync's.
+            // All of them: DataSync uses `create` and three more.
             Self::Channel => 0b1111_1111,
             Self::Group => 0b0000_0101,
             Self::Uuid => 0b0110_1000,
@@ -77,12 +77,12 @@ impl Kind {
         })
     }
 
-    /// True for a kind that stands in every grant of the official Ruby SDK, though it be empty.
+    /// True for a kind that the official Ruby SDK sends in every grant, even if it is empty.
     pub(crate) const fn is_in_every_body(self) -> bool {
         matches!(self, Self::Channel | Self::Group | Self::Uuid)
     }
 
-    /// True for a kind that stands in every token of the service, though it be empty.
+    /// True for a kind that the service writes into every token, even if it is empty.
     pub(crate) const fn is_in_every_token(self) -> bool {
         !matches!(self, Self::Entity | Self::Relationship | Self::Membership)
     }
@@ -143,7 +143,7 @@ impl Kind {
 /// The permissions on one kind of resource, in the order they were written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// What the names are names of.
+    /// The kind of the resources.
     pub kind: Kind,
     /// Name or pattern, with what it permits.
     pub entries: Vec<(Box<str>, Permissions)>,
@@ -151,14 +151,14 @@ pub struct Section {
 
 /// Permissions by kind and name: a grant's or token's `resources`, or its `patterns`.
 ///
-/// A kind can be present and empty: old tokens leave some kinds out, and we say the same.
+/// A kind can be present and empty. Old tokens leave some kinds out, and this difference is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     sections: Vec<Section>,
     fingerprints: Fingerprints,
 }
 
-/// Of all names. Comparing each new name with all others would add half of a grant of 1,000 names to its cost.
+/// Hashes of all names. Comparing each new name with all others would add 50 % to the cost of a grant of 1,000 names.
 type Fingerprints = HashSet<u64, BuildHasherDefault<DefaultHasher>>;
 
 impl Scope {
@@ -176,22 +176,22 @@ impl Scope {
         Ok(())
     }
 
-    /// True where the name is among those of its kind.
+    /// True if the name is among those of its kind.
     pub fn has(&self, kind: Kind, name: &str) -> bool {
         self.fingerprints.contains(&fingerprint(kind, name)) && self.lists(kind, name)
     }
 
-    /// Whether the name is not there yet. It is going to be added, so its fingerprint is.
+    /// True if the name is not there yet. Adds its fingerprint: the caller is about to add the name.
     fn is_new(&mut self, kind: Kind, name: &str) -> bool {
         self.fingerprints.insert(fingerprint(kind, name)) || !self.lists(kind, name)
     }
 
-    /// Two names can have one fingerprint.
+    /// Compares the names themselves: two names can have the same fingerprint.
     fn lists(&self, kind: Kind, name: &str) -> bool {
         self.get(kind).iter().any(|(known, _)| **known == *name)
     }
 
-    /// Takes over a whole section, as a decoder finds it.
+    /// Adds a whole section, as a decoder reads it.
     pub fn push(&mut self, section: Section) {
         self.fingerprints.extend(section.entries.iter().map(|(name, _)| fingerprint(section.kind, name)));
         self.sections.push(section);
@@ -229,7 +229,7 @@ fn fingerprint(kind: Kind, name: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one((kind, name))
 }
 
-/// No resource is called nothing, and no name can hold a control character (NUL among them).
+/// Refuses empty names and names with control characters.
 fn check_name(kind: Kind, name: &str) -> Result<(), Invalid> {
     if name.is_empty() {
         return Err(Invalid::new(kind.json(), format!("{} name", kind.one()), "an empty one"));

@@ -1,4 +1,4 @@
-//! How requests are signed: what is signed of them, and the signature.
+//! Request signing: the string to sign, and the signature.
 
 mod method;
 mod params;

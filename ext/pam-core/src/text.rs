@@ -1,4 +1,4 @@
-//! Characters that nobody sees, which names and keys cannot hold.
+//! Invisible characters, which names and keys must not contain.
 
 /// True for control characters, and for characters that only format: zero-width spaces, byte order marks,
 /// bidirectional overrides, line separators, fillers, tags.
@@ -23,12 +23,12 @@ pub fn is_invisible(character: char) -> bool {
         )
 }
 
-/// A character by its number, for messages: `U+200B`.
+/// A character's code point, for error messages: `U+200B`.
 pub fn code_point(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
 }
 
-/// The first control character of a name, as a message says that it is there.
+/// The first control character of a name, in the words of an error message.
 pub fn control_in(name: &str) -> Option<String> {
     let character = name.chars().find(|character| character.is_control())?;
     Some(format!("{} in it", code_point(character)))

@@ -1,11 +1,11 @@
-//! Seconds since 1970, as the wire counts them.
+//! Times in seconds since 1970, as requests and tokens have them.
 
 /// A moment in whole seconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(pub u64);
 
 impl UnixTime {
-    /// The moment `minutes` later; the end of time where the sum does not fit.
+    /// The moment `minutes` later; the latest possible one if the sum overflows.
     pub fn plus_minutes(self, minutes: u64) -> Self {
         Self(self.0.saturating_add(minutes.saturating_mul(60)))
     }
@@ -16,34 +16,34 @@ impl UnixTime {
 pub struct ClockOffset(pub i64);
 
 impl ClockOffset {
-    /// Two measurements that are no further apart are one: dates are whole seconds, and answers take their time.
+    /// The uncertainty of a measurement, in seconds: dates are whole seconds, and answers take time to arrive.
     const TOLERANCE: u64 = 2;
 
     /// The longest distance that is corrected, in seconds: 15 hours. Time zones are up to 14 hours from UTC, so a clock
     /// that was set to local time is corrected. Whoever can change an answer's date on its way makes the client sign
-    /// requests that the service takes at another time; so it is never on another day.
+    /// requests that are valid at another time, but never on another day.
     pub const LONGEST: u64 = 15 * 3_600;
 
-    /// From the `date` of an answer, told somewhere between the moments (by the clock here) at which its request was
-    /// sent and it was received: halfway, for want of anything better.
+    /// From the `date` of an answer. The service set it between the local times at which the request was sent and the
+    /// answer was received; their middle is the best estimate.
     pub fn measured(sent: UnixTime, received: UnixTime, date: UnixTime) -> Self {
         let halfway = sent.0 + received.0.saturating_sub(sent.0) / 2;
         let distance = i64::try_from(date.0.abs_diff(halfway)).unwrap_or(i64::MAX);
         Self(if date.0 < halfway { -distance } else { distance })
     }
 
-    /// A moment told by the clock here, as the other clock tells it.
+    /// Converts a time of the local clock to the other clock.
     #[must_use]
     pub fn applied_to(self, time: UnixTime) -> UnixTime {
         UnixTime(time.0.saturating_add_signed(self.0))
     }
 
-    /// True where it can be a clock that was set wrong, rather than a date that somebody made up.
+    /// True if it can come from a clock that was set wrong; a larger offset is probably a forged date.
     pub const fn is_credible(self) -> bool {
         self.0.unsigned_abs() <= Self::LONGEST
     }
 
-    /// True where the difference is more than a measurement's uncertainty.
+    /// True if the difference is more than the uncertainty of a measurement.
     pub const fn differs_from(self, other: Self) -> bool {
         self.0.abs_diff(other.0) > Self::TOLERANCE
     }

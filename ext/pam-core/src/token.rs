@@ -21,27 +21,27 @@ pub use build::{Build, Parts, Scalar, Unknown};
 pub(crate) use compact::TokenNames;
 pub use text::{MAX_TOKEN_BYTES, tidy};
 
-/// The only version there is.
+/// The only token version that exists.
 const VERSION: u64 = 2;
 /// Lists and maps inside `meta` may nest this deep.
 const MAX_DEPTH: usize = 32;
 
-/// A token's bytes, out of its text: what a [`Build`] makes of them is up to it.
+/// The decoded bytes of a token's text, to be read with any [`Build`].
 pub struct Content(Vec<u8>);
 
 impl Content {
-    /// Takes base64url or base64, padded or not, white space around it ignored.
+    /// Accepts base64url or base64, padded or not; white space around it is ignored.
     pub fn decode(text: &str) -> Result<Self, TokenError> {
         text::decode(text).map(Self)
     }
 
-    /// Reads the whole token, handing its parts to `build` as it finds them. An error can come after any part.
+    /// Reads the whole token and passes its parts to `build` as it finds them. An error can come after any part.
     pub fn read<B: Build>(&self, build: &mut B) -> Result<Parts<'_, B>, TokenError> {
         decode::token(&self.0, build)
     }
 }
 
-/// A decoded token: the bytes that it was decoded from and a table of what stands where in them, nothing else.
+/// A decoded token: its bytes, and a table of the positions of its parts.
 ///
 /// Its `Debug` form shows neither its permissions' names nor its signature.
 #[derive(Clone)]
@@ -63,8 +63,8 @@ pub struct Token {
 impl Token {
     /// Reads a token's text: base64url or base64, padded or not, white space around it ignored.
     ///
-    /// Keys may be CBOR text or byte strings; what is unknown is kept, see [`Self::unknown`]. The service's signature is
-    /// carried along, not verified: its key is private to the service.
+    /// Keys may be CBOR text or byte strings. Unknown parts are kept, see [`Self::unknown`]. The service's signature is
+    /// kept and not verified: only the service has its key.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         Self::read(Content::decode(text)?)
     }
@@ -124,9 +124,9 @@ impl Token {
         text::encode(&encode::token(self, sign))
     }
 
-    /// The signed bytes and the signature of a token's text, for whoever has the key to compare them.
+    /// The signed bytes and the signature of a token's text, to be verified by whoever has the key.
     ///
-    /// `None` where the text is no token of the service's layout, whose last field is a 32 byte signature.
+    /// `None` if the text is no token of the service's layout, which ends with a signature of 32 bytes.
     pub fn sealed_parts(text: &str) -> Option<(Vec<u8>, Vec<u8>)> {
         encode::sealed_parts(text::decode(text).ok()?)
     }
@@ -176,7 +176,7 @@ impl Token {
         self.read_categories().map_or_else(Vec::new, |read| read.known)
     }
 
-    /// What it gives on a whole kind of resource.
+    /// The permissions on a whole kind of resource.
     pub(crate) fn on_category(&self, category: Category) -> Permissions {
         let listed = self.categories();
         listed.iter().find(|(known, _)| *known == category).map_or(Permissions::NONE, |(_, found)| *found)
@@ -190,7 +190,7 @@ impl Token {
         TokenCategories::read(&compact::unknown(self.categories_cbor()?))
     }
 
-    /// What is not known inside the field of the categories: all of it, where it has another form.
+    /// The unknown parts of the field of categories; the whole field if it has another form.
     fn unknown_categories(&self) -> Option<Value> {
         let cbor = self.categories_cbor()?;
         match self.read_categories() {
@@ -205,7 +205,7 @@ impl Token {
         compact::meta(self.meta_cbor()?)
     }
 
-    /// The only user who may use it, where one is named.
+    /// The only user who may use it; `None` for any user.
     pub fn authorized_uuid(&self) -> Option<&str> {
         std::str::from_utf8(self.authorized_uuid?.of(&self.bytes)).ok()
     }
@@ -215,8 +215,8 @@ impl Token {
         self.signature.of(&self.bytes)
     }
 
-    /// What this version has no name for, by its keys: fields of the token, sections of its `res` and `pat`, and entries
-    /// of its `cat`.
+    /// The parts that this version does not know, by their keys: fields of the token, sections of its `res` and `pat`,
+    /// and entries of its `cat`.
     pub fn unknown(&self) -> Value {
         let mut parts: Vec<_> = self.unknown_fields.iter().map(|row| self.unknown_part(row)).collect();
         for (key, rows) in [("res", self.resources), ("pat", self.patterns)] {
@@ -230,7 +230,7 @@ impl Token {
         Value::Map(parts)
     }
 
-    /// The same, as it stands in the token.
+    /// The same as CBOR, unchanged from the token.
     fn unknown_cbor(&self) -> impl Iterator<Item = [&[u8]; 2]> {
         let sections = self.unknown_in(self.resources).iter().chain(self.unknown_in(self.patterns));
         let rows = self.unknown_fields.iter().chain(sections);
@@ -258,7 +258,7 @@ impl Token {
 /// Room for the rows of a token with all kinds and a few names.
 const FEW_ROWS: usize = 16;
 
-/// In the service's order, which is not the order of a grant.
+/// The kinds in the service's order, which differs from that of a grant.
 fn add_rows(scope: &Scope, bytes: &mut Vec<u8>, rows: &mut Vec<Row>) -> Rows {
     let start = rows.len();
     for kind in Kind::TOKEN_ORDER {
@@ -274,7 +274,7 @@ fn add_rows(scope: &Scope, bytes: &mut Vec<u8>, rows: &mut Vec<Row>) -> Rows {
     Rows::known(start, rows.len())
 }
 
-/// By content: the same token can be laid out in several ways.
+/// Compares the content: the same token can be encoded in several ways.
 impl PartialEq for Token {
     fn eq(&self, other: &Self) -> bool {
         let meta = || self.meta_cbor() == other.meta_cbor() || self.meta() == other.meta();
@@ -298,7 +298,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Why a text is no token, and where.
+/// Why a text is no token, and the position of the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenError {
     /// What is wrong.
@@ -310,13 +310,13 @@ pub struct TokenError {
 /// What can be wrong with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Nothing there.
+    /// The text is empty.
     Empty,
     /// More than `MAX_TOKEN_BYTES`.
     TooLarge,
     /// Not base64.
     Base64,
-    /// Ends before what it announces.
+    /// The token ends too early.
     Truncated,
     /// Bytes after its end.
     Trailing,

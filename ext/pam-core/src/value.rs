@@ -1,4 +1,4 @@
-//! JSON-like data as a grant's `meta` holds it: one type for the JSON body and the token's CBOR.
+//! The data of a grant's `meta`: one type for the JSON body and the token's CBOR.
 
 use crate::error::Invalid;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
@@ -19,7 +19,7 @@ pub enum Value {
     Float(f64),
     /// Text.
     Text(String),
-    /// Bytes: never in JSON, but a token's CBOR could hold them.
+    /// Bytes, which CBOR can have and JSON cannot.
     Bytes(Vec<u8>),
     /// A list.
     List(Vec<Value>),
@@ -44,7 +44,7 @@ impl Value {
         }
     }
 
-    /// What Ruby calls this, for messages.
+    /// Its Ruby class, for error messages.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Null => "nil",
@@ -58,7 +58,7 @@ impl Value {
         }
     }
 
-    /// Refuses what JSON has no form for (`NaN`, bytes, integers past 64 bits), naming its place below `path`.
+    /// Refuses what JSON cannot hold (`NaN`, bytes, integers past 64 bits). The error names its place below `path`.
     pub(crate) fn check_json(&self, path: &str) -> Result<(), Invalid> {
         let refuse = |got: String| Err(Invalid::new(path, "what JSON can hold", got));
         match self {

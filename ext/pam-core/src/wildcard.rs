@@ -1,19 +1,19 @@
-//! Wildcard channels: who subscribes to `user.*` hears every channel that begins with `user.`.
+//! Wildcard channels: a subscriber to `user.*` gets the messages of every channel that begins with `user.`.
 //!
-//! A subscribe to one takes `read` on that very name, so a grant on the name `user.*` opens all of these channels to
-//! a listener. How deep the service's wildcards reach is not documented: here they reach all the way.
+//! Subscribing to one needs `read` on that name, so a grant on the name `user.*` opens all of these channels. How many
+//! levels the service's wildcards cover is not documented; here they cover all.
 
-/// What the channels that a wildcard brings begin with, where the name is a wildcard's.
+/// The prefix of the channels that a wildcard covers; `None` if the name is not a wildcard.
 pub fn prefix(name: &str) -> Option<&str> {
     name.strip_suffix('*').filter(|prefix| prefix.ends_with('.'))
 }
 
-/// True where a subscriber to the wildcard `name` hears `channel`.
+/// True if a subscriber to the wildcard `name` gets the messages of `channel`.
 pub fn brings(name: &str, channel: &str) -> bool {
     prefix(name).is_some_and(|prefix| channel.len() > prefix.len() && channel.starts_with(prefix))
 }
 
-/// The wildcards that bring a channel, the widest first.
+/// The wildcards that cover a channel, the widest first.
 pub fn of(channel: &str) -> impl Iterator<Item = String> + '_ {
     let dots = channel.match_indices('.').filter(|(at, _)| at + 1 < channel.len());
     let prefixes = dots.filter_map(|(at, _)| channel.get(..=at));

@@ -3,31 +3,31 @@
 use crate::error::Invalid;
 use crate::scope::Kind;
 
-/// A keyword, and the kind of resource that its names are names of.
+/// A keyword with the kind of resource that it is for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Keyword {
-    /// As callers write it.
+    /// The keyword as callers write it.
     pub name: &'static str,
-    /// As messages name it; below `data_sync` with that.
+    /// How error messages name it, with `data_sync` if it is below that keyword.
     pub place: &'static str,
     /// As it is sent.
     pub kind: Kind,
     terms: Terms,
 }
 
-/// One grant uses the terms of one row.
+/// The terms that a keyword belongs to. A grant cannot mix `Entities` and `Objects`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Terms {
     /// Channels, channel groups and uuids.
     Entities,
     /// Spaces and users, other words for channels and uuids.
     Objects,
-    /// What stands beside either.
+    /// Can be combined with both.
     Either,
 }
 
 impl Keyword {
-    /// Those of the call. A new kind of resource is a new row.
+    /// The keywords of the call itself. A new kind of resource needs a new row here.
     pub const ALL: [Self; 6] = [
         Self::new("channels", Kind::Channel, Terms::Entities),
         Self::new("channel_groups", Kind::Group, Terms::Entities),
@@ -37,10 +37,10 @@ impl Keyword {
         Self::new("users", Kind::User, Terms::Either),
     ];
 
-    /// The keyword that holds those below.
+    /// The keyword that holds the DataSync keywords.
     pub const DATA_SYNC_NAME: &'static str = "data_sync";
 
-    /// Those below `data_sync`. Its users and channels are `users` and `channels` of the call.
+    /// The keywords below `data_sync`. Its users and channels are the keywords `users` and `channels` of the call.
     pub const DATA_SYNC: [Self; 3] = [
         Self::below("entities", "data_sync[:entities]", Kind::Entity),
         Self::below("relationships", "data_sync[:relationships]", Kind::Relationship),
@@ -64,7 +64,7 @@ impl Keyword {
         known.ok_or_else(|| Invalid::new(Self::DATA_SYNC_NAME, expected, format!("{name:?}")))
     }
 
-    /// Refuses keywords of two kinds of terms beside each other.
+    /// Refuses a mix of the two terms.
     pub(super) fn check_terms<'a>(given: &(impl Iterator<Item = &'a Self> + Clone)) -> Result<(), Invalid> {
         let first = |terms| given.clone().find(|keyword| keyword.terms == terms);
         let (Some(entity), Some(object)) = (first(Terms::Entities), first(Terms::Objects)) else {

@@ -1,4 +1,4 @@
-//! What a legacy call is about. A `Target` that exists can be sent.
+//! The resources and auth keys of a legacy call. A `Target` is always valid: invalid ones cannot be constructed.
 
 use crate::category::{Categories, Category};
 use crate::error::Invalid;
@@ -7,12 +7,12 @@ use crate::text::control_in;
 use std::collections::HashSet;
 use std::fmt;
 
-/// Names as the query carries them: a comma separates, so none has one inside.
+/// Names of one query parameter. Commas separate them, so no name contains a comma.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct NameList(Vec<String>);
 
 impl NameList {
-    /// Adds the names in a text: `"a,b"` is two. A message quotes none of them: they can be auth keys.
+    /// Adds the names in a text: `"a,b"` are two. Error messages do not quote them: they can be auth keys.
     pub fn with(mut self, argument: &str, text: &str) -> Result<Self, Invalid> {
         for name in text.split(',') {
             check(name).map_err(|got| Invalid::new(argument, "names separated by single commas", got))?;
@@ -21,17 +21,17 @@ impl NameList {
         Ok(self)
     }
 
-    /// The names, each once, in the order they were first added.
+    /// The names, in the order they were added.
     pub fn as_slice(&self) -> &[String] {
         &self.0
     }
 
-    /// True where there are none.
+    /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// As the service reads them: whatever stands between commas, unless nothing does.
+    /// Reads names as the service does: split at commas, without empty ones and duplicates.
     fn from_query(params: &Params, name: &str) -> Self {
         let texts = params.get(name).unwrap_or_default().split(',').filter(|text| !text.is_empty());
         Self(texts.map(str::to_owned).collect()).each_once()
@@ -59,13 +59,13 @@ const CHANNELS: &str = "channel";
 const GROUPS: &str = "channel-group";
 const UUIDS: &str = "target-uuid";
 const AUTH_KEYS: &str = "auth";
-/// And that of the categories.
+/// The query parameter of the categories.
 const CATEGORIES: &str = "category";
 
-/// Channels and channel groups, or users; for everybody, or for those with certain auth keys. Categories are always for
-/// auth keys.
+/// Channels and channel groups, or users; for all requests, or for those with certain auth keys. Categories need auth
+/// keys.
 ///
-/// None of them at all stands for the whole keyset.
+/// A target without any names is the whole keyset.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Target {
     channels: NameList,
@@ -76,7 +76,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The keywords for channels; all of them that are given count, likewise below.
+    /// The keywords for channels. Callers can use several at once, here and below.
     pub const CHANNEL_KEYWORDS: &[&str] = &["channel", "channels"];
     /// The keywords for channel groups.
     pub const GROUP_KEYWORDS: &[&str] = &["channel_group", "channel_groups", "group"];
@@ -85,7 +85,7 @@ impl Target {
 
     /// Refuses users without an auth key, and users beside channels or channel groups.
     ///
-    /// Auth keys alone pass: what they mean, if anything, is for the service to say.
+    /// Auth keys alone are accepted; the service decides what they mean.
     pub fn new(
         channels: NameList,
         groups: NameList,
@@ -143,12 +143,12 @@ impl Target {
         self.uuids.as_slice()
     }
 
-    /// Whose requests it is about; everybody's, where there are none.
+    /// The auth keys of the requests that it is about; all requests if there are none.
     pub fn auth_keys(&self) -> &[String] {
         self.auth_keys.as_slice()
     }
 
-    /// The whole kinds of resource.
+    /// The categories.
     pub const fn categories(&self) -> Categories {
         self.categories
     }
@@ -170,7 +170,7 @@ impl Target {
     }
 }
 
-/// Auth keys are secrets, and nothing tells them from other names.
+/// Auth keys are secrets, and a list does not know whether its names are auth keys. So only their number is printed.
 impl fmt::Debug for NameList {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "NameList({})", self.0.len())

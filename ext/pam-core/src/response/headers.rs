@@ -5,7 +5,7 @@
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
-    /// Adds one behind the others.
+    /// Adds a header at the end.
     pub fn push(&mut self, name: &str, value: &str) {
         self.0.push((name.to_owned(), value.to_owned()));
     }

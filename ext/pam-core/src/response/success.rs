@@ -1,10 +1,10 @@
-//! What is of use in an answer that says yes.
+//! The content of a successful answer.
 
 use super::Response;
 use crate::value::Value;
 use std::fmt;
 
-/// What is of use in an answer that says yes.
+/// The content of a successful answer.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Success {
     /// The token, in the answer to a grant.
@@ -12,8 +12,8 @@ pub struct Success {
 }
 
 impl Success {
-    /// Reads a JSON object with status 200; anything else is none. What could not travel in a URL (nothing, or text with
-    /// white space, line breaks or letters beyond ASCII) is no token.
+    /// Reads a JSON object with status 200; `None` for any other answer. Text that cannot be sent in a URL is no token:
+    /// empty text, or text with white space, line breaks or characters beyond ASCII.
     pub fn read(response: &Response) -> Option<Self> {
         if response.status != 200 {
             return None;

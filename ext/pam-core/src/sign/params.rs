@@ -30,7 +30,7 @@ impl Params {
         self
     }
 
-    /// Reads a query as the service does: `%XX` decoded, and a plus sign as the space that forms write so.
+    /// Reads a query as the service does: `%XX` is decoded, and a plus sign is a space, as in HTML forms.
     ///
     /// `None` where a value is not UTF-8 once decoded.
     pub fn parse(query: &str) -> Option<Self> {
@@ -43,7 +43,7 @@ impl Params {
     }
 }
 
-/// By name alone: among the values are tokens, auth keys and signatures.
+/// Prints names only: the values can be tokens, auth keys and signatures.
 impl fmt::Debug for Params {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_list().entries(self.iter().map(|(name, _)| name)).finish()

@@ -1,6 +1,6 @@
 //! Signature v2, one function per stage, so that a failing vector names the stage.
 //!
-//! The rules are from the documentation of request signing; `spec/vectors/signatures.json` is the judge.
+//! The rules are from PubNub's documentation of request signing; `spec/vectors/signatures.json` tests them.
 
 use super::method::Method;
 use super::params::Params;
@@ -15,19 +15,19 @@ use sha2::Sha256;
 use std::collections::HashSet;
 use zeroize::Zeroize;
 
-/// The parameter that carries the signature, and so is never part of what is signed.
+/// The parameter with the signature. It is never signed itself.
 const SIGNATURE: &str = "signature";
 const TIMESTAMP: &str = "timestamp";
 const VERSION: &str = "v2.";
 
 /// Stage 1: the parameters without `signature`, sorted by name, values strictly encoded.
 ///
-/// Sorting is by name alone: sorting whole `name=value` texts would put `channel-group` before `channel`.
+/// Parameters are sorted by name: sorting whole `name=value` texts would put `channel-group` before `channel`.
 pub fn canonical_query(params: &Params) -> String {
     canonical(params.iter())
 }
 
-/// The same of parameters that are stamped with `now` as well.
+/// The same for parameters with `timestamp` set to `now`.
 pub(crate) fn stamped_query(params: &Params, now: UnixTime) -> String {
     let stamp = now.0.to_string();
     canonical(params.iter().chain([(TIMESTAMP, stamp.as_str())]))
@@ -104,7 +104,7 @@ pub fn signed_params(
     Ok(params)
 }
 
-/// What is no path in a request line was not encoded, or has its query still on.
+/// Refuses a path that is not encoded or still has its query.
 fn check_path(path: &str) -> Result<(), Invalid> {
     let refuse = |got: String| Err(Invalid::new("path", "an encoded path that begins with a slash", got));
     match path.chars().find(|character| !character.is_ascii_graphic() || matches!(character, '?' | '#')) {
@@ -114,7 +114,7 @@ fn check_path(path: &str) -> Result<(), Invalid> {
     }
 }
 
-/// With a name in it twice, a query has no one canonical form.
+/// Refuses duplicate names: the canonical query would not be unique.
 fn check_distinct(params: &Params) -> Result<(), Invalid> {
     let mut seen = HashSet::new();
     match params.iter().find(|(name, _)| !seen.insert(*name)) {
@@ -137,7 +137,7 @@ fn mac(signer: Signer<'_>, text: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-/// Runs `work` and overwrites the stack that it used: HMAC leaves the key there, under a mask that anybody knows.
+/// Runs `work` and overwrites the stack that it used. HMAC leaves the key there, XORed with public constants.
 fn wiped_behind<T>(work: impl FnOnce() -> T) -> T {
     #[inline(never)]
     fn apart<T>(work: impl FnOnce() -> T) -> T {
@@ -145,7 +145,7 @@ fn wiped_behind<T>(work: impl FnOnce() -> T) -> T {
     }
     #[inline(never)]
     fn wipe() {
-        // Several times what the deepest of those frames take.
+        // 4 KiB: several times what those frames use.
         let mut stack = [0_u64; 512];
         stack.zeroize();
         std::hint::black_box(&stack);

@@ -1,12 +1,12 @@
-//! What becomes of a token's content is its reader's choice: one decoder, several results.
+//! The interface between the decoder of tokens and the results that are built from them.
 
 use crate::permissions::Permissions;
 use crate::scope::Kind;
 use crate::time::UnixTime;
 
-/// Makes something of a token's content, part by part, in the order in which the token has it.
+/// Builds a result from a token's parts, which come in the token's order.
 ///
-/// Permissions and `meta` come apart: the first have a fixed shape, the second can be anything.
+/// Permissions and `meta` have methods of their own: permissions have a fixed shape, `meta` has not.
 pub trait Build {
     /// Names (or patterns) of one kind with their permissions, under construction.
     type Names;
@@ -29,12 +29,12 @@ pub trait Build {
     fn name(&mut self, names: &mut Self::Names, name: &str, permissions: Permissions);
     /// That kind is complete.
     fn section(&mut self, scope: &mut Self::Kinds, kind: Kind, names: Self::Names);
-    /// A kind that is not known.
+    /// A kind that this version does not know.
     fn unknown_section(&mut self, scope: &mut Self::Kinds, part: Unknown<'_>, item: Self::Item);
     /// The field is complete.
     fn scoped(&mut self, scope: Self::Kinds) -> Self::Permitted;
 
-    /// A field of the token that is not known.
+    /// A field of the token that this version does not know.
     fn unknown_field(&mut self, part: Unknown<'_>, item: Self::Item);
 
     /// A value that holds no other.
@@ -49,18 +49,18 @@ pub trait Build {
     fn map(&mut self) -> Self::Map;
     /// Its next pair.
     fn pair(&mut self, map: &mut Self::Map, key: &str, item: Self::Item);
-    /// A pair whose key can be anything: of what is not known.
+    /// A pair with a key of any type; only in unknown parts.
     fn any_pair(&mut self, map: &mut Self::Map, key: Self::Item, item: Self::Item);
     /// It is complete.
     fn mapped(&mut self, map: Self::Map) -> Self::Item;
 }
 
-/// Something in a token that a newer service has put there.
+/// A part of a token that this version does not know, from a newer service.
 #[derive(Clone, Copy, Debug)]
 pub struct Unknown<'a> {
     /// Its key; mostly text.
     pub key: &'a [u8],
-    /// Its value as it stands in the token.
+    /// Its value as CBOR, unchanged from the token.
     pub cbor: &'a [u8],
 }
 
@@ -81,7 +81,7 @@ pub enum Scalar<'a> {
     Bytes(&'a [u8]),
 }
 
-/// A token's fields, its larger ones as their builder made them.
+/// A token's fields. The larger ones are what the [`Build`] made of them.
 #[derive(Debug)]
 pub struct Parts<'a, B: Build> {
     /// When it was issued.
@@ -94,14 +94,14 @@ pub struct Parts<'a, B: Build> {
     pub patterns: Option<B::Permitted>,
     /// `cat`
     pub categories: Option<B::Item>,
-    /// `cat` as it stands in the token.
+    /// `cat` as CBOR, unchanged from the token.
     pub categories_cbor: Option<&'a [u8]>,
     /// `meta`
     pub meta: Option<B::Item>,
-    /// `meta` as it stands in the token.
+    /// `meta` as CBOR, unchanged from the token.
     pub meta_cbor: Option<&'a [u8]>,
     /// `uuid`
     pub authorized_uuid: Option<&'a str>,
-    /// `sig`; empty where there is none.
+    /// `sig`; empty if there is none.
     pub signature: &'a [u8],
 }

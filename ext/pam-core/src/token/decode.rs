@@ -1,4 +1,4 @@
-//! CBOR to whatever its builder makes of it. What a token may look like is decided here, for every builder.
+//! Decodes a token's CBOR and passes its parts to a [`Build`]. The rules for valid tokens are here, for every result.
 
 use super::build::{Build, Parts, Unknown};
 use super::items;
@@ -8,7 +8,7 @@ use crate::permissions::Permissions;
 use crate::scope::Kind;
 use crate::time::UnixTime;
 
-/// The end of the year 9999: later times are no times that anything here can print.
+/// The end of the year 9999. Later times cannot be formatted.
 const LAST_TIME: u64 = 253_402_300_799;
 
 pub(super) fn token<'a, B: Build>(bytes: &'a [u8], build: &mut B) -> Decoded<Parts<'a, B>> {
@@ -21,7 +21,7 @@ pub(super) fn token<'a, B: Build>(bytes: &'a [u8], build: &mut B) -> Decoded<Par
     fields.finish(&reader)
 }
 
-/// What has been read so far; every field can come at any place, or not at all, and the last of several counts.
+/// The fields read so far. Fields can come in any order or be absent; of duplicates, the last one counts.
 struct TokenFields<'a, B: Build> {
     version: Option<u64>,
     issued_at: Option<u64>,
@@ -36,7 +36,7 @@ struct TokenFields<'a, B: Build> {
     signature: &'a [u8],
 }
 
-/// Derived, it would ask for a builder that has a default, too.
+/// Not derived: that would require `B: Default`.
 impl<B: Build> Default for TokenFields<'_, B> {
     fn default() -> Self {
         Self {
@@ -68,7 +68,7 @@ impl<'a, B: Build> TokenFields<'a, B> {
                 self.meta = Some(items::meta(reader, build)?);
                 self.meta_cbor = Some(reader.since(start));
             }
-            // In any form: what it means is found out where somebody asks.
+            // Accepted in any form; it is interpreted when somebody asks for the categories.
             b"cat" => {
                 let (part, item) = unknown(reader, key, build)?;
                 self.categories = Some(item);
@@ -123,7 +123,7 @@ fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitt
     Ok(build.scoped(scope))
 }
 
-/// Not inlined: it would cost every token that has none of it.
+/// Not inlined, so that tokens without unknown parts do not pay for it.
 #[cold]
 #[inline(never)]
 fn unknown<'a, B: Build>(

@@ -1,4 +1,4 @@
-//! Token to CBOR, in the byte layout of the service: structural keys are byte strings, names are text.
+//! Encodes a token as CBOR, in the service's layout: structural keys are byte strings, names are text.
 
 use super::compact::{TokenNames, UnknownRow, View};
 use super::{Token, VERSION};
@@ -6,7 +6,7 @@ use crate::category::{Categories, Category};
 use crate::scope::Kind;
 use ciborium_ll::{Encoder, Header};
 
-/// `sig` and the head of the 32 byte string that follows it: the end of every token before its signature.
+/// The key `sig` and the head of its 32 byte string. In every token, these bytes come right before the signature.
 const SIGNATURE_KEY: [u8; 6] = [0x43, b's', b'i', b'g', 0x58, 32];
 const SIGNATURE_BYTES: usize = 32;
 
@@ -19,7 +19,7 @@ pub(super) fn token(token: &Token, sign: impl FnOnce(&[u8]) -> [u8; 32]) -> Vec<
     writer.0
 }
 
-/// The field of the categories; `None` where there are none.
+/// The field of the categories; `None` if there are none.
 pub(super) fn categories(categories: Categories) -> Option<Vec<u8>> {
     if categories.is_empty() {
         return None;
@@ -68,7 +68,7 @@ impl Writer {
         self.unknown(&token.unknown_fields, &token.bytes);
     }
 
-    /// As it stands in the token that it was read from.
+    /// Writes unknown parts unchanged, as in the token that they were read from.
     fn unknown(&mut self, rows: &[UnknownRow], bytes: &[u8]) {
         for (key, cbor) in rows {
             let key = key.of(bytes);

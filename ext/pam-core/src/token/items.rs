@@ -1,5 +1,5 @@
-//! The values of `meta`. Plain CBOR goes to its builder directly; what only the library knows (tags, chunked
-//! strings) and everything wrong is left to the library, value by value and error by error.
+//! The values of `meta`. Plain CBOR is read here and passed on directly. Tags, chunked strings and invalid CBOR are
+//! left to the CBOR library.
 
 use super::MAX_DEPTH;
 use super::build::{Build, Scalar};
@@ -9,7 +9,7 @@ use crate::value::Value;
 use ciborium::Value as Any;
 use ciborium_ll::{Header, simple};
 
-/// `meta`, which has to be a map.
+/// Reads `meta`, which must be a map.
 pub(super) fn meta<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Item> {
     let start = reader.at;
     if let Some((item, true)) = plain(reader, build, MAX_DEPTH) {
@@ -22,7 +22,7 @@ pub(super) fn meta<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<
     }
 }
 
-/// One value, and whether it is a map; `None` where the library has to look.
+/// Reads one value, and tells whether it is a map; `None` if the CBOR library has to read it.
 fn plain<B: Build>(reader: &mut Reader<'_>, build: &mut B, depth: usize) -> Option<(B::Item, bool)> {
     let scalar = match reader.header().ok()? {
         Header::Array(Some(length)) => {
@@ -66,7 +66,7 @@ fn text<'a>(reader: &mut Reader<'a>, length: usize) -> Option<&'a str> {
     std::str::from_utf8(reader.take(length).ok()?).ok()
 }
 
-/// Whatever a newer service may write: any CBOR, without its tags.
+/// Passes on any CBOR, without its tags. Newer services can write anything here.
 pub(super) fn any<B: Build>(value: &Any, build: &mut B) -> B::Item {
     match value {
         Any::Array(values) => {
@@ -95,7 +95,7 @@ pub(super) fn any<B: Build>(value: &Any, build: &mut B) -> B::Item {
     }
 }
 
-/// The service writes keys as bytes, and means text.
+/// The service writes text keys as byte strings, so such keys become text.
 fn any_key<B: Build>(key: &Any, build: &mut B) -> B::Item {
     match key.as_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
         Some(text) => build.scalar(Scalar::Text(text)),

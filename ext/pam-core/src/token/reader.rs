@@ -1,4 +1,4 @@
-//! CBOR item by item. Bounded: nothing is reserved that the input does not pay for, and nesting ends.
+//! Reads CBOR item by item. Memory is bounded by the size of the input, and the depth of nesting has a limit.
 
 use super::{MAX_DEPTH, Reason, TokenError};
 use ciborium_ll::{Decoder, Header};
@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
         self.at >= self.bytes.len()
     }
 
-    /// What was read since `start`.
+    /// The bytes that were read since `start`.
     pub(super) fn since(&self, start: usize) -> &'a [u8] {
         self.bytes.get(start..self.at).unwrap_or_default()
     }
@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    /// Most heads are one byte, or a byte and a length: those are read here, the rest by the library.
+    /// Reads the head of an item. Heads of one or two bytes, the most common, are read here, others by the library.
     #[inline]
     pub(super) fn header(&mut self) -> Decoded<Header> {
         let (head, length) = match *self.rest() {
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text or byte string, whichever it is: writers differ. Chunked strings are nobody's.
+    /// Reads a text or byte string: writers of tokens use either. Chunked strings are refused.
     pub(super) fn bytes(&mut self) -> Decoded<&'a [u8]> {
         match self.header()? {
             Header::Text(Some(length)) | Header::Bytes(Some(length)) => self.take(length),
@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(bytes).or_else(|_| self.fail(Reason::Type))
     }
 
-    /// Reads a map, handing each key to `entry`, which has to read its value.
+    /// Reads a map and passes each key to `entry`, which must read the value.
     pub(super) fn map(&mut self, mut entry: impl FnMut(&mut Self, &'a [u8]) -> Decoded<()>) -> Decoded<()> {
         match self.header()? {
             Header::Map(Some(pairs)) => (0..pairs).try_for_each(|_| {

@@ -1,4 +1,4 @@
-//! A token's text form: base64url, padded by the service, often stripped, trimmed or re-alphabetised on its way.
+//! A token's text form: base64url with padding. Apps often strip the padding, or use the alphabet of plain base64.
 
 use super::{Reason, TokenError};
 use base64::Engine;
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_
 use base64::{DecodeError, alphabet};
 use std::borrow::Cow;
 
-/// The longest text that is looked at: twice what fits into a request line.
+/// The longest text that is accepted: twice what fits into a request line.
 pub const MAX_TOKEN_BYTES: usize = 65_536;
 
 const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
@@ -15,10 +15,10 @@ const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The padding of a token as URLs have it, for a person copies it from one.
+/// A token's padding in percent-encoding, as in a token that was copied from a URL.
 const ESCAPED_PADDING: [&str; 2] = ["%3D", "%3d"];
 
-/// A token as the service wrote it: without white space around it, its `=` unescaped at its end.
+/// A token as the service wrote it: without white space around it, and with its trailing `=` decoded.
 pub fn tidy(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
     if !ESCAPED_PADDING.iter().any(|escaped| trimmed.ends_with(escaped)) {
