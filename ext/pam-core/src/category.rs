@@ -82,7 +82,7 @@ impl Categories {
         Category::ALL.into_iter().zip(self.0).filter(|(_, there)| *there).map(|(category, _)| category)
     }
 
-    /// True where there are none.
+    /// True if there are none.
     pub fn is_empty(self) -> bool {
         self.iter().next().is_none()
     }
@@ -96,7 +96,7 @@ pub(crate) struct TokenCategories {
 }
 
 impl TokenCategories {
-    /// `None` where the field has a form that this version does not know.
+    /// `None` if the field has a form that this version does not know.
     pub(crate) fn read(field: &Value) -> Option<Self> {
         let mut categories = Self::default();
         for (key, value) in field.as_map()? {

@@ -28,7 +28,7 @@ pub(crate) fn encode_into(target: &mut String, text: &str) {
     }
 }
 
-/// Decodes `%XX`; a plus sign stays a plus sign. `None` where the result is not UTF-8.
+/// Decodes `%XX`; a plus sign stays a plus sign. `None` if the result is not UTF-8.
 ///
 /// A percent sign without two hex digits after it stays a percent sign, as on most servers.
 pub fn decode(text: &str) -> Option<Cow<'_, str>> {

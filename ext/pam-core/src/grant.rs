@@ -84,7 +84,7 @@ impl Grant {
         Self::of(GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid })
     }
 
-    /// Refuses a ttl out of range, a grant of nothing, an empty user id and a `meta` that is no map.
+    /// Refuses a ttl out of range, a grant without permissions, an empty user id and a `meta` that is not a map.
     pub fn of(parts: GrantParts<'_>) -> Result<Self, Invalid> {
         let GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid } = parts;
         let ttl = Ttl::new(ttl)?;
@@ -131,7 +131,7 @@ impl Grant {
     }
 
     /// The JSON body. Keys and order are the official Ruby SDK's: its three kinds always, `meta` and `uuid` if given.
-    /// Other kinds follow where they are granted, and categories stand last.
+    /// Other kinds follow if they are granted; categories come last.
     pub fn body(&self) -> Result<Vec<u8>, Invalid> {
         serde_json::to_vec(self).map_err(|error| not_json(&error))
     }

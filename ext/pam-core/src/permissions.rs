@@ -64,7 +64,7 @@ impl Permissions {
         self.0
     }
 
-    /// True where every permission of `other` is in this set.
+    /// True if every permission of `other` is in this set.
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }

@@ -186,7 +186,7 @@ pub struct Request {
     pub path: String,
     /// The encoded query, without its question mark.
     pub query: String,
-    /// The body; empty where there is none.
+    /// The body; empty if there is none.
     pub body: Vec<u8>,
 }
 

@@ -53,13 +53,13 @@ pub struct Detail {
 pub struct Rejection {
     /// The HTTP status code.
     pub status: u16,
-    /// `None` where the body was not JSON or had no message.
+    /// `None` if the body was not JSON or had no message.
     pub message: Option<String>,
     /// `grant` or `revoke`; only in v3 answers.
     pub source: Option<String>,
     /// Only in v3 answers.
     pub details: Vec<Detail>,
-    /// False where the body was not a JSON object.
+    /// False if the body was not a JSON object.
     pub is_json: bool,
 }
 

@@ -197,7 +197,7 @@ impl Scope {
         self.sections.push(section);
     }
 
-    /// The entries of one kind; empty where there are none.
+    /// The entries of one kind; empty if there are none.
     pub fn get(&self, kind: Kind) -> &[(Box<str>, Permissions)] {
         self.sections.iter().find(|section| section.kind == kind).map_or(&[], |section| &section.entries)
     }
@@ -207,7 +207,7 @@ impl Scope {
         &self.sections
     }
 
-    /// True where nothing is permitted.
+    /// True if nothing is permitted.
     pub fn is_empty(&self) -> bool {
         self.sections.iter().all(|section| section.entries.is_empty())
     }

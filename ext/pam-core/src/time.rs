@@ -11,7 +11,7 @@ impl UnixTime {
     }
 }
 
-/// How far another clock is ahead of this machine's, in seconds; negative where it is behind.
+/// How far another clock is ahead of this machine's, in seconds; negative if it is behind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClockOffset(pub i64);
 

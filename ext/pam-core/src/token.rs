@@ -151,12 +151,12 @@ impl Token {
         at >= self.expires_at()
     }
 
-    /// Permissions by exact name; `None` where the token has no such field.
+    /// Permissions by exact name; `None` if the token has no such field.
     pub fn resources(&self) -> Option<Scope> {
         self.view(self.resources).map(View::to_scope)
     }
 
-    /// Permissions by regular expression; `None` where the token has no such field.
+    /// Permissions by regular expression; `None` if the token has no such field.
     pub fn patterns(&self) -> Option<Scope> {
         self.view(self.patterns).map(View::to_scope)
     }
@@ -171,7 +171,7 @@ impl Token {
         self.view(self.patterns).map(|view| view.names(kind))
     }
 
-    /// Permissions on whole kinds of resource, in the token's order; empty where the token has none.
+    /// Permissions on whole kinds of resource, in the token's order; empty if the token has none.
     pub fn categories(&self) -> Vec<(Category, Permissions)> {
         self.read_categories().map_or_else(Vec::new, |read| read.known)
     }
@@ -200,7 +200,7 @@ impl Token {
         }
     }
 
-    /// Free data; `None` where the token has no such field.
+    /// Free data; `None` if the token has no such field.
     pub fn meta(&self) -> Option<Value> {
         compact::meta(self.meta_cbor()?)
     }
@@ -210,7 +210,7 @@ impl Token {
         std::str::from_utf8(self.authorized_uuid?.of(&self.bytes)).ok()
     }
 
-    /// The service's signature; empty where the token has none.
+    /// The service's signature; empty if the token has none.
     pub fn signature(&self) -> &[u8] {
         self.signature.of(&self.bytes)
     }

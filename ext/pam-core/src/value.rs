@@ -28,7 +28,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The value under `key`, where this is a map that has it. The last one counts, as in JSON.
+    /// The value under `key`, if this is a map that has it. Of duplicate keys, the last one counts, as in JSON.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match self {
             Self::Map(pairs) => pairs.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value),
@@ -36,7 +36,7 @@ impl Value {
         }
     }
 
-    /// The text, where this is text.
+    /// The text, if this is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -78,7 +78,7 @@ impl Value {
         }
     }
 
-    /// The pairs, where this is a map.
+    /// The pairs, if this is a map.
     pub fn as_map(&self) -> Option<&[(String, Self)]> {
         match self {
             Self::Map(pairs) => Some(pairs),

@@ -32,7 +32,7 @@ impl Params {
 
     /// Reads a query as the service does: `%XX` is decoded, and a plus sign is a space, as in HTML forms.
     ///
-    /// `None` where a value is not UTF-8 once decoded.
+    /// `None` if a value is not UTF-8 once decoded.
     pub fn parse(query: &str) -> Option<Self> {
         let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

@@ -123,7 +123,7 @@ fn check_distinct(params: &Params) -> Result<(), Invalid> {
     }
 }
 
-/// True where `signature` is what `sign` gives; compared in constant time.
+/// True if `signature` is what `sign` gives; compared in constant time.
 pub fn verify(signer: Signer<'_>, string_to_sign: &[u8], signature: &str) -> bool {
     let bytes = signature.strip_prefix(VERSION).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
     bytes.is_some_and(|bytes| wiped_behind(|| mac(signer, string_to_sign).verify_slice(&bytes).is_ok()))
