@@ -1,4 +1,5 @@
-//! The tokens that the service has issued, and how often they were used. They are kept while somebody watches.
+//! The tokens that the service has issued, and how often they were used. They are kept only if a page or a
+//! log is in use.
 
 use crate::errors::Cause;
 use crate::records::Recorded;
@@ -12,15 +13,15 @@ const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
 /// Roughly the memory of a token, besides its text.
 const OVERHEAD: usize = 256;
-/// The most users of a token whose names are kept, and the longest of these names.
+/// The most users whose names are kept for a token, and the longest such name in bytes.
 const USERS: usize = 8;
 const USER_BYTES: usize = 92;
 
-/// A token, and what has become of it.
+/// A token and its use.
 pub(crate) struct Issued {
     pub(crate) text: Arc<str>,
     id: OnceLock<String>,
-    /// How many requests came with it, those that were refused included.
+    /// How many requests used it, including those that were refused.
     pub(crate) used: u64,
     /// How many requests were refused because of it.
     pub(crate) refused: u64,
@@ -43,7 +44,7 @@ impl Issued {
 }
 
 impl IssuedTokens {
-    /// Takes what concerns a token: its grant, or a request that came with it.
+    /// Records a grant of a token, or a request that uses one.
     pub(crate) fn note(&mut self, recorded: &Recorded) {
         if let Some(text) = granted(recorded) {
             self.add(text);
@@ -101,28 +102,28 @@ impl Issued {
     }
 }
 
-/// A name for a token that says nothing of it: the beginning of its SHA-256 in hex.
+/// The id of a token, which does not reveal it: the beginning of its SHA-256 in hex.
 pub(crate) fn token_id(text: &str) -> String {
     let digest = Sha256::digest(text.trim().trim_end_matches('=').as_bytes());
     digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The token or auth key that a request came with.
+/// The token or auth key in a query.
 pub(crate) fn auth(query: &str) -> Option<String> {
     param(query, "auth=").filter(|auth| !auth.is_empty())
 }
 
-/// The token that a grant was answered with.
+/// The token in the answer to a grant.
 pub(crate) fn granted(recorded: &Recorded) -> Option<&str> {
     let is_grant = recorded.method == Method::Post && recorded.path.starts_with("/v3/pam/");
     let is_done = is_grant && recorded.status == 200 && recorded.fault != Some("not_json");
-    // A token has no character that JSON escapes.
+    // Tokens contain no characters that JSON escapes.
     let answer = is_done.then(|| std::str::from_utf8(&recorded.answer).ok()).flatten()?;
     let (_, rest) = answer.split_once("\"token\":\"")?;
     rest.split('"').next()
 }
 
-/// The first parameter whose name, with an equals sign, is this.
+/// The value of the first parameter that begins with `start`, which is a name and an equals sign.
 fn param(query: &str, start: &str) -> Option<String> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix(start))?;
     percent_decode(value).map(std::borrow::Cow::into_owned)
