@@ -141,7 +141,7 @@ pub(crate) enum DataSyncError {
     InvalidToken,
     /// The body has no object `data`.
     NoData,
-    /// The body is no JSON Patch.
+    /// The body is not a JSON Patch.
     NoPatch,
     /// A parameter has a wrong value.
     Parameter(&'static str),

@@ -103,7 +103,7 @@ impl<T> Drop for CompletionGuard<T> {
     }
 }
 
-/// The result of a task, and the event that it is over.
+/// The result of a task, and the event that is raised when the task is over.
 struct Slot<T> {
     outcome: Mutex<Option<Result<T, Panicked>>>,
     event: Event,
@@ -149,7 +149,7 @@ pub struct TaskHandle<T> {
 }
 
 impl<T> TaskHandle<T> {
-    /// The event that the task is over. `None` in a forked child, where the parent's task never ends.
+    /// The event that is raised when the task is over. `None` in a forked child, where the parent's task never ends.
     pub fn event(&self) -> Option<&Event> {
         (!self.is_foreign()).then_some(&self.slot.event)
     }

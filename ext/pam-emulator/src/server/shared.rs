@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 
 /// The most pages that can be open at a time.
 pub(super) const PAGES: usize = 50;
-/// How long a stop waits for open pages to be told.
+/// How long a stop waits until open pages have read the last event.
 const GOODBYE: Duration = Duration::from_millis(500);
 
 /// The service, the hosts that it answers to, and the number of the latest message for polls that wait.

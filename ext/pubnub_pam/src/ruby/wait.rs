@@ -134,7 +134,7 @@ pub(crate) fn for_turns<T>(
 
 /// How often a waiting thread checks for signals.
 ///
-/// Before Ruby 3.3, the main thread is not told of a signal while all threads wait outside Ruby, unless it was the
+/// Before Ruby 3.3, the main thread does not notice a signal while all threads wait outside Ruby, unless it was the
 /// only thread when its wait began.
 fn check_of(ruby: &Ruby) -> Option<Duration> {
     const SIGNAL_CHECK: Duration = Duration::from_millis(100);
