@@ -6,7 +6,7 @@ use crate::records::Recorded;
 use pam_core::{Method, percent_decode};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// The most tokens that are kept, and the most bytes of them. The oldest are dropped first.
 const KEPT: usize = 10_000;
@@ -19,7 +19,8 @@ const USER_BYTES: usize = 92;
 
 /// A token and its use.
 pub(crate) struct Issued {
-    pub(crate) text: Arc<str>,
+    pub(crate) text: Box<str>,
+    end: End,
     id: OnceLock<String>,
     /// How many requests used it, including those that were refused.
     pub(crate) used: u64,
@@ -28,12 +29,17 @@ pub(crate) struct Issued {
     pub(crate) users: Vec<String>,
 }
 
+/// The end of a token without its padding: a part of its signature. It is hashed faster than the whole text.
+type End = [u8; 16];
+
 /// The latest tokens, oldest first.
 #[derive(Default)]
 pub(crate) struct IssuedTokens {
-    order: VecDeque<Arc<str>>,
-    by_text: HashMap<Arc<str>, Issued>,
+    kept: VecDeque<Issued>,
+    /// The number of a token by its end. Numbers count from 1.
+    numbers: HashMap<End, u64>,
     bytes: usize,
+    /// The number of the latest token.
     count: u64,
 }
 
@@ -49,7 +55,7 @@ impl IssuedTokens {
         if let Some(text) = granted(recorded) {
             self.add(text);
         } else if let Some(auth) = auth(&recorded.query)
-            && let Some(issued) = self.by_text.get_mut(auth.as_str())
+            && let Some(issued) = self.get_mut(&auth)
         {
             issued.used(recorded);
         }
@@ -57,7 +63,7 @@ impl IssuedTokens {
 
     /// The latest tokens, newest first.
     pub(crate) fn latest(&self) -> impl Iterator<Item = &Issued> {
-        self.order.iter().rev().filter_map(|text| self.by_text.get(text))
+        self.kept.iter().rev()
     }
 
     /// The token of this id.
@@ -70,20 +76,39 @@ impl IssuedTokens {
         self.count
     }
 
+    fn get_mut(&mut self, text: &str) -> Option<&mut Issued> {
+        let number = self.numbers.get(&end(text))?;
+        let place = self.kept.len().checked_sub(usize::try_from(self.count - number).ok()? + 1)?;
+        // Whoever changes a token can leave its end as it is.
+        self.kept.get_mut(place).filter(|issued| unpadded(&issued.text) == unpadded(text))
+    }
+
     fn add(&mut self, text: &str) {
-        let text: Arc<str> = text.into();
         self.bytes += text.len() + OVERHEAD;
         self.count += 1;
-        let (id, users) = (OnceLock::new(), Vec::new());
-        let issued = Issued { text: Arc::clone(&text), id, used: 0, refused: 0, users };
-        self.by_text.insert(Arc::clone(&text), issued);
-        self.order.push_back(text);
-        while self.order.len() > KEPT || self.bytes > KEPT_BYTES {
-            let Some(oldest) = self.order.pop_front() else { break };
-            self.bytes -= oldest.len() + OVERHEAD;
-            self.by_text.remove(&oldest);
+        let (id, users, end) = (OnceLock::new(), Vec::new(), end(text));
+        self.numbers.insert(end, self.count);
+        self.kept.push_back(Issued { text: text.into(), end, id, used: 0, refused: 0, users });
+        while self.kept.len() > KEPT || self.bytes > KEPT_BYTES {
+            let number = self.count + 1 - self.kept.len() as u64;
+            let Some(oldest) = self.kept.pop_front() else { break };
+            self.bytes -= oldest.text.len() + OVERHEAD;
+            // A later token can have the same end.
+            if self.numbers.get(&oldest.end) == Some(&number) {
+                self.numbers.remove(&oldest.end);
+            }
         }
     }
+}
+
+fn unpadded(text: &str) -> &str {
+    text.trim_end_matches('=')
+}
+
+fn end(text: &str) -> End {
+    let mut end = End::default();
+    end.iter_mut().rev().zip(unpadded(text).bytes().rev()).for_each(|(place, byte)| *place = byte);
+    end
 }
 
 impl Issued {
@@ -137,12 +162,33 @@ mod tests {
     fn the_oldest_tokens_are_dropped_and_the_bytes_are_counted_right() {
         let mut tokens = IssuedTokens::default();
         (0..KEPT + 3).for_each(|number| tokens.add(&format!("p0F2{number}")));
-        assert_eq!((tokens.order.len(), tokens.by_text.len(), tokens.count()), (KEPT, KEPT, KEPT as u64 + 3));
-        assert_eq!(tokens.bytes, tokens.order.iter().map(|text| text.len() + OVERHEAD).sum::<usize>());
+        assert_eq!((tokens.kept.len(), tokens.numbers.len(), tokens.count()), (KEPT, KEPT, KEPT as u64 + 3));
+        assert_eq!(tokens.bytes, tokens.latest().map(|issued| issued.text.len() + OVERHEAD).sum::<usize>());
         assert_eq!(&*tokens.latest().next().unwrap().text, format!("p0F2{}", KEPT + 2));
         let large = "x".repeat(KEPT_BYTES / 4);
         (0..9).for_each(|number| tokens.add(&format!("{number}{large}")));
-        assert!(tokens.bytes <= KEPT_BYTES && tokens.order.len() == 3, "{}", tokens.order.len());
+        assert!(tokens.bytes <= KEPT_BYTES && tokens.kept.len() == 3, "{}", tokens.kept.len());
+    }
+
+    #[test]
+    fn a_token_is_found_by_its_whole_text_with_and_without_padding() {
+        let mut tokens = IssuedTokens::default();
+        let texts = ["short", "p0F2-one-signature-of-32-bytes==", "p0F2-two-another-of-32-bytes"];
+        texts.iter().for_each(|text| tokens.add(text));
+        for text in texts {
+            assert_eq!(tokens.get_mut(unpadded(text)).map(|issued| &*issued.text), Some(text));
+        }
+        assert!(tokens.get_mut("p0F2-ONE-signature-of-32-bytes==").is_none());
+        assert!(tokens.get_mut("").is_none());
+    }
+
+    #[test]
+    fn dropping_a_token_keeps_a_later_one_of_the_same_text() {
+        let mut tokens = IssuedTokens::default();
+        tokens.add("again");
+        (1..KEPT).for_each(|number| tokens.add(&format!("p0F2{number}")));
+        tokens.add("again");
+        assert_eq!((tokens.kept.len(), tokens.get_mut("again").is_some()), (KEPT, true));
     }
 
     #[test]
