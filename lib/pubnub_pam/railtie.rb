@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "rails/railtie"
+require_relative "railtie/connect_on_boot"
 require_relative "railtie/options"
 require_relative "railtie/development_emulator"
 require_relative "railtie/settings"
@@ -37,7 +38,11 @@ module PubnubPam
       Settings.new(app, ENV).check
     end
 
-    # config.ru calls this, so that consoles, tests and rake tasks start no emulator.
-    server { |app| Settings.new(app, ENV).emulator&.start }
+    # config.ru calls this, so that consoles, tests and rake tasks start no emulator and open no connection.
+    server do |app|
+      settings = Settings.new(app, ENV)
+      settings.emulator&.start
+      ConnectOnBoot.start(::Rails.logger) if settings.connect_on_boot?
+    end
   end
 end

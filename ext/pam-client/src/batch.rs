@@ -1,14 +1,13 @@
-//! How many calls of one list are under way, and an event when enough of them have ended.
+//! Counts the running calls of a batch, and raises an event when enough of them have ended.
 //!
-//! To take the interpreter's lock back costs about as much as the rest of a call, so a waiting thread is woken once
-//! for many calls.
+//! Reacquiring the GVL costs about as much as the rest of a call, so a waiting thread is woken once for many calls.
 
 use crate::event::Event;
 use crate::lock::lock;
 use crate::run::background::Hook;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// The calls of one list. Clones count the same calls.
+/// The calls of one batch. Clones share the same counts.
 #[derive(Clone, Default)]
 pub struct Batch(Arc<Calls>);
 
@@ -21,31 +20,31 @@ struct Calls {
 #[derive(Default)]
 struct Counts {
     under_way: usize,
-    /// Ended since a wait began.
+    /// How many calls have ended since the current wait began.
     ended: usize,
-    /// So many of them end the wait.
+    /// How many calls have to end to finish the wait.
     enough: usize,
 }
 
 impl Batch {
-    /// Counts a call in. The hook has to run at the end of the call, and counts it out.
+    /// Adds a running call. The returned hook has to be called when the call ends.
     pub fn add(&self) -> Hook {
         self.counts().under_way += 1;
         let batch = self.clone();
         Box::new(move || batch.end_one())
     }
 
-    /// How many calls are under way.
+    /// How many calls are running.
     pub fn under_way(&self) -> usize {
         self.counts().under_way
     }
 
-    /// Raised when as many calls have ended as [`expect`](Self::expect) or [`settle_for`](Self::settle_for) said.
+    /// Raised once enough calls have ended; see [`expect`](Self::expect) and [`settle_for`](Self::settle_for).
     pub fn event(&self) -> &Event {
         &self.0.event
     }
 
-    /// Begins to count calls that end: `enough` of them raise the event.
+    /// Starts a new count: the event is raised after `enough` calls have ended.
     pub fn expect(&self, enough: usize) {
         let mut counts = self.counts();
         counts.ended = 0;
@@ -53,7 +52,7 @@ impl Batch {
         self.0.event.lower();
     }
 
-    /// Goes on counting, but fewer are enough.
+    /// Lowers the number of calls to wait for, without restarting the count.
     pub fn settle_for(&self, enough: usize) {
         let mut counts = self.counts();
         counts.enough = enough;

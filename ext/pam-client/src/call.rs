@@ -1,4 +1,4 @@
-//! One call: signed anew for each of its attempts, by the service's clock as far as it is known.
+//! A single call. Each attempt gets a new timestamp, corrected by the service's clock, and a new signature.
 
 use crate::clock::{self, ServiceClock};
 use crate::lock::lock;
@@ -12,7 +12,7 @@ use pam_http::{Exchange, Transport, http_date};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// A call that nobody has sent yet.
+/// A call that has not been sent yet.
 pub struct PreparedCall {
     call: SignedCall,
     connections: Arc<Connections>,
@@ -32,19 +32,19 @@ impl PreparedCall {
         Self { call, connections, origin, elapsed: Elapsed::default() }
     }
 
-    /// The same call with a bug.
+    /// Makes this call panic, for tests.
     #[cfg(feature = "test-hooks")]
     pub(crate) fn broken(mut self) -> Self {
         self.call.is_broken = true;
         self
     }
 
-    /// How long it takes, once it is over.
+    /// The duration of the call. It is known once the call ends.
     pub fn elapsed(&self) -> Elapsed {
         self.elapsed.clone()
     }
 
-    /// What is sent, before it is signed.
+    /// The request before it is signed.
     pub fn unsigned(&self) -> Arc<UnsignedCall> {
         Arc::clone(&self.call.call)
     }
@@ -54,7 +54,7 @@ impl PreparedCall {
         Arc::clone(&self.origin)
     }
 
-    /// Sends it from the background thread, and runs `hook` when it is over.
+    /// Sends the call from the background thread, and runs `hook` when it ends.
     pub fn start(self, background: &Background, hook: Option<Hook>) -> TaskHandle<Outcome> {
         let (watch, transport) = (self.elapsed.start(), self.connections.shared());
         background.spawn(hook, || async move {
@@ -63,10 +63,10 @@ impl PreparedCall {
         })
     }
 
-    /// Makes it ready to run on this thread, which is going to wait for it. Nothing is sent yet.
+    /// Prepares the call to run on this thread, without sending anything.
     ///
     /// # Errors
-    /// Gives the call back with the reason if the system has no room for another connection.
+    /// Returns the call and the reason if the system cannot open another connection.
     pub fn run(self) -> Result<InlineRun, (Box<Self>, io::Error)> {
         match self.connections.take() {
             Ok(runtime) => {
@@ -85,18 +85,18 @@ struct SignedCall {
     keyset: Arc<Keyset>,
     clock: Arc<ServiceClock>,
     stamp: Mutex<Stamp>,
-    /// Read out of the last attempt's answer.
+    /// The result from the last attempt's answer.
     success: Mutex<Option<Success>>,
     #[cfg(feature = "test-hooks")]
     is_broken: bool,
 }
 
-/// What is known of the last attempt's timestamp.
+/// The timestamp of the last attempt, and what its answer says about it.
 struct Stamp {
     sent: UnixTime,
     used: ClockOffset,
     measured: Option<ClockOffset>,
-    /// What this call has corrected the clock by.
+    /// The clock correction that this call has made.
     corrected: Option<ClockOffset>,
 }
 
@@ -137,7 +137,7 @@ impl Exchange for SignedCall {
         let mut stamp = self.stamp();
         (stamp.sent, stamp.used) = (sent, used);
         drop(stamp);
-        // Only calls that need no signature are started without keys.
+        // Only calls that need no signature can start without keys.
         self.keyset
             .signer()
             .map_or_else(|_| self.call.unsigned(), |signer| self.call.signed(signer, used.applied_to(sent)))
@@ -148,7 +148,8 @@ impl Exchange for SignedCall {
         Ok(())
     }
 
-    /// A refused timestamp teaches the time. If what it teaches agrees with what was sent, it does not help.
+    /// If the service refuses the timestamp, corrects the clock from its `Date` header. Returns false if the
+    /// correction would change nothing.
     fn learn(&self, answer: &Response) -> bool {
         if answer.status != 400 || !Rejection::read(answer).is_of_timestamp() {
             return false;
@@ -157,11 +158,11 @@ impl Exchange for SignedCall {
         let date = answer.header("date").and_then(http_date);
         stamp.measured = date.map(|date| ClockOffset::measured(stamp.sent, clock::here(), date));
         if let Some(corrected) = stamp.corrected {
-            // It was refused again.
+            // The corrected timestamp was refused as well.
             self.clock.forget(corrected);
             return false;
         }
-        // Without a date that can be believed, there is this machine's clock.
+        // Without a credible date, this machine's clock is used.
         let offset = stamp.measured.filter(|measured| measured.is_credible()).unwrap_or_default();
         if !offset.differs_from(stamp.used) {
             return false;
@@ -191,7 +192,7 @@ mod tests {
         after.split('&').next().unwrap().parse().unwrap()
     }
 
-    /// The service refuses a timestamp, at the moment of its own clock.
+    /// The service's refusal of a timestamp, with this `Date` header.
     fn refusal(date: &str) -> Response {
         let body = br#"{"message":"Invalid Timestamp","error":true,"status":400}"#.to_vec();
         Response { status: 400, headers: [("date", date)].into_iter().collect(), body }
@@ -242,7 +243,7 @@ mod tests {
         assert_eq!(request.target(), "/time/0?uuid=me");
     }
 
-    /// Seconds since 1970 as a `Date` header has them.
+    /// A `Date` header for this many seconds since 1970.
     fn httpdate_of(seconds: u64) -> String {
         let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
         httpdate::fmt_http_date(time)

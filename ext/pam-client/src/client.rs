@@ -1,4 +1,4 @@
-//! What a client knows, and the calls that it makes of it.
+//! A client: its keys, token and settings, and the calls that it prepares.
 
 use crate::call::PreparedCall;
 use crate::clock::ServiceClock;
@@ -14,11 +14,11 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
-/// The keys, the token and the settings of one keyset's client.
+/// The client of one keyset.
 ///
-/// Any thread may use it. Its locks are held for the length of a copy, and never while a call runs.
+/// It can be used from any thread. Its locks are held only to copy a value, never during a call.
 pub struct Client {
-    /// Nothing once it is closed.
+    /// `None` once the client is closed.
     keyset: Mutex<Option<Arc<Keyset>>>,
     token: Mutex<Option<Zeroizing<String>>>,
     caller: Caller,
@@ -29,16 +29,16 @@ pub struct Client {
     connections: ProcessLocal<Connections>,
 }
 
-/// Why a call cannot be made.
+/// Why a call cannot be prepared.
 #[derive(Debug)]
 pub enum CallError {
     /// The client is closed.
     Closed,
     /// The call needs a key that the client does not have.
     MissingKey(MissingKey),
-    /// An argument is wrong.
+    /// An argument is invalid.
     Invalid(Invalid),
-    /// The settings make no connection.
+    /// The settings are unusable.
     Setup(Failure),
 }
 
@@ -55,10 +55,10 @@ impl From<MissingKey> for CallError {
 }
 
 impl Client {
-    /// A client that has not connected to anything yet.
+    /// Creates a client without connecting.
     ///
     /// # Errors
-    /// The auth key has control characters.
+    /// The auth key contains control characters.
     pub fn new(
         keyset: Keyset,
         caller: Caller,
@@ -78,55 +78,55 @@ impl Client {
         })
     }
 
-    /// A grant.
+    /// Prepares a grant.
     ///
     /// # Errors
-    /// The client is closed, lacks a key, or its settings make no connection; likewise below.
+    /// The client is closed, lacks a key, or has unusable settings. The methods below fail in the same way.
     pub fn grant(&self, grant: &Grant) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
         let call = UnsignedCall::grant(&keyset, grant, &self.caller())?;
         self.prepared(keyset, call)
     }
 
-    /// A revocation. White space around the token is ignored.
+    /// Prepares a revocation. White space around the token is ignored.
     pub fn revoke(&self, token: &str) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
         let call = UnsignedCall::revoke(&keyset, &tidy_token(token), &self.caller())?;
         self.prepared(keyset, call)
     }
 
-    /// A grant of the time before tokens.
+    /// Prepares a legacy grant.
     pub fn legacy_grant(&self, grant: &LegacyGrant) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
         let call = UnsignedCall::legacy_grant(&keyset, grant, &self.caller);
         self.prepared(keyset, call)
     }
 
-    /// An audit of such grants.
+    /// Prepares an audit of legacy grants.
     pub fn legacy_audit(&self, target: &Target) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
         let call = UnsignedCall::legacy_audit(&keyset, target, &self.caller);
         self.prepared(keyset, call)
     }
 
-    /// A question for the service's time, which needs no key.
+    /// Prepares a request for the service's time. It needs no keys.
     pub fn time(&self) -> Result<PreparedCall, CallError> {
         self.prepared(self.keyset()?, UnsignedCall::time(&self.caller))
     }
 
-    /// A call that panics as soon as it makes its request.
+    /// Prepares a call that panics when it makes its request.
     #[cfg(feature = "test-hooks")]
     pub fn broken_call(&self) -> Result<PreparedCall, CallError> {
         Ok(self.time()?.broken())
     }
 
-    /// The parameters of a request that somebody else sends, signed now.
+    /// Signs a request that the user sends, and returns its parameters.
     pub fn sign(&self, method: Method, path: &str, params: Params, body: &[u8]) -> Result<Params, CallError> {
         let keyset = self.keyset()?;
         Ok(signed_params(keyset.signer()?, method, path, params, body, self.clock.now())?)
     }
 
-    /// Sends this token along with every call from now on; `None` sends none.
+    /// Sets the token that later calls send; `None` removes it.
     ///
     /// # Errors
     /// The token is empty, or the client is closed.
@@ -141,34 +141,34 @@ impl Client {
         Ok(())
     }
 
-    /// The token that is sent along.
+    /// The token that calls send.
     pub fn token(&self) -> Option<Zeroizing<String>> {
         lock(&self.token).clone()
     }
 
-    /// The auth key, which is sent while there is no token.
+    /// The auth key that calls send if there is no token.
     pub fn auth_key(&self) -> Option<&str> {
         self.auth_key.as_ref().map(|key| key.as_str())
     }
 
-    /// By how many seconds calls are newly stamped off this machine's clock; `None` if nothing has changed.
+    /// The new clock correction in seconds; `None` if it has not changed since the last call of this method.
     pub fn clock_news(&self) -> Option<i64> {
         self.clock.take_news().map(|offset| offset.0)
     }
 
-    /// Lets go of keys, token and connections. Calls under way keep theirs until they are over.
+    /// Drops the keys, the token and the connections. Running calls keep theirs until they end.
     pub fn close(&self) {
         drop(lock(&self.keyset).take());
         drop(lock(&self.token).take());
         self.connections.clear();
     }
 
-    /// Whether it was closed.
+    /// Whether the client is closed.
     pub fn is_closed(&self) -> bool {
         lock(&self.keyset).is_none()
     }
 
-    /// The token goes before the auth key, as in every SDK.
+    /// A token takes precedence over the auth key, as in all PubNub SDKs.
     fn caller(&self) -> Cow<'_, Caller> {
         let token = self.token();
         match token.as_ref().or(self.auth_key.as_ref()) {
@@ -194,7 +194,7 @@ impl Client {
     }
 }
 
-/// What travels with requests as `auth`, and is never shown.
+/// Checks the value of the `auth` parameter. Errors do not show it, because it is a secret.
 fn check_auth(argument: &str, auth: &str) -> Result<(), Invalid> {
     match control_in(auth) {
         Some(got) => {

@@ -1,15 +1,15 @@
-//! The service's clock, as far as it is known here.
+//! The service's clock, estimated from its answers.
 
 use pam_core::{ClockOffset, UnixTime};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Stands for no news: a distance that no measurement gives.
+/// Means that there is no unreported correction. No measurement gives this value.
 const NONE: i64 = i64::MIN;
 
-/// How far the service's clock is from this machine's, for all calls of one client.
+/// The offset between the service's clock and this machine's, shared by all calls of a client.
 ///
-/// Atomics: a task may correct it in the moment of a fork, and a lock would stay locked in the child.
+/// It uses atomics because a background task may write it during a fork. A lock would stay locked in the child.
 pub(crate) struct ServiceClock {
     offset: AtomicI64,
     news: AtomicI64,
@@ -20,7 +20,7 @@ impl ServiceClock {
         Self { offset: AtomicI64::new(0), news: AtomicI64::new(NONE) }
     }
 
-    /// The service's time as it was last known to differ.
+    /// The service's time, as far as it is known.
     pub(crate) fn now(&self) -> UnixTime {
         self.offset().applied_to(here())
     }
@@ -29,7 +29,7 @@ impl ServiceClock {
         ClockOffset(self.offset.load(Ordering::SeqCst))
     }
 
-    /// Goes by `offset` from now on. It is news unless another call has found out the same.
+    /// Uses `offset` from now on. A change is reported once, even if several calls find it.
     pub(crate) fn correct(&self, offset: ClockOffset) {
         let before = ClockOffset(self.offset.swap(offset.0, Ordering::SeqCst));
         if offset.differs_from(before) {
@@ -37,11 +37,11 @@ impl ServiceClock {
         }
     }
 
-    /// Goes by this machine's clock again, unless another call has corrected `offset` meanwhile.
+    /// Stops using `offset`, unless another call has replaced it meanwhile.
     pub(crate) fn forget(&self, offset: ClockOffset) {
         let own = ClockOffset::default().0;
         if self.offset.compare_exchange(offset.0, own, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
-            // Whoever has been told of the correction is told that it is over.
+            // If the correction was already reported, its end is reported as well.
             let untold = self.news.compare_exchange(offset.0, NONE, Ordering::SeqCst, Ordering::SeqCst);
             if untold.is_err() {
                 self.news.store(own, Ordering::SeqCst);
@@ -49,13 +49,13 @@ impl ServiceClock {
         }
     }
 
-    /// A correction that nobody has been told of; each is told once.
+    /// The correction that has not been reported yet. It is returned only once.
     pub(crate) fn take_news(&self) -> Option<ClockOffset> {
         Some(self.news.swap(NONE, Ordering::SeqCst)).filter(|offset| *offset != NONE).map(ClockOffset)
     }
 }
 
-/// The time by the clock of this machine.
+/// The time of this machine's clock.
 pub(crate) fn here() -> UnixTime {
     UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-/// Something that happens once, or again after a [`lower`](Self::lower).
+/// Something that threads and fibers wait for. It can be reused after [`lower`](Self::lower).
 #[derive(Default)]
 pub struct Event {
     is_raised: AtomicBool,
@@ -18,14 +18,14 @@ pub struct Event {
 }
 
 impl Event {
-    /// It has happened: wakes whoever waits.
+    /// Marks the event as happened, and wakes all waiters.
     pub fn raise(&self) {
         self.is_raised.store(true, Ordering::SeqCst);
         lock(&self.threads).iter().for_each(Thread::unpark);
         lock(&self.pipes).iter().for_each(|pipe| pipe.wake());
     }
 
-    /// It can happen again.
+    /// Marks the event as not happened.
     pub fn lower(&self) {
         self.is_raised.store(false, Ordering::SeqCst);
     }
@@ -35,7 +35,7 @@ impl Event {
         self.is_raised.load(Ordering::SeqCst)
     }
 
-    /// Wakes the pipe with the event, for as long as the guard is there.
+    /// Wakes the pipe when the event is raised, until the guard is dropped.
     pub fn wake_through(&self, pipe: WakePipe) -> PipeGuard<'_> {
         let pipe = Arc::new(pipe);
         lock(&self.pipes).push(Arc::clone(&pipe));
@@ -43,7 +43,7 @@ impl Event {
     }
 }
 
-/// Has an event wake a pipe.
+/// Registers a pipe with an event until it is dropped.
 pub struct PipeGuard<'a> {
     event: &'a Event,
     pipe: Arc<WakePipe>,
@@ -55,7 +55,7 @@ impl Drop for PipeGuard<'_> {
     }
 }
 
-/// Has an event wake this thread.
+/// Registers this thread with an event until it is dropped.
 struct ThreadGuard<'a> {
     event: &'a Event,
     thread: Thread,
@@ -78,9 +78,9 @@ impl Drop for ThreadGuard<'_> {
     }
 }
 
-/// This thread's wait for an event, in turns: somebody else may call the thread back from each.
+/// This thread's wait for an event, split into turns so that it can be interrupted.
 ///
-/// A turn is [`outcome`](Self::outcome), and if there is none yet, [`block`](Self::block).
+/// In each turn, call [`outcome`](Self::outcome), and [`block`](Self::block) if that returns `None`.
 pub struct ThreadWait<'a> {
     guard: ThreadGuard<'a>,
     deadline: Option<Instant>,
@@ -89,13 +89,13 @@ pub struct ThreadWait<'a> {
 }
 
 impl<'a> ThreadWait<'a> {
-    /// A wait until the event or the deadline.
+    /// Creates a wait that ends with the event or at the deadline.
     pub fn new(event: &'a Event, deadline: Option<Instant>) -> Self {
         let (guard, is_interrupted) = (ThreadGuard::new(event), AtomicBool::new(false));
         Self { guard, deadline, is_interrupted, process: process() }
     }
 
-    /// True after the event, false after the deadline, nothing before either. An earlier interrupt is forgotten.
+    /// `Some(true)` after the event, `Some(false)` after the deadline, `None` before both. Clears earlier interrupts.
     pub fn outcome(&self) -> Option<bool> {
         self.is_interrupted.store(false, Ordering::SeqCst);
         if self.guard.event.is_raised() {
@@ -104,11 +104,11 @@ impl<'a> ThreadWait<'a> {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(false)
     }
 
-    /// Blocks this thread until the event, the deadline, an interrupt, or for `at_most` so long.
+    /// Blocks this thread until the event, the deadline or an interrupt, but no longer than `at_most`.
     pub fn block(&self, at_most: Option<Duration>) {
         let limit = at_most.and_then(|at_most| Instant::now().checked_add(at_most));
         let end = self.deadline.into_iter().chain(limit).min();
-        // `park` may come back for no reason.
+        // `park` can return spuriously.
         while !self.guard.event.is_raised() && !self.is_interrupted.load(Ordering::SeqCst) {
             match end.map(|end| end.saturating_duration_since(Instant::now())) {
                 None => thread::park(),
@@ -118,19 +118,19 @@ impl<'a> ThreadWait<'a> {
         }
     }
 
-    /// Calls the thread back from [`block`](Self::block). It may run in a signal handler, at any moment: it sets a
-    /// flag and wakes a thread, and takes no lock.
+    /// Makes [`block`](Self::block) return. It can run in a signal handler, so it takes no lock: it only sets a flag
+    /// and wakes the thread.
     pub fn interrupt(&self) {
         self.is_interrupted.store(true, Ordering::SeqCst);
         self.guard.thread.unpark();
     }
 
-    /// True in a process that was forked during the wait.
+    /// Whether this process was forked during the wait.
     pub fn is_foreign(&self) -> bool {
         self.process != process()
     }
 
-    /// Ends the wait in a forked child, where nobody raises the event, and its locks may stay locked for ever.
+    /// Drops the wait in a forked child without touching the event, whose locks may never be released there.
     pub fn abandon(self) {
         forget(self.guard);
     }
@@ -140,7 +140,7 @@ impl<'a> ThreadWait<'a> {
 mod tests {
     use super::*;
 
-    /// Waits without a deadline in another thread, which says each time that it is about to block.
+    /// Waits without a deadline in another thread.
     fn waiting(event: &Arc<Event>) -> thread::JoinHandle<bool> {
         let event = Arc::clone(event);
         thread::spawn(move || {
@@ -206,7 +206,7 @@ mod tests {
 
         #[expect(unsafe_code, reason = "the descriptor is this test's to close")]
         fn owned(descriptor: i32) -> OwnedFd {
-            // SAFETY: `WakePipe::new` hands it over.
+            // SAFETY: `WakePipe::new` gives the ownership of the descriptor to its caller.
             unsafe { OwnedFd::from_raw_fd(descriptor) }
         }
     }

@@ -1,8 +1,8 @@
-//! The client of one keyset, without Ruby: what it knows, the calls it makes, and what they run on.
+//! The client of one keyset, without Ruby.
 //!
-//! A call is prepared by [`Client`], and then run in one of two ways: inline, on the thread that waits for it
-//! ([`InlineRun`]), or in the background, by the runtime of this process ([`Background`]). Either way each attempt is
-//! stamped and signed anew, and the call ends in an [`Outcome`].
+//! [`Client`] prepares a call. The call runs either inline, on the thread that waits for it ([`InlineRun`]), or on
+//! the background thread of the process ([`Background`]). Each attempt has a new timestamp and signature. The call
+//! ends with an [`Outcome`].
 
 mod batch;
 mod call;

@@ -1,8 +1,8 @@
-//! How this crate takes its locks.
+//! Locking that ignores poisoning.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// No code that can panic half way through a change runs under a lock here, so the data of a poisoned lock is sound.
+/// A poisoned lock is safe to use: no code that runs under one of these locks can panic in the middle of a change.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,20 +9,20 @@ use std::fmt;
 pub struct Outcome {
     /// The service's last answer, or why there is none.
     pub answer: Result<Answer, Failure>,
-    /// What is of use in an answer that says yes.
+    /// The result in a successful answer.
     pub success: Option<Success>,
-    /// How far off this machine's clock is, if the service refused a timestamp.
+    /// The offset of this machine's clock, if the service refused a timestamp.
     pub clock_offset: Option<ClockOffset>,
 }
 
 impl Outcome {
-    /// The outcome of a call that was not sent, or whose sending did not end.
+    /// The outcome of a call that was not sent, or that ended without an answer.
     pub fn failed(kind: FailureKind, message: String) -> Self {
         Self { answer: Err(Failure { kind, message, attempts: 0 }), success: None, clock_offset: None }
     }
 }
 
-/// Why a call ended without an outcome of its own.
+/// Why a call has no outcome of its own.
 #[derive(Clone, Debug)]
 pub enum NoOutcome {
     /// It was started before this process was forked.

@@ -1,4 +1,4 @@
-//! A panic in a call is a value: where it came from, and nothing of its text.
+//! Turns a panic in a call into a value. The value has the place of the panic, but not its message.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,20 +11,20 @@ thread_local! {
     static LAST_PLACE: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Where a panic came from. Its text is not kept: it can quote what was being worked on, secrets included.
+/// Where a panic happened. The message is dropped, because it can contain secrets.
 #[derive(Clone, Debug)]
 pub struct Panicked {
     place: String,
 }
 
 impl Panicked {
-    /// The last panic of this thread.
+    /// The last panic on this thread.
     pub fn here() -> Self {
         Self { place: LAST_PLACE.take().unwrap_or_else(|| "an unknown place".to_owned()) }
     }
 }
 
-/// For people: what happened, and what to do about it.
+/// A message for users: what happened, and how to report it.
 impl fmt::Display for Panicked {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -37,18 +37,18 @@ impl fmt::Display for Panicked {
     }
 }
 
-/// Keeps panics from being printed, and remembers their place.
+/// Stops panics from being printed, and remembers where they happened.
 ///
-/// The hook belongs to this library alone: Rust's runtime is linked into it, and other extensions have their own.
+/// The hook affects only this library: it is linked with its own copy of Rust's runtime, and so are other extensions.
 pub fn install_panic_hook() {
     panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
         let place = info.location().map(|location| format!("{}:{}", location.file(), location.line()));
-        // A thread that is ending has no thread-local storage any more, and nobody who would read it.
+        // A thread that is ending has no thread-local storage any more; its panics are not needed.
         let _ = LAST_PLACE.try_with(|last| last.set(place));
     }));
 }
 
-/// Runs `work`; a panic in it is a value.
+/// Runs `work`, and returns a panic in it as an error.
 pub(crate) async fn contain<W: Future>(mut work: Pin<&mut W>) -> Result<W::Output, Panicked> {
     poll_fn(|context| {
         panic::catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)))

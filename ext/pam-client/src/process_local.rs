@@ -1,33 +1,34 @@
-//! What must not outlive a fork.
+//! Values that must not be used after a fork.
 
 use crate::lock::lock;
 use std::mem::forget;
 use std::sync::{Arc, Mutex};
 
-/// Tells this process from those that it was forked from.
+/// The id of this process. A forked child has another one.
 pub fn process() -> u32 {
     std::process::id()
 }
 
-/// A value of one process: built on first use, and built anew in a forked child.
+/// A value that is built on first use, and built again in a forked child.
 ///
-/// Its lock is never held while a call runs, so a fork finds it free where forks happen between calls only; Ruby's
+/// Its lock is never held during a call. Ruby forks only while it holds the GVL, so the lock is always free in the
+/// child.
 /// do, for they need the interpreter's lock.
 pub struct ProcessLocal<T>(Mutex<Option<(u32, Arc<T>)>>);
 
 impl<T> ProcessLocal<T> {
-    /// Empty.
+    /// A cell without a value.
     pub const fn new() -> Self {
         Self(Mutex::new(None))
     }
 
-    /// This process's value, if it was built already.
+    /// The value of this process, if it exists.
     pub fn get(&self) -> Option<Arc<T>> {
         let cell = lock(&self.0);
         cell.as_ref().filter(|(owner, _)| *owner == process()).map(|(_, value)| Arc::clone(value))
     }
 
-    /// This process's value, built if it is not there yet.
+    /// The value of this process; built if it does not exist yet.
     pub fn get_or_try_build<E>(&self, build: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         let mut cell = lock(&self.0);
         let here = process();
@@ -41,7 +42,7 @@ impl<T> ProcessLocal<T> {
         }
     }
 
-    /// Lets go of the value.
+    /// Drops the value.
     pub fn clear(&self) {
         drop_own(lock(&self.0).take());
     }
@@ -59,7 +60,7 @@ impl<T> Drop for ProcessLocal<T> {
     }
 }
 
-/// Dropping a runtime or a socket of the parent could hang, or disturb the parent: a child forgets them.
+/// Leaks the value of a parent process: dropping its runtime or sockets could hang, or disturb the parent.
 fn drop_own<T>(cell: Option<(u32, Arc<T>)>) {
     if let Some((owner, value)) = cell {
         if owner != process() {
@@ -73,7 +74,7 @@ mod tests {
     use super::*;
     use std::convert::Infallible;
 
-    /// A cell as a forked child finds it.
+    /// A cell whose value was built by a parent process.
     fn inherited(value: Arc<String>) -> ProcessLocal<String> {
         ProcessLocal(Mutex::new(Some((process() + 1, value))))
     }

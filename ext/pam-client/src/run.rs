@@ -1,4 +1,4 @@
-//! What calls run on: the thread that waits, or one background thread of the process.
+//! Ways to run a call: on the thread that waits, or on the background thread of the process.
 
 pub(crate) mod background;
 pub(crate) mod connections;
@@ -17,20 +17,19 @@ use std::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-/// A tokio runtime on one thread, with at most so many threads that look names up.
+/// A single-threaded tokio runtime with at most `lookups` threads for DNS lookups.
 ///
-/// Its event loop turns after every few tasks, rather than after 61. So hyper learns within microseconds of what has
-/// come over a connection, and ends one in which something waits that nobody asked for. (`Transport` lets the event
-/// loop turn once more before each attempt.)
+/// Its event loop runs after every few tasks instead of after 61. hyper therefore soon sees unexpected data on a
+/// connection and closes it. (`Transport` also runs the event loop once before each attempt.)
 pub(crate) fn on_one_thread(lookups: usize) -> io::Result<Runtime> {
-    /// Each turn is a system call. With 1 in the place of 8, a call of `grant_tokens` costs 15 % more.
+    /// Each run of the event loop is a system call. With 1 instead of 8, a call of `grant_tokens` costs 15 % more.
     const TASKS_PER_TURN: u32 = 8;
     let mut builder = Builder::new_current_thread();
     builder.thread_name("pubnub_pam").max_blocking_threads(lookups).event_interval(TASKS_PER_TURN);
     builder.enable_all().build()
 }
 
-/// Counts a call among those that run, until it is dropped. Only specs ask.
+/// Counts a running call until it is dropped. Only tests use it.
 pub(crate) struct Running {
     #[cfg(feature = "test-hooks")]
     count: Arc<AtomicUsize>,
@@ -46,7 +45,7 @@ impl Running {
 #[cfg(feature = "test-hooks")]
 static RUNNING: ProcessLocal<AtomicUsize> = ProcessLocal::new();
 
-/// How many calls of this process run: 0 once each has ended, was cancelled or interrupted.
+/// How many calls of this process are running. Calls that were cancelled or interrupted are not.
 #[cfg(feature = "test-hooks")]
 pub fn running() -> usize {
     RUNNING.get().map_or(0, |count| count.load(Ordering::SeqCst))

@@ -1,4 +1,4 @@
-//! How long a call took.
+//! Measures how long a call takes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,18 +9,18 @@ use std::time::{Duration, Instant};
 pub struct Elapsed(Arc<AtomicU64>);
 
 impl Elapsed {
-    /// Starts to measure, until the watch is dropped.
+    /// Starts measuring. Dropping the returned stopwatch stops it.
     pub(crate) fn start(&self) -> Stopwatch {
         Stopwatch { started: Instant::now(), elapsed: self.clone() }
     }
 
-    /// From the start of the call to its end.
+    /// The time from the start of the call to its end.
     pub fn get(&self) -> Duration {
         Duration::from_nanos(self.0.load(Ordering::SeqCst))
     }
 }
 
-/// Belongs to a running call and stops when it is dropped, so also when the call is aborted.
+/// Held by a running call. It stops when it is dropped, so also when the call is aborted.
 pub(crate) struct Stopwatch {
     started: Instant,
     elapsed: Elapsed,

@@ -1,7 +1,7 @@
-//! A file descriptor that becomes readable when somebody is to be woken: fiber schedulers know how to watch one.
+//! A file descriptor that becomes readable to wake a fiber: fiber schedulers can watch descriptors.
 //!
-//! Waking shuts the pair down rather than closing one end: a child that was forked meanwhile holds a copy of that end,
-//! and the copy would keep the other end from becoming readable.
+//! `wake` shuts the socket pair down instead of closing one end. A forked child holds a copy of that end, which would
+//! keep the other end from becoming readable.
 
 #[cfg(unix)]
 mod unix {
@@ -10,11 +10,12 @@ mod unix {
     use std::os::fd::{IntoRawFd, RawFd};
     use std::os::unix::net::UnixStream;
 
-    /// The end that wakes. Dropping it wakes nobody.
+    /// The end that wakes. Call `wake`: dropping it is not a reliable way to wake the other end.
     pub struct WakePipe(UnixStream);
 
     impl WakePipe {
-        /// A pipe, and the descriptor that becomes readable by [`wake`](Self::wake); the caller closes the descriptor.
+        /// Creates a pipe. Returns the descriptor that [`wake`](Self::wake) makes readable; the caller has to close
+        /// it.
         pub fn new() -> io::Result<(Self, RawFd)> {
             let (pipe, watched) = UnixStream::pair()?;
             Ok((Self(pipe), watched.into_raw_fd()))
@@ -22,28 +23,28 @@ mod unix {
 
         /// Makes the descriptor readable.
         pub fn wake(&self) {
-            // Whoever watched may have gone.
+            // Fails if the other end is already closed. Then nothing waits any more.
             let _ = self.0.shutdown(Shutdown::Both);
         }
     }
 }
 
-/// Elsewhere schedulers watch no descriptors, so there is no pipe.
+/// Only on Unix can fiber schedulers watch these descriptors, so elsewhere there is no pipe.
 #[cfg(not(unix))]
 mod other {
     use std::convert::Infallible;
     use std::io;
 
-    /// There is none.
+    /// Cannot be created on this platform.
     pub struct WakePipe(Infallible);
 
     impl WakePipe {
-        /// Fails.
+        /// Always fails on this platform.
         pub fn new() -> io::Result<(Self, i32)> {
             Err(io::ErrorKind::Unsupported.into())
         }
 
-        /// Never called.
+        /// Never called on this platform.
         pub fn wake(&self) {
             match self.0 {}
         }

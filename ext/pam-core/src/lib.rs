@@ -4,7 +4,7 @@
 //! arguments, so a signed request can be made again, byte for byte, from its inputs:
 //!
 //! ```
-//! use pam_core::{UnsignedCall, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime};
+//! use pam_core::{Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime, UnsignedCall};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let keyset = Keyset::new("sub-c-demo", Some("pub-c-demo"), Some("sec-c-demo"))?;

@@ -1,4 +1,4 @@
-//! Builders of answers: JSON bodies whose keys keep their order, and the headers that all answers have.
+//! Builds answers: JSON bodies with a fixed order of keys, and the headers that all answers have.
 
 use crate::http_date::http_date;
 use pam_core::{Headers, Response, UnixTime, Value};
@@ -15,13 +15,13 @@ const HEADERS: [(&str, &str); 6] = [
     ("access-control-expose-headers", "*"),
 ];
 
-/// A v3 success around its `data`.
+/// A success of a v3 call, with this `data`.
 pub(crate) fn success<const N: usize>(data: [(&str, Value); N]) -> Response {
     json(200, &object([("data", object(data)), ("service", text(SERVICE)), ("status", number(200))]))
 }
 
 pub(crate) fn json(status: u16, value: &Value) -> Response {
-    // Every value that is written here has a JSON form.
+    // Values that are built here can always be written as JSON.
     let body = serde_json::to_vec(value).unwrap_or_default();
     Response { status, headers: Headers::default(), body }
 }
@@ -42,7 +42,7 @@ pub(crate) fn texts(list: &[String]) -> Value {
     Value::List(list.iter().map(text).collect())
 }
 
-/// The answer with the headers that every answer has. They come first; a header of its own replaces one of them.
+/// Adds the headers that all answers have before the answer's own. A header of the answer replaces the common one.
 pub(crate) fn with_headers(response: Response, time: UnixTime) -> Response {
     let shared = HEADERS.into_iter().filter(|(name, _)| response.header(name).is_none());
     let mut headers: Headers = shared.collect();

@@ -1,4 +1,4 @@
-//! Whether a request is signed with the secret key, and recent.
+//! Checks that a request is signed with the secret key, and that its timestamp is recent.
 
 use crate::errors::{Refusal, V3Call};
 use crate::options::Order;
@@ -6,10 +6,10 @@ use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{canonical_query, string_to_sign, verify};
 
-/// A timestamp may differ by this many seconds from the service's clock.
+/// How many seconds a timestamp may differ from the service's clock.
 const WINDOW: u64 = 60;
 
-/// Checks a v3 call in the order of the options. Returns what the call's own check returns.
+/// Checks a v3 call, in the order that the options say. Returns the result of the call's own check.
 pub(crate) fn v3_call<T>(
     state: &State,
     context: &RequestContext<'_>,
@@ -24,7 +24,7 @@ pub(crate) fn v3_call<T>(
     }
 }
 
-/// Checks a v2 call. It may have a signature of the older form.
+/// Checks a v2 call. Its signature may be in the older format, if the options allow that.
 pub(crate) fn v2_call(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     subscribe_key(state, context)?;
     timestamp(context)?;
@@ -49,7 +49,7 @@ pub(crate) fn publish_key(state: &mut State, context: &RequestContext<'_>) -> Re
     Err(Refusal::PublishKey(state.clock.timetoken(context.service_time)))
 }
 
-/// True for a valid signature, false without a signature, an error for a wrong one.
+/// True if the signature is valid, false if there is none, an error if it is wrong.
 pub(crate) fn is_owner(state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
     let Some(signature) = context.params.get("signature") else { return Ok(false) };
     timestamp(context)?;
@@ -73,7 +73,7 @@ fn timestamp(context: &RequestContext<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses a query with a name in it twice: it has no unambiguous canonical form.
+/// Refuses a query with duplicate names, because it has no unambiguous canonical form.
 fn unique_names(context: &RequestContext<'_>) -> Result<(), Refusal> {
     let mut names: Vec<_> = context.params.iter().map(|(name, _)| name).collect();
     names.sort_unstable();
@@ -81,7 +81,7 @@ fn unique_names(context: &RequestContext<'_>) -> Result<(), Refusal> {
     if repeated { Err(Refusal::Unreadable) } else { Ok(()) }
 }
 
-/// Verifies the signature over the raw path and body, and over the query, decoded and encoded again.
+/// Verifies the signature of the raw path and body, and of the query after decoding and encoding it again.
 fn is_valid(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
     let (request, query) = (context.request, canonical_query(&context.params));
     state.keyset.signer().is_ok_and(|signer| {
@@ -90,7 +90,8 @@ fn is_valid(state: &State, context: &RequestContext<'_>, signature: &str) -> boo
     })
 }
 
-/// The signature without `v2.`: over other lines and no body, in base64 of either alphabet, padded or not.
+/// Verifies a signature without `v2.`. It covers other lines and no body, and may use either base64 alphabet, with or
+/// without padding.
 fn is_valid_in_old_form(state: &State, context: &RequestContext<'_>, signature: &str) -> bool {
     let bare = signature.trim_end_matches('=').replace('+', "-").replace('/', "_");
     let query = canonical_query(&context.params);

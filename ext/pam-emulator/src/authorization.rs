@@ -1,4 +1,5 @@
-//! Whether a request may do what it asks for. Calls of Access Manager itself only check signatures.
+//! Checks whether a request has the permissions for its operation. Calls of Access Manager itself only check
+//! signatures.
 
 pub(crate) mod data_sync;
 mod needs;
@@ -12,7 +13,7 @@ pub(crate) use needs::{Location, Need, Needs, On, of};
 use pam_core::{Category, Denial, Kind, check_with};
 use token::{question, token};
 
-/// Refuses a request that lacks what its operation needs.
+/// Refuses a request without the permissions that its operation requires.
 pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     match needs {
         Needs::Nothing => Ok(()),
@@ -28,12 +29,12 @@ pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>)
     }
 }
 
-/// What no permission covers is for the owner of the secret key alone.
+/// Operations that no permission covers are only for the owner of the secret key.
 fn everything(state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     if may_do_everything(state, context)? { Ok(()) } else { Err(forbidden([])) }
 }
 
-/// Listing all metadata of a kind takes its category, unless the keyset lets anybody do it.
+/// Listing all metadata of a kind requires its category, unless the keyset allows it for everybody.
 fn category_list(category: Category, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     if state.options.list_all || !state.options.disallows_get_all(category) {
         return Ok(());
@@ -44,12 +45,12 @@ fn category_list(category: Category, state: &State, context: &RequestContext<'_>
     })
 }
 
-/// The owner of the secret key may do everything, and so may anybody while Access Manager is off.
+/// Whether everything is allowed: for the owner of the secret key, and while Access Manager is off.
 fn may_do_everything(state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
     Ok(!state.options.access_manager_enabled || authentication::is_owner(state, context)?)
 }
 
-/// Others than the owner need a token, or legacy grants, that cover every need.
+/// Requires a token or legacy grants that cover every need, unless the owner sends the request.
 fn authorize(state: &State, context: &RequestContext<'_>, needs: &[Need]) -> Result<(), Refusal> {
     if may_do_everything(state, context)? {
         return Ok(());
@@ -70,7 +71,7 @@ fn authorize(state: &State, context: &RequestContext<'_>, needs: &[Need]) -> Res
     unless_lacking(lacking)
 }
 
-/// Whether the grants to everybody, and those to the request's auth key if it has one, cover the need.
+/// Whether the need is covered by the grants to everybody and those to the request's auth key, if any.
 fn legacy_grants_cover(state: &State, context: &RequestContext<'_>, need: &Need) -> bool {
     let auth = context.params.get("auth").filter(|auth| !auth.is_empty());
     let granted = state.legacy_grants.granted(need.on.resource(), auth, context.token_time);

@@ -1,4 +1,4 @@
-//! The control API: JSON in, JSON out. The page and `Emulator.connect` use it. It knows neither HTTP nor the clock.
+//! The control API, from JSON to JSON, for the page and `Emulator.connect`. It does not depend on HTTP or the clock.
 
 mod channels;
 mod clock;
@@ -53,7 +53,7 @@ pub(crate) fn answer(
     }
 }
 
-/// What changes something, or takes a token.
+/// Calls that change something, or that take a token.
 fn act(
     manager: &mut AccessManager,
     name: &str,

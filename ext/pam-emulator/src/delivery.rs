@@ -1,31 +1,31 @@
-//! How an answer is sent. The service decides it; the server does it.
+//! How an answer is sent. The service decides it, and the server does it.
 
 use std::time::Duration;
 
-/// How one answer is sent; by default at once, and whole.
+/// How an answer is sent. By default, it is sent at once and completely.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
-    /// Before its first byte.
+    /// The pause before the first byte.
     pub before: Duration,
-    /// Between any two bytes of its body.
+    /// The pause between two bytes of the body.
     pub between: Duration,
-    /// Where the connection is closed.
+    /// Where the connection is closed, if it is cut off.
     pub cut: Option<Cut>,
 }
 
-/// Where in an answer its connection is closed.
+/// The place in an answer where the connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// Before its first byte.
+    /// Before the first byte.
     Start,
-    /// After its headers.
+    /// After the headers.
     Head,
-    /// After half of its body.
+    /// After half of the body.
     Middle,
 }
 
 impl Delivery {
-    /// True if the answer is sent at once, and whole.
+    /// True if the answer is sent at once and completely.
     pub fn is_plain(&self) -> bool {
         *self == Self::default()
     }

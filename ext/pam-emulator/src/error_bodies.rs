@@ -1,29 +1,29 @@
-//! The bodies of refusals. Their keys have the order that was recorded from the service.
+//! The bodies of refusals. Their keys have the order that the service uses.
 
 use crate::answer::{SERVICE, json, number, object, text, texts};
 use pam_core::{Method, Response, Value};
 
-/// v3 grant, about a field of the body.
+/// An error of v3 grant about a field of the body.
 pub(crate) fn body(message: &str, complaint: &str, location: &str) -> Response {
     grant(400, message, complaint, location, "body")
 }
 
-/// v3 grant, about a parameter of the query.
+/// An error of v3 grant about a parameter of the query.
 pub(crate) fn grant_query(message: &str, complaint: &str, location: &str) -> Response {
     grant(403, message, complaint, location, "query")
 }
 
-/// v3 revoke, about a parameter of the query.
+/// An error of v3 revoke about a parameter of the query.
 pub(crate) fn revoke_query(message: &str, complaint: &str, location: &str) -> Response {
     revoke(403, message, complaint, location, "query")
 }
 
-/// v3 revoke, about a part of the path.
+/// An error of v3 revoke about a part of the path.
 pub(crate) fn path(status: u16, message: &str, complaint: &str, location: &str) -> Response {
     revoke(status, message, complaint, location, "path")
 }
 
-/// v2 calls and most authorization errors. They end with a line feed.
+/// An error of the v2 calls, and most authorization errors. The body ends with a line feed.
 pub(crate) fn flat(status: u16, message: &str) -> Response {
     line(json(
         status,
@@ -36,7 +36,7 @@ pub(crate) fn flat(status: u16, message: &str) -> Response {
     ))
 }
 
-/// The edge servers, about the state of a token, and in front of DataSync.
+/// An error of PubNub's edge servers: the token is revoked or foreign, or a DataSync call is forbidden.
 pub(crate) fn edge(message: &str) -> Response {
     line(json(
         403,
@@ -49,7 +49,7 @@ pub(crate) fn edge(message: &str) -> Response {
     ))
 }
 
-/// Access Manager, with the resources that lack permissions.
+/// A refusal of Access Manager, with the resources that lack permissions.
 pub(crate) fn forbidden(channels: &[String], groups: &[String]) -> Response {
     // The service puts a colon before the name of a group.
     let groups: Vec<_> = groups.iter().map(|group| format!(":{group}")).collect();
@@ -68,19 +68,19 @@ pub(crate) fn forbidden(channels: &[String], groups: &[String]) -> Response {
     ))
 }
 
-/// The answer with an `Allow` header.
+/// Adds an `Allow` header to the answer.
 pub(crate) fn with_allow(mut response: Response, methods: &[Method]) -> Response {
     let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
     response.headers.push("allow", &names.join(", "));
     response
 }
 
-/// Publish: a list instead of an object.
+/// An error of publish, which is a list instead of an object.
 pub(crate) fn publish(message: &str, timetoken: String) -> Response {
     json(400, &Value::List(vec![number(0), text(message), text(timetoken)]))
 }
 
-/// The registry of channel groups.
+/// An error of the registry of channel groups.
 pub(crate) fn channel_registry(status: u16, message: &str) -> Response {
     json(
         status,
@@ -93,7 +93,7 @@ pub(crate) fn channel_registry(status: u16, message: &str) -> Response {
     )
 }
 
-/// A gateway whose service does not answer.
+/// The answer of a gateway whose service is unavailable.
 pub(crate) fn unavailable(status: u16) -> Response {
     json(
         status,
@@ -121,13 +121,13 @@ pub(crate) fn history(message: &str) -> Response {
     json(403, &object(pairs))
 }
 
-/// Objects and message actions, which name themselves as the source.
+/// An error of Objects or message actions, which name themselves in `source`.
 pub(crate) fn objects(message: &str, source: &str) -> Response {
     let error = object([("message", text(message)), ("source", text(source))]);
     json(403, &object([("status", number(403)), ("error", error)]))
 }
 
-/// Objects, about a list of all metadata, with the service's own error code.
+/// An error of Objects about listing all metadata. It has an error code of its own.
 pub(crate) fn objects_list(message: &str, code: u16) -> Response {
     let error = object([("message", text(message)), ("source", text("objects")), ("code", number(code))]);
     json(403, &object([("status", number(403)), ("error", error)]))
@@ -143,7 +143,7 @@ pub(crate) fn channel_groups(message: &str) -> Response {
     json(403, &object(pairs))
 }
 
-/// DataSync's envelope. `path` is the field or parameter that is wrong.
+/// An error of DataSync. `path` is the field or parameter that is wrong.
 pub(crate) fn data_sync(status: u16, code: &str, message: &str, path: Option<&str>) -> Response {
     let mut error = vec![("errorCode".to_owned(), text(code)), ("message".to_owned(), text(message))];
     error.extend(path.map(|path| ("path".to_owned(), text(path))));
@@ -162,7 +162,7 @@ fn grant(status: u16, message: &str, complaint: &str, location: &str, location_t
     v3(status, object([("message", text(message)), ("source", text("grant")), ("details", details)]))
 }
 
-/// The recorded key order differs from grant's, in the error and in its details.
+/// An error of revoke. The order of its keys differs from that of grant, also in its details.
 fn revoke(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {
     let detail = object([
         ("location", text(location)),

@@ -1,4 +1,4 @@
-//! Every refusal with its status and words, in one table.
+//! All refusals with their statuses and messages.
 
 use crate::error_bodies as bodies;
 use crate::state::NoRoom;
@@ -11,7 +11,7 @@ use std::fmt;
 pub(crate) enum Refusal {
     /// The grant has no permissions.
     NothingGranted,
-    /// The ttl of a grant is not valid.
+    /// The ttl of a grant is invalid.
     Ttl,
     /// The field at `place` is not what it `must` be.
     Unexpected { message: &'static str, place: String, must: &'static str },
@@ -19,25 +19,25 @@ pub(crate) enum Refusal {
     Pattern { place: String, error: PatternError },
     /// The signature of a v3 call is wrong or missing.
     Signature(V3Call),
-    /// The signature of any other call is wrong.
+    /// The signature of a v2 call or of an operation is wrong.
     OldSignature,
     /// The token to revoke cannot be parsed.
     Malformed,
     /// The token to revoke was not issued here.
     Foreign,
-    /// The token to revoke has expired.
+    /// The token to revoke has already expired.
     RevokedTooLate,
     /// The keyset does not allow revoking.
     RevocationDisabled,
-    /// The subscribe key in the path is not this keyset's.
+    /// The subscribe key in the path belongs to another keyset.
     SubscribeKey,
-    /// The publish key in the path is not this keyset's; with the timetoken of the answer.
+    /// The publish key in the path belongs to another keyset. It has the timetoken of the answer.
     PublishKey(String),
     /// The timestamp is missing, unreadable or stale.
     Timestamp,
     /// Path, query or body cannot be read.
     Unreadable,
-    /// The body is too large, or the service has no room for what it holds.
+    /// The body is too large, or storing its content would exceed a limit.
     TooLarge,
     /// Access Manager refuses, and names the resources that lack permissions.
     Forbidden { channels: Vec<String>, groups: Vec<String> },
@@ -45,7 +45,7 @@ pub(crate) enum Refusal {
     Denied(Backend),
     /// The category for a list of all metadata is missing.
     GetAll(Category),
-    /// The message is not JSON; with the timetoken of the answer.
+    /// The message is not JSON. It has the timetoken of the answer.
     Message(String),
     /// The token was revoked.
     TokenRevoked,
@@ -57,9 +57,9 @@ pub(crate) enum Refusal {
     NotFound,
     /// The path takes these methods only.
     Method(Vec<Method>),
-    /// A legacy grant names auth keys, but nothing to use them on.
+    /// A legacy grant has auth keys, but no resources.
     AuthOnly,
-    /// The ttl of a legacy grant is not valid.
+    /// The ttl of a legacy grant is invalid.
     LegacyTtl,
     /// Access Manager is off.
     NotEnabled,
@@ -69,7 +69,7 @@ pub(crate) enum Refusal {
     DataSync(DataSyncError),
     /// The request is for another host.
     Host(UnknownHost),
-    /// A test has scripted this status.
+    /// A scripted fault with this status.
     Scripted(u16),
 }
 
@@ -94,16 +94,16 @@ pub(crate) enum V3Call {
     Revoke,
 }
 
-/// The check that a request did not pass.
+/// The check that a request failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// The path, the method or a key in the path.
     Address,
-    /// Something in the keyset is off.
+    /// Something is disabled in the keyset.
     Keyset,
     Timestamp,
     Signature,
-    /// The token comes from elsewhere, or was changed.
+    /// The token was issued elsewhere, or was changed.
     Token,
     /// There is not exactly one credential, or it is not a token.
     Credential,
@@ -141,7 +141,7 @@ pub(crate) enum DataSyncError {
     InvalidToken,
     /// The body has no object `data`.
     NoData,
-    /// The body is no JSON Patch.
+    /// The body is not a JSON Patch.
     NoPatch,
     /// A parameter has a wrong value.
     Parameter(&'static str),
@@ -154,7 +154,7 @@ impl From<DataSyncError> for Refusal {
 }
 
 impl DataSyncError {
-    /// The check that refuses.
+    /// The check that failed.
     const fn cause(self) -> Cause {
         match self {
             Self::SubscribeKey => Cause::Address,
@@ -184,7 +184,7 @@ impl DataSyncError {
 }
 
 impl Refusal {
-    /// The check that refuses.
+    /// The check that failed.
     pub(crate) const fn cause(&self) -> Cause {
         match self {
             Self::SubscribeKey | Self::PublishKey(_) | Self::NotFound | Self::Method(_) | Self::Host(_) => {
@@ -211,7 +211,7 @@ impl Refusal {
         }
     }
 
-    /// The answer, without the headers that every answer has.
+    /// The answer, without the headers that all answers have.
     pub(crate) fn response(self) -> Response {
         let unexpected = |place: &str, must| format!("Unexpected value: `{place}` must {must}.");
         match self {
@@ -280,7 +280,7 @@ impl From<NoRoom> for Refusal {
     }
 }
 
-/// The service's message about a pattern. The first two are recorded from the service; the third is a guess.
+/// The service's message for an invalid pattern. The first two were recorded from the service; the third is a guess.
 fn complaint(error: &PatternError) -> String {
     match error {
         PatternError::CapturingGroup => {
@@ -291,7 +291,7 @@ fn complaint(error: &PatternError) -> String {
     }
 }
 
-/// The message for a status that a test scripts: the service's own for 503, HTTP's for the others.
+/// The message for a scripted status: the service's own for 503, the standard HTTP reason for others.
 fn reason(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",

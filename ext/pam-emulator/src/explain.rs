@@ -1,4 +1,4 @@
-//! Why a request was answered as it was: computed from what was recorded, and only when somebody asks.
+//! Explains why a request got its answer. Explanations are computed on demand, from the recorded request.
 
 mod case;
 mod checks;
@@ -24,11 +24,11 @@ pub(crate) struct Explanation {
     pub(crate) sentence: String,
     /// The checks in the order in which they are made.
     pub(crate) checks: Vec<CheckResult>,
-    /// What the operation takes, beside what was granted.
+    /// What the operation requires, and what the request was granted.
     pub(crate) needs: Vec<NeededAndGranted>,
     /// The Ruby call that would permit the request.
     pub(crate) ruby: Option<String>,
-    /// What the service signs, of a request whose signature does not fit.
+    /// The text that the service signs, if the request's signature is wrong.
     pub(crate) string_to_sign: Option<String>,
     pub(crate) mistake: Option<Mistake>,
 }
@@ -37,11 +37,11 @@ pub(crate) struct Explanation {
 pub(crate) struct Summary {
     pub(crate) operation: Option<&'static str>,
     pub(crate) user: Option<String>,
-    /// The names of the resources that it is about.
+    /// The names of the resources that the request is about.
     pub(crate) resources: Vec<String>,
 }
 
-/// Explains a request. The state is only asked for what has not changed since.
+/// Explains a request from its record. The current state is used only for what the record does not have.
 pub(crate) fn explain(state: &State, other_publish_keys: &[String], recorded: &Recorded) -> Explanation {
     let request = recorded.request();
     let case = Case::new(state, recorded, &request);

@@ -1,4 +1,4 @@
-//! Scripted faults: what goes wrong with the next requests.
+//! Scripted faults: failures of the next requests, for tests.
 
 use crate::delivery::{Cut, Delivery};
 use crate::errors::Refusal;
@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-/// One thing that goes wrong.
+/// A fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// An HTTP error instead of the answer. A status that is not final (200 to 599) becomes 500.
@@ -19,16 +19,16 @@ pub enum Fault {
         /// The `Retry-After` header.
         retry_after: Option<RetryAfter>,
     },
-    /// A page from a proxy in front of the service, instead of the answer.
+    /// The page of a proxy in front of the service, instead of the answer.
     NotJson(Page),
-    /// The answer, but late.
+    /// The answer, but delayed.
     Slow {
-        /// Before its first byte.
+        /// The pause before the first byte.
         before: Duration,
-        /// Between any two bytes of its body.
+        /// The pause between two bytes of the body.
         between: Duration,
     },
-    /// The answer, but not all of it. The request has taken effect.
+    /// A part of the answer. The request itself has taken effect.
     CutOff(Cut),
 }
 
@@ -52,19 +52,19 @@ pub struct Page {
     pub body: Vec<u8>,
 }
 
-/// A fault, how often it happens, and to which requests.
+/// A fault, how often it happens, and which requests it affects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// What goes wrong.
     pub fault: Fault,
-    /// To how many requests it happens.
+    /// How many requests it affects.
     pub times: usize,
-    /// To requests for which operations it happens; if empty, to any request.
+    /// The operations that it affects; empty for all.
     pub on: Vec<OperationName>,
 }
 
 impl Page {
-    /// The statuses that such a page can have.
+    /// The statuses that a proxy's page can have.
     pub const STATUSES: RangeInclusive<u16> = 200..=599;
 }
 
@@ -72,7 +72,7 @@ impl Fault {
     /// The statuses of a failure.
     pub const FAILURES: RangeInclusive<u16> = 400..=599;
 
-    /// The name of the Ruby method that scripts it.
+    /// The name of the Ruby method for this fault.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Fail { .. } => "fail_next",
@@ -82,7 +82,7 @@ impl Fault {
         }
     }
 
-    /// The answer that replaces the service's; `None` if the service answers.
+    /// The answer that replaces the service's; `None` if the service itself answers.
     pub(crate) fn response(&self) -> Option<Response> {
         match self {
             Self::Fail { status, retry_after } => Some(failure(final_status(*status), *retry_after)),
@@ -123,7 +123,7 @@ const fn final_status(status: u16) -> u16 {
     if matches!(status, 200..600) { status } else { 500 }
 }
 
-/// The scripted faults, in the order in which they were scripted.
+/// The scripted faults, in the order of scripting.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(VecDeque<Script>);
 
@@ -134,12 +134,12 @@ impl Faults {
         }
     }
 
-    /// The faults that nobody has met.
+    /// The faults that have not happened yet.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Script> {
         self.0.iter()
     }
 
-    /// The first fault for this operation. Faults for other operations keep their place.
+    /// Takes the first fault for this operation. Faults for other operations stay in their order.
     pub(crate) fn next(&mut self, asked: Option<OperationName>) -> Option<Fault> {
         let mine =
             |script: &Script| script.on.is_empty() || asked.is_some_and(|name| script.on.contains(&name));

@@ -1,5 +1,5 @@
-//! What answers a request. A handler is a function of the state and the request; which request it answers, the table of
-//! routes says. Objects, files, presence, history and message actions keep no state: their answers are templates.
+//! The handlers, which are functions from state and request to answer. The table of routes assigns them to requests.
+//! Objects, files, presence, history and message actions are stateless, so templates answer them.
 
 pub(crate) mod channel_groups;
 pub(crate) mod data_sync;

@@ -3,10 +3,10 @@
 use pam_core::UnixTime;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// The end of the year 9999: the HTTP form has four digits for the year, and `httpdate` panics beyond.
+/// The end of the year 9999. The HTTP format has four digits for the year, and `httpdate` panics for later dates.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// The form of the HTTP `Date` header: `Tue, 14 Nov 2023 22:13:20 GMT`.
+/// The format of the HTTP `Date` header: `Tue, 14 Nov 2023 22:13:20 GMT`.
 pub(crate) fn http_date(time: UnixTime) -> String {
     httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(time.0.min(LAST_SECOND)))
 }

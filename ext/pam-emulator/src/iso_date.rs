@@ -3,7 +3,7 @@
 use pam_core::UnixTime;
 
 const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
-/// The last day of the year 9999: the year has four digits.
+/// The last day of the year 9999, because the format has four digits for the year.
 const LAST_DAY: u64 = 2_932_896;
 
 /// `2026-09-07T07:34:55.000000Z`
@@ -13,13 +13,13 @@ pub(crate) fn iso_time(time: UnixTime) -> String {
     format!("{}T{hour:02}:{minute:02}:{:02}.000000Z", date(time), second % 60)
 }
 
-/// The midnight that begins the day after so many days: `2026-10-08T00:00:00Z`
+/// The first midnight after `days` days have passed: `2026-10-08T00:00:00Z`
 pub(crate) fn iso_midnight_after(time: UnixTime, days: u64) -> String {
     let later = UnixTime(time.0.saturating_add((days + 1) * SECONDS_PER_DAY));
     format!("{}T00:00:00Z", date(later))
 }
 
-/// The Gregorian date of a day, counted in years that begin in March: a leap day is then the last day of its year.
+/// The Gregorian date. Years are counted from March, so that a leap day is the last day of its year.
 fn date(time: UnixTime) -> String {
     let days = (time.0 / SECONDS_PER_DAY).min(LAST_DAY) + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn an_object_ends_at_midnight_a_month_and_a_day_later() {
-        // 2026-09-07 07:34:55, as in an answer that was recorded from the service.
+        // The time 2026-09-07 07:34:55 and the result are from an answer that was recorded from the service.
         assert_eq!(iso_midnight_after(UnixTime(1_788_766_495), 30), "2026-10-08T00:00:00Z");
         assert!(iso_midnight_after(UnixTime(u64::MAX), 30).starts_with("9999-12-31T"));
     }

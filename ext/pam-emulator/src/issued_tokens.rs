@@ -1,38 +1,45 @@
-//! The tokens that the service has issued, and how often they were used. They are kept while somebody watches.
+//! The tokens that the service has issued, and how often they were used. They are kept only if a page or a
+//! log is in use.
 
 use crate::errors::Cause;
 use crate::records::Recorded;
 use pam_core::{Method, percent_decode};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// The most tokens that are kept, and the most bytes of them. The oldest are dropped first.
 const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
 /// Roughly the memory of a token, besides its text.
 const OVERHEAD: usize = 256;
-/// The most users of a token whose names are kept, and the longest of these names.
+/// The most users whose names are kept for a token, and the longest such name in bytes.
 const USERS: usize = 8;
 const USER_BYTES: usize = 92;
 
-/// A token, and what has become of it.
+/// A token and its use.
 pub(crate) struct Issued {
-    pub(crate) text: Arc<str>,
+    pub(crate) text: Box<str>,
+    end: End,
     id: OnceLock<String>,
-    /// How many requests came with it, those that were refused included.
+    /// How many requests used it, including those that were refused.
     pub(crate) used: u64,
     /// How many requests were refused because of it.
     pub(crate) refused: u64,
     pub(crate) users: Vec<String>,
 }
 
+/// The end of a token without its padding: a part of its signature. It is hashed faster than the whole text.
+type End = [u8; 16];
+
 /// The latest tokens, oldest first.
 #[derive(Default)]
 pub(crate) struct IssuedTokens {
-    order: VecDeque<Arc<str>>,
-    by_text: HashMap<Arc<str>, Issued>,
+    kept: VecDeque<Issued>,
+    /// The number of a token by its end. Numbers count from 1.
+    numbers: HashMap<End, u64>,
     bytes: usize,
+    /// The number of the latest token.
     count: u64,
 }
 
@@ -43,12 +50,12 @@ impl Issued {
 }
 
 impl IssuedTokens {
-    /// Takes what concerns a token: its grant, or a request that came with it.
+    /// Records a grant of a token, or a request that uses one.
     pub(crate) fn note(&mut self, recorded: &Recorded) {
         if let Some(text) = granted(recorded) {
             self.add(text);
         } else if let Some(auth) = auth(&recorded.query)
-            && let Some(issued) = self.by_text.get_mut(auth.as_str())
+            && let Some(issued) = self.get_mut(&auth)
         {
             issued.used(recorded);
         }
@@ -56,7 +63,7 @@ impl IssuedTokens {
 
     /// The latest tokens, newest first.
     pub(crate) fn latest(&self) -> impl Iterator<Item = &Issued> {
-        self.order.iter().rev().filter_map(|text| self.by_text.get(text))
+        self.kept.iter().rev()
     }
 
     /// The token of this id.
@@ -69,20 +76,39 @@ impl IssuedTokens {
         self.count
     }
 
+    fn get_mut(&mut self, text: &str) -> Option<&mut Issued> {
+        let number = self.numbers.get(&end(text))?;
+        let place = self.kept.len().checked_sub(usize::try_from(self.count - number).ok()? + 1)?;
+        // Whoever changes a token can leave its end as it is.
+        self.kept.get_mut(place).filter(|issued| unpadded(&issued.text) == unpadded(text))
+    }
+
     fn add(&mut self, text: &str) {
-        let text: Arc<str> = text.into();
         self.bytes += text.len() + OVERHEAD;
         self.count += 1;
-        let (id, users) = (OnceLock::new(), Vec::new());
-        let issued = Issued { text: Arc::clone(&text), id, used: 0, refused: 0, users };
-        self.by_text.insert(Arc::clone(&text), issued);
-        self.order.push_back(text);
-        while self.order.len() > KEPT || self.bytes > KEPT_BYTES {
-            let Some(oldest) = self.order.pop_front() else { break };
-            self.bytes -= oldest.len() + OVERHEAD;
-            self.by_text.remove(&oldest);
+        let (id, users, end) = (OnceLock::new(), Vec::new(), end(text));
+        self.numbers.insert(end, self.count);
+        self.kept.push_back(Issued { text: text.into(), end, id, used: 0, refused: 0, users });
+        while self.kept.len() > KEPT || self.bytes > KEPT_BYTES {
+            let number = self.count + 1 - self.kept.len() as u64;
+            let Some(oldest) = self.kept.pop_front() else { break };
+            self.bytes -= oldest.text.len() + OVERHEAD;
+            // A later token can have the same end.
+            if self.numbers.get(&oldest.end) == Some(&number) {
+                self.numbers.remove(&oldest.end);
+            }
         }
     }
+}
+
+fn unpadded(text: &str) -> &str {
+    text.trim_end_matches('=')
+}
+
+fn end(text: &str) -> End {
+    let mut end = End::default();
+    end.iter_mut().rev().zip(unpadded(text).bytes().rev()).for_each(|(place, byte)| *place = byte);
+    end
 }
 
 impl Issued {
@@ -101,28 +127,28 @@ impl Issued {
     }
 }
 
-/// A name for a token that says nothing of it: the beginning of its SHA-256 in hex.
+/// The id of a token, which does not reveal it: the beginning of its SHA-256 in hex.
 pub(crate) fn token_id(text: &str) -> String {
     let digest = Sha256::digest(text.trim().trim_end_matches('=').as_bytes());
     digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The token or auth key that a request came with.
+/// The token or auth key in a query.
 pub(crate) fn auth(query: &str) -> Option<String> {
     param(query, "auth=").filter(|auth| !auth.is_empty())
 }
 
-/// The token that a grant was answered with.
+/// The token in the answer to a grant.
 pub(crate) fn granted(recorded: &Recorded) -> Option<&str> {
     let is_grant = recorded.method == Method::Post && recorded.path.starts_with("/v3/pam/");
     let is_done = is_grant && recorded.status == 200 && recorded.fault != Some("not_json");
-    // A token has no character that JSON escapes.
+    // Tokens contain no characters that JSON escapes.
     let answer = is_done.then(|| std::str::from_utf8(&recorded.answer).ok()).flatten()?;
     let (_, rest) = answer.split_once("\"token\":\"")?;
     rest.split('"').next()
 }
 
-/// The first parameter whose name, with an equals sign, is this.
+/// The value of the first parameter that begins with `start`, which is a name and an equals sign.
 fn param(query: &str, start: &str) -> Option<String> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix(start))?;
     percent_decode(value).map(std::borrow::Cow::into_owned)
@@ -136,12 +162,33 @@ mod tests {
     fn the_oldest_tokens_are_dropped_and_the_bytes_are_counted_right() {
         let mut tokens = IssuedTokens::default();
         (0..KEPT + 3).for_each(|number| tokens.add(&format!("p0F2{number}")));
-        assert_eq!((tokens.order.len(), tokens.by_text.len(), tokens.count()), (KEPT, KEPT, KEPT as u64 + 3));
-        assert_eq!(tokens.bytes, tokens.order.iter().map(|text| text.len() + OVERHEAD).sum::<usize>());
+        assert_eq!((tokens.kept.len(), tokens.numbers.len(), tokens.count()), (KEPT, KEPT, KEPT as u64 + 3));
+        assert_eq!(tokens.bytes, tokens.latest().map(|issued| issued.text.len() + OVERHEAD).sum::<usize>());
         assert_eq!(&*tokens.latest().next().unwrap().text, format!("p0F2{}", KEPT + 2));
         let large = "x".repeat(KEPT_BYTES / 4);
         (0..9).for_each(|number| tokens.add(&format!("{number}{large}")));
-        assert!(tokens.bytes <= KEPT_BYTES && tokens.order.len() == 3, "{}", tokens.order.len());
+        assert!(tokens.bytes <= KEPT_BYTES && tokens.kept.len() == 3, "{}", tokens.kept.len());
+    }
+
+    #[test]
+    fn a_token_is_found_by_its_whole_text_with_and_without_padding() {
+        let mut tokens = IssuedTokens::default();
+        let texts = ["short", "p0F2-one-signature-of-32-bytes==", "p0F2-two-another-of-32-bytes"];
+        texts.iter().for_each(|text| tokens.add(text));
+        for text in texts {
+            assert_eq!(tokens.get_mut(unpadded(text)).map(|issued| &*issued.text), Some(text));
+        }
+        assert!(tokens.get_mut("p0F2-ONE-signature-of-32-bytes==").is_none());
+        assert!(tokens.get_mut("").is_none());
+    }
+
+    #[test]
+    fn dropping_a_token_keeps_a_later_one_of_the_same_text() {
+        let mut tokens = IssuedTokens::default();
+        tokens.add("again");
+        (1..KEPT).for_each(|number| tokens.add(&format!("p0F2{number}")));
+        tokens.add("again");
+        assert_eq!((tokens.kept.len(), tokens.get_mut("again").is_some()), (KEPT, true));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! A PubNub Access Manager for tests and demos: it grants, revokes and enforces tokens as the service does.
 //!
-//! The service is a function over its state, [`AccessManager::respond`]; [`Server`] puts HTTP around it.
-//! It shows behaviour (flows, refusals, expiry, revocation), and where nobody outside PubNub knows how the
-//! service behaves, [`EmulatorOptions`] says what was chosen.
+//! [`AccessManager::respond`] is the service as a function over its state; [`Server`] adds HTTP.
+//!
+//! The emulator shows the service's behaviour (flows, refusals, expiry, revocation). Where that behaviour is not
+//! public, [`EmulatorOptions`] selects one.
 //!
 //! ```
-//! use pam_core::{UnsignedCall, Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime, granted_token};
+//! use pam_core::{Caller, Grant, Keyset, Kind, Permissions, Scope, UnixTime, UnsignedCall, granted_token};
 //! use pam_emulator::AccessManager;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {

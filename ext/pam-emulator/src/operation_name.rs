@@ -1,4 +1,4 @@
-//! The names of operations, which faults are scripted for.
+//! The names of operations, by which faults are scripted.
 
 use crate::routes;
 use pam_core::Request;
@@ -8,12 +8,12 @@ use pam_core::Request;
 pub struct OperationName(&'static str);
 
 impl OperationName {
-    /// The operation of this name, with `_` between its words: `grant_token`, `publish`, `here_now`.
+    /// Finds an operation by its name with `_` between the words: `grant_token`, `publish`, `here_now`.
     pub fn named(text: &str) -> Option<Self> {
         routes::names().find(|name| joined(name) == text).map(Self)
     }
 
-    /// The names of all operations. One with several paths comes several times.
+    /// The names of all operations. An operation with several paths is listed several times.
     pub(crate) fn all() -> Vec<String> {
         routes::names().map(joined).collect()
     }

@@ -1,39 +1,40 @@
-//! Options: for behaviour that nobody outside PubNub knows, and for what can be set up in a keyset.
+//! Options for behaviour that is not public, and for the settings of a keyset.
 
 use pam_core::Category;
 use re2::Matching;
 
-/// How the service behaves where its behaviour is not public, and how the keyset is set up.
+/// How the service behaves where its behaviour is not public, and the settings of the keyset.
 ///
-/// `docs/emulator.md` has a table of all that is not known, and of what the emulator does.
+/// `docs/emulator.md` lists what is not known, and what the emulator does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmulatorOptions {
     /// Whether the signature or the body is checked first.
     pub order: Order,
-    /// What a pattern has to match.
+    /// Which part of a name a pattern has to match.
     pub matching: Matching,
-    /// Access Manager itself. While it is off, everything is allowed, grants and revokes are refused, and audits warn.
+    /// Access Manager. While it is off, everything is allowed, grants and revokes are refused, and audits return a
+    /// warning.
     pub access_manager_enabled: bool,
-    /// The keyset's "Revoke v3 Token" option; without it, revoking is refused with 403 `Feature disabled`.
+    /// The keyset's "Revoke v3 Token" option. Without it, revoking is refused with 403 `Feature disabled`.
     pub revocation_enabled: bool,
-    /// The keyset's Stream Controller add-on; without it, there are no channel groups.
+    /// The keyset's Stream Controller add-on. Without it, there are no channel groups.
     pub stream_controller_enabled: bool,
-    /// DataSync; without it, its calls are refused.
+    /// DataSync. Without it, its calls are refused.
     pub data_sync_enabled: bool,
-    /// Accepts signatures of the older form, without `v2.`, where SDKs still send them (publish by POST) or long did
-    /// (the legacy calls).
+    /// Accepts signatures in the older format, without `v2.`: for publish by POST, where SDKs still use it, and for
+    /// the legacy calls, where they used it for long.
     pub old_signatures: bool,
-    /// The keyset's option "Disallow Get All Channel Metadata"; without it, anybody may list the metadata.
+    /// The keyset's option "Disallow Get All Channel Metadata". Without it, anybody may list the metadata.
     pub disallow_get_all_channel_metadata: bool,
-    /// The keyset's option "Disallow Get All User Metadata"; without it, anybody may list the metadata.
+    /// The keyset's option "Disallow Get All User Metadata". Without it, anybody may list the metadata.
     pub disallow_get_all_user_metadata: bool,
-    /// Lets anybody list what the whole keyset has: all metadata, all groups, all users who are present.
+    /// Lets anybody list what is in the whole keyset: all metadata, all groups, all users who are present.
     pub list_all: bool,
     /// The largest body in bytes.
     pub max_body: usize,
 }
 
-/// What is checked first in a grant that is wrong in more than one way.
+/// What is checked first in a grant with several errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// Timestamp, signature, body.
@@ -44,7 +45,7 @@ pub enum Order {
 }
 
 impl EmulatorOptions {
-    /// Whether listing all metadata of this kind takes its category.
+    /// Whether listing all metadata of this kind requires its category.
     pub(crate) const fn disallows_get_all(&self, category: Category) -> bool {
         match category {
             Category::Channels => self.disallow_get_all_channel_metadata,

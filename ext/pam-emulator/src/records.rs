@@ -1,4 +1,4 @@
-//! The recorded requests, which tests look at.
+//! The recorded requests, which tests can check.
 
 use crate::errors::Cause;
 use crate::reply::Reply;
@@ -11,10 +11,10 @@ use std::time::Duration;
 /// The most requests that are kept, and the most bytes of them. The oldest are dropped first, never the latest.
 const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
-/// As much of a poll's answer is kept.
+/// The most bytes that are kept of a poll's answer.
 const POLL_BYTES: usize = 2 * 1024;
 
-/// The time of a request, by each of the service's clocks.
+/// The time of a request by all clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) real: UnixTime,
@@ -24,11 +24,11 @@ pub(crate) struct Moment {
     pub(crate) token: UnixTime,
 }
 
-/// How a request ended. The server tells it, and only if somebody wants to see it.
+/// How a request ended. The server records it only while a page or log is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct End {
     pub(crate) took: Duration,
-    /// The beginning of a poll's answer; `None` for other requests, and for a poll that its client has ended.
+    /// The beginning of a poll's answer. `None` for other requests, and if the client disconnected before the answer.
     pub(crate) poll_answer: Option<Vec<u8>>,
 }
 
@@ -39,22 +39,22 @@ pub struct Recorded {
     pub method: Method,
     /// The path, encoded as it was sent.
     pub path: String,
-    /// The query, encoded as it was sent. Decoded, it can take thirty times as much memory.
+    /// The query, encoded as it was sent. Decoding it can take thirty times as much memory.
     pub query: String,
     /// The body as it was sent.
     pub body: Vec<u8>,
     /// The status of the answer, even if the answer was cut off.
     pub status: u16,
-    /// The body of the answer; empty for a poll that waits, which is answered later.
+    /// The body of the answer. It is empty for a waiting poll, which is answered later.
     pub answer: Vec<u8>,
-    /// The scripted fault that it met.
+    /// The scripted fault that affected it.
     pub fault: Option<&'static str>,
-    /// Its number, from 1. It is 0 until the request is added to the others.
+    /// Its number, from 1. It is 0 until the request is recorded.
     pub(crate) id: u64,
     pub(crate) moment: Moment,
-    /// The check that it did not pass.
+    /// The check that it failed.
     pub(crate) cause: Option<Cause>,
-    /// Whether its answer waits for messages.
+    /// Whether it is a poll that waits for messages.
     pub(crate) is_poll: bool,
     pub(crate) end: OnceLock<End>,
 }
@@ -83,10 +83,10 @@ impl Recorded {
         }
     }
 
-    /// Says that the request is over, and what a poll was answered. Only the first call counts.
+    /// Records that the request has ended, and the answer to a poll. Only the first call has an effect.
     pub(crate) fn ended(&self, took: Duration, poll_answer: Option<&Response>) {
         let beginning = |response: &Response| response.body.iter().take(POLL_BYTES).copied().collect();
-        // A second end is one too many: the client of a poll has gone while the answer was sent.
+        // A second call is ignored: the client of a poll has disconnected while the answer was sent.
         let _ = self.end.set(End { took, poll_answer: poll_answer.map(beginning) });
     }
 
@@ -143,13 +143,13 @@ impl Records {
         recorded
     }
 
-    /// The request of this number, if it is kept.
+    /// The request with this number, if it is still kept.
     pub(crate) fn get(&self, id: u64) -> Option<&Arc<Recorded>> {
         let first = self.kept.front()?.id;
         self.kept.get(usize::try_from(id.checked_sub(first)?).ok()?)
     }
 
-    /// The requests after the one of this number, oldest first.
+    /// The requests after the one with this number, oldest first.
     pub(crate) fn after(
         &self,
         id: u64,
@@ -159,7 +159,7 @@ impl Records {
         self.kept.range(gone.min(self.kept.len())..)
     }
 
-    /// Forgets the requests, but not how many there were.
+    /// Removes the requests, but keeps their count.
     pub(crate) fn clear(&mut self) {
         *self = Self { count: self.count, ..Self::default() };
     }

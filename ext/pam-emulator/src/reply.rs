@@ -1,17 +1,17 @@
-//! What a handler returns: an answer, or a poll that waits for one.
+//! What a handler returns: an answer, or a poll that waits for messages.
 
 use pam_core::Response;
 
 /// The result of a request.
 #[derive(Debug)]
 pub enum Reply {
-    /// This answer.
+    /// An answer.
     Now(Response),
-    /// The poll of a subscriber, which waits for messages.
+    /// A subscriber's poll that waits for messages.
     Wait(Waiting),
 }
 
-/// A poll that is permitted, and for which there are no messages yet.
+/// A permitted poll without messages so far.
 #[derive(Clone, Debug)]
 pub struct Waiting {
     pub(crate) channels: Vec<String>,
@@ -21,7 +21,7 @@ pub struct Waiting {
 }
 
 impl Reply {
-    /// The status of the answer. A poll is answered with 200 once it has waited.
+    /// The status of the answer. A waiting poll is later answered with 200.
     pub(crate) const fn status(&self) -> u16 {
         match self {
             Self::Now(response) => response.status,

@@ -1,25 +1,25 @@
-//! A request, decoded, with the time of each of the service's clocks.
+//! A decoded request, with the time of each of the service's clocks.
 
 use crate::errors::Refusal;
 use crate::state::Clock;
 use pam_core::{Params, Request, UnixTime, percent_decode};
 
-/// The named segments of a path, still encoded.
+/// The parts of a path by their names, still encoded.
 pub(crate) type PathParts<'a> = Vec<(&'static str, &'a str)>;
 
-/// What a handler is told about a request.
+/// What a handler knows about a request.
 pub(crate) struct RequestContext<'a> {
     pub(crate) request: &'a Request,
     pub(crate) params: Params,
-    /// The time that request timestamps are compared with.
+    /// The clock for checking request timestamps.
     pub(crate) service_time: UnixTime,
-    /// The time by which tokens and legacy grants expire.
+    /// The clock by which tokens and legacy grants expire.
     pub(crate) token_time: UnixTime,
     parts: Vec<(&'static str, String)>,
 }
 
 impl<'a> RequestContext<'a> {
-    /// Decodes the request; refuses one whose path or query cannot be decoded.
+    /// Decodes the request. Refuses it if its path or query cannot be decoded.
     pub(crate) fn new(
         request: &'a Request,
         parts: PathParts<'a>,
@@ -29,7 +29,7 @@ impl<'a> RequestContext<'a> {
         Self::at(request, parts, clock.service_time(now), clock.token_time(now))
     }
 
-    /// The same with times that are known already.
+    /// Decodes the request; the times are already known.
     pub(crate) fn at(
         request: &'a Request,
         parts: PathParts<'a>,
@@ -46,23 +46,23 @@ impl<'a> RequestContext<'a> {
         })
     }
 
-    /// A part of the path by the name that the route gives it; empty if the route has no such part.
+    /// A part of the path by its name in the route; empty if the route has no such part.
     pub(crate) fn part(&self, name: &str) -> &str {
         self.parts.iter().find(|(known, _)| *known == name).map_or("", |(_, part)| part)
     }
 
-    /// The names in a part of the path that is a list.
+    /// The names in a list that is part of the path.
     pub(crate) fn part_list(&self, name: &str) -> Vec<String> {
         list(self.part(name))
     }
 
-    /// The names in a parameter that is a list; none if there is no such parameter.
+    /// The names in a list that is a parameter; none if the parameter is missing.
     pub(crate) fn param_list(&self, name: &str) -> Vec<String> {
         list(self.params.get(name).unwrap_or_default())
     }
 }
 
-/// The names between the commas, each once.
+/// The names between the commas, without duplicates.
 fn list(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in text.split(',').filter(|name| !name.is_empty()) {

@@ -1,4 +1,4 @@
-//! Which route a request takes.
+//! Finds the route of a request.
 
 mod route;
 mod table;
@@ -10,7 +10,7 @@ use crate::request_context::PathParts;
 use pam_core::{Method, Request};
 use route::Route;
 
-/// The route of a request, and the named parts of its path.
+/// The route of a request, and the parts of its path.
 pub(crate) fn find(request: &Request) -> Result<(&'static Route, PathParts<'_>), Refusal> {
     found(request).ok_or_else(|| match allowed(&request.path) {
         methods if methods.is_empty() => Refusal::NotFound,
@@ -18,7 +18,7 @@ pub(crate) fn find(request: &Request) -> Result<(&'static Route, PathParts<'_>),
     })
 }
 
-/// The methods that a path takes; none if nothing is at that path.
+/// The methods that a path allows; empty if there is no such path.
 pub(crate) fn allowed(path: &str) -> Vec<Method> {
     table::all().filter(|route| parts(route.path, path).is_some()).map(|route| route.method).collect()
 }
@@ -35,7 +35,7 @@ pub(crate) fn publish_key(method: Method, path: &str) -> Option<&str> {
     parts.into_iter().find_map(|(name, part)| (name == "pub").then_some(part))
 }
 
-/// The names of all routes. A name with several paths comes several times.
+/// The names of all routes. A route with several paths is listed several times.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     table::all().map(|route| route.name)
 }
@@ -45,7 +45,7 @@ fn found(request: &Request) -> Option<(&'static Route, PathParts<'_>)> {
     of_method.find_map(|route| Some((route, parts(route.path, &request.path)?)))
 }
 
-/// The named parts of a path that has this shape.
+/// The parts of a path, if it matches this shape.
 fn parts<'a>(shape: &'static str, path: &'a str) -> Option<PathParts<'a>> {
     let mut found = Vec::new();
     let mut segments = path.split('/');

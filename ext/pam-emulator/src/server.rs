@@ -1,4 +1,4 @@
-//! HTTP, sockets, waiting and the current time. No other part of the emulator knows them.
+//! HTTP, sockets, waiting and the current time. The other parts of the emulator do not depend on them.
 
 mod body;
 mod content_encoding;
@@ -34,13 +34,13 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-/// The time limit for a request's head, and for a kept-alive connection between two requests.
+/// The time limit for the head of a request, and for an idle kept-alive connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// The time limit for a request's body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// A poll without messages is answered after this time, as by the service.
+/// The time after which a poll without messages is answered, as by the service.
 const POLL_TIMEOUT: Duration = Duration::from_secs(280);
-/// The pause after a failed `accept` (too many open files), in which connections can end.
+/// The pause after a failed `accept` (too many open files), so that connections can end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// An [`AccessManager`] behind a socket. It stops when told to, or when it is dropped.
@@ -72,8 +72,8 @@ pub struct Server {
 impl Server {
     /// Listens at `address` and answers on the current tokio runtime, which needs its IO and time drivers.
     ///
-    /// Port 0 takes any free port: see [`address`](Self::address). Requests for other hosts than these, loopback
-    /// and the address of their connection are refused.
+    /// Port 0 uses any free port: see [`address`](Self::address). Requests may name these hosts, loopback, or the
+    /// address of their connection; all others are refused.
     pub async fn bind(address: SocketAddr, hosts: Hosts, manager: AccessManager) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
@@ -83,7 +83,7 @@ impl Server {
         Ok(Self { address, shared, stop, task: Mutex::new(Some(task)) })
     }
 
-    /// Where it listens.
+    /// The address it listens at.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
@@ -93,31 +93,30 @@ impl Server {
         self.shared.with(|manager| manager.token_time(now()))
     }
 
-    /// Lets `f` read and change the service. Requests wait meanwhile, so `f` should be short.
+    /// Gives `f` access to the service. Requests wait meanwhile, so `f` should be fast.
     pub fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
         self.shared.with(f)
     }
 
-    /// The requests as they end from now on, for whoever logs them.
+    /// A log of the requests that end from now on.
     pub fn log(&self) -> Log {
         Log::new(Arc::clone(&self.shared))
     }
 
-    /// Closes the port and all connections at once, and waits until they are closed. A second call does nothing.
-    ///
-    /// Open pages are told before.
+    /// Tells open pages, then closes the port and all connections, and waits until they are closed. A second call
+    /// does nothing.
     pub async fn stop(&self) {
         self.shared.say_goodbye().await;
         self.stop.send_replace(true);
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
-            // The task neither panics nor is aborted. In either case the port would be closed as well.
+            // The task neither panics nor is aborted. The port would be closed in both cases as well.
             let _ = task.await;
         }
     }
 }
 
-/// Ends when the server is stopped, or dropped, which closes the channel.
+/// Ends when the server is stopped. Dropping the server closes the channel, which also ends it.
 async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     loop {
@@ -135,9 +134,9 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
-    // If this fails, answers are late, but they arrive.
+    // If this fails, answers arrive, but late.
     let _ = stream.set_nodelay(true);
-    // A socket without a local address is closed already.
+    // A socket without a local address is already closed.
     let Ok(at) = stream.local_addr() else { return };
     let (too_slow, is_too_slow) = watch::channel(false);
     let service = service_fn(move |request| {
@@ -148,9 +147,9 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
         .header_read_timeout(HEAD_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
-        // An error only means that the client has broken its own connection.
+        // An error only means that the client has broken the connection.
         _ = connection => {}
-        // A page that does not read its stream.
+        // The page reads its stream too slowly.
         () = stream::given_up(is_too_slow) => {}
     }
 }
@@ -196,7 +195,7 @@ async fn answer(
     deliver(response, delivery).await
 }
 
-/// Looks for messages whenever there is a new one, until one is for this poll or its time is over.
+/// Checks for messages whenever there is a new one, until the poll gets some or its time is over.
 async fn poll(waiting: &Waiting, shared: &Shared) -> Response {
     let end = Instant::now() + POLL_TIMEOUT;
     let mut latest = shared.latest.subscribe();
@@ -205,7 +204,7 @@ async fn poll(waiting: &Waiting, shared: &Shared) -> Response {
         if let Some(response) = shared.with(|manager| manager.delivery(waiting, now())) {
             return response;
         }
-        // The sender is in `shared`, so an error can only be that the time is over.
+        // The sender is in `shared`, so the only possible error is the timeout.
         if !matches!(timeout_at(end, latest.changed()).await, Ok(Ok(()))) {
             return shared.with(|manager| manager.give_up(waiting, now()));
         }

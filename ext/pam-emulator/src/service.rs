@@ -1,4 +1,4 @@
-//! The service as its users have it: requests go in, answers come out; tests set it up and look at what it recorded.
+//! The public interface of the service: it answers requests, and tests can configure it and read what it recorded.
 
 use crate::answer;
 use crate::delivery::Delivery;
@@ -17,7 +17,7 @@ use pam_core::{Keyset, MissingKey, Request, Response, Token, UnixTime};
 use std::fmt;
 use std::sync::Arc;
 
-/// The result of a request, and how it gets to the client.
+/// The result of a request, and how it is sent.
 #[derive(Debug)]
 pub struct Served {
     /// The answer, or the poll that waits for one.
@@ -28,23 +28,23 @@ pub struct Served {
     pub(crate) recorded: Arc<Recorded>,
 }
 
-/// Who looks at what the service does. What nobody looks at is not gathered.
+/// Who observes the service. Data that nobody uses is not collected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Watched {
     /// Nobody: only requests and answers are recorded.
     #[default]
     No,
-    /// A log, which has a line for each request.
+    /// A log with a line for each request.
     ByLog,
-    /// The page and the control API, and a log if there is one.
+    /// The page and the control API, and possibly a log.
     ByPage,
 }
 
 /// An Access Manager for one keyset.
 ///
-/// It has no clock: `now` is real time and comes with each request. Two clocks are made from it, one for the
-/// check of request timestamps (see [`set_clock_offset`](Self::set_clock_offset)), one for the lives of
-/// tokens (see [`advance`](Self::advance)).
+/// It has no clock of its own: each request comes with `now`, the real time. Two clocks are derived from it, one for
+/// checking request timestamps (see [`set_clock_offset`](Self::set_clock_offset)), one for the expiry of tokens (see
+/// [`advance`](Self::advance)).
 pub struct AccessManager {
     state: State,
     faults: Faults,
@@ -54,12 +54,12 @@ pub struct AccessManager {
     other_publish_keys: Vec<String>,
 }
 
-/// The most publish keys of other keysets that are kept, and the longest of them.
+/// The most publish keys of other keysets that are kept, and their maximum length.
 const OTHER_KEYS: usize = 16;
 const OTHER_KEY_BYTES: usize = 100;
 
 impl AccessManager {
-    /// A service for this keyset, which needs its publish key and secret key to verify signatures.
+    /// A service for this keyset. The keyset needs a publish key and a secret key, to verify signatures.
     pub fn new(keyset: Keyset) -> Result<Self, MissingKey> {
         Ok(Self {
             state: State::new(keyset)?,
@@ -71,14 +71,14 @@ impl AccessManager {
         })
     }
 
-    /// The same service, watched.
+    /// Sets who observes the service.
     #[must_use]
     pub fn watched(mut self, watched: Watched) -> Self {
         self.watched = watched;
         self
     }
 
-    /// The same service with other options.
+    /// Sets the options.
     #[must_use]
     pub fn with_options(mut self, options: EmulatorOptions) -> Self {
         self.state.options = options;
@@ -90,8 +90,8 @@ impl AccessManager {
         &mut self.state.options
     }
 
-    /// Answers one request and records it. Any bytes get an answer. A poll that would wait gets an answer without
-    /// messages. Scripted disturbances of the delivery are ignored: see [`ask`](Self::ask).
+    /// Answers a request and records it. Any bytes get an answer. A poll that would wait gets an answer without
+    /// messages. Scripted delays and cuts are ignored: see [`ask`](Self::ask).
     pub fn respond(&mut self, request: &Request, now: UnixTime) -> Response {
         match self.ask(request, now).reply {
             Reply::Now(response) => response,
@@ -99,7 +99,7 @@ impl AccessManager {
         }
     }
 
-    /// Answers one request, or says that its answer has to wait for messages, and records it either way.
+    /// Answers a request, or returns a poll that waits for messages. Records the request in both cases.
     pub fn ask(&mut self, request: &Request, now: UnixTime) -> Served {
         let fault = self.faults.next(OperationName::of(request));
         let (reply, cause) = match fault.as_ref().and_then(Fault::response) {
@@ -125,19 +125,19 @@ impl AccessManager {
         Served { reply, delivery: fault.as_ref().map(Fault::delivery).unwrap_or_default(), recorded }
     }
 
-    /// The answer to a poll that waits; `None` while there are no messages for it.
+    /// The answer to a waiting poll; `None` while there are no messages for it.
     pub fn delivery(&self, waiting: &Waiting, now: UnixTime) -> Option<Response> {
         Some(self.with_headers(subscribe::delivery(&self.state, waiting)?, now))
     }
 
-    /// The answer to a poll that has waited long enough.
+    /// The answer to a poll that has waited for the maximum time.
     pub fn give_up(&mut self, waiting: &Waiting, now: UnixTime) -> Response {
         let time = self.state.clock.service_time(now);
         self.delivery(waiting, now)
             .unwrap_or_else(|| answer::with_headers(subscribe::nothing(&mut self.state, time), time))
     }
 
-    /// A number that changes with every message. A poll looks for messages whenever it changes.
+    /// A number that changes with each message, so that waiting polls know when to check for messages.
     pub fn latest_message(&self) -> u64 {
         self.state.messages.latest()
     }
@@ -151,7 +151,7 @@ impl AccessManager {
         self.with_headers(Response { status: 200, headers, body: Vec::new() }, now)
     }
 
-    /// The answer to a method that no [`Request`] can hold (`HEAD`, `TRACE`, …). It is not recorded.
+    /// The answer to a method that [`Request`] does not support (`HEAD`, `TRACE`, …). It is not recorded.
     pub fn refuse_method(&self, path: &str, now: UnixTime) -> Response {
         let refusal = match routes::allowed(path) {
             methods if methods.is_empty() => Refusal::NotFound,
@@ -170,12 +170,12 @@ impl AccessManager {
         self.state.clock.token_time(now)
     }
 
-    /// Whether this token was revoked here. Revocations of tokens that have ended since are forgotten.
+    /// Whether this token was revoked here. Revocations are forgotten after the token has expired.
     pub fn has_revoked(&self, token: &Token) -> bool {
         self.state.has_revoked(token)
     }
 
-    /// Revokes a token without a request. `false` if it was not issued here.
+    /// Revokes a token without a request. Returns `false` if the token was not issued here.
     pub(crate) fn revoke(&mut self, text: &str, now: UnixTime) -> bool {
         let (Ok(token), Some(signature)) = (Token::parse(text), self.state.token_signer.verified(text))
         else {
@@ -185,27 +185,28 @@ impl AccessManager {
         true
     }
 
-    /// Moves the clock of tokens and legacy grants: when new ones are issued, and when all of them expire.
+    /// Moves the clock of tokens and legacy grants forward. It affects when new ones are issued and when all expire.
     pub fn advance(&mut self, minutes: u64) {
         self.state.clock.advance(minutes);
     }
 
-    /// How many seconds a test has travelled in time. They are added to what was advanced.
+    /// Sets the distance of a time travel in seconds. It is added to what was advanced.
     pub fn set_ahead(&mut self, seconds: i64) {
         self.state.clock.set_ahead(seconds);
     }
 
-    /// How many seconds the clock for request timestamps and the `Date` header differs from real time.
+    /// Sets how many seconds the clock for request timestamps and the `Date` header differs from real time.
     pub fn set_clock_offset(&mut self, seconds: i64) {
         self.state.clock.set_offset(seconds);
     }
 
-    /// Scripts a fault for the next requests, after those that are scripted already. One request meets one fault.
+    /// Scripts a fault for the next requests, after the faults that are already scripted. A request gets at most one
+    /// fault.
     pub fn script(&mut self, script: Script) {
         self.faults.add(script);
     }
 
-    /// Answers the next `times` requests with this status, whatever they ask.
+    /// Answers the next `times` requests with this status, whatever they are.
     pub fn fail_next(&mut self, status: u16, times: usize) {
         self.script(Script { fault: Fault::Fail { status, retry_after: None }, times, on: Vec::new() });
     }
@@ -227,29 +228,29 @@ impl AccessManager {
         self.records.iter()
     }
 
-    /// How many requests were recorded since the start, with those that are forgotten.
+    /// How many requests were recorded since the start, including those that were removed.
     pub fn recorded(&self) -> u64 {
         self.records.count()
     }
 
-    /// How many requests were dropped for lack of room, since the requests were last forgotten.
+    /// How many requests were dropped because the storage was full, since they were last removed.
     pub fn crowded_out(&self) -> u64 {
         self.records.crowded_out()
     }
 
-    /// Forgets the recorded requests, and nothing else.
+    /// Removes the recorded requests only.
     pub fn forget_requests(&mut self) {
         self.records.clear();
     }
 
-    /// From now on, it is watched by these as well.
+    /// Adds an observer.
     pub(crate) fn watch(&mut self, watched: Watched) {
         if self.watched == Watched::No {
             self.watched = watched;
         }
     }
 
-    /// Who looks at it.
+    /// Who observes the service.
     pub(crate) const fn watcher(&self) -> Watched {
         self.watched
     }
@@ -279,13 +280,13 @@ impl AccessManager {
         &self.other_publish_keys
     }
 
-    /// This time by each of the service's clocks.
+    /// This time on each of the service's clocks.
     pub(crate) fn moment(&self, now: UnixTime) -> Moment {
         let clock = &self.state.clock;
         Moment { real: now, service: clock.service_time(now), token: clock.token_time(now) }
     }
 
-    /// Gathers what the page and the log show besides the request itself.
+    /// Collects the additional data that the page and the log show.
     fn gather(&mut self, recorded: &Recorded) {
         self.issued_tokens.note(recorded);
         if recorded.cause == Some(Cause::Address)

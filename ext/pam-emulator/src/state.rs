@@ -1,4 +1,4 @@
-//! What the service remembers between requests. It knows neither requests nor answers.
+//! What the service remembers between requests. It does not depend on requests or answers.
 
 mod channel_groups;
 mod clock;
@@ -21,7 +21,7 @@ use object_ids::ObjectIds;
 use pam_core::{Keyset, MissingKey, PatternCache, Token};
 use revocations::Revocations;
 
-/// The service's keys, its options, and everything that requests have changed.
+/// The service's keys and options, and everything that requests have changed.
 pub(crate) struct State {
     pub(crate) keyset: Keyset,
     pub(crate) options: EmulatorOptions,
@@ -36,7 +36,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// The state of a service that has not answered anything yet.
+    /// The state before the first request.
     pub(crate) fn new(keyset: Keyset) -> Result<Self, MissingKey> {
         let token_signer = TokenSigner::new(keyset.signer()?);
         Ok(Self {
@@ -55,7 +55,8 @@ impl State {
 
     /// Forgets what requests have changed and sets both clocks back to real time.
     ///
-    /// Keys and options stay. So do the counters behind timetokens and token signatures: none of them repeats.
+    /// Keys and options are kept. So are the counters for timetokens and token signatures, which therefore never
+    /// repeat.
     pub(crate) fn reset(&mut self) {
         self.revocations = Revocations::default();
         self.legacy_grants = LegacyGrants::default();
@@ -66,7 +67,7 @@ impl State {
         self.patterns = PatternCache::new();
     }
 
-    /// Whether this token was revoked here. Revocations of tokens that have ended since are forgotten.
+    /// Whether this token was revoked here. Revocations are forgotten after the token has expired.
     pub(crate) fn has_revoked(&self, token: &Token) -> bool {
         token.signature().try_into().is_ok_and(|signature| self.revocations.contains(token, signature))
     }

@@ -1,4 +1,4 @@
-//! The signature inside tokens. PubNub's key for it is private, so the emulator signs with a key of its own.
+//! The signature inside tokens. PubNub's key for it is private, so the emulator uses its own key.
 
 use hmac::{Hmac, Mac};
 use pam_core::{Signer, Token, sign};
@@ -6,16 +6,17 @@ use sha2::Sha256;
 
 type HmacSha256 = Hmac<Sha256>;
 
-/// The key is derived from the secret key and this text. No string to sign equals it, because it names no HTTP method.
+/// The key is derived from the secret key and this label. The label is never equal to a string to sign, because it
+/// has no HTTP method.
 const LABEL: &[u8] = b"pam-emulator token signature 1";
 const MAC_BYTES: usize = 24;
 
-/// The 32 bytes of a token's signature: 24 of an HMAC, then the token's serial number.
+/// The 32 bytes of a token's signature: 24 bytes of an HMAC, then the token's serial number.
 ///
 /// Without the number, two equal grants within a second would get the same token, and one revoke would revoke both.
 pub(crate) type TokenSignature = [u8; 32];
 
-/// Signs tokens and recognizes the tokens that it signed.
+/// Signs tokens, and recognizes the tokens that it has signed.
 pub(crate) struct TokenSigner {
     mac: HmacSha256,
     serial: u64,
@@ -23,7 +24,7 @@ pub(crate) struct TokenSigner {
 
 impl TokenSigner {
     pub(crate) fn new(signer: Signer<'_>) -> Self {
-        // HMAC takes keys of any length, so this never falls back.
+        // HMAC accepts keys of any length, so the fallback is never used.
         let mac = HmacSha256::new_from_slice(sign(signer, LABEL).as_bytes())
             .unwrap_or_else(|_| HmacSha256::new(&hmac::digest::Key::<HmacSha256>::default()));
         Self { mac, serial: 0 }

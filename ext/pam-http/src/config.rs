@@ -1,4 +1,4 @@
-//! How a transport behaves, decided once.
+//! The settings of a transport.
 
 use crate::origin::Origin;
 use crate::proxy::Proxy;
@@ -7,51 +7,51 @@ use pam_core::Invalid;
 use std::fmt;
 use std::time::Duration;
 
-/// Everything a transport needs to know.
+/// Everything that a transport needs to know.
 #[derive(Clone)]
 pub struct Config {
     /// Where requests go.
     pub origin: Origin,
     /// How long each step may take.
     pub timeouts: Timeouts,
-    /// How often a failed attempt is followed by another.
+    /// How many times a failed attempt is repeated.
     pub max_retries: u32,
-    /// The proxy, where requests go through one.
+    /// The proxy that requests go through, if any.
     pub proxy: Option<Proxy>,
-    /// Whose certificates are believed.
+    /// Which certificates are trusted.
     pub trust: Trust,
     /// The `User-Agent` header.
     pub user_agent: String,
 }
 
 impl Config {
-    /// What `max_retries` has to be, for messages.
+    /// The valid range of `max_retries`, for error messages.
     pub const EXPECTED_RETRIES: &str = "an Integer from 0 to 10";
 
-    /// Refuses what would keep a caller waiting for longer than anybody means to.
+    /// Checks a number of retries. Too many would make a caller wait for minutes.
     ///
     /// # Errors
-    /// The number is negative, or larger than 10.
+    /// The number is negative or larger than 10.
     pub fn retries(number: i64) -> Result<u32, Invalid> {
         let refuse = || Invalid::new("max_retries", Self::EXPECTED_RETRIES, number.to_string());
         u32::try_from(number).ok().filter(|number| *number <= 10).ok_or_else(refuse)
     }
 }
 
-/// Limits in time; `None` sets none.
+/// Time limits; `None` means no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until the connection stands, TLS included.
+    /// Time to connect, TLS handshake included.
     pub open: Option<Duration>,
-    /// Until the head of the answer has come, and between any two bytes of its body.
+    /// Time until the head of the answer arrives, and between two reads of its body.
     pub read: Option<Duration>,
-    /// Over all attempts and the pauses between them.
+    /// Time for all attempts and the pauses between them.
     pub total: Option<Duration>,
-    /// While no request uses a connection.
+    /// How long an unused connection is kept.
     pub idle: Option<Duration>,
 }
 
-/// Without the user agent and the certificates, which say nothing of where requests go.
+/// Leaves out the user agent and the certificates, which do not affect where requests go.
 impl fmt::Debug for Config {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Config")

@@ -1,9 +1,9 @@
-//! Dates as HTTP headers have them.
+//! Dates in HTTP headers.
 
 use pam_core::UnixTime;
 use std::time::UNIX_EPOCH;
 
-/// Any of the three forms of HTTP; nothing before 1970.
+/// Parses any of the three date formats of HTTP; `None` for dates before 1970.
 pub fn http_date(text: &str) -> Option<UnixTime> {
     let time = httpdate::parse_http_date(text).ok()?;
     time.duration_since(UNIX_EPOCH).ok().map(|since| UnixTime(since.as_secs()))

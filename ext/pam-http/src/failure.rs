@@ -1,42 +1,42 @@
-//! Why there is no answer. The text never holds a URL: that would show tokens and signatures.
+//! Why a request got no answer. Messages never contain the URL, because it holds tokens and signatures.
 
 use crate::origin::Origin;
 use rustls::CertificateError::{self, UnknownIssuer};
 use std::error::Error;
 use std::fmt;
 
-/// No answer came.
+/// A request that got no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What sort of trouble it was.
+    /// The kind of failure.
     pub kind: FailureKind,
-    /// A sentence fragment for people.
+    /// What happened, as a sentence fragment for people.
     pub message: String,
     /// How many attempts were made.
     pub attempts: u32,
 }
 
-/// The sorts of trouble that callers tell apart.
+/// The kinds of failure that callers handle differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
-    /// The settings make no client: a broken certificate file, a proxy that is no URL.
+    /// The settings are unusable, such as a certificate file that cannot be read.
     Setup,
-    /// No connection, or it broke.
+    /// The connection could not be made, or it broke.
     Connection,
-    /// One of the time limits ran out.
+    /// A time limit ran out.
     Timeout,
-    /// The other side's certificate is not believed, or TLS failed otherwise.
+    /// The peer's certificate was rejected, or TLS failed for another reason.
     Tls,
-    /// An answer that is no HTTP, or larger than any answer of the service.
+    /// The answer is not HTTP, or it is larger than any answer of the service.
     Answer,
-    /// The answer to another request, which a peer has sent too much.
+    /// The answer belongs to another request: the peer has sent more than one answer on the connection.
     Foreign,
-    /// A bug: the work came to no end of its own. Never from this crate, whose callers run it in tasks.
+    /// A bug: the task that ran the request ended without an outcome. This crate never returns it; its callers do.
     Internal,
 }
 
 impl FailureKind {
-    /// A name for programs.
+    /// The name that programs see.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Setup => "setup",
@@ -49,7 +49,7 @@ impl FailureKind {
         }
     }
 
-    /// True where the same request can have better luck.
+    /// Whether sending the same request again may succeed.
     pub(crate) const fn is_transient(self) -> bool {
         matches!(self, Self::Connection | Self::Timeout | Self::Foreign)
     }
@@ -78,7 +78,7 @@ impl Failure {
     }
 }
 
-/// What can be done about TLS that fails.
+/// A suggestion for fixing the TLS failure, appended to the message.
 fn tls_hint(error: &reqwest::Error) -> &'static str {
     use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
     match causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
@@ -93,7 +93,7 @@ fn tls_hint(error: &reqwest::Error) -> &'static str {
     }
 }
 
-/// A server that waits for a TLS handshake can answer plain HTTP with an alert, which begins like no HTTP.
+/// A TLS server can answer plain HTTP with a TLS alert, which hyper reports as an invalid HTTP version.
 fn http_hint(cause: &str, origin: &Origin) -> &'static str {
     let maybe_tls = cause.contains("HTTP version") && !origin.is_tls();
     if maybe_tls { "; if TLS is spoken there, it takes ssl: true" } else { "" }
@@ -123,7 +123,7 @@ fn is_tls(cause: &(dyn Error + 'static)) -> bool {
     cause.is::<rustls::Error>()
 }
 
-/// The HTTP library has a type of its own for an answer that ends too early; its text is all it shows of it.
+/// hyper does not expose its error type for an answer that ends too early, so the text of the error is compared.
 fn is_cut(error: &reqwest::Error) -> bool {
     let text = root_cause(error);
     ["connection closed", "end of file", "incomplete", "channel closed", "operation was canceled"]
@@ -143,7 +143,7 @@ fn next_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + '
     wrapped(error).or_else(|| error.source())
 }
 
-/// An `io::Error` hides the error it was made of from `source()`.
+/// The error inside an `io::Error`, which `source()` skips.
 fn wrapped<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let inner = error.downcast_ref::<std::io::Error>()?.get_ref()?;
     Some(inner)

@@ -1,7 +1,8 @@
 //! Carries a signed request to an origin and brings the answer back. It knows HTTP and nothing of Access Manager.
 //!
-//! Not here: redirects (a signed request must not be replayed elsewhere), cookies, compression, HTTP/2, system
-//! proxies and system trust stores (both kill forked children on macOS), and any way to skip verification.
+//! Left out on purpose: redirects (a signed request must not be sent elsewhere), cookies, compression, HTTP/2, system
+//! proxies and system trust stores (both crash forked children on macOS), and any way to skip certificate
+//! verification.
 
 mod config;
 mod date;

@@ -1,4 +1,4 @@
-//! Where requests go: a host, perhaps a port, over TLS or not.
+//! Where requests go: a host, an optional port, and whether TLS is used.
 
 use pam_core::{Invalid, code_point, is_invisible};
 use reqwest::Url;
@@ -14,13 +14,14 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Takes `host`, `host:port` or `[ipv6]:port`; no scheme, no path, no user.
+    /// Parses `host`, `host:port` or `[ipv6]:port`; refuses a scheme, a path or a user.
     pub fn new(given: &str, tls: bool) -> Result<Self, Invalid> {
         let refuse = |got: &str| Err(Invalid::new("origin", "a host, with :port if need be", got));
         if given.is_empty() {
             return refuse("an empty String");
         }
-        // URL parsers drop line breaks, tabs and invisible characters; who compares hosts does not.
+        // URL parsers drop line breaks, tabs and invisible characters. The host that is connected to would differ
+        // from the one that a user sees.
         if let Some(character) =
             given.chars().find(|character| character.is_whitespace() || is_invisible(*character))
         {
@@ -39,7 +40,7 @@ impl Origin {
         }
     }
 
-    /// The origin as URLs begin with it.
+    /// The origin as the beginning of a URL.
     pub fn url(&self) -> String {
         format!("{}://{}", if self.tls { "https" } else { "http" }, self.given)
     }
@@ -49,18 +50,18 @@ impl Origin {
         &self.given
     }
 
-    /// True where requests go over TLS.
+    /// Whether requests use TLS.
     pub const fn is_tls(&self) -> bool {
         self.tls
     }
 
-    /// The host as the name service has it, an IPv6 address in brackets; and the port, given or not.
+    /// The host, with an IPv6 address in brackets, and the port, which defaults to that of the scheme.
     pub(crate) fn host_and_port(&self) -> (&str, u16) {
         (&self.host, self.port.unwrap_or(if self.tls { 443 } else { 80 }))
     }
 }
 
-/// A port that is given, also where the scheme has the same.
+/// The port in the text, even if it is the default of the scheme.
 fn port(given: &str) -> Option<u16> {
     given.rsplit_once(':').filter(|(host, _)| !host.contains(':') || host.ends_with(']'))?.1.parse().ok()
 }

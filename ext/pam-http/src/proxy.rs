@@ -1,4 +1,4 @@
-//! Proxies, as arguments and environment variables name them.
+//! Proxies, as arguments and environment variables give them.
 
 use crate::origin::Origin;
 use base64::Engine;
@@ -17,14 +17,15 @@ pub struct Proxy {
     authorization: Option<HeaderValue>,
 }
 
-/// What a proxy's text has to be, for messages.
+/// The format of a proxy, for error messages.
 const EXPECTED: &str = "a URL of an http or https proxy, like http://user:password@host:port";
 const DEFAULT_SCHEME: &str = "http";
 
 impl Proxy {
-    /// Reads `host:port` or `http://user:password@host:port`, as curl does; also with https, which is TLS to the proxy.
+    /// Parses `host:port` or `http://user:password@host:port`, like curl. With `https`, the connection to the proxy
+    /// uses TLS.
     ///
-    /// The error says what was expected and what came, and shows nothing of what could be a password.
+    /// The error never shows text that could be a password.
     pub fn new(text: &str) -> Result<Self, String> {
         Self::read(text).map_err(|got| format!("expected {EXPECTED}, got {got}"))
     }
@@ -40,7 +41,7 @@ impl Proxy {
         Ok(Self { url, authorization })
     }
 
-    /// For every request, whatever its scheme.
+    /// The reqwest proxy for all requests, both HTTP and HTTPS.
     pub(crate) fn for_all(&self) -> reqwest::Result<reqwest::Proxy> {
         let proxy = reqwest::Proxy::all(self.url.clone())?;
         Ok(match &self.authorization {
@@ -50,7 +51,7 @@ impl Proxy {
     }
 }
 
-/// Where it is, without user and password.
+/// Shows only the address, not the user and password.
 impl fmt::Debug for Proxy {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Proxy").field("url", &self.url.as_str()).finish_non_exhaustive()
@@ -65,7 +66,7 @@ fn check_characters(text: &str) -> Result<(), String> {
     }
 }
 
-/// The scheme, where one is given, and what follows it.
+/// Splits the text into its scheme, if it has one, and the rest.
 fn scheme_of(text: &str) -> Result<(Option<&str>, &str), String> {
     let Some((scheme, rest)) = text.split_once("://") else { return Ok((None, text)) };
     let known = ["http", "https"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known));
@@ -76,12 +77,12 @@ fn scheme_of(text: &str) -> Result<(Option<&str>, &str), String> {
     }
 }
 
-/// What is no scheme can be a user and a password.
+/// Used before a scheme is shown in an error: anything else could be a user and a password.
 fn is_scheme(text: &str) -> bool {
     (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// User and place; a proxy has no path beyond a slash.
+/// Splits the user from the address. A path other than `/` is refused.
 fn authority_of(rest: &str) -> Result<&str, String> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
@@ -100,13 +101,13 @@ fn url(scheme: Option<&str>, place: &str) -> Result<Url, String> {
     let url = url.ok_or("one without a valid host and port")?;
     let has_port = place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     if scheme.is_none() && !has_port {
-        // Others take 80.
         return Err("one without a port: curl takes 1080 then, others 80, so say which".to_owned());
     }
     Ok(url)
 }
 
-/// Both parts are percent-encoded in a URL; a percent sign without two hex digits stands for itself.
+/// The `Authorization` value. User and password are percent-encoded in the URL; a `%` without two hex digits is kept
+/// as it is.
 fn basic(user: &str) -> Result<HeaderValue, String> {
     let (name, password) = user.split_once(':').unwrap_or((user, ""));
     let decoded = |text| percent_decode_str(text).collect::<Vec<u8>>();
@@ -120,12 +121,12 @@ fn basic(user: &str) -> Result<HeaderValue, String> {
     Ok(value)
 }
 
-/// True where the environment's proxy is not for this origin: loopback never needs one, and `exceptions` (the value of
-/// `NO_PROXY`) can name others.
+/// Whether requests to this origin bypass the proxy of the environment: loopback always does, and `exceptions` (the
+/// value of `NO_PROXY`) names others.
 ///
-/// No name is looked up. Exceptions are separated by commas or spaces: `*`; a host, which stands for its subdomains as
-/// well, also with a leading `.` or `*.`; an IP address, or a block of them (`10.0.0.0/8`); each with `:port` if it is
-/// for that port alone.
+/// Exceptions are separated by commas or spaces. Each is `*`, a host (which includes its subdomains, with or without
+/// a leading `.` or `*.`), an IP address, or a block of addresses (`10.0.0.0/8`). With `:port`, it is for that port
+/// only. Names are compared as text; there is no DNS lookup.
 pub fn is_direct(origin: &Origin, exceptions: &str) -> bool {
     let (host, port) = origin.host_and_port();
     let exceptions = exceptions.split([',', ' ', '\t', '\n', '\r']).filter(|exception| !exception.is_empty());
@@ -155,7 +156,7 @@ fn excepts(exception: &str, host: &str, port: u16) -> bool {
     }
 }
 
-/// IPv6 addresses have a port only behind brackets.
+/// Splits off the port. An IPv6 address can only have one if it is in brackets.
 fn without_port(exception: &str) -> (&str, Option<u16>) {
     match exception.rsplit_once(':') {
         Some((name, port)) if name.ends_with(']') || !name.contains(':') => match port.parse() {
@@ -166,7 +167,7 @@ fn without_port(exception: &str) -> (&str, Option<u16>) {
     }
 }
 
-/// True for the name itself and for its subdomains.
+/// Whether the host is this name or one of its subdomains.
 fn is_within(host: &str, name: &str) -> bool {
     let name = name.strip_prefix('*').filter(|name| name.starts_with('.')).unwrap_or(name);
     let name = name.trim_start_matches('.').trim_end_matches('.').to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! When to try again, and how long to wait before.
+//! When to retry, and how long to wait first.
 
 use crate::date::http_date;
 use crate::failure::Failure;
@@ -9,12 +9,13 @@ use std::time::Duration;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Nobody's call waits for more, whatever the service asks for: its answer is returned.
+/// The longest `Retry-After` that is obeyed. If the service asks for more, its answer is returned instead.
 const LONGEST_ASKED: Duration = Duration::from_secs(60);
 
-/// The pause before retry number `retry` (from 1): what the service asks for, else exponential with full jitter.
+/// The pause before retry number `retry` (from 1): what the service asks for, else exponential backoff with full
+/// jitter.
 ///
-/// Nothing where another attempt cannot have better luck, or the service asks for more than a minute.
+/// `None` if a retry cannot help, or if the service asks for more than a minute.
 pub(crate) fn pause(retry: u32, outcome: &Result<Response, Failure>, now: UnixTime) -> Option<Duration> {
     let asked = match outcome {
         Ok(response) if is_transient(response.status) => asked_for(response, now),
@@ -25,12 +26,13 @@ pub(crate) fn pause(retry: u32, outcome: &Result<Response, Failure>, now: UnixTi
     Some(pause).filter(|pause| *pause <= LONGEST_ASKED)
 }
 
-/// Answers that a second attempt can turn into better ones. Never another 4xx: those say the request is wrong.
+/// The statuses after which a retry may succeed. Other 4xx statuses mean that the request itself is wrong.
 const fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 500 | 502 | 503 | 504)
 }
 
-/// `Retry-After`, in seconds or until a date; the latter by the service's own clock, where the answer tells it.
+/// `Retry-After` as a number of seconds or a date. A date is compared with the answer's own `Date` header if it has
+/// one, because the two clocks may differ.
 fn asked_for(response: &Response, now: UnixTime) -> Option<Duration> {
     let text = response.header("retry-after")?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -45,7 +47,7 @@ fn ceiling(retry: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << retry.saturating_sub(1).min(10)).min(LONGEST_PAUSE)
 }
 
-/// Between 0 and 1. Spreading clients out needs no better randomness than the hasher's own seed.
+/// A random number between 0 and 1. The seed of the standard hasher is random enough to spread retries out.
 fn jitter() -> f64 {
     let bits = RandomState::new().build_hasher().finish() >> 11;
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit an f64")]

@@ -1,4 +1,4 @@
-//! One pooled HTTP client. Every attempt asks for its request anew, so each is stamped and signed for its moment.
+//! A pooled HTTP client. Each attempt gets a new request, so its timestamp and signature are always fresh.
 
 use crate::config::Config;
 use crate::failure::{Failure, FailureKind};
@@ -11,33 +11,33 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// No answer of the service comes near this; what does is cut off.
+/// The largest body that is read. Answers of the service are far smaller.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// What came back, and how many attempts it took.
+/// The answer, and how many attempts it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The last attempt's answer, whatever its status.
     pub response: Response,
-    /// 1 where the first attempt was enough.
+    /// 1 if the first attempt succeeded.
     pub attempts: u32,
 }
 
-/// What to send, and what to make of the answers.
+/// Makes the requests, and checks the answers.
 ///
-/// Whatever is sent has to bear being sent twice: an answer that got lost looks like a request that did. (A grant
-/// granted again is one more token; revoking, granting the old way and auditing change nothing the second time.)
+/// Requests must be safe to send twice: a client cannot tell a lost answer from a lost request. (A repeated grant
+/// makes one more token. Repeated revokes, legacy grants and audits change nothing.)
 pub trait Exchange {
-    /// The request of the next attempt.
+    /// The request for the next attempt.
     fn request(&self) -> Request;
 
-    /// An error says why this cannot be the answer to the request. No connection is used again then.
+    /// Fails if the answer cannot belong to the request. The connections of the pool are then discarded.
     fn check(&self, _answer: &Response) -> Result<(), String> {
         Ok(())
     }
 
-    /// True where this answer teaches how to make a request that fares better. It is sent at once, and once only; it
-    /// does not count as a retry, for a refused request has done nothing. Sees every answer.
+    /// Called with every answer. Returns true if the answer shows how to correct the request (such as a clock that is
+    /// wrong). The corrected request is sent at once, only once, and does not count as a retry.
     fn learn(&self, _answer: &Response) -> bool {
         false
     }
@@ -51,7 +51,7 @@ impl<F: Fn() -> Request> Exchange for F {
 
 /// A connection pool to one origin.
 pub struct Transport {
-    /// Its clones share their connections.
+    /// Clones of it share their connections.
     client: Mutex<reqwest::Client>,
     origin: reqwest::Url,
     tls: Tls,
@@ -59,18 +59,18 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// Builds the pool; connects to nothing.
+    /// Builds the pool without connecting.
     ///
     /// # Errors
-    /// Settings that make no client.
+    /// The settings are unusable.
     pub fn new(config: Config, tls: Tls) -> Result<Self, Failure> {
         let origin = reqwest::Url::parse(&config.origin.url())
             .map_err(|error| Failure::new(FailureKind::Setup, format!("origin: {error}")))?;
         Self::with(config, tls, origin)
     }
 
-    /// Another pool to the same origin, with connections of its own. No certificate is read again, and TLS sessions
-    /// are resumed from one to the other.
+    /// Makes another pool to the same origin, with its own connections. It shares certificates and TLS sessions with
+    /// this one.
     pub fn sibling(&self) -> Result<Self, Failure> {
         Self::with(self.config.clone(), self.tls.clone(), self.origin.clone())
     }
@@ -80,7 +80,7 @@ impl Transport {
         Ok(Self { client, origin, tls, config })
     }
 
-    /// Sends what `exchange` makes for each attempt, within the total time.
+    /// Sends the requests of `exchange`, with retries, within the total time.
     pub async fn send(&self, exchange: &impl Exchange) -> Result<Answer, Failure> {
         let mut attempts = 0;
         let deadline = self.config.timeouts.total.and_then(|total| Instant::now().checked_add(total));
@@ -99,8 +99,8 @@ impl Transport {
         let (mut retries, mut has_learnt) = (0, false);
         loop {
             *attempts += 1;
-            // HTTP/1.1 has no request ids: what waits in a connection passes for the answer to the next request. hyper
-            // ends such a connection if it sees what waits, and tokio shows it only once its event loop has turned.
+            // HTTP/1.1 has no request ids, so unread data on a connection would be taken for the next answer. hyper
+            // closes such a connection once it sees the data, which needs one turn of tokio's event loop.
             yield_now().await;
             let outcome = match deadline {
                 Some(deadline) => match timeout_at(deadline, self.attempt(exchange)).await {
@@ -155,7 +155,7 @@ impl Transport {
         outgoing
     }
 
-    /// Path and query are encoded as they were signed, so they stay as they are.
+    /// The path and query are already encoded, and must be sent exactly as they were signed.
     fn url(&self, request: &Request) -> reqwest::Url {
         let mut url = self.origin.clone();
         url.set_path(&request.path);
@@ -167,8 +167,8 @@ impl Transport {
         Failure::new(FailureKind::Timeout, format!("no answer from {} {when}", self.config.origin))
     }
 
-    /// The answer to this request may still come, over the same connection. Which one that is is not known here, so all
-    /// that are idle go with their pool.
+    /// The real answer may still arrive on the same connection. It is not known which connection that is, so the
+    /// whole pool is replaced.
     fn foreign(&self, why: &str) -> Failure {
         if let Ok(fresh) = client(&self.config, self.tls.clone()) {
             *lock(&self.client) = fresh;
@@ -185,12 +185,12 @@ impl Transport {
     }
 }
 
-/// Nothing here is left half done where a panic could poison it.
+/// A poisoned lock is safe to use, because no change under it can be left half done.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A pause that ends after the deadline would be waited in vain: what came is the better answer.
+/// Whether the pause ends before the deadline. If not, waiting is useless, and the last outcome is returned.
 fn fits(pause: Duration, deadline: Option<Instant>) -> bool {
     deadline.is_none_or(|deadline| Instant::now().checked_add(pause).is_some_and(|end| end < deadline))
 }
@@ -200,7 +200,7 @@ fn now() -> UnixTime {
 }
 
 fn client(config: &Config, tls: Tls) -> Result<reqwest::Client, Failure> {
-    // Environment and system proxies are the caller's to look up: reading them here would race Ruby's ENV.
+    // Callers look up the proxies of the environment: reading it here would race with Ruby's `ENV`.
     let mut builder = reqwest::Client::builder()
         .no_proxy()
         .tls_backend_preconfigured(tls.config)

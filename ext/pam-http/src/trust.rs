@@ -1,4 +1,4 @@
-//! Whose certificates are believed: the bundled roots, and what the user adds to them.
+//! Which certificates are trusted: the bundled roots, and those that the user adds.
 
 use crate::failure::{Failure, FailureKind};
 use rustls::pki_types::CertificateDer;
@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Files that add certificates to the bundled roots. There is no way to take verification away.
+/// Files with certificates that are trusted in addition to the bundled roots. Verification cannot be turned off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trust {
-    /// PEM files, each with one or more certificates.
+    /// PEM files with one or more certificates each.
     pub files: Vec<PathBuf>,
-    /// Folders of PEM files.
+    /// Directories of PEM files.
     pub folders: Vec<PathBuf>,
 }
 
-/// TLS settings made of a [`Trust`]. Clones share their sessions, so that one resumes what another has begun.
+/// TLS settings made from a [`Trust`]. Clones share their TLS sessions, so each can resume those of the others.
 #[derive(Clone)]
 pub struct Tls {
     pub(crate) config: ClientConfig,
@@ -27,28 +27,28 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Reads the certificates. A file that cannot be read is an error, never a silent gap.
+    /// Reads the certificates.
     ///
     /// # Errors
-    /// A file without certificates, or no folder that can be read.
+    /// A file cannot be read or has no certificate, or none of the directories can be read.
     pub fn new(trust: &Trust) -> Result<Self, Failure> {
-        // First the states: what changes while the files are read is read again next time.
+        // The state is taken before reading, so a file that changes meanwhile is read again next time.
         let state = trust.state();
         Ok(Self { config: trust.config()?, trust: trust.clone(), state })
     }
 
-    /// True if these settings were made of this trust, be its files the same or not.
+    /// Whether these settings were made from this trust, even if its files have changed since.
     pub fn is_of(&self, trust: &Trust) -> bool {
         self.trust == *trust
     }
 
-    /// True if this is what [`Tls::new`] would make of `trust` now: no file has changed since.
+    /// Whether these settings were made from this trust, and none of its files has changed since.
     pub fn is_current(&self, trust: &Trust) -> bool {
         self.is_of(trust) && self.state == trust.state()
     }
 }
 
-/// What tells that a file was replaced or written to.
+/// Changes whenever a file is replaced or written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct FileState {
     path: PathBuf,
@@ -63,7 +63,7 @@ impl FileState {
 }
 
 impl Trust {
-    /// The files and what is in the folders, in an order that does not change.
+    /// The states of all files, in a stable order.
     fn state(&self) -> Vec<FileState> {
         let entries = self.folders.iter().filter_map(|folder| read_dir(folder).ok()).flatten().flatten();
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
@@ -92,8 +92,8 @@ impl Trust {
         Ok(roots)
     }
 
-    /// As OpenSSL does it: some of the folders may be missing, and other files in them do no harm. An error only where
-    /// no folder can be read.
+    /// Like OpenSSL, ignores missing directories and other files in them. It is an error only if no directory can be
+    /// read.
     fn add_folders(&self, roots: &mut RootCertStore) -> Result<(), Failure> {
         let (mut first_failure, mut has_read) = (None, false);
         for folder in &self.folders {

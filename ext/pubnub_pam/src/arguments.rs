@@ -1,4 +1,4 @@
-//! Ruby's arguments as the crates below take them.
+//! Converts Ruby arguments to the types of the other crates.
 
 pub(crate) mod categories;
 pub(crate) mod client;

@@ -1,4 +1,4 @@
-//! The whole Ruby surface on one screen: what each class has is in the file of its name.
+//! The entry point. It defines all Ruby classes; each is in the file of its name.
 
 #![expect(missing_docs, reason = "the only public item is the entry point that Ruby looks up by name")]
 
@@ -22,7 +22,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     let gem = ruby.define_module("PubnubPam")?;
     let native = gem.define_module("Native")?;
     official_hash::prepare(ruby)?;
-    // Plain values are for every Ractor; whatever has to do with the network is for the main one.
+    // Value classes can be used in every Ractor, classes that use the network only in the main one.
     gvl::ractor_safe(ruby, true);
     permissions::define(ruby, gem)?;
     token::define(ruby, gem)?;
@@ -39,7 +39,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     Ok(())
 }
 
-/// The id of a call that is over; waits for one without the GVL.
+/// The id of a call that has ended. Waits for one without the GVL.
 fn next_finished(ruby: &Ruby) -> Result<Option<u64>, Error> {
     let background = wait::background(ruby)?;
     wait::for_event(ruby, background.has_finished(), None)?;

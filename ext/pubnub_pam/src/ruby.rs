@@ -1,4 +1,4 @@
-//! What concerns Ruby itself: its lock, its waits, its exceptions. All unsafe code is here.
+//! Ruby's GVL, interrupts and exceptions. All unsafe code is here.
 
 pub(crate) mod error;
 pub(crate) mod gvl;

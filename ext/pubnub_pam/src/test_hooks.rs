@@ -1,4 +1,4 @@
-//! Bugs on purpose and counts, for specs to see what becomes of them. Not in what users install.
+//! Deliberate bugs and counters for the specs. They are not part of released gems.
 
 #![expect(clippy::panic, reason = "that is the point")]
 
@@ -18,7 +18,7 @@ pub(crate) fn define(_ruby: &Ruby, native: RModule) -> Result<(), Error> {
     Ok(())
 }
 
-/// Work on the background thread that panics.
+/// Panics on the background thread.
 fn panic_in_task(ruby: &Ruby) -> Result<(), Error> {
     wait::for_work(ruby, || async { broken() })
 }

@@ -1,4 +1,4 @@
-//! A pattern, read from left to right.
+//! Reads a pattern from left to right.
 
 use std::str::Chars;
 
@@ -22,7 +22,7 @@ impl<'a> Cursor<'a> {
         self.rest.as_str()
     }
 
-    /// What was read since `start`.
+    /// The text that was read since `start`.
     pub(crate) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at()).unwrap_or_default()
     }
@@ -37,7 +37,7 @@ impl<'a> Cursor<'a> {
         Some(next)
     }
 
-    /// Reads `prefix`, or nothing.
+    /// Reads `prefix` if it comes next; else reads nothing.
     pub(crate) fn eat(&mut self, prefix: &str) -> bool {
         let after = self.rest().strip_prefix(prefix);
         if let Some(after) = after {
@@ -46,7 +46,7 @@ impl<'a> Cursor<'a> {
         after.is_some()
     }
 
-    /// Reads up to and including `end`, and returns what stands before it; or reads nothing.
+    /// Reads up to and including `end`, and returns the text before it. Reads nothing if there is no `end`.
     pub(crate) fn until(&mut self, end: &str) -> Option<&'a str> {
         let (before, after) = self.rest().split_once(end)?;
         self.rest = after.chars();
@@ -61,7 +61,7 @@ impl<'a> Cursor<'a> {
         digits
     }
 
-    /// True where the next character is a range's dash, rather than the last one of its class.
+    /// Whether a range's dash comes next. A dash at the end of a class is a literal.
     pub(crate) fn at_range(&self) -> bool {
         self.rest().strip_prefix('-').is_some_and(|after| !after.is_empty() && !after.starts_with(']'))
     }

@@ -1,19 +1,19 @@
-//! Why a text is no pattern.
+//! Why a text is not a valid pattern.
 
 use std::fmt;
 
-/// Why a text is no pattern.
+/// Why a text is not a valid pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternError {
-    /// `(…)` or `(?P<name>…)`: RE2 has them; they are refused here.
+    /// `(…)` or `(?P<name>…)`. RE2 supports them, but they are refused here.
     CapturingGroup,
     /// A repetition of a repetition: `a**`, `a++`, `a{2}{3}`.
     MultipleRepeat,
-    /// Anything else that is not RE2.
+    /// Any other syntax that RE2 does not support.
     Syntax {
-        /// What is wrong, with the text that is.
+        /// The error, including the text that is wrong.
         message: String,
-        /// The byte where that text begins.
+        /// The byte offset of that text.
         offset: usize,
     },
 }

@@ -1,4 +1,4 @@
-//! RE2's syntax read strictly, and Ruby's regular expressions translated into it.
+//! A strict parser for RE2 syntax, and a translation of Ruby regular expressions into it.
 //!
 //! ```
 //! use re2::{Pattern, RubyOptions, from_ruby};

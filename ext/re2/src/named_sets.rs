@@ -1,6 +1,6 @@
-//! The named sets of characters, each as the inside of a class that the `regex` crate reads.
+//! The named sets of characters, written as the content of a class of the `regex` crate.
 
-/// POSIX classes, ASCII in RE2.
+/// POSIX classes, which are ASCII-only in RE2.
 const POSIX: [(&str, &str); 14] = [
     ("alnum", "0-9A-Za-z"),
     ("alpha", "A-Za-z"),
@@ -22,7 +22,7 @@ pub(crate) fn posix(name: &str) -> Option<&'static str> {
     POSIX.iter().find(|(known, _)| *known == name).map(|(_, set)| *set)
 }
 
-/// `\d`, `\s` and `\w`; unlike `[:space:]`, RE2's `\s` has no vertical tab.
+/// `\d`, `\s` and `\w`. Unlike `[:space:]`, `\s` has no vertical tab in RE2.
 pub(crate) const fn perl(letter: char) -> Option<&'static str> {
     match letter {
         'd' => Some("0-9"),
@@ -32,13 +32,13 @@ pub(crate) const fn perl(letter: char) -> Option<&'static str> {
     }
 }
 
-/// A general category or script, by RE2's exact name of it.
+/// A general category or script, by its exact name in RE2.
 pub(crate) fn property(name: &str) -> Option<String> {
     match name {
         "Any" => Some("[^0&&1]".to_owned()),
-        // RE2's "other" leaves unassigned characters out, the crate's does not.
+        // RE2's "other" does not include unassigned characters; the crate's does.
         "C" => Some(r"\p{Cc}\p{Cf}\p{Co}".to_owned()),
-        // Surrogates: no text has one.
+        // Surrogates never occur in text, so this is an empty class.
         "Cs" => Some("[0&&1]".to_owned()),
         _ if CATEGORIES.split(' ').any(|known| known == name) => Some(format!(r"\p{{gc={name}}}")),
         _ if scripts().any(|known| known == name) => Some(format!(r"\p{{sc={name}}}")),
@@ -46,7 +46,7 @@ pub(crate) fn property(name: &str) -> Option<String> {
     }
 }
 
-/// RE2's spelling of a property's name that is written in whatever case.
+/// The spelling of a property's name in RE2, from a name in any case.
 pub(crate) fn property_name(loose: &str) -> Option<&'static str> {
     ["Any", "C", "Cs"]
         .into_iter()
@@ -62,7 +62,7 @@ fn scripts() -> impl Iterator<Item = &'static str> {
 const CATEGORIES: &str =
     "Cc Cf Co L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs";
 
-/// Unicode 15's; a newer script is refused, as an RE2 of that age refuses it.
+/// The scripts of Unicode 15. A newer script is refused, as RE2 of that version does.
 const SCRIPTS: [&str; 16] = [
     "Adlam Ahom Anatolian_Hieroglyphs Arabic Armenian Avestan Balinese Bamum Bassa_Vah Batak Bengali",
     "Bhaiksuki Bopomofo Brahmi Braille Buginese Buhid Canadian_Aboriginal Carian Caucasian_Albanian Chakma",

@@ -1,23 +1,23 @@
-//! A compiled pattern: RE2 without capturing groups, within bounds.
+//! Compiled RE2 patterns, with limits on size and memory, and without capturing groups.
 
 use crate::error::PatternError;
 use crate::syntax;
 use regex::{Regex, RegexBuilder};
 
-/// The longest pattern. The limit bounds the work that any pattern can cause.
+/// The maximum length of a pattern. It limits the work of reading one.
 pub const MAX_PATTERN_BYTES: usize = 4096;
 
-/// The most memory that one compiled pattern may take, and as much again for the cache of its searches.
+/// The maximum memory of one compiled pattern. The cache of its searches can take the same amount again.
 const MAX_COMPILED_BYTES: usize = 4 << 20;
 
-/// The most memory that all patterns of one list may take together.
+/// The maximum memory of all patterns of a list.
 const MAX_TOGETHER_BYTES: usize = 32 << 20;
 
 /// A compiled pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern(Regex);
 
-/// What a pattern has to match.
+/// Which part of a name a pattern has to match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Matching {
     /// Any part of the name: `room` covers `my-room-1`.
@@ -28,13 +28,13 @@ pub enum Matching {
 }
 
 impl Pattern {
-    /// Compiles RE2. It takes bounded time and memory, whatever the pattern is.
+    /// Compiles an RE2 pattern in bounded time and memory.
     pub fn compile(re2: &str) -> Result<Self, PatternError> {
         Self::compile_one_of(1, re2, Matching::Search)
     }
 
-    /// Compiles one of the `count` patterns of a list that are used together. The more there are, the less memory each
-    /// may take: a hundred patterns have room for `(?:\pL{6})` each, a thousand for simple ones such as `^room-[0-9]+$`.
+    /// Compiles one of `count` patterns that are used together and share the memory limit. With a hundred patterns,
+    /// each may be as large as `(?:\pL{6})`; with a thousand, only as large as simple ones such as `^room-[0-9]+$`.
     pub fn compile_one_of(count: usize, re2: &str, matching: Matching) -> Result<Self, PatternError> {
         Self::compile_within(MAX_COMPILED_BYTES.min(MAX_TOGETHER_BYTES / count.max(1)), re2, matching)
     }
@@ -44,7 +44,7 @@ impl Pattern {
         let translation = translated(re2)?;
         match matching {
             Matching::Search => Self::build(&translation, share),
-            // In RE2, the last anchor could fall into an open quotation: `\Qa`.
+            // The anchors are added after the translation: in RE2, an unclosed `\Q` would quote the last one.
             Matching::Whole => Self::build(&format!(r"\A(?:{translation})\z"), share),
         }
     }
@@ -53,14 +53,14 @@ impl Pattern {
         RegexBuilder::new(translation)
             .size_limit(most)
             .dfa_size_limit(most)
-            // Nesting was bounded above; what remains is too much by size.
+            // The translation has already limited the nesting, so the only remaining error is the size.
             .nest_limit(u32::MAX)
             .build()
             .map(Self)
             .map_err(|_| PatternError::syntax("expression too large", 0))
     }
 
-    /// True where the pattern matches anywhere in `name`: `^` and `$` are the pattern's own business.
+    /// Whether the pattern matches anywhere in `name`; it can fix the ends with `^` and `$`.
     pub fn matches(&self, name: &str) -> bool {
         self.0.is_match(name)
     }
@@ -151,7 +151,8 @@ mod tests {
         assert!(!pattern.matches(&"ж".repeat(65)));
     }
 
-    /// Unoptimized code takes most of it; optimized code an eighth, which the stack of a fiber has room for.
+    /// Debug builds need most of this stack. Release builds need an eighth of it, which fits into a Ruby fiber's
+    /// stack.
     const SMALL_STACK: usize = 1536 << 10;
 
     #[test]
@@ -162,7 +163,7 @@ mod tests {
         assert!(Pattern::compile(&nested(syntax::MAX_DEPTH + 1)).is_err());
     }
 
-    /// All texts of one to three characters that mean something somewhere in either language.
+    /// All texts of one to three of the characters that have a special meaning in Ruby or in RE2.
     fn short_texts() -> impl Iterator<Item = String> {
         const ALPHABET: &str = r"a()[]{}*+?|\^$.-&:,1P<>";
         let parts = || std::iter::once(None).chain(ALPHABET.chars().map(Some));

@@ -1,4 +1,4 @@
-//! How far a pattern reaches: whether it fixes the start and the end of a text, and how to extend it by a suffix.
+//! Whether a pattern fixes the start and the end of a text, and how to extend it with a suffix.
 
 use crate::error::PatternError;
 use crate::pattern::translated;
@@ -6,20 +6,20 @@ use regex_syntax::ast::{self, AssertionKind, Ast};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use std::fmt;
 
-/// Characters that only somebody who means a regular expression writes.
+/// Characters that do not occur in globs, but in regular expressions.
 const UNLIKE_A_GLOB: [char; 10] = ['^', '$', '(', ')', '[', ']', '{', '|', '+', '\\'];
 
 /// Which ends of a text a pattern fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
-    /// A match can only begin where the text does.
+    /// Every match begins at the start of the text.
     pub from_start: bool,
-    /// A match can only end where the text does, or takes whatever follows by `.*`.
+    /// Every match ends at the end of the text, or the pattern matches all that follows with `.*`.
     pub to_end: bool,
 }
 
 impl Reach {
-    /// Reads RE2.
+    /// Parses an RE2 pattern.
     pub fn of(re2: &str) -> Result<Self, PatternError> {
         let hir = parsed(re2)?;
         let properties = hir.properties();
@@ -33,7 +33,7 @@ impl Reach {
     }
 }
 
-/// True for `chat-*` and the like, which a regular expression reads in a way that hardly anybody means.
+/// Whether the pattern looks like a glob, such as `chat-*`. As a regular expression, that is probably a mistake.
 pub fn looks_like_a_glob(re2: &str) -> bool {
     let follows_a_letter = |mark: char| {
         re2.match_indices(mark).any(|(at, _)| re2.get(..at).is_some_and(|before| !before.ends_with('.')))
@@ -44,9 +44,9 @@ pub fn looks_like_a_glob(re2: &str) -> bool {
 /// Why a pattern cannot be extended by a suffix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoSuffix {
-    /// It is no pattern.
+    /// It is not a valid pattern.
     Pattern(PatternError),
-    /// It has an end other than one `$` in the last place.
+    /// It does not have exactly one `$`, at its end.
     Ends,
 }
 
@@ -61,7 +61,7 @@ impl fmt::Display for NoSuffix {
 
 impl std::error::Error for NoSuffix {}
 
-/// A pattern for every text that `re2` matches, with `suffix` appended. Nothing where `re2` matches those already.
+/// A pattern for the texts that `re2` matches, followed by `suffix`. `None` if `re2` already matches those.
 pub fn with_suffix(re2: &str, suffix: &str) -> Result<Option<String>, NoSuffix> {
     let hir = parsed(re2).map_err(NoSuffix::Pattern)?;
     let looks = hir.properties().look_set();
@@ -89,7 +89,7 @@ fn takes_all_that_follows(hir: &Hir) -> bool {
     }
 }
 
-/// `….*$`
+/// Whether the pattern ends with `.*$`.
 fn takes_all_before_its_end(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Concat(parts) => match parts.as_slice() {
@@ -100,7 +100,7 @@ fn takes_all_before_its_end(hir: &Hir) -> bool {
     }
 }
 
-/// `.*` or `.+`: a suffix has at least one character.
+/// `.*` or `.+`. Both match a suffix, which has at least one character.
 fn is_anything(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Repetition(repeated) => repeated.min <= 1 && repeated.max.is_none() && is_dot(&repeated.sub),
@@ -108,7 +108,7 @@ fn is_anything(hir: &Hir) -> bool {
     }
 }
 
-/// Any character, or any but a line break.
+/// Any character, with or without line breaks.
 fn is_dot(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Class(Class::Unicode(class)) => {
@@ -120,7 +120,7 @@ fn is_dot(hir: &Hir) -> bool {
     }
 }
 
-/// True where the last `$` is an anchor of the whole pattern, and the only one.
+/// Whether the pattern ends with a `$` anchor and has no other end anchor.
 fn ends_once(re2: &str) -> bool {
     let Some(tree) = translated(re2).ok().and_then(|text| ast::parse::Parser::new().parse(&text).ok()) else {
         return false;
@@ -134,7 +134,7 @@ fn is_end_anchor(part: &Ast) -> bool {
     matches!(part, Ast::Assertion(assertion) if is_end(&assertion.kind))
 }
 
-/// Counts them at any depth.
+/// Counts end anchors at any depth.
 struct EndAnchors(usize);
 
 impl ast::Visitor for EndAnchors {

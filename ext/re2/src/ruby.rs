@@ -1,8 +1,9 @@
-//! Ruby's regular expressions (Onigmo's syntax) turned into RE2's, or refused where RE2 cannot say the same.
+//! Translates Ruby regular expressions (Onigmo syntax) into RE2, and refuses what RE2 cannot express.
 //!
-//! The names that patterns meet have no line breaks, so Ruby's line anchors `^` and `$` are RE2's text anchors.
-//! Beyond ASCII two things stay RE2's way: its `\b` takes no letter there for one, and its `(?i)` matches
-//! character by character, so that `ss` is not `ß`, and in `\w` as well, so that the Kelvin sign is a `k`.
+//! The names to match have no line breaks, so Ruby's line anchors `^` and `$` become RE2's text anchors. Two
+//! differences remain beyond ASCII: in RE2, `\b` does not treat such letters as word characters, and `(?i)` compares
+//! single characters only. So `ss` does not match `ß`, and `\w` with `(?i)` matches the Kelvin sign, because its
+//! lower case is `k`.
 
 mod class;
 mod escape;
@@ -19,20 +20,20 @@ use std::fmt;
 pub struct RubyOptions {
     /// `Regexp::IGNORECASE`, `/…/i`.
     pub ignore_case: bool,
-    /// `Regexp::EXTENDED`, `/…/x`: white space and comments mean nothing.
+    /// `Regexp::EXTENDED`, `/…/x`: white space and comments are ignored.
     pub extended: bool,
-    /// `Regexp::MULTILINE`, `/…/m`: a dot matches a line break, too.
+    /// `Regexp::MULTILINE`, `/…/m`: a dot also matches a line break.
     pub multi_line: bool,
 }
 
-/// What RE2 cannot say, where it stands, and what could be written instead.
+/// A construct that RE2 does not support, its place, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untranslatable {
-    /// The construct, by name and in Ruby's spelling.
+    /// The name of the construct, and its Ruby spelling.
     pub construct: String,
-    /// The byte of the source where it begins.
+    /// Its byte offset in the source.
     pub offset: usize,
-    /// Why not, or what to write.
+    /// The reason, or what to write instead.
     pub advice: String,
 }
 
@@ -46,7 +47,7 @@ impl std::error::Error for Untranslatable {}
 
 type Translated<T> = Result<T, Untranslatable>;
 
-/// Translates the source of a Ruby `Regexp` into RE2 that [`Pattern::compile`] takes.
+/// Translates the source of a Ruby `Regexp` into RE2 for [`Pattern::compile`].
 ///
 /// ```
 /// use re2::{Pattern, RubyOptions, from_ruby};
@@ -73,7 +74,7 @@ fn refuse<T>(construct: &str, offset: usize, advice: &str) -> Translated<T> {
     Err(Untranslatable { construct: construct.to_owned(), offset, advice: advice.to_owned() })
 }
 
-/// The options that change how the source is read; `m` only changes what is written.
+/// The options that affect parsing. `m` is not among them: it only affects the output.
 #[derive(Clone, Copy)]
 struct Modes {
     ignore_case: bool,
@@ -82,20 +83,20 @@ struct Modes {
 
 /// An open group.
 struct Group {
-    /// Where it begins in the source and in the output.
+    /// Its start in the source and in the output.
     source: usize,
     out: usize,
-    /// The modes to return to behind it.
+    /// The modes to restore after it.
     outer: Modes,
-    /// True for one that `(?i)` opened, and that ends with the group around it.
+    /// Whether it was opened by `(?i)` without a colon. Such a group ends with the group around it.
     implied: bool,
 }
 
-/// What a quantifier that comes next would repeat: the output from here on.
+/// What a quantifier at this position would repeat: the output from this offset on.
 #[derive(Clone, Copy)]
 struct Atom {
     out: usize,
-    /// RE2 repeats it only in a group of its own.
+    /// Whether RE2 needs a group around it before it can be repeated.
     composed: bool,
 }
 
@@ -137,7 +138,7 @@ impl<'a> Translator<'a> {
 
     fn step(&mut self, next: char, start: usize) -> Translated<()> {
         match next {
-            // Exactly these: Onigmo does not skip a vertical tab.
+            // Onigmo ignores exactly these characters; a vertical tab is not among them.
             '\t' | '\n' | '\x0C' | '\r' | ' ' if self.modes.extended => Ok(()),
             '#' if self.modes.extended => {
                 while self.cursor.next_if(|next| next != '\n').is_some() {}
@@ -178,7 +179,7 @@ mod tests {
 
     const PLAIN: RubyOptions = RubyOptions { ignore_case: false, extended: false, multi_line: false };
 
-    /// Asserts both the translation's text and its meaning.
+    /// Asserts the translation, and which names it matches.
     pub(super) fn assert_says(source: &str, re2: &str, matching: &[&str], others: &[&str]) {
         assert_says_with(PLAIN, source, re2, matching, others);
     }

@@ -1,9 +1,10 @@
-//! RE2's syntax, as Go's `regexp` reads it, turned into what the `regex` crate reads as the same.
+//! Translates RE2 syntax, as Go's `regexp` defines it, into syntax that the `regex` crate reads in the same way.
 //!
-//! The crate speaks a dialect: its classes nest, its `\d` is Unicode, its `\<` is an anchor, it repeats what is
-//! repeated. So every piece is read by RE2's rules and written in a form that both understand alike.
+//! The crate's syntax differs: its classes nest, `\d` includes all of Unicode, `\<` is an anchor, and repetitions can
+//! be repeated. So each piece is parsed by RE2's rules, and written in a form that has the same meaning in both.
 //!
-//! RE2 lets a repetition reach back over flags or an empty quote, `a(?i)*` and `a*\Q\E*`; here it is refused.
+//! RE2 also lets a quantifier apply to the atom before flags or an empty quotation: `a(?i)*`, `a*\Q\E*`. These are
+//! refused here.
 
 mod class;
 mod escape;
@@ -11,13 +12,13 @@ mod escape;
 use crate::cursor::Cursor;
 use crate::error::PatternError;
 
-/// RE2 allows 1000 levels, but the crate's compiler recurses, and a Ruby fiber has half a megabyte of stack.
+/// RE2 allows 1000 levels, but the crate's compiler is recursive, and a Ruby fiber has only half a megabyte of stack.
 pub(crate) const MAX_DEPTH: usize = 32;
 
-/// RE2's own limit, for one count and for the product of nested ones.
+/// RE2's own limit, both for a single count and for the product of nested counts.
 const MAX_REPEAT: u32 = 1000;
 
-/// How many characters all ranges may span together: the compiler folds the case of each one by itself.
+/// The maximum number of characters in all ranges together, because the compiler case-folds each one separately.
 const MAX_BREADTH: u32 = 1 << 23;
 
 type Checked<T> = Result<T, PatternError>;
@@ -40,7 +41,7 @@ pub(crate) fn translate(re2: &str) -> Checked<String> {
     }
 }
 
-/// What a repetition that comes next would repeat.
+/// What a quantifier at this position would repeat.
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
     Nothing,
@@ -52,7 +53,7 @@ enum Last {
 struct Scanner<'a> {
     cursor: Cursor<'a>,
     out: String,
-    /// For the pattern and each open group, the greatest product of nested counts in it so far.
+    /// The largest product of nested counts so far, for the pattern and for each open group.
     levels: Vec<u32>,
     last: Last,
     breadth: u32,
@@ -101,7 +102,8 @@ impl<'a> Scanner<'a> {
         self.flags(start)
     }
 
-    /// `(?i)` or `(?i:`. The greed that `U` swaps changes no answer, so it is read and left out.
+    /// `(?i)` or `(?i:`. `U` swaps greedy and lazy matching, which does not affect whether a name matches, so it is
+    /// dropped.
     fn flags(&mut self, start: usize) -> Checked<()> {
         let on = self.flag_letters();
         let off = self.cursor.eat("-").then(|| self.flag_letters());
@@ -124,7 +126,7 @@ impl<'a> Scanner<'a> {
         self.cursor.since(start)
     }
 
-    /// Each flag once, and never none at all: the crate has neither `(?ii)` nor `(?)`.
+    /// Writes each flag once, and never an empty list: the crate accepts neither `(?ii)` nor `(?)`.
     fn push_flags(&mut self, on: &str, off: &str, end: char) {
         let chosen = |flag: &char| on.contains(*flag) && !off.contains(*flag);
         self.last = Last::Nothing;
@@ -161,7 +163,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// `{2}`, `{2,}` or `{2,3}`. Any other brace is a brace.
+    /// `{2}`, `{2,}` or `{2,3}`. Any other brace is a literal.
     fn counted(&mut self, start: usize) -> Checked<()> {
         let mut after = self.cursor.clone();
         let Some((least, most)) = counts(&mut after) else { return self.literal('{') };
@@ -175,7 +177,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn repeat(&mut self, operator: &str, times: u32, start: usize) -> Checked<()> {
-        // Lazy or greedy, the same names match.
+        // Lazy and greedy quantifiers match the same names.
         self.cursor.eat("?");
         let inner = match self.last {
             Last::Nothing => return self.refuse("missing argument to repetition operator", start),
@@ -207,7 +209,8 @@ impl<'a> Scanner<'a> {
 
 const PERL: &str = "invalid or unsupported Perl syntax";
 
-/// After the opening brace: least and most, where there is a most. Numbers beyond all limits are the greatest.
+/// Parses the part after the opening brace: the minimum, and the maximum if there is one. Too large numbers become
+/// the largest possible one, which is refused later.
 fn counts(cursor: &mut Cursor<'_>) -> Option<(u32, Option<u32>)> {
     let least = count(cursor)?;
     let most = match (cursor.eat(","), cursor.eat("}")) {
@@ -219,14 +222,14 @@ fn counts(cursor: &mut Cursor<'_>) -> Option<(u32, Option<u32>)> {
     cursor.eat("}").then_some((least, Some(most)))
 }
 
-/// A number with a leading zero is none, and makes its brace a brace.
+/// A number with a leading zero is not valid, so its brace is a literal.
 fn count(cursor: &mut Cursor<'_>) -> Option<u32> {
     let digits = cursor.digits(10, usize::MAX);
     let number = digits.parse().unwrap_or(u32::MAX);
     (!digits.is_empty() && (digits == "0" || !digits.starts_with('0'))).then_some(number)
 }
 
-/// Neither dialect gives a letter, a digit or what is beyond ASCII a meaning of its own.
+/// Letters, digits and characters beyond ASCII have no special meaning in either syntax, so they need no escape.
 fn push_literal(out: &mut String, character: char) {
     if character.is_ascii() && !character.is_ascii_alphanumeric() {
         out.push_str(&format!(r"\x{:02X}", u32::from(character)));
@@ -240,14 +243,14 @@ mod tests {
     use crate::error::PatternError;
     use crate::pattern::Pattern;
 
-    /// Asserts what a pattern matches, and what it does not.
+    /// Asserts which names a pattern matches and which it does not.
     pub(super) fn assert_means(re2: &str, matching: &[&str], others: &[&str]) {
         let pattern = Pattern::compile(re2).unwrap_or_else(|error| panic!("{re2}: {error}"));
         matching.iter().for_each(|name| assert!(pattern.matches(name), "{re2} is to match {name:?}"));
         others.iter().for_each(|name| assert!(!pattern.matches(name), "{re2} is not to match {name:?}"));
     }
 
-    /// Asserts the complaint's beginning and its place.
+    /// Asserts the beginning of the error message and its offset.
     pub(super) fn assert_refused(re2: &str, complaint: &str, place: usize) {
         match Pattern::compile(re2) {
             Err(PatternError::Syntax { message, offset }) => {

@@ -9,6 +9,11 @@ module PubnubPam
       def emulator=(value)
         @settings.call[:emulator] = value
       end
+
+      # @param value [Boolean, nil] true to open a connection when the server starts, before the first call needs it
+      def connect_on_boot=(value)
+        @settings.call[:connect_on_boot] = value
+      end
     end
   end
 end

@@ -10,7 +10,9 @@ module PubnubPam
       GUIDE = "https://github.com/pubnub-pam/pubnub_pam/blob/main/docs/rails.md"
       IN_DEVELOPMENT = "without an account: config.pubnub_pam.emulator = true in config/environments/development.rb " \
                        "starts an emulator with the server; how to set keys: #{GUIDE}#settings".freeze
-      private_constant :IN_DEVELOPMENT
+      # What {Client#initialize} does not take.
+      OF_RAILS = %i[emulator connect_on_boot].freeze
+      private_constant :IN_DEVELOPMENT, :OF_RAILS
 
       # @param environment [String] `Rails.env`
       # @return [String] what to do without keys
@@ -27,7 +29,7 @@ module PubnubPam
       def layers
         [
           emulator&.settings,        # config.pubnub_pam.emulator = true
-          given.except(:emulator),   # config.pubnub_pam.user_id = …
+          given.except(*OF_RAILS),   # config.pubnub_pam.user_id = …
           credentials,               # credentials.pubnub
           Configuration.send(:environment, @env), # PUBNUB_USER_ID, …
           { logger: ::Rails.logger, user_id: "#{name}-server" }
@@ -40,10 +42,21 @@ module PubnubPam
         DevelopmentEmulator.of(given[:emulator], ::Rails.env.to_s)
       end
 
+      # @return [Boolean]
+      # @raise [ConfigurationError] for anything but true, false or nil
+      def connect_on_boot?
+        value = given[:connect_on_boot]
+        return value || false if [true, false, nil].include?(value)
+
+        raise ConfigurationError, "config.pubnub_pam.connect_on_boot: expected true or false, got " \
+                                  "#{WrongValue.describe(value)}"
+      end
+
       # @return [void]
       # @raise [ConfigurationError] where `config.pubnub_pam` is wrong
       def check
         emulator
+        connect_on_boot?
         nil
       end
 
@@ -54,7 +67,7 @@ module PubnubPam
         given = @app.config.pubnub_pam
         return given.send(:secretive).call if given.is_a?(Configuration)
 
-        Configuration.send(:from_hash, "config.pubnub_pam", given, also: [:emulator])
+        Configuration.send(:from_hash, "config.pubnub_pam", given, also: OF_RAILS)
       end
 
       def credentials

@@ -39,6 +39,33 @@ RSpec.describe "config.pubnub_pam in Rails", :emulator do
     end
   end
 
+  describe "connect_on_boot" do
+    let(:boot) { "Rails.application.config.pubnub_pam.connect_on_boot = true" }
+    let(:env) { { **Loopback.environment(emulator), "PUBNUB_ORIGIN" => emulator.origin, "PUBNUB_SSL" => "false" } }
+    let(:start) { "before = Thread.list; Rails.application.load_server; (Thread.list - before).each(&:join)" }
+
+    it "opens a connection when the server starts" do
+      app.run("#{start}; say", boot:, env:)
+      expect(emulator.requests.map(&:path)).to eq(["/time/0"])
+    end
+
+    it "opens none in a console" do
+      app.run("say", boot:, env:)
+      expect(emulator.requests).to eq([])
+    end
+
+    it "lets the server start without the service, and logs why" do
+      log = "log = StringIO.new; Rails.logger = Logger.new(log)"
+      said = app.run("#{log}; #{start}; say(log: log.string)", boot:, env: { "RAILS_ENV" => "production" })
+      expect(said[:log]).to include("connect_on_boot: config.pubnub_pam, credentials.pubnub or PUBNUB_*: missing: ")
+    end
+
+    it "is true or false" do
+      expect(refusal('Rails.application.config.pubnub_pam.connect_on_boot = "false"'))
+        .to include("config.pubnub_pam.connect_on_boot: expected true or false, got")
+    end
+  end
+
   describe "a missing key" do
     def message_in(environment)
       app.run("begin; PubnubPam.client; rescue PubnubPam::ConfigurationError => e; say(message: e.message); end",

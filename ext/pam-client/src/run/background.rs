@@ -1,7 +1,7 @@
-//! Calls that nobody waits for yet run as tasks of one background thread.
+//! Runs calls as tasks on one background thread.
 //!
-//! Nothing starts before the first such call. A forked child leaves its parent's runtime untouched in memory (its
-//! thread does not exist there, its sockets are the parent's) and builds its own.
+//! The thread starts with the first such call. A forked child has no such thread, and the sockets belong to its
+//! parent. So it leaks the parent's runtime and builds its own.
 
 use crate::event::Event;
 use crate::lock::lock;
@@ -18,26 +18,27 @@ use std::thread;
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
-/// Threads that look names up. The clients of a process mostly have one origin; while a name server is silent, more
-/// threads would only wait for it as well.
+/// The maximum number of threads for DNS lookups. The clients of a process mostly have the same origin, so while a
+/// name server does not answer, more threads would only wait for it as well.
 const LOOKUPS: usize = 16;
 
 static BACKGROUND: ProcessLocal<Background> = ProcessLocal::new();
 
-/// The background thread of this process, and the ids of what has finished there.
+/// The background thread of this process, and the ids of calls that have ended on it.
 pub struct Background {
     tasks: Handle,
     finished: Arc<Finished>,
 }
 
 impl Background {
-    /// That of this process; started by the first call that needs it.
+    /// The background thread of this process. It is started on first use.
     ///
     /// # Errors
-    /// The system has no room for another thread.
+    /// The system cannot start another thread.
     pub fn started() -> io::Result<Arc<Self>> {
         BACKGROUND.get_or_try_build(|| {
-            // One thread carries tens of thousands of requests a second. A second one mostly wakes up the first.
+            // One thread handles tens of thousands of requests per second. With two, most of the time goes into
+            // waking each other.
             let runtime = on_one_thread(LOOKUPS)?;
             let tasks = runtime.handle().clone();
             thread::Builder::new()
@@ -47,9 +48,9 @@ impl Background {
         })
     }
 
-    /// Starts the future that `work` makes. Its outcome goes to the handle; then `hook` runs.
+    /// Runs the future that `work` makes. Its result goes to the returned handle; then `hook` runs.
     ///
-    /// The future is made inside its task: it has kilobytes, and one that is handed over is moved, and kept twice.
+    /// The future is made inside its task because it is several kilobytes large, and passing it in would copy it.
     pub fn spawn<T: Send + 'static, W: Future<Output = T> + Send>(
         &self,
         hook: Option<Hook>,
@@ -65,18 +66,18 @@ impl Background {
         TaskHandle { slot, abort: task.abort_handle(), process: process() }
     }
 
-    /// A hook that puts `id` among the finished.
+    /// A hook that adds `id` to the finished ids.
     pub fn report(&self, id: u64) -> Hook {
         let finished = Arc::clone(&self.finished);
         Box::new(move || finished.push(id))
     }
 
-    /// Raised while there are ids that nobody has taken.
+    /// Raised while there are finished ids to take.
     pub fn has_finished(&self) -> &Event {
         &self.finished.event
     }
 
-    /// The id of a call that has finished, if there is one; each comes once.
+    /// Takes the id of a call that has ended, if there is one.
     pub fn next_finished(&self) -> Option<u64> {
         self.finished.pop()
     }
@@ -85,7 +86,7 @@ impl Background {
 /// Runs on the background thread when a call is over. It must not panic.
 pub type Hook = Box<dyn FnOnce() + Send>;
 
-/// Says that a task is over, however it ends: done, aborted or panicked.
+/// Marks a task as over, whether it ends normally, is aborted or panics.
 struct CompletionGuard<T> {
     slot: Arc<Slot<T>>,
     running: Option<Running>,
@@ -102,7 +103,7 @@ impl<T> Drop for CompletionGuard<T> {
     }
 }
 
-/// One outcome, and the event that nothing more will come.
+/// The result of a task, and the event that is raised when the task is over.
 struct Slot<T> {
     outcome: Mutex<Option<Result<T, Panicked>>>,
     event: Event,
@@ -140,7 +141,7 @@ impl Finished {
     }
 }
 
-/// A task, as whoever started it holds it. Dropping the handle leaves the task running.
+/// A handle of a task. Dropping it does not stop the task.
 pub struct TaskHandle<T> {
     slot: Arc<Slot<T>>,
     abort: AbortHandle,
@@ -148,7 +149,7 @@ pub struct TaskHandle<T> {
 }
 
 impl<T> TaskHandle<T> {
-    /// What to wait for; nothing in a forked child, which has no thread that could end its parent's task.
+    /// The event that is raised when the task is over. `None` in a forked child, where the parent's task never ends.
     pub fn event(&self) -> Option<&Event> {
         (!self.is_foreign()).then_some(&self.slot.event)
     }
@@ -158,19 +159,19 @@ impl<T> TaskHandle<T> {
         self.event().is_none_or(Event::is_raised)
     }
 
-    /// Ends the task where it stands.
+    /// Aborts the task.
     pub fn cancel(&self) {
         if !self.is_foreign() {
             self.abort.abort();
         }
     }
 
-    /// The outcome, once.
+    /// Takes the result. It can be taken once.
     ///
     /// # Errors
-    /// Why there is none.
+    /// The reason why there is no result.
     pub fn take(&self) -> Result<T, NoOutcome> {
-        // A thread that does not exist here may have held the lock when the process was forked.
+        // In a forked child, the lock may be held by a thread that does not exist there.
         if self.is_foreign() {
             return Err(NoOutcome::Foreign);
         }

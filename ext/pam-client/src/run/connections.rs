@@ -9,34 +9,35 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// One pool for the background thread, and an inline runtime with a connection of its own for each call that threads
-/// wait for at the same time.
+/// One pool for the background thread, and one inline runtime with its own connection for each thread that waits for
+/// a call at the same time.
 pub(crate) struct Connections {
     shared: Arc<Transport>,
-    /// The process that they were made in.
+    /// The process that created them.
     pub(crate) process: u32,
     inline: Mutex<Vec<InlineRuntime>>,
-    /// How long an inline runtime is kept that no call needs: as long as its connection.
+    /// How long an unused inline runtime is kept. It equals the idle time of its connection.
     idle: Option<Duration>,
 }
 
 impl Connections {
-    /// Connects to nothing yet.
+    /// Creates the pool without connecting.
     ///
     /// # Errors
-    /// Settings that no connection can be made with.
+    /// The settings are unusable.
     pub(crate) fn new(config: Config) -> Result<Self, Failure> {
         let (idle, tls) = (config.timeouts.idle, shared_tls::of(&config.trust)?);
         let shared = Arc::new(Transport::new(config, tls)?);
         Ok(Self { shared, process: process(), inline: Mutex::default(), idle })
     }
 
-    /// For tasks of the background thread.
+    /// The pool for the background thread.
     pub(crate) fn shared(&self) -> Arc<Transport> {
         Arc::clone(&self.shared)
     }
 
-    /// The inline runtime that was used last, whose connection is the least likely to have been closed; or a new one.
+    /// The inline runtime that was used last, because its connection is the least likely to be closed. If there is
+    /// none, a new one.
     pub(crate) fn take(&self) -> io::Result<InlineRuntime> {
         match lock(&self.inline).pop() {
             Some(runtime) => Ok(runtime),
@@ -44,11 +45,10 @@ impl Connections {
         }
     }
 
-    /// Keeps an inline runtime for the next call. All that nobody has needed for too long go: they came with a burst
-    /// that is over.
+    /// Keeps an inline runtime for the next call, and drops those that have been unused for too long.
     pub(crate) fn put(&self, runtime: InlineRuntime, now: Instant) {
         let mut inline = lock(&self.inline);
-        // They are in the order of their last use.
+        // They are sorted by their last use.
         let is_idle =
             |runtime: &InlineRuntime| self.idle.is_some_and(|idle| now.duration_since(runtime.used) > idle);
         let idle = inline.partition_point(is_idle);
@@ -56,7 +56,7 @@ impl Connections {
         inline.push(runtime.used_at(now));
     }
 
-    /// How many inline runtimes wait for the next calls.
+    /// How many unused inline runtimes are kept.
     #[cfg(test)]
     pub(crate) fn waiting(&self) -> usize {
         lock(&self.inline).len()

@@ -1,5 +1,5 @@
-//! Calls run on the thread that waits for them. To hand a request over to another thread, and its answer back, takes
-//! more than half of the CPU of such a call (35 of 62 µs when it was measured on one core).
+//! Runs a call on the thread that waits for it. Handing the request to another thread and the answer back takes more
+//! than half of the CPU of such a call (35 of 62 µs, measured on one core).
 
 use crate::outcome::{NoOutcome, Outcome};
 use crate::panics::{self, Panicked};
@@ -19,13 +19,13 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::time::sleep;
 
-/// What a call does, to its end.
+/// The future of a call.
 type Work = Pin<Box<dyn Future<Output = Result<Outcome, Panicked>>>>;
 
-/// A call that runs on this thread, in turns.
+/// A call that runs on this thread, in turns so that it can be interrupted.
 pub struct InlineRun {
-    /// There until it is dropped, which happens inside the runtime: parts of it start tasks when they are dropped
-    /// half done, to put a connection back.
+    /// Set until it is dropped. It must be dropped inside the runtime, because an unfinished request starts tasks in
+    /// its destructor to return its connection.
     work: Option<Work>,
     runtime: Option<InlineRuntime>,
     connections: Option<Arc<Connections>>,
@@ -53,7 +53,7 @@ impl InlineRun {
         }
     }
 
-    /// Drives the call on this thread until it is over. Nothing if the alarm ends the turn, or `at_most` is over.
+    /// Runs the call on this thread until it ends. `None` if the alarm rings or `at_most` is over first.
     pub fn turn(&mut self, alarm: &Alarm, at_most: Option<Duration>) -> Option<Outcome> {
         let (work, runtime) = (self.work.as_mut()?, self.runtime.as_ref()?.tokio()?);
         let outcome = runtime.block_on(async {
@@ -68,7 +68,7 @@ impl InlineRun {
     fn end(&mut self, outcome: Result<Outcome, Panicked>) -> Outcome {
         self.drop_work();
         let outcome = outcome.unwrap_or_else(|panicked| NoOutcome::Panicked(panicked).into());
-        // A connection that has failed is in doubt: it goes, with its runtime.
+        // A connection that failed is not reused: it is dropped with its runtime.
         if outcome.answer.is_ok() {
             if let (Some(runtime), Some(connections)) = (self.runtime.take(), &self.connections) {
                 connections.put(runtime, Instant::now());
@@ -77,13 +77,13 @@ impl InlineRun {
         outcome
     }
 
-    /// True in a process that was forked during the call, by a signal trap. The call goes on in the parent alone.
+    /// Whether this process was forked during the call, by a signal trap. Only the parent continues the call.
     pub fn is_foreign(&self) -> bool {
         self.process != process()
     }
 
-    /// Leaves everything undropped in a forked child. It shares an epoll with its parent: what the child deregistered
-    /// there, the parent would never hear of again.
+    /// Leaks everything in a forked child. The child shares its epoll instance with the parent, so a destructor in
+    /// the child would deregister the parent's sockets.
     pub fn abandon(mut self) {
         forget((self.work.take(), self.runtime.take(), self.connections.take()));
         forget((self.running.take(), self.watch.take()));
@@ -101,7 +101,7 @@ impl Drop for InlineRun {
     }
 }
 
-/// Calls a thread back from its turn.
+/// Interrupts a turn.
 #[derive(Default)]
 pub struct Alarm {
     is_ringing: AtomicBool,
@@ -109,10 +109,12 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// It may run in a signal handler, at any moment: it sets a flag and wakes a thread, and takes no lock.
+    /// Interrupts the current turn. It can run in a signal handler, so it takes no lock: it only sets a flag and
+    /// wakes the thread.
     ///
-    /// A signal handler on the thread of the turn itself can run in the moment before that goes to sleep, and the
-    /// runtime takes its wake-up for one from within. So a turn on a thread that handles signals needs `at_most`.
+    /// If a signal handler runs on the thread of the turn just before that thread blocks, the wake-up is lost: the
+    /// runtime ignores wake-ups from its own thread at that point. A turn on a thread that handles signals therefore
+    /// needs `at_most`.
     pub fn ring(&self) {
         self.is_ringing.store(true, Ordering::SeqCst);
         if let Some(sleeper) = self.sleeper.get() {
@@ -120,12 +122,12 @@ impl Alarm {
         }
     }
 
-    /// Before the next turn.
+    /// Clears the alarm before the next turn.
     pub fn silence(&self) {
         self.is_ringing.store(false, Ordering::SeqCst);
     }
 
-    /// What `work` comes to; nothing if the alarm rings or the time is up before.
+    /// The result of `work`, or `None` if the alarm rings or the time is up first.
     async fn or<W: Future + ?Sized>(
         &self,
         mut work: Pin<&mut W>,
@@ -133,7 +135,7 @@ impl Alarm {
     ) -> Option<W::Output> {
         let mut time_up = pin!(time_up);
         poll_fn(|context| {
-            // One waker wakes all that an inline runtime polls directly, so the first one does.
+            // All futures that this runtime polls directly have the same waker, so the first one is kept.
             self.sleeper.get_or_init(|| context.waker().clone());
             if self.is_ringing.load(Ordering::SeqCst) || time_up.as_mut().poll(context).is_ready() {
                 return Poll::Ready(None);

@@ -1,4 +1,4 @@
-//! A runtime without threads, with connections of its own. It moves only while a thread is in it.
+//! A runtime without a background thread, with its own connections. It only makes progress while a thread runs it.
 
 use crate::run::on_one_thread;
 use pam_http::Transport;
@@ -8,8 +8,8 @@ use std::time::Instant;
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
-/// Threads that look names up for one inline runtime: one for the attempt under way, and those that a silent name server
-/// still holds from attempts before it.
+/// The maximum number of threads for DNS lookups: one for the current attempt, and the others for lookups of earlier
+/// attempts that a slow name server has not answered yet.
 const LOOKUPS: usize = 3;
 
 pub(crate) struct InlineRuntime {
@@ -18,7 +18,7 @@ pub(crate) struct InlineRuntime {
     pub(crate) used: Instant,
 }
 
-/// Dropping a runtime waits for a name server that does not answer. This does not.
+/// Shuts the runtime down without waiting for unfinished DNS lookups.
 struct OwnRuntime(Option<Runtime>);
 
 impl Drop for OwnRuntime {
@@ -45,8 +45,8 @@ impl InlineRuntime {
     }
 }
 
-/// Fails if no descriptor is left for a connection. If the call itself found that out, it would be too late to collect
-/// the descriptors of clients that nobody uses any more.
+/// Fails if no file descriptor is free. It is checked before the call starts: only then can the caller still run
+/// Ruby's garbage collector to close unused clients.
 fn has_room() -> io::Result<()> {
     TcpSocket::new_v4().or_else(|_| TcpSocket::new_v6()).map(drop)
 }

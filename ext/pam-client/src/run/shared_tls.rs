@@ -1,5 +1,4 @@
-//! TLS settings that clients with the same trust share: they are made, and files of certificates are read, once in a
-//! process.
+//! TLS settings, shared by all clients of the process with the same trust, so that certificates are read only once.
 
 use crate::lock::lock;
 use crate::process_local::ProcessLocal;
@@ -7,12 +6,12 @@ use pam_http::{Failure, Tls, Trust};
 use std::convert::Infallible;
 use std::sync::Mutex;
 
-/// Most processes have one trust. Those that make up a new one for each client keep the last few.
+/// How many settings are kept. Most processes have one, but some use a new trust for each client.
 const KEPT: usize = 8;
 
 static SHARED: ProcessLocal<Mutex<Vec<Tls>>> = ProcessLocal::new();
 
-/// The settings of this trust: those that are there, unless a file has changed since.
+/// The TLS settings for this trust. They are reused unless a certificate file has changed.
 pub(crate) fn of(trust: &Trust) -> Result<Tls, Failure> {
     let Ok(shared) = SHARED.get_or_try_build(|| Ok::<_, Infallible>(Mutex::default()));
     let mut shared = lock(&shared);

@@ -1,4 +1,4 @@
-//! Who may use DataSync. Its rules for credentials differ from all others: there is no anonymous access.
+//! Checks permissions for DataSync. Unlike elsewhere, there is no anonymous access.
 
 use super::needs::{Need, Needs};
 use super::token::{issued_here, question};
@@ -10,13 +10,13 @@ use pam_core::{Denial, Kind, Permissions, Token, check_with};
 
 /// The credential of a request.
 pub(crate) enum Holder {
-    /// Signed with the secret key: everything is allowed.
+    /// The owner of the secret key, who may do everything.
     Owner,
-    /// A token that is valid for this user now.
+    /// A token that is currently valid for the user of the request.
     Token(Box<Token>),
 }
 
-/// Refuses a request without a valid credential, or that lacks what its operation needs.
+/// Refuses a request without a valid credential, or without the permissions that its operation requires.
 pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
     let holder = holder(state, context)?;
     let Needs::These(needs) = needs else { return Ok(()) };
@@ -28,7 +28,7 @@ pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>)
     Ok(())
 }
 
-/// Checks the credential, in the order of `docs/emulator.md`.
+/// Checks the credential in the order that `docs/emulator.md` lists.
 pub(crate) fn holder(state: &State, context: &RequestContext<'_>) -> Result<Holder, Refusal> {
     let is_given = |name| context.params.get(name).is_some_and(|value| !value.is_empty());
     let is_signed = is_given("signature");
@@ -50,13 +50,13 @@ pub(crate) fn holder(state: &State, context: &RequestContext<'_>) -> Result<Hold
     let auth = context.params.get("auth").unwrap_or_default();
     let token = Token::parse(auth).map_err(|_| DataSyncError::InvalidToken)?;
     let holder = Holder::Token(Box::new(issued_here(token, auth, state)?));
-    // A question about no permission is only about the token's time and user.
+    // Asking for no permission checks only the token's expiry and user.
     let nothing = Need::named(Permissions::NONE, Kind::Entity, String::new());
     if holder.has(&nothing, state, context)? { Ok(holder) } else { Err(Refusal::Denied(Backend::DataSync)) }
 }
 
 impl Holder {
-    /// Whether it has these permissions.
+    /// Whether the credential has these permissions.
     pub(crate) fn has(
         &self,
         need: &Need,
@@ -70,7 +70,7 @@ impl Holder {
     }
 }
 
-/// Another user's token covers nothing; one that has expired is refused.
+/// A token of another user covers nothing. An expired token is refused.
 fn covers(token: &Token, need: &Need, state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
     match check_with(&state.patterns, state.options.matching, token, &question(need, context)) {
         Ok(()) => Ok(true),

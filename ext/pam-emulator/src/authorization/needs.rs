@@ -1,23 +1,23 @@
-//! The permissions that an operation takes, and the places in a request where their resources are named.
+//! The permissions that operations require, and where in a request their resources are named.
 
 use crate::request_context::RequestContext;
 use pam_core::{Category, Kind, Permissions, Resource, Value};
 
-/// What an operation takes.
+/// What an operation requires.
 pub(crate) enum Needs {
-    /// Nothing: anybody may do it.
+    /// Nothing; anybody may do it.
     Nothing,
-    /// Each of these.
+    /// All of these permissions.
     These(&'static [Needed]),
-    /// The secret key: the operation is about the whole keyset, so no permission covers it.
+    /// The secret key. The operation affects the whole keyset, so no permission covers it.
     Everything,
-    /// The category, if the keyset enforces it.
+    /// The category, if the keyset requires it.
     Category(Category),
-    /// Get on each row of a list of DataSync objects; the other rows are left out.
+    /// `get` on each row of a list of DataSync objects. Other rows are left out.
     Rows,
 }
 
-/// One permission on every resource that is named at a location.
+/// A permission on all resources that are named at a location.
 pub(crate) struct Needed {
     pub(crate) permission: &'static str,
     pub(crate) location: Location,
@@ -44,17 +44,17 @@ pub(crate) enum Location {
     Memberships,
     /// The DataSync object of the path.
     Object(Kind),
-    /// The DataSync object that `data.id` of the body names; an empty name if it names none.
+    /// The DataSync object in `data.id` of the body. Its name is empty if there is none.
     NewObject(Kind),
 }
 
-/// Permissions that a request takes.
+/// The permissions that a request requires on a resource.
 pub(crate) struct Need {
     pub(crate) permissions: Permissions,
     pub(crate) on: On,
 }
 
-/// What permissions are needed on.
+/// The resource that permissions are required on.
 pub(crate) enum On {
     Named(Kind, String),
     Category(Category),
@@ -99,14 +99,14 @@ impl Needed {
     /// The permission on each resource that the request names.
     pub(crate) fn read(&self, context: &RequestContext<'_>) -> impl Iterator<Item = Need> {
         let kind = self.location.kind();
-        // A test of the table looks up every name of a permission.
+        // A test of the table checks all permission names, so the default is never used.
         let permissions = Permissions::named(self.permission).unwrap_or_default();
         self.location.read(context).into_iter().map(move |name| Need::named(permissions, kind, name))
     }
 }
 
 impl Location {
-    /// The kind of the resources there.
+    /// The kind of the resources at this location.
     pub(crate) const fn kind(self) -> Kind {
         match self {
             Self::Group | Self::Groups => Kind::Group,

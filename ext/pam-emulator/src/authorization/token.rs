@@ -1,4 +1,4 @@
-//! The token of a request, and what it is asked.
+//! Checks the token of a request.
 
 use super::needs::Need;
 use crate::errors::Refusal;
@@ -15,7 +15,7 @@ pub(super) fn token(state: &State, context: &RequestContext<'_>) -> Result<Optio
     }
 }
 
-/// The token, if it was issued here and is not revoked.
+/// Refuses a token that was not issued here or that is revoked.
 pub(super) fn issued_here(token: Token, text: &str, state: &State) -> Result<Token, Refusal> {
     let signature = state.token_signer.verified(text).ok_or(Refusal::TokenSignature)?;
     if state.revocations.contains(&token, signature) {

@@ -1,4 +1,4 @@
-//! Channels: who listens, and the last messages.
+//! Channels with their listeners and latest messages.
 
 use super::fields::ControlError;
 use crate::explain::summary;

@@ -10,7 +10,7 @@ use serde_json::Value;
 const MOST_MINUTES: i64 = 100 * 365 * 24 * 60;
 const MOST_SECONDS: i64 = MOST_MINUTES * 60;
 
-/// Moves the clock of tokens by `minutes`, or by as many as the next token still has: `to: "next_expiry"`.
+/// Moves the clock of tokens by `minutes`, or with `to: "next_expiry"` to the end of the token that expires next.
 pub(crate) fn advance(
     manager: &mut AccessManager,
     fields: &mut Fields,
@@ -26,7 +26,7 @@ pub(crate) fn advance(
     Ok(state::show(manager, now))
 }
 
-/// Sets the clock of request timestamps so many seconds off real time.
+/// Sets the offset of the clock for request timestamps from real time, in seconds.
 pub(crate) fn set_offset(
     manager: &mut AccessManager,
     fields: &mut Fields,
@@ -38,7 +38,7 @@ pub(crate) fn set_offset(
     Ok(state::show(manager, now))
 }
 
-/// Sets how far a test has travelled in time. It is added to what was advanced.
+/// Sets the distance of a time travel. It is added to what was advanced.
 pub(crate) fn travel(
     manager: &mut AccessManager,
     fields: &mut Fields,

@@ -1,4 +1,4 @@
-//! Faults, read from JSON with the names of `Emulator::Faults`.
+//! Parses faults from JSON, with the names of `Emulator::Faults`.
 
 use super::fields::{ControlError, Fields, shown as shown_value};
 use super::shown_fault::CUTS;
@@ -35,7 +35,7 @@ pub(crate) fn script(
     Ok(state::show(manager, now))
 }
 
-/// Forgets the scripted faults, and nothing else.
+/// Removes the scripted faults.
 pub(crate) fn forget(manager: &mut AccessManager, now: UnixTime) -> Result<Value, ControlError> {
     manager.forget_faults();
     Ok(state::show(manager, now))
@@ -94,7 +94,7 @@ fn times(fields: &mut Fields) -> Result<usize, ControlError> {
     })
 }
 
-/// One operation, a list of them, or none for all.
+/// One operation, a list of operations, or none, which means all.
 fn operations(fields: &mut Fields) -> Result<Vec<OperationName>, ControlError> {
     let refuse = |got: &Value| {
         let got = got.as_str().map_or_else(|| shown_value(got), |name| format!("{name:?}"));
@@ -111,7 +111,7 @@ fn operations(fields: &mut Fields) -> Result<Vec<OperationName>, ControlError> {
     }
 }
 
-/// A number that was read within the range of statuses.
+/// A status. Its range was checked when the number was read.
 fn status(number: i64) -> u16 {
     u16::try_from(number).unwrap_or(500)
 }

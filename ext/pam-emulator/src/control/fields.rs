@@ -1,4 +1,4 @@
-//! The fields of a call's body. Each is read by name, and one that nobody reads is refused.
+//! The fields of a call's body. Each is read by its name, and unknown fields are refused.
 
 use pam_core::{Invalid, Params};
 use serde_json::{Map, Value};
@@ -28,11 +28,11 @@ impl From<Invalid> for ControlError {
     }
 }
 
-/// What is left of the fields.
+/// The fields that have not been read yet.
 pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Reads a body, which is a JSON object; an empty one stands for no fields.
+    /// Parses a body, which is a JSON object or empty.
     pub(crate) fn read(body: &[u8]) -> Result<Self, ControlError> {
         if body.is_empty() {
             return Ok(Self(Map::new()));
@@ -44,7 +44,7 @@ impl Fields {
         }
     }
 
-    /// Takes a field; `null` counts as absent.
+    /// Takes a field. `null` means that it is absent.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name).filter(|value| !value.is_null())
     }
@@ -57,7 +57,7 @@ impl Fields {
         }
     }
 
-    /// A text that has to be there.
+    /// Takes a required text.
     pub(crate) fn needed_text(&mut self, name: &str) -> Result<String, ControlError> {
         self.text(name)?
             .filter(|text| !text.is_empty())
@@ -84,7 +84,7 @@ impl Fields {
         self.integer(name, range)?.ok_or_else(|| ControlError::invalid(name, expected, "none"))
     }
 
-    /// Refuses what nobody has taken.
+    /// Refuses the fields that were not read.
     pub(crate) fn end(&self) -> Result<(), ControlError> {
         match self.0.keys().next() {
             Some(name) => Err(ControlError::invalid(name, "no such field", "one")),
@@ -103,7 +103,7 @@ pub(crate) fn number<T: std::str::FromStr + Display>(
     text.parse().map_err(|_| ControlError::invalid(name, "a whole number", format!("{text:?}")))
 }
 
-/// Whether the query asks for tokens and signatures, which are hidden otherwise.
+/// Whether the query asks to show tokens and signatures, which are hidden by default.
 pub(crate) fn shows_secrets(params: &Params) -> bool {
     params.get("secrets") == Some("shown")
 }
@@ -119,7 +119,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A number as it came; of anything else its kind, because it can be a token.
+/// The value if it is a number, else only its type, because it can be a token.
 pub(crate) fn shown(value: &Value) -> String {
     if value.is_number() { value.to_string() } else { kind(value).to_owned() }
 }

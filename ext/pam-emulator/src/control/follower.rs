@@ -1,36 +1,36 @@
-//! What is new since the last look: for the stream of the page, and for the log.
+//! Finds what has changed since the last look, for the stream of the page and for the log.
 
 use crate::records::Recorded;
 use crate::service::AccessManager;
 use std::sync::Arc;
 
-/// The most open requests that a follower waits for the end of. Beyond, the oldest are given up.
+/// The most unfinished requests that a follower waits for. If there are more, the oldest are dropped.
 const OPEN: usize = 10_000;
 
-/// A place in the records, and the requests before it that had not ended.
+/// A position in the records, and the earlier requests that were not finished.
 #[derive(Debug, Default)]
 pub(crate) struct Follower {
     seen: u64,
     open: Vec<Arc<Recorded>>,
 }
 
-/// What happened since the last look.
+/// The changes since the last look.
 pub(crate) struct News {
     /// New requests, oldest first.
     pub(crate) new: Vec<Arc<Recorded>>,
-    /// Earlier requests that have ended.
+    /// Earlier requests that have ended since.
     pub(crate) ended: Vec<Arc<Recorded>>,
-    /// How many new requests were left out, because there are too many.
+    /// How many new requests were left out because there were too many.
     pub(crate) skipped: u64,
 }
 
 impl Follower {
-    /// Follows from the request after this one.
+    /// Starts after the request with this number.
     pub(crate) fn after(id: u64) -> Self {
         Self { seen: id, open: Vec::new() }
     }
 
-    /// What is new, at most the latest `most` requests.
+    /// The changes since the last look, with at most the latest `most` requests.
     pub(crate) fn look(&mut self, manager: &AccessManager, most: usize) -> News {
         let (ended, mut open): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.open).into_iter().partition(|recorded| recorded.end.get().is_some());

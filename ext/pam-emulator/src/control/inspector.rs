@@ -1,4 +1,4 @@
-//! Any token, taken apart, and what it permits. Nothing of it is kept.
+//! Parses any token and shows what it permits, without storing it.
 
 use super::fields::{ControlError, Fields};
 use super::joined::joined;
@@ -14,7 +14,7 @@ use pam_core::{
 };
 use serde_json::{Value, json};
 
-/// The fields that name a resource, as the keywords of `Token#explain` do.
+/// The fields that name a resource, which are the keywords of `Token#explain`.
 const TARGETS: [(&str, Kind); 7] = [
     ("channel", Kind::Channel),
     ("channel_group", Kind::Group),
@@ -25,7 +25,7 @@ const TARGETS: [(&str, Kind); 7] = [
     ("membership", Kind::Membership),
 ];
 
-/// May the user do it at that time?
+/// The question to a token: a permission, a resource, a user and a time.
 struct Inquiry {
     permission: Permissions,
     on: On,
@@ -77,7 +77,7 @@ fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Inquiry>, ControlE
     Ok(Some(Inquiry { permission: Permissions::named(&permission)?, on, user_id, at }))
 }
 
-/// What is probably a mistake in it, in the words of the advice on grants.
+/// Probable mistakes in the token, as for grants.
 fn advice(token: &Token) -> Vec<String> {
     let mut categories = Categories::default();
     token.categories().into_iter().for_each(|(category, _)| categories.insert(category));
@@ -89,7 +89,7 @@ fn advice(token: &Token) -> Vec<String> {
         meta: token.meta(),
         authorized_uuid: token.authorized_uuid(),
     });
-    // What no grant can ask for has no advice.
+    // A token that no grant could have asked for gets no advice.
     let advice = grant.map(|grant| Draft::of(grant).advice(false)).unwrap_or_default();
     advice.into_iter().map(|each| each.sentence).collect()
 }
@@ -122,7 +122,7 @@ fn ask(
     check_with(&state.patterns, state.options.matching, token, &question)
 }
 
-/// What a category opens, or what a subscriber to a wildcard channel hears.
+/// What a category permits, or what a subscriber to a wildcard channel receives.
 fn opened(asked: &Inquiry) -> String {
     if let On::Category(category) = asked.on {
         let listed = if category == Category::Channels { "channels" } else { "users" };
@@ -135,7 +135,7 @@ fn opened(asked: &Inquiry) -> String {
     })
 }
 
-/// How a channel is heard on which the token gives nothing.
+/// Through which wildcard the holder receives a channel on which the token gives no permission.
 fn heard(manager: &AccessManager, token: &Token, asked: &Inquiry) -> String {
     let Some(channel) = read_channel(asked) else { return String::new() };
     let hears = |name: &String| ask(manager, token, asked, Resource::Named(Kind::Channel, name)).is_ok();
@@ -147,7 +147,7 @@ fn heard(manager: &AccessManager, token: &Token, asked: &Inquiry) -> String {
     })
 }
 
-/// The channel, if the question is whether it may be read.
+/// The channel, if the question is about reading one.
 fn read_channel(asked: &Inquiry) -> Option<&str> {
     match &asked.on {
         On::Named(Kind::Channel, name) if word(asked.permission) == "read" => Some(name),

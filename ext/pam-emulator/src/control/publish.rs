@@ -1,4 +1,4 @@
-//! Publishing from the page: an ordinary request, which is checked and recorded as any other.
+//! Publishes from the page with an ordinary request, which is checked and recorded like any other.
 
 use super::fields::{ControlError, Fields};
 use super::rows::row;
@@ -7,7 +7,7 @@ use crate::service::AccessManager;
 use pam_core::{Method, Request, UnixTime, percent_encode};
 use serde_json::{Value, json};
 
-/// Publishes the JSON `message` on `channel`, with the issued token of the id `token` and as `user_id`, if given.
+/// Publishes the JSON `message` on `channel`. If given, `token` is the id of an issued token, and `user_id` the user.
 pub(crate) fn publish(
     manager: &mut AccessManager,
     fields: &mut Fields,

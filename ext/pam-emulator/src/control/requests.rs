@@ -1,4 +1,4 @@
-//! The recorded requests: as a list, and one of them in full.
+//! The recorded requests: a list, or one with its details.
 
 use super::fields::{ControlError, number, shows_secrets};
 use super::joined::joined;
@@ -10,7 +10,7 @@ use crate::service::AccessManager;
 use pam_core::Params;
 use serde_json::{Value, json};
 
-/// The most rows in an answer. The service waits while they are made.
+/// The most rows in an answer. Meanwhile the service is locked.
 const MOST: usize = 1_000;
 /// The most recorded requests in an answer, and the most bytes of them.
 const MOST_RECORDED: usize = 500;
@@ -25,7 +25,7 @@ pub(crate) fn list(manager: &AccessManager, params: &Params) -> Result<Value, Co
     Ok(json!({ "requests": rows }))
 }
 
-/// The requests after `after` as they came, oldest first: for test programs, which look at what was sent.
+/// The requests after `after` as they were sent, oldest first. Test programs use it to check what was sent.
 pub(crate) fn recorded(manager: &AccessManager, params: &Params) -> Result<Value, ControlError> {
     let asked = manager.records().after(number(params, "after", 0)?).take(MOST_RECORDED);
     let list: Vec<_> = asked

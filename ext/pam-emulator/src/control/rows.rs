@@ -1,4 +1,4 @@
-//! A request as a row of the list, and as a line of the log.
+//! A request as a row of the list, or as a line of the log.
 
 use super::joined::joined;
 use super::secrets::Secrets;
@@ -9,7 +9,7 @@ use crate::service::AccessManager;
 use pam_core::Token;
 use serde_json::{Value, json};
 
-/// The row. It has no token and no signature.
+/// The row, without token and signature.
 pub(crate) fn row(manager: &AccessManager, recorded: &Recorded) -> Value {
     let about = summary(manager.state(), recorded);
     let end = recorded.end.get();
@@ -37,7 +37,7 @@ pub(crate) fn log_line(manager: &AccessManager, recorded: &Recorded) -> Value {
     joined(row(manager, recorded), json!({ "verdict": verdict }))
 }
 
-/// With one digit behind the point.
+/// With one decimal place.
 #[expect(clippy::cast_precision_loss, reason = "a duration in microseconds has no more digits than a float")]
 fn milliseconds(took: std::time::Duration) -> f64 {
     (took.as_micros() as f64 / 100.0).round() / 10.0

@@ -1,4 +1,4 @@
-//! What is hidden until somebody asks for it: tokens, auth keys and signatures.
+//! Hides tokens, auth keys and signatures, unless they are asked for.
 
 use crate::issued_tokens::granted;
 use crate::records::Recorded;
@@ -6,11 +6,11 @@ use pam_core::{percent_decode, percent_encode};
 
 const HIDDEN: &str = "HIDDEN";
 const PARAMS: [&str; 2] = ["auth", "signature"];
-/// A shorter secret is an auth key. As a part of other words it is no secret, so only the parameter is hidden.
+/// Shorter secrets are auth keys. They can occur in other words by chance, so they are hidden only in the parameter.
 const LONG: usize = 16;
 const TOKEN_PATH: &str = "/v3/pam/";
 
-/// The secrets of one request, in every form in which they can stand in a text.
+/// The secrets of one request, in every encoding in which they can occur.
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
@@ -20,12 +20,12 @@ impl Secrets {
         let in_path = recorded.path.strip_prefix(TOKEN_PATH).and_then(|rest| rest.split('/').nth(2));
         let found = in_query.chain(in_path).chain(granted(recorded));
         let mut secrets: Vec<_> = found.flat_map(forms).filter(|secret| !secret.is_empty()).collect();
-        // The longest first: a shorter one can be a part of it.
+        // Longer secrets are replaced first, because a shorter one can be part of them.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(secrets)
     }
 
-    /// The text without the secrets.
+    /// Replaces the secrets in a text.
     pub(crate) fn hide(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| match secret.len() {
             LONG.. => text.replace(secret, HIDDEN),

@@ -1,4 +1,4 @@
-//! The emulator as the bar of the page shows it.
+//! The emulator's state for the bar of the page.
 
 use super::shown_fault;
 use crate::operation_name::OperationName;
@@ -31,7 +31,7 @@ fn difference(clock: UnixTime, other: UnixTime) -> i128 {
     i128::from(clock.0) - i128::from(other.0)
 }
 
-/// The names of all operations, as faults take them.
+/// The names of all operations, as used for faults.
 pub(crate) fn operations() -> Value {
     let mut names = OperationName::all();
     names.sort();

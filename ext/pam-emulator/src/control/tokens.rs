@@ -19,7 +19,7 @@ pub(crate) fn list(manager: &AccessManager, params: &Params, now: UnixTime) -> R
     Ok(json!({ "tokens": tokens, "issued": manager.issued_tokens().count() }))
 }
 
-/// One token; its text only if it is asked for.
+/// One token. Its text is included only if it is asked for.
 pub(crate) fn show(
     manager: &AccessManager,
     id: &str,
@@ -32,7 +32,7 @@ pub(crate) fn show(
     Ok(joined(shown, text))
 }
 
-/// Revokes a token without a signed request: by its `id`, or by its text as `token`.
+/// Revokes a token without a signed request. The token is given by its `id`, or by its text as `token`.
 pub(crate) fn revoke(
     manager: &mut AccessManager,
     fields: &mut Fields,
@@ -50,7 +50,7 @@ pub(crate) fn revoke(
     Ok(json!({ "id": crate::issued_tokens::token_id(&text), "state": state(manager, &token, now) }))
 }
 
-/// Whether a token was revoked here: by its text as `token`, or by its `signature` in hex and its end.
+/// Whether a token was revoked here. It is given by its text as `token`, or by its `signature` in hex and its end.
 pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result<Value, ControlError> {
     let (text, signature) = (fields.text("token")?, fields.text("signature")?);
     let end = fields.integer("expires_at", 0..=i64::MAX)?;
@@ -72,7 +72,7 @@ pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result
     Ok(json!({ "revoked": revoked }))
 }
 
-/// `None` for what is no signature of this emulator, which has revoked no such token.
+/// `None` if this cannot be a signature of the emulator. No such token was revoked here.
 fn signature_of(hex: &str) -> Option<TokenSignature> {
     let byte = |index: usize| u8::from_str_radix(hex.get(index * 2..index * 2 + 2)?, 16).ok();
     let bytes = (0..hex.len() / 2).map(byte).collect::<Option<Vec<_>>>()?;
@@ -99,7 +99,7 @@ fn state(manager: &AccessManager, token: &Token, now: UnixTime) -> &'static str 
     }
 }
 
-/// Names and patterns with what a token permits on them.
+/// The names and patterns of a token with their permissions.
 fn permissions(token: &Token) -> Vec<Value> {
     let scopes = [(false, token.resources()), (true, token.patterns())];
     let scopes = scopes.into_iter().filter_map(|(is_pattern, scope)| Some((is_pattern, scope?)));
@@ -133,12 +133,12 @@ fn shown(manager: &AccessManager, issued: &Issued, now: UnixTime) -> Value {
         "used_by": issued.users,
         "bytes": issued.text.len(),
     });
-    // Every token that the emulator issues can be parsed.
+    // Every issued token can be parsed.
     let content = Token::parse(&issued.text).map(|token| content(manager, &token, now));
     joined(use_of_it, content.unwrap_or_default())
 }
 
-/// What a token says, and whether it is still good for anything.
+/// The content of a token, and whether it is still valid.
 pub(crate) fn content(manager: &AccessManager, token: &Token, now: UnixTime) -> Value {
     json!({
         "user": token.authorized_uuid(),

@@ -1,4 +1,4 @@
-//! A recorded request, read again.
+//! A recorded request, parsed again.
 
 use crate::authorization::{Need, Needs, On};
 use crate::errors::Cause;
@@ -8,7 +8,7 @@ use crate::routes;
 use crate::state::State;
 use pam_core::{Request, Token, Value};
 
-/// The most names that are shown of a grant.
+/// The most names of a grant that are shown.
 const NAMES: usize = 4;
 
 pub(crate) struct Case<'a> {
@@ -19,7 +19,7 @@ pub(crate) struct Case<'a> {
     needs: Option<&'static Needs>,
     /// `None` if the path or the query cannot be decoded.
     pub(crate) context: Option<RequestContext<'a>>,
-    /// The token of the request, wherever it comes from.
+    /// The token of the request, whoever issued it.
     pub(crate) token: Option<Token>,
 }
 
@@ -62,12 +62,12 @@ impl<'a> Case<'a> {
         self.context.as_ref().map_or("", |context| context.part(name))
     }
 
-    /// Whether a fault was answered instead of the service.
+    /// Whether a fault replaced the service's answer.
     pub(crate) fn is_unchecked(&self) -> bool {
         matches!(self.recorded.fault, Some("fail_next" | "not_json"))
     }
 
-    /// Whether the request is a call of Access Manager, which has to be signed.
+    /// Whether the request is a call of Access Manager, which must be signed.
     pub(crate) fn is_signed_call(&self) -> bool {
         self.operation.is_some_and(|name| name != "time") && self.needs.is_none()
     }
@@ -77,12 +77,12 @@ impl<'a> Case<'a> {
         self.param("signature").is_some()
     }
 
-    /// Whether the operation is one for the owner of the secret key.
+    /// Whether only the owner of the secret key may use the operation.
     pub(crate) fn takes_everything(&self) -> bool {
         matches!(self.needs, Some(Needs::Everything))
     }
 
-    /// The permissions that the request takes.
+    /// The permissions that the request requires.
     pub(crate) fn needs(&self) -> Vec<Need> {
         match (self.needs, &self.context) {
             (Some(needs), Some(context)) => needs.read(context),
@@ -90,13 +90,13 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether a token, or a legacy grant, is what decides.
+    /// Whether the answer depends on a token or a legacy grant.
     pub(crate) fn asks_for_permission(&self) -> bool {
         let is_owner = self.is_signed() && self.cause().is_none();
         self.state.options.access_manager_enabled && !is_owner && !self.needs().is_empty()
     }
 
-    /// Whether the token is for another user, or for a user and the request names none.
+    /// Whether the token is for a user, and the request names another user or none.
     pub(crate) fn is_of_another_user(&self) -> bool {
         let authorized = self.token.as_ref().and_then(Token::authorized_uuid);
         authorized.is_some_and(|authorized| self.user() != Some(authorized))

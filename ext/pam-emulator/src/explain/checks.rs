@@ -1,4 +1,4 @@
-//! The checks of a request in the order in which they are made, and the first that it did not pass.
+//! The checks of a request in their order, and the first one that it failed.
 
 use super::case::Case;
 use super::needs::NeededAndGranted;
@@ -10,21 +10,21 @@ use crate::http_date::http_date;
 use crate::options::Order;
 use pam_core::Token;
 
-/// A check, and how the request fared.
+/// A check and its result.
 pub(crate) struct CheckResult {
     pub(crate) name: &'static str,
     pub(crate) passed: Passed,
-    /// What was found, in a few words.
+    /// The details in a few words.
     pub(crate) detail: String,
 }
 
-/// How a request fares in a check.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Passed {
     Yes,
     /// The check refuses the request.
     No,
-    /// The request does not need it.
+    /// The request does not need this check.
     Skipped,
     /// An earlier check has refused the request.
     NotReached,
@@ -35,7 +35,7 @@ const ORDER: [&str; 9] =
 const CONTENT_FIRST: [&str; 9] =
     ["address", "content", "timestamp", "signature", "token", "revoked", "expired", "user", "permission"];
 
-/// All checks. None of them is made if a fault is answered instead.
+/// All checks. They are all skipped if a fault replaced the answer.
 pub(crate) fn all(
     case: &Case<'_>,
     needs: &[NeededAndGranted],
@@ -83,7 +83,7 @@ fn passed(case: &Case<'_>, name: &'static str, needs: &[NeededAndGranted]) -> Ch
         "address" => case.operation().map(str::to_owned),
         "timestamp" | "signature" => signed(case, name),
         "content" => Some("can be read".to_owned()),
-        // A call that revokes has its token in the path.
+        // The token of a revoke call is in its path.
         _ if case.operation() == Some("revoke token") => revocable(name),
         _ => of_token(case, name, needs),
     };

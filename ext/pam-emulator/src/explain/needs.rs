@@ -1,11 +1,11 @@
-//! What a request takes, beside what was granted.
+//! What a request requires, compared with what it was granted.
 
 use super::case::Case;
 use crate::authorization::On;
 use crate::errors::Cause;
 use pam_core::{Denial, Permissions, Question, Token, UnixTime, check_with};
 
-/// A permission on one resource, and what the request had there.
+/// A permission that is required on a resource, and what the request was granted there.
 pub(crate) struct NeededAndGranted {
     pub(crate) on: On,
     pub(crate) needed: Permissions,
@@ -17,13 +17,13 @@ impl NeededAndGranted {
         self.granted.contains(self.needed)
     }
 
-    /// What is needed and was not granted.
+    /// The permissions that are required but were not granted.
     pub(crate) fn lacking(&self) -> Permissions {
         Permissions::from_mask(self.needed.mask() & !self.granted.mask())
     }
 }
 
-/// The needs of a request whose permissions were looked at; none of any other.
+/// The requirements of a request; none if its permissions were not checked.
 pub(crate) fn of(case: &Case<'_>) -> Vec<NeededAndGranted> {
     let is_refused_before =
         matches!(case.cause(), Some(Cause::Address | Cause::Keyset | Cause::Timestamp | Cause::Signature));
@@ -42,14 +42,14 @@ pub(crate) fn of(case: &Case<'_>) -> Vec<NeededAndGranted> {
 fn granted(case: &Case<'_>, on: &On, needed: Permissions) -> Permissions {
     match &case.token {
         Some(token) => by_token(case, token, on),
-        // What was granted to an auth key may have changed since. The request itself was permitted.
+        // Legacy grants may have changed since. This request was permitted, so it had what it requires.
         None if case.cause().is_none() => needed,
         None => by_legacy_grants(case, on),
     }
 }
 
 fn by_token(case: &Case<'_>, token: &Token, on: &On) -> Permissions {
-    // No token has all of them, so the check says what it has. Its user and its end do not matter here.
+    // No token has all permissions, so the refusal lists those that it has. User and expiry do not matter here.
     let all = Permissions::from_mask(u32::MAX);
     let question = Question { permissions: all, resource: on.resource(), user_id: None, at: UnixTime(0) };
     match check_with(&case.state.patterns, case.state.options.matching, token, &question) {

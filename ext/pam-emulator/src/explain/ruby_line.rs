@@ -5,7 +5,7 @@ use crate::authorization::{Need, On};
 use crate::errors::Cause;
 use pam_core::{Kind, Permissions, is_invisible};
 
-/// A grant of what the request takes, to its user; `None` if no grant would permit it.
+/// A grant of what the request requires, for its user. `None` if no grant would permit the request.
 pub(crate) fn of(case: &Case<'_>) -> Option<String> {
     let helps = matches!(
         case.cause(),
@@ -44,7 +44,7 @@ const KEYWORDS: [(Kind, &str); 4] = [
 const DATA_SYNC: [(Kind, &str); 3] =
     [(Kind::Entity, "entities"), (Kind::Relationship, "relationships"), (Kind::Membership, "memberships")];
 
-/// The names of a kind, each once, with the permissions that are needed on it.
+/// The names of a kind without duplicates, with the permissions that are required on them.
 fn named(needs: &[Need], kind: Kind) -> Vec<(&str, Permissions)> {
     let mut names: Vec<(&str, Permissions)> = Vec::new();
     for need in needs {
@@ -69,7 +69,7 @@ fn entry(name: &str, permissions: Permissions) -> String {
     format!("{} => PubnubPam::Permissions.res({})", string(name), permissions.join(", "))
 }
 
-/// A Ruby String that is the text and nothing else: no `#{…}` in it is run.
+/// A Ruby String literal. Characters are escaped, so that Ruby evaluates no `#{…}` in it.
 fn string(text: &str) -> String {
     let escaped = text.chars().fold(String::new(), |mut escaped, character| {
         match character {

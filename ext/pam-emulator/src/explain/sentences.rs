@@ -1,4 +1,4 @@
-//! The verdict on a request, in a sentence.
+//! The verdict on a request as a sentence.
 
 use super::case::Case;
 use super::needs::NeededAndGranted;
@@ -24,7 +24,7 @@ pub(crate) fn verdict(case: &Case<'_>, needs: &[NeededAndGranted], mistake: Opti
     }
 }
 
-/// Why a check was not passed.
+/// Why a check failed.
 pub(crate) fn reason(
     case: &Case<'_>,
     cause: Cause,
@@ -154,7 +154,7 @@ fn listed_needs(needs: &[NeededAndGranted]) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// What the service says itself.
+/// The service's own message.
 fn answered(case: &Case<'_>) -> String {
     let answer = serde_json::from_slice(&case.recorded.answer).unwrap_or(Value::Null);
     let error = answer.get("error").unwrap_or(&Value::Null);

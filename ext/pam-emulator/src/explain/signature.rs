@@ -1,4 +1,4 @@
-//! What a request with a wrong signature should have signed, and which mistake its client made.
+//! The text that should have been signed, and the mistake that the client made.
 
 use super::case::Case;
 use super::signature_mistakes::{Mistake, Signed, find};
@@ -11,7 +11,7 @@ pub(crate) fn string_to_sign(case: &Case<'_>) -> Option<String> {
     Some(SignedText::of(case.request, &context.params, "").shown())
 }
 
-/// The known mistake that gives the signature that came.
+/// The known mistake that gives the same signature.
 pub(crate) fn mistake(case: &Case<'_>, other_publish_keys: &[String]) -> Option<Mistake> {
     let params = &refused(case)?.params;
     let signature = params.get("signature").filter(|signature| !signature.is_empty())?;

@@ -1,4 +1,4 @@
-//! Which known mistake made a wrong signature: each is tried until one gives the signature that came.
+//! Finds the mistake that led to a wrong signature, by trying known mistakes until one gives the same signature.
 
 mod attempt;
 mod bodies;
@@ -12,18 +12,18 @@ pub(crate) use attempt::Signed;
 use attempt::{Attempt, attempt};
 use pam_core::{percent_decode, verify};
 
-/// A mistake that gives the signature that came.
+/// A mistake that gives the same signature.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Mistake {
     pub(crate) name: &'static str,
-    /// What the client did, and what it has to do.
+    /// What the client did wrong, and how to correct it.
     pub(crate) sentence: String,
 }
 
-/// The name of a mistake, and the texts that clients sign who make it. The first argument is the right text.
+/// The name of a mistake, and a function from the right text to the texts that clients with this mistake sign.
 type Known = (&'static str, fn(&SignedText, &Signed<'_>) -> Vec<Attempt>);
 
-/// The mistakes in the order in which they are tried: the most probable explanation comes first.
+/// The mistakes in the order in which they are tried. More likely ones come first.
 const KNOWN: [Known; 17] = [
     ("space_as_plus", queries::space_as_plus),
     ("tilde", queries::tilde),
@@ -44,7 +44,7 @@ const KNOWN: [Known; 17] = [
     ("publish_key", publish_key),
 ];
 
-/// The first known mistake that gives the signature.
+/// The first known mistake that gives this signature.
 pub(crate) fn find(signed: &Signed<'_>, signature: &str) -> Option<Mistake> {
     let right = SignedText::of(signed.request, signed.params, signed.signer.publish_key());
     let (form, signature) = forms::normal(signature);
@@ -113,7 +113,7 @@ fn publish_key(right: &SignedText, signed: &Signed<'_>) -> Vec<Attempt> {
         .collect()
 }
 
-/// The signature of legacy SDKs, where it is not accepted.
+/// The signature format of legacy SDKs, if it is not accepted.
 fn old_form(signed: &Signed<'_>, signature: &str) -> Option<Mistake> {
     let right = SignedText::of(signed.request, signed.params, signed.signer.publish_key());
     let lines = [signed.subscribe_key, signed.signer.publish_key(), &right.path, &right.query].join("\n");

@@ -1,11 +1,11 @@
-//! The text that a signature is made of, in parts that a client can get wrong.
+//! The text to sign, in parts that a client can get wrong.
 
 use pam_core::{Method, Params, Request, canonical_query, string_to_sign};
 
-/// What stands in a shown text instead of the publish key.
+/// Shown instead of the publish key.
 const KEY_HERE: &str = "<publish key>";
 
-/// Method, publish key, path, query and body. Between them are line feeds.
+/// Method, publish key, path, query and body, separated by line feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SignedText {
     pub(crate) method: String,
@@ -13,12 +13,12 @@ pub(crate) struct SignedText {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) body: Vec<u8>,
-    /// Whether a line feed follows the query. The service has one there even without a body.
+    /// Whether a line feed follows the query. The service adds one even if there is no body.
     pub(crate) is_query_ended: bool,
 }
 
 impl SignedText {
-    /// The text as the service makes it from a request.
+    /// The text that the service signs for a request.
     pub(crate) fn of(request: &Request, params: &Params, publish_key: &str) -> Self {
         let (method, body) = match request.method {
             Method::Post if request.path.starts_with("/publish/") => (Method::Get, Vec::new()),
@@ -45,14 +45,14 @@ impl SignedText {
         bytes
     }
 
-    /// The text for people. The publish key is not in it.
+    /// The text for users, without the publish key.
     pub(crate) fn shown(self) -> String {
         let text = Self { publish_key: KEY_HERE.to_owned(), ..self };
         String::from_utf8_lossy(&text.bytes()).into_owned()
     }
 }
 
-/// Whether requests of this method are signed with their bodies.
+/// Whether the signature of this method covers the body.
 pub(crate) fn is_body_signed(method: Method) -> bool {
     string_to_sign(method, "", "", "", b"x").ends_with(b"x")
 }

@@ -1,8 +1,8 @@
-//! Pieces of sentences, in the words of `Token#explain`.
+//! Parts of sentences, with the same words as `Token#explain`.
 
 use pam_core::{Permissions, Resource};
 
-/// A name in quotation marks, with what cannot be seen escaped.
+/// A name in quotation marks. Invisible characters are escaped.
 pub(crate) fn quoted(name: &str) -> String {
     format!("{name:?}")
 }

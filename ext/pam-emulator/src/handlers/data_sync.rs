@@ -1,5 +1,5 @@
-//! DataSync, a document store: every call is answered with the least that is valid. Only the ids of created objects
-//! are remembered, so that lists have rows.
+//! DataSync, a document store. Each call gets the smallest valid answer. Only the ids of created objects are stored,
+//! so that lists have rows.
 
 mod object;
 
@@ -16,7 +16,7 @@ use std::ops::RangeInclusive;
 const LIMITS: RangeInclusive<usize> = 1..=100;
 const DEFAULT_LIMIT: usize = 20;
 
-/// The objects that the request may get; the others are left out.
+/// Lists the objects that the request may get.
 pub(crate) fn list(kind: Kind, state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     let (limit, last) = (limit(context)?, last(context)?);
     let holder = data_sync::holder(state, context)?;
@@ -39,7 +39,7 @@ pub(crate) fn list(kind: Kind, state: &mut State, context: &RequestContext<'_>) 
     Ok(typed(kind, json(200, &object([("data", Value::List(rows)), ("meta", Value::Map(meta))]))))
 }
 
-/// Remembers the id, which the service makes if the request names none.
+/// Stores the id. If the request has none, the service makes one.
 pub(crate) fn create(
     kind: Kind,
     state: &mut State,
@@ -60,7 +60,7 @@ pub(crate) fn replace(kind: Kind, _: &mut State, context: &RequestContext<'_>) -
     Ok(answer(200, kind, context.part("id"), &data(context)?, context))
 }
 
-/// Takes a JSON Patch, which it does not apply.
+/// Accepts a JSON Patch without applying it.
 pub(crate) fn change(kind: Kind, _: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     match serde_json::from_slice(&context.request.body) {
         Ok(Value::List(_)) => Ok(answer(200, kind, context.part("id"), &Value::Null, context)),
@@ -87,11 +87,11 @@ fn typed(kind: Kind, mut response: Response) -> Response {
 }
 
 fn get(kind: Kind, id: &str) -> Need {
-    // A test of the routes looks up every name of a permission.
+    // A test of the routes checks all permission names, so the default is never used.
     Need::named(Permissions::named("get").unwrap_or_default(), kind, id.to_owned())
 }
 
-/// `data` of the body.
+/// The field `data` of the body.
 fn data(context: &RequestContext<'_>) -> Result<Value, Refusal> {
     let body = serde_json::from_slice(&context.request.body).unwrap_or(Value::Null);
     match body.get("data") {
@@ -106,7 +106,7 @@ fn limit(context: &RequestContext<'_>) -> Result<usize, Refusal> {
     limit.ok_or_else(|| DataSyncError::Parameter("limit").into())
 }
 
-/// The id that the cursor names: the list goes on after it.
+/// The id in the cursor: the list continues after it.
 fn last(context: &RequestContext<'_>) -> Result<Option<String>, Refusal> {
     let Some(cursor) = context.params.get("cursor").filter(|cursor| !cursor.is_empty()) else {
         return Ok(None);
@@ -119,6 +119,6 @@ fn last(context: &RequestContext<'_>) -> Result<Option<String>, Refusal> {
 
 fn cursor(id: &str) -> Value {
     let cursor = object([("i", text(id)), ("sv", Value::List(Vec::new()))]);
-    // A map of text and a list has a JSON form.
+    // A map of texts and lists can always be written as JSON.
     text(STANDARD_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default()))
 }

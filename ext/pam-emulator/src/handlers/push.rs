@@ -1,4 +1,4 @@
-//! The channels of a device. The emulator sends no push notifications, so it does not remember them.
+//! The push channels of a device. They are not stored, because the emulator sends no push notifications.
 
 use crate::answer::{json, number, text, texts};
 use crate::errors::Refusal;
@@ -6,7 +6,7 @@ use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{Response, Value};
 
-/// `?add=` and `?remove=` are answered as a change; without either, the list is empty.
+/// `?add=` and `?remove=` get a success; without either, the list is empty.
 pub(crate) fn channels(_: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
     let changes = ["add", "remove"].iter().any(|name| context.params.get(name).is_some());
     let changed = Value::List(vec![number(1), text("Modified Channels")]);

@@ -48,7 +48,8 @@ fn read(context: &RequestContext<'_>) -> Option<Waiting> {
     (!nothing).then_some(Waiting { channels, groups, after })
 }
 
-/// Whether a poll gets a message: `Some(None)` through the name of its channel, else the group or wildcard.
+/// Whether a poll gets a message. `Some(None)` means by the name of the channel, `Some(Some(…))` by a group or
+/// wildcard.
 fn reached_by<'a>(waiting: &'a Waiting, state: &State, message: &Message) -> Option<Option<&'a str>> {
     let channel = message.channel.as_str();
     if waiting.channels.iter().any(|name| name == channel) {
@@ -59,7 +60,7 @@ fn reached_by<'a>(waiting: &'a Waiting, state: &State, message: &Message) -> Opt
     by.map(|by| Some(by.as_str()))
 }
 
-/// A message as subscribers get it; `by` is the group or wildcard through which it reached them.
+/// A message as subscribers get it. `by` is the group or wildcard by which they get it.
 fn envelope(message: &Message, subscribe_key: &str, by: Option<&str>) -> Value {
     let pairs = [
         ("a", Some(text("2"))),

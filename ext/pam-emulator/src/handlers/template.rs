@@ -1,12 +1,12 @@
-//! Answers from templates: JSON with `$name` in the places that are filled in from the request.
+//! Answers from templates: JSON with placeholders, which are filled in from the request.
 
 use crate::answer::json;
 use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{Response, Value};
 
-/// `$name` is a part of the path, `$?name` a parameter, `$.name` a field of the body, `$timetoken` a new timetoken.
-/// As a key, `$channels` stands for each channel of the list.
+/// `$name` is replaced by a part of the path, `$?name` by a parameter, `$.name` by a field of the body, and
+/// `$timetoken` by a new timetoken. As a key, `$channels` is repeated for each channel of the list.
 pub(crate) fn response(template: &str, state: &mut State, context: &RequestContext<'_>) -> Response {
     // A test of the table parses every template.
     let template = serde_json::from_str(template).unwrap_or(Value::Null);

@@ -1,4 +1,4 @@
-//! One row of the table of routes, and how its request is answered.
+//! A row of the table of routes, and how it answers requests.
 
 use crate::authentication;
 use crate::authorization::{self, Needs, data_sync};
@@ -12,34 +12,34 @@ use pam_core::{Method, Response};
 /// Answers a request at once.
 pub(crate) type Handler = fn(&mut State, &RequestContext<'_>) -> Result<Response, Refusal>;
 
-/// Answers a request, or lets its poll wait.
+/// Answers a request, or returns a poll that waits.
 pub(crate) type PollHandler = fn(&mut State, &RequestContext<'_>) -> Result<Reply, Refusal>;
 
 /// One thing that a client can ask for.
 pub(crate) struct Route {
     pub(crate) name: &'static str,
     pub(crate) method: Method,
-    /// `{name}` stands for any one segment.
+    /// `{name}` matches any one segment.
     pub(crate) path: &'static str,
     pub(crate) kind: RouteKind,
 }
 
-/// What answers the requests of a route.
+/// How the requests of a route are answered.
 pub(crate) enum RouteKind {
-    /// A call of Access Manager, which checks its signature itself, or the time.
+    /// The time, or a call of Access Manager, which checks its signature itself.
     Call(Handler),
-    /// An operation, after the checks that all operations have in common.
+    /// An operation. The checks that all operations share come first.
     Operation { needs: Needs, backend: Backend, answer: Responder },
 }
 
-/// What answers an operation that is permitted.
+/// How a permitted operation is answered.
 #[derive(Clone, Copy)]
 pub(crate) enum Responder {
-    /// The filled-in template. It changes nothing.
+    /// By a template, without changing any state.
     Body(&'static str),
-    /// What this handler returns.
+    /// By a handler.
     Made(Handler),
-    /// What this handler returns, which may be a wait for messages.
+    /// By a handler that can wait for messages.
     Poll(PollHandler),
 }
 
@@ -61,7 +61,7 @@ impl Route {
         }
     }
 
-    /// What the operation takes; `None` for calls, which check a signature.
+    /// What the operation requires; `None` for calls, which check a signature.
     pub(crate) const fn needs(&self) -> Option<&Needs> {
         match &self.kind {
             RouteKind::Call(_) => None,
@@ -90,7 +90,7 @@ fn add_on(backend: Backend, state: &State) -> Result<(), Refusal> {
     if missing { Err(Refusal::NoStreamController) } else { Ok(()) }
 }
 
-/// Lets a backend refuse in its own words; only Access Manager names what is forbidden.
+/// Checks the permissions. A refusal has the body of its backend; only Access Manager names the resources.
 fn permit(
     needs: &Needs,
     backend: Backend,

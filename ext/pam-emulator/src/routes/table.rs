@@ -1,4 +1,4 @@
-//! The table of routes: what a client can ask for, what that takes, who refuses it, and what answers it.
+//! The table of routes: operations, what they require, which backend refuses them, and what answers them.
 
 use super::route::Responder::{self, Body, Made, Poll};
 use super::route::{Handler, Route, RouteKind};
@@ -97,8 +97,8 @@ macro_rules! object {
     };
 }
 
-/// Calls check their signatures themselves; for operations, the needs are permissions and where the resources are
-/// named.
+/// Calls check their signatures themselves. Operations list the permissions that they require, and where the
+/// resources are named.
 #[rustfmt::skip]
 static ROUTES: &[Route] = &[
     call("time", Get, "/time/0", time::handle),
@@ -181,7 +181,7 @@ static ROUTES: &[Route] = &[
     operation("remove push device", Get, "/v2/push/sub-key/{sub}/devices-apns2/{device}/remove", Nothing, Access, REMOVED_DEVICE),
 ];
 
-/// The objects of DataSync, each kind with the same six operations.
+/// The routes of DataSync objects. Each kind has the same six operations.
 static DATA_SYNC: [[Route; 6]; 5] = [
     objects!(Entity, "entity", "entities"),
     objects!(Relationship, "relationship", "relationships"),

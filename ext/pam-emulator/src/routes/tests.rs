@@ -10,7 +10,7 @@ use pam_core::{Kind, Permissions, Request, Value};
 const DOCUMENT: &str = include_str!("../../../../docs/emulator.md");
 const PERMISSIONS: &str = include_str!("../../../../docs/permissions.md");
 
-/// Where the names are, in the words of the documentation.
+/// The place of the names, in the words of `docs/emulator.md`.
 fn place(location: Location) -> &'static str {
     match location {
         Location::Channel => "`{channel}`",
@@ -65,7 +65,7 @@ fn documented(route: &Route) -> Option<String> {
     Some(format!("| {name} | `{method} {path}` | {} | {} |", needs(needed), refuser(needed, *backend)))
 }
 
-/// The kinds of DataSync objects in names and paths. The documentation of the emulator has a row for all of them.
+/// The kinds of DataSync objects in names and paths. `docs/emulator.md` has a row for all of them together.
 const OBJECTS: [(&str, &str); 5] = [
     ("entities", "entity"),
     ("relationships", "relationship"),
@@ -100,7 +100,7 @@ fn the_documentation_has_the_same_table() {
     assert_eq!(found, expected, "\n{}\n", expected.join("\n"));
 }
 
-/// The same in the words of the page of permissions.
+/// The place of the names, in the words of `docs/permissions.md`.
 const fn in_words(location: Location) -> &'static str {
     match location {
         Location::Channel => "the channel",
@@ -116,7 +116,7 @@ const fn in_words(location: Location) -> &'static str {
     }
 }
 
-/// What operations take on one kind of resource: operation, permission, place.
+/// What operations require on one kind of resource: operation, permission, place.
 fn on(kind: Kind) -> Vec<String> {
     let rows = operations().flat_map(|(route, needs)| {
         let needs: Vec<_> = match needs {
@@ -130,7 +130,7 @@ fn on(kind: Kind) -> Vec<String> {
     each_once(rows.chain(list_of(kind)))
 }
 
-/// The list of the objects of a kind is at the path where they are created.
+/// The operation that lists objects of a kind. Its path is the one where they are created.
 fn list_of(kind: Kind) -> Option<String> {
     let creates = |needs: &Needs| match needs {
         Needs::These([need]) => matches!(need.location, Location::NewObject(created) if created == kind),
@@ -152,7 +152,7 @@ fn each_once(rows: impl Iterator<Item = String>) -> Vec<String> {
     seen
 }
 
-/// What operations take besides permissions on named resources.
+/// The requirements of operations other than permissions on named resources.
 fn otherwise(told: impl Fn(&Needs) -> Option<String>) -> Vec<String> {
     each_once(
         operations().filter_map(|(route, needs)| Some(format!("| {} | {} |", route.name, told(needs)?))),

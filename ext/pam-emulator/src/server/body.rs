@@ -1,10 +1,10 @@
-//! The bodies of requests.
+//! Reads the bodies of requests.
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::io;
 
-/// Stops reading beyond the limit: the service refuses the request for what was read.
+/// Stops reading beyond the limit; the service then refuses the request because the body is too large.
 pub(super) async fn read(mut body: Incoming, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {

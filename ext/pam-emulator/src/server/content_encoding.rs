@@ -1,11 +1,13 @@
-//! Messages that SDKs compress before they publish them by POST.
+//! Decompresses messages: SDKs can compress the body of a publish by POST.
 
 use flate2::read::{GzDecoder, ZlibDecoder};
 use std::io::Read;
 
-/// The body, decompressed as its `Content-Encoding` says. A body that cannot be decompressed stays as it is.
+/// Decompresses the body according to its `Content-Encoding`. A body that cannot be decompressed is returned as it
+/// is.
 ///
-/// Only publishes are decompressed: their signature does not cover the body. All others cover the bytes as sent.
+/// Only publishes are decompressed, because their signature does not cover the body. Other signatures cover the bytes
+/// as they were sent.
 pub(crate) fn decoded(path: &str, encoding: Option<&[u8]>, body: Vec<u8>, limit: usize) -> Vec<u8> {
     let compressed: &[u8] = &body;
     let plain = match encoding {

@@ -7,10 +7,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
-/// The events of a page that it has not read yet.
+/// The events that a page has not read yet.
 pub(super) struct Events {
     read: mpsc::Receiver<Bytes>,
-    /// Given back when the page is closed.
+    /// Returned when the page is closed.
     _permit: OwnedSemaphorePermit,
 }
 

@@ -1,5 +1,5 @@
-//! Which `Host` a request may name. This keeps foreign web pages away: such a page can let its own name resolve to this
-//! machine (DNS rebinding), but its requests still carry that name.
+//! Which `Host` a request may name. This protects against DNS rebinding: a foreign web page can make its own name
+//! resolve to this machine, but its requests still carry that name.
 
 use crate::errors::UnknownHost;
 use hyper::Request;
@@ -53,7 +53,7 @@ impl Hosts {
     }
 }
 
-/// A host, or a host and a port; `Authority` also takes `a:` and `a:x`.
+/// False for `a:` and `a:x`, which `Authority` accepts.
 fn is_complete(authority: &Authority) -> bool {
     authority.port_u16().is_some() || authority.as_str() == authority.host()
 }

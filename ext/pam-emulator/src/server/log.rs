@@ -1,4 +1,4 @@
-//! The requests as they end, as JSON lines.
+//! Logs requests as lines of JSON when they end.
 
 use super::shared::Shared;
 use crate::control::{Follower, log_line};
@@ -6,10 +6,10 @@ use crate::service::Watched;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The most requests that are logged at a time. The service waits while their lines are made.
+/// The most requests that are logged at a time. Meanwhile the service is locked.
 const MOST: usize = 200;
 
-/// A place in the log of a server. See [`Server::log`](super::Server::log).
+/// A position in the log of a server. See [`Server::log`](super::Server::log).
 pub struct Log {
     shared: Arc<Shared>,
     follower: Mutex<Follower>,

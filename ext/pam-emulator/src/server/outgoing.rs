@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
-/// What hyper sends: a whole answer, one that is disturbed by a fault, or the events of a page.
+/// What hyper sends: a whole answer, an answer that a fault slows down or cuts off, or the events of a page.
 pub(super) type Outgoing = hyper::Response<Either<Full<Bytes>, Either<Paced, Events>>>;
 
 /// The whole answer at once.
@@ -21,7 +21,7 @@ pub(super) fn outgoing(response: Response) -> Outgoing {
     with_body(response, |body| Either::Left(Full::from(body)))
 }
 
-/// The answer, sent as its delivery says. An error closes the connection.
+/// The answer, sent as `delivery` says. An error closes the connection.
 pub(super) async fn deliver(response: Response, delivery: Delivery) -> io::Result<Outgoing> {
     if delivery.is_plain() {
         return Ok(outgoing(response));
@@ -50,14 +50,14 @@ fn cut_off() -> io::Error {
     io::Error::other("cut off, as scripted")
 }
 
-/// The shortest pause. In it, hyper sends the bytes that it has; without it, a cut would drop them.
+/// The shortest pause. hyper uses it to send buffered bytes, which a cut would otherwise drop.
 const FLUSH: Duration = Duration::from_millis(1);
 
 /// A body that is sent slowly, or not to its end.
 pub(super) struct Paced {
-    /// The rest of the body, with what a cut leaves out.
+    /// The part of the body that has not been sent, including what a cut leaves out.
     whole: Bytes,
-    /// How many bytes of the rest are sent.
+    /// How many of these bytes will be sent.
     sent: usize,
     between: Duration,
     pause: Pin<Box<Sleep>>,
@@ -69,7 +69,7 @@ impl Paced {
         Self { whole, sent, between: delivery.between, pause: Box::pin(sleep(FLUSH)) }
     }
 
-    /// The next byte; without pauses, all bytes that are sent.
+    /// The next byte, or all bytes that will be sent if there are no pauses.
     fn frame(&mut self) -> Frame<Bytes> {
         let length = if self.between.is_zero() { self.sent } else { self.sent.min(1) };
         self.sent -= length;

@@ -1,4 +1,4 @@
-//! The page at `/_pubnub_pam/` and its control API, in HTTP.
+//! Serves the page at `/_pubnub_pam/` and its control API over HTTP.
 
 mod assets;
 mod origin;
@@ -24,11 +24,11 @@ const PATH: &str = "/_pubnub_pam/";
 const API: &str = "/_pubnub_pam/api/";
 const STREAM: &str = "/_pubnub_pam/api/stream";
 const JSON: &str = "application/json";
-/// The largest body of a call. A token takes up to 32 KiB.
+/// The largest body of a control call. A token can have up to 32 KiB.
 const MAX_BODY: usize = 256 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// On every answer under the path. No header allows another origin anything.
+/// The headers of all answers under the path. None of them gives other origins access.
 const HEADERS: [(&str, &str); 7] = [
     ("cache-control", "no-store"),
     (
@@ -108,7 +108,7 @@ fn asset(method: &str, path: &str) -> Response {
     }
 }
 
-/// Only a browser asks for HTML by name.
+/// Only browsers ask for HTML explicitly.
 fn is_browser_at_root<B>(request: &Request<B>) -> bool {
     let accepts = request.headers().get_all(ACCEPT).iter();
     let wants_html = accepts.filter_map(|value| value.to_str().ok()).any(|value| value.contains("text/html"));

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 
 /// The most pages that can be open at a time.
 pub(super) const PAGES: usize = 50;
-/// The time that open pages have to hear that the emulator stops.
+/// How long a stop waits until open pages have read the last event.
 const GOODBYE: Duration = Duration::from_millis(500);
 
 /// The service, the hosts that it answers to, and the number of the latest message for polls that wait.
@@ -24,12 +24,12 @@ pub(super) struct Shared {
     watching: Watching,
 }
 
-/// For the page and the log. It does nothing while nobody watches.
+/// Notifies the page and the log. It does nothing while neither of them is open.
 #[derive(Debug)]
 pub(super) struct Watching {
     has_page: bool,
     is_on: AtomicBool,
-    /// A number that changes whenever there is something to see.
+    /// Changes whenever there is something new to show.
     pub(super) changes: watch::Sender<u64>,
     pub(super) is_stopping: watch::Sender<bool>,
     /// One permit for each page that can still be opened.
@@ -51,7 +51,7 @@ impl Shared {
 
     /// Calls `f`, then wakes the polls that wait if there are new messages.
     pub(super) fn with<T>(&self, f: impl FnOnce(&mut AccessManager) -> T) -> T {
-        // After a panic while it was locked, the state can still be used.
+        // A panic under the lock leaves the state usable.
         let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
         let result = f(&mut manager);
         let now = manager.latest_message();
@@ -59,7 +59,7 @@ impl Shared {
         result
     }
 
-    /// From now on, somebody watches.
+    /// Starts to notify this watcher.
     pub(super) fn watch(&self, watched: Watched) {
         self.with(|manager| manager.watch(watched));
         self.watching.is_on.store(true, Ordering::Relaxed);
@@ -73,24 +73,24 @@ impl Shared {
         &self.watching
     }
 
-    /// Tells pages and logs that there is something to see.
+    /// Notifies pages and logs of a change.
     pub(super) fn changed(&self) {
         if self.is_watched() {
             self.watching.changes.send_modify(|number| *number = number.wrapping_add(1));
         }
     }
 
-    /// The time, if somebody wants to know how long requests take.
+    /// The current time, if a page or log needs to know how long requests take.
     pub(super) fn start(&self) -> Option<Instant> {
         self.is_watched().then(Instant::now)
     }
 
-    /// Tells open pages and logs that the emulator stops, and waits a moment until they have heard it.
+    /// Tells open pages and logs that the emulator stops, and waits for a moment until they have read it.
     pub(super) async fn say_goodbye(&self) {
         self.watching.is_stopping.send_replace(true);
         self.changed();
         let all = u32::try_from(PAGES).unwrap_or(u32::MAX);
-        // A page that does not read in time finds a closed connection.
+        // A page that does not read in time gets a closed connection.
         let _ = timeout(GOODBYE, self.watching.pages.acquire_many(all)).await;
     }
 
@@ -99,7 +99,7 @@ impl Shared {
     }
 }
 
-/// A request until its answer is sent, or its client has gone.
+/// A request until its answer is sent, or until its client disconnects.
 pub(super) struct InProgress<'a> {
     shared: &'a Shared,
     watched: Option<(Instant, Arc<Recorded>)>,
@@ -114,7 +114,7 @@ impl<'a> InProgress<'a> {
         in_progress
     }
 
-    /// Keeps what a poll was answered.
+    /// Records the answer to a poll.
     pub(super) fn answered(&self, response: &Response) {
         if let Some((began, recorded)) = &self.watched {
             recorded.ended(began.elapsed(), Some(response));

@@ -1,4 +1,4 @@
-//! Server-sent events: what a page shows, as it happens.
+//! Server-sent events: the changes that a page shows.
 
 use super::events::Events;
 use super::outgoing::Outgoing;
@@ -16,16 +16,17 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 
-/// The most requests in an event, and the pause after it: a page cannot show more, and the service needs its time.
+/// The most requests in one event, and the pause after an event. A page cannot show more, and the service is locked
+/// while an event is made.
 const MOST: usize = 200;
 const PAUSE: Duration = Duration::from_millis(250);
-/// After this time without an event, a comment keeps the connection open.
+/// Without events for this long, a comment is sent to keep the connection open.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// Events that a page has not read yet, and the time that it has to read one.
+/// The most events that are queued for a page, and the time that the page has to read one.
 const UNREAD: usize = 16;
 const SLOWEST: Duration = Duration::from_secs(10);
 
-/// Opens the stream of a page, from the request after the one with the number `after`.
+/// Opens the stream of a page, starting after request number `after`.
 pub(super) fn open(
     shared: &Arc<Shared>,
     params: Option<&Params>,
@@ -45,15 +46,15 @@ pub(super) fn open(
     Ok(outgoing)
 }
 
-/// Ends once a page was given up because it does not read.
+/// Ends if the page reads too slowly.
 pub(super) async fn given_up(mut is_too_slow: watch::Receiver<bool>) {
     if is_too_slow.wait_for(|is_too_slow| *is_too_slow).await.is_err() {
-        // The connection ends by itself.
+        // The stream has ended, so the connection ends without help.
         std::future::pending::<()>().await;
     }
 }
 
-/// Sends events until the page is closed, does not read them, or the emulator stops.
+/// Sends events until the page is closed, reads too slowly, or the emulator stops.
 async fn follow(
     shared: Arc<Shared>,
     mut follower: Follower,
@@ -84,7 +85,7 @@ async fn follow(
 
 const STOPPED: &str = "event: stopped\ndata: {}\n\n";
 
-/// The events since the last ones; empty if nothing has happened.
+/// The changes since the last event; empty if there are none.
 fn news(shared: &Shared, follower: &mut Follower, state: &mut Value) -> String {
     let (requests, now_state) = shared.with(|manager| {
         let news = follower.look(manager, MOST);
@@ -107,7 +108,7 @@ fn news(shared: &Shared, follower: &mut Follower, state: &mut Value) -> String {
     text
 }
 
-/// The state without the time: the page has a clock, and is told how far the emulator's clocks are ahead of it.
+/// The state without the time. The page has its own clock, and gets the offsets of the emulator's clocks.
 fn state_of(manager: &mut AccessManager) -> Value {
     let call = ControlCall { method: "GET", path: "state", params: Params::default(), body: b"" };
     let mut state = control::answer(manager, &call, now()).unwrap_or_default();
@@ -121,7 +122,7 @@ fn event(name: &str, data: &Value) -> String {
     format!("event: {name}\ndata: {data}\n\n")
 }
 
-/// `false` if the page is closed, or does not read.
+/// Returns `false` if the page is closed or reads too slowly.
 async fn send(events: &mpsc::Sender<Bytes>, text: String, too_slow: &watch::Sender<bool>) -> bool {
     match events.send_timeout(Bytes::from(text), SLOWEST).await {
         Ok(()) => true,

@@ -3,9 +3,9 @@
 use super::no_room::NoRoom;
 use std::collections::{BTreeMap, HashSet};
 
-/// The most bytes of names that are kept; more are refused.
+/// The most bytes of names that are kept. More are refused.
 const LIMIT: usize = 4 * 1024 * 1024;
-/// Roughly the memory of a name, besides its letters.
+/// The approximate memory of a name in addition to its text.
 const OVERHEAD: usize = 64;
 
 /// Groups with their channels, in the order in which they were added.
@@ -31,7 +31,7 @@ impl ChannelGroups {
         self.channels.keys()
     }
 
-    /// Adds all channels, or none if there is no room for all.
+    /// Adds all channels, or none if they do not all fit.
     pub(crate) fn add(&mut self, group: &str, channels: &[String]) -> Result<(), NoRoom> {
         let mut seen: HashSet<&str> = self.channels(group).iter().map(String::as_str).collect();
         let new: Vec<_> = channels.iter().filter(|channel| seen.insert(channel)).cloned().collect();
@@ -48,7 +48,7 @@ impl ChannelGroups {
         Ok(())
     }
 
-    /// Removes a channel. A group whose last channel goes is deleted.
+    /// Removes a channel. A group without channels is deleted.
     pub(crate) fn remove(&mut self, group: &str, channel: &str) {
         let Some(channels) = self.channels.get_mut(group) else { return };
         let before = channels.len();

@@ -1,17 +1,17 @@
-//! The service's two clocks, and the timetokens that it makes.
+//! The service's two clocks, and the timetokens that it generates.
 
 use pam_core::UnixTime;
 
 const SECONDS_PER_MINUTE: i64 = 60;
 
-/// A timetoken counts units of 100 nanoseconds. This many are a second.
+/// The units of a timetoken in a second. A unit is 100 nanoseconds.
 const TICKS: u64 = 10_000_000;
 
 /// How the service's clocks differ from real time.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     advanced_seconds: i64,
-    /// How far a test has travelled in time, in addition to what it has advanced.
+    /// The distance of a time travel, in addition to what was advanced.
     ahead_seconds: i64,
     offset_seconds: i64,
     last_timetoken: u64,
@@ -37,18 +37,18 @@ impl Clock {
         *self = Self { last_timetoken, last_message, ..Self::default() };
     }
 
-    /// The time that timestamps are compared with. `Date` and `/time/0` have it.
+    /// The clock for checking request timestamps. The `Date` header and `/time/0` use it too.
     pub(crate) fn service_time(&self, now: UnixTime) -> UnixTime {
         UnixTime(now.0.saturating_add_signed(self.offset_seconds))
     }
 
-    /// The time by which tokens and legacy grants expire.
+    /// The clock by which tokens and legacy grants expire.
     pub(crate) fn token_time(&self, now: UnixTime) -> UnixTime {
         let ahead = self.advanced_seconds.saturating_add(self.ahead_seconds);
         UnixTime(now.0.saturating_add_signed(ahead))
     }
 
-    /// A timetoken of that second. No two of one second are equal.
+    /// A timetoken within this second. Timetokens of the same second are never equal.
     pub(crate) fn timetoken(&mut self, time: UnixTime) -> String {
         let start = time.0.saturating_mul(TICKS);
         let same_second = self.last_timetoken / TICKS == time.0;
@@ -56,7 +56,7 @@ impl Clock {
         format!("{:017}", self.last_timetoken)
     }
 
-    /// A timetoken for messages and cursors. It is later than all earlier ones, even if the clock was set back.
+    /// A timetoken for messages and cursors. It is always later than earlier ones, even if the clock was set back.
     pub(crate) fn message_timetoken(&mut self, time: UnixTime) -> u64 {
         let start = time.0.saturating_mul(TICKS);
         self.last_message = start.max(self.last_message.saturating_add(1));

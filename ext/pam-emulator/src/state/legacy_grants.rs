@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 /// The most bytes that are kept. The oldest grants are dropped first.
 const LIMIT: usize = 16 * 1024 * 1024;
-/// One request may take the limit divided by this.
+/// A single request may use this fraction of the limit.
 const SHARE: usize = 16;
-/// Roughly the memory of a grant without its names.
+/// The approximate memory of a grant without its names.
 const OVERHEAD: usize = 128;
-/// Expired grants are removed once there are this many grants, and then whenever their number has doubled.
+/// Expired grants are removed when there are this many grants, and later whenever their number has doubled.
 const SWEEP: usize = 1_024;
 
 /// What permissions are granted on.
@@ -23,7 +23,7 @@ pub(crate) enum LegacyResource {
     Category(Category),
 }
 
-/// The grants that are active. Auth keys are secrets, so they are not printed.
+/// The active grants. They have no `Debug`, because auth keys are secrets.
 pub(crate) struct LegacyGrants {
     entries: BTreeMap<(LegacyResource, Option<String>), StoredGrant>,
     bytes: usize,
@@ -73,7 +73,7 @@ impl LegacyGrants {
         Ok(())
     }
 
-    /// Refuses a request that would take more than its part of the limit.
+    /// Refuses a request that would use more than its part of the limit.
     pub(crate) fn check_size(&self, target: &Target) -> Result<(), NoRoom> {
         if bytes(target) > self.limit / SHARE { Err(NoRoom) } else { Ok(()) }
     }
@@ -88,7 +88,7 @@ impl LegacyGrants {
         entries.fold(Permissions::NONE, |sum, entry| sum.union(entry.permissions))
     }
 
-    /// All active grants, ordered by resource and key.
+    /// All active grants, sorted by resource and key.
     pub(crate) fn active(&self, now: UnixTime) -> Vec<ActiveGrant<'_>> {
         let holding = self.entries.iter().filter(|(_, entry)| entry.holds(now));
         holding
@@ -135,7 +135,7 @@ impl LegacyGrants {
         self.bytes = self.entries.keys().map(size).sum();
     }
 
-    /// The serial number from which on the grants take at most this many bytes.
+    /// The serial number of the oldest grant to keep, so that all later ones fit into this many bytes.
     fn serial_at(&self, bytes: usize) -> u64 {
         let mut sizes: Vec<_> = self.entries.iter().map(|(key, entry)| (entry.serial, size(key))).collect();
         sizes.sort_unstable();
@@ -172,8 +172,8 @@ fn resources(target: &Target) -> Vec<LegacyResource> {
     if resources.is_empty() { vec![LegacyResource::Keyset] } else { resources }
 }
 
-/// The resources whose grants cover what is asked about: `a.*` covers `a.b`, `*` any channel, `:` any group. A grant on
-/// the whole keyset covers no category.
+/// The resources whose grants cover this one: `a.*` covers `a.b`, `*` any channel, `:` any group. A grant on the
+/// whole keyset does not cover categories.
 fn covering(asked: Resource<'_>) -> Vec<LegacyResource> {
     let (kind, name) = match asked {
         Resource::Named(kind, name) => (kind, name),
@@ -187,16 +187,16 @@ fn covering(asked: Resource<'_>) -> Vec<LegacyResource> {
             resources.extend(wildcard(name).map(LegacyResource::Channel));
         }
         Kind::Group => {
-            resources.extend([LegacyResource::Group(exact), LegacyResource::Group(":".to_owned())]);
+            resources.extend([LegacyResource::Group(exact), LegacyResource::Group(":".to_owned())])
         }
         Kind::Uuid => resources.push(LegacyResource::Uuid(exact)),
-        // Legacy grants know neither DataSync nor spaces.
+        // Legacy grants do not support DataSync or spaces.
         _ => {}
     }
     resources
 }
 
-/// Wildcards are one level deep: `a.b` has one, `a` and `a.b.c` have none.
+/// The wildcard of a name. Wildcards have one level: `a.b` has one, `a` and `a.b.c` have none.
 fn wildcard(name: &str) -> Option<String> {
     let (first, rest) = name.split_once('.')?;
     let one_level = !first.is_empty() && !rest.is_empty() && !rest.contains('.');

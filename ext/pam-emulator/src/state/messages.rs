@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 const KEPT: usize = 1_000;
 const KEPT_BYTES: usize = 4 * 1024 * 1024;
 
-/// How a message was sent.
+/// The type of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MessageType {
     Message,
@@ -52,14 +52,14 @@ impl Messages {
         self.kept.iter().rev()
     }
 
-    /// The timetoken of the latest message. It changes with every message.
+    /// The timetoken of the latest message. It changes with each message.
     pub(crate) fn latest(&self) -> u64 {
         self.kept.back().map_or(0, |message| message.timetoken)
     }
 }
 
 impl Message {
-    /// The memory that it takes. The list `[0,0,0]` takes many times as much as its text.
+    /// The memory of a message. The list `[0,0,0]` uses many times as much as its text.
     fn bytes(&self) -> usize {
         let values = footprint(&self.data) + self.meta.as_ref().map_or(0, footprint);
         size_of::<Self>() + self.channel.len() + self.publisher.len() + values
@@ -80,7 +80,7 @@ fn footprint(value: &Value) -> usize {
 }
 
 impl MessageType {
-    /// The number that tells subscribers the type; an ordinary message has none.
+    /// The number of the type for subscribers. An ordinary message has none.
     pub(crate) const fn number(self) -> Option<u8> {
         match self {
             Self::Message => None,

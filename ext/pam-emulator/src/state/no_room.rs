@@ -1,5 +1,5 @@
-//! The limit on what the service remembers.
+//! The error for exceeding a limit of the service's memory.
 
-/// Returned instead of storing more than the limit.
+/// Storing the data would exceed the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NoRoom;

@@ -1,13 +1,13 @@
-//! The ids of DataSync objects that were created, so that lists have rows. Nothing else of an object is kept.
+//! The ids of created DataSync objects, so that lists have rows. The objects themselves are not stored.
 
 use super::no_room::NoRoom;
 use pam_core::Kind;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
-/// The most bytes of ids that are kept; more are refused.
+/// The most bytes of ids that are kept. More are refused.
 const LIMIT: usize = 4 * 1024 * 1024;
-/// Roughly the memory of an id, besides its letters.
+/// The approximate memory of an id in addition to its text.
 const OVERHEAD: usize = 64;
 
 /// Ids by the kind of object.
@@ -18,7 +18,7 @@ pub(crate) struct ObjectIds {
 }
 
 impl ObjectIds {
-    /// Adds an id; one that is there already changes nothing.
+    /// Adds an id, unless it exists already.
     pub(crate) fn add(&mut self, kind: Kind, id: &str) -> Result<(), NoRoom> {
         let ids = self.ids.entry(kind).or_default();
         if ids.contains(id) {

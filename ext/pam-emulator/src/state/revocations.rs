@@ -1,10 +1,10 @@
-//! Which tokens are revoked.
+//! The revoked tokens.
 
 use crate::token_signer::TokenSignature;
 use pam_core::{Token, UnixTime};
 use std::collections::BTreeSet;
 
-/// Revoked tokens, ordered by when they end. Tokens that have ended are forgotten.
+/// Revoked tokens, sorted by their expiry. They are removed after they have expired.
 #[derive(Debug, Default)]
 pub(crate) struct Revocations(BTreeSet<(UnixTime, TokenSignature)>);
 
@@ -13,7 +13,7 @@ impl Revocations {
         self.has(token.expires_at(), signature)
     }
 
-    /// Whether a token with this end and this signature is revoked.
+    /// Whether a token with this expiry and signature is revoked.
     pub(crate) fn has(&self, end: UnixTime, signature: TokenSignature) -> bool {
         self.0.contains(&(end, signature))
     }

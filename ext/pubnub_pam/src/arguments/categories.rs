@@ -1,4 +1,4 @@
-//! The keyword `categories` of a grant: names alone, or a Hash of names and what each permits.
+//! The keyword `categories` of a grant: a list of names, or a Hash of names and permissions.
 
 use crate::arguments::convert;
 use crate::arguments::permissions;
@@ -7,7 +7,7 @@ use pam_core::{Category, Entry, Invalid, Permissions};
 
 const EXPECTED: &str = "a Hash of names and Permissions, or names";
 
-/// Hands each category to `add`, with what is written beside its name.
+/// Passes each category with its permissions to `add`.
 pub(crate) fn read(
     categories: Value,
     mut add: impl FnMut(&str, Entry) -> Result<(), Invalid>,
@@ -25,7 +25,7 @@ pub(crate) fn read(
     }
 }
 
-/// One name, or some with commas between them, as the legacy calls have them.
+/// One name, or several separated by commas, as in the legacy calls.
 fn read_names(names: Value, add: &mut impl FnMut(&str, Entry) -> Result<(), Invalid>) -> Result<(), Invalid> {
     text(names)?.split(',').try_for_each(|name| add(name, of(Category::PERMISSION)))
 }
@@ -36,7 +36,7 @@ fn text(name: Value) -> Result<String, Invalid> {
     text.unwrap_or_else(|| Err(Invalid::new("categories", EXPECTED, convert::describe(name))))
 }
 
-/// Also true, and the bitmask, which is what goes over the wire.
+/// Accepts Permissions, `true`, or a bitmask as the API writes it.
 fn entry(name: &str, value: Value) -> Result<Entry, Invalid> {
     if convert::boolean(value) == Some(true) {
         return Ok(of(Category::PERMISSION));

@@ -1,4 +1,4 @@
-//! The keywords of `PubnubPam::Client.new`: keys, and how requests travel.
+//! The keywords of `PubnubPam::Client.new`: keys and connection settings.
 
 use crate::arguments::convert::{self, Options};
 use crate::ruby::error;
@@ -10,7 +10,7 @@ use pam_http::{Config, Origin, Proxy, Timeouts, Trust, is_direct};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// A wrong argument is an `ArgumentError`; a proxy that cannot be used is a `ConfigurationError`, as it mostly comes
+/// A wrong argument raises an `ArgumentError`, an unusable proxy a `ConfigurationError`, because it usually comes
 /// from the environment.
 pub(crate) fn read(ruby: &Ruby, options: &Options) -> Result<Client, Error> {
     let config = config(ruby, options)?;

@@ -1,4 +1,4 @@
-//! Ruby values to owned Rust values, each complaint with the argument's name, what was expected and what came.
+//! Converts Ruby values to owned Rust values. Errors name the argument, what was expected and what was given.
 
 use magnus::prelude::*;
 use magnus::r_hash::ForEach;
@@ -8,17 +8,17 @@ use pam_core::{Invalid, Value as Json};
 use std::collections::HashSet;
 use std::time::Duration;
 
-/// Hashes and Arrays in `meta` may nest this deep; it also ends those that contain themselves.
+/// The maximum nesting of Hashes and Arrays in `meta`. It also stops values that contain themselves.
 const MAX_DEPTH: usize = 16;
-/// As much of a wrong value as a message shows.
+/// How many characters of a wrong value an error shows.
 const SHOWN_CHARACTERS: usize = 40;
 
-/// The keywords of a call, as Ruby has checked and gathered them.
+/// The keywords of a call.
 pub(crate) struct Options(pub(crate) RHash);
 
 impl Options {
-    /// The values of these keywords, in their order; nil for those that are not there. One walk through the Hash costs
-    /// less than looking for each.
+    /// The values of these keywords, nil for missing ones. One pass over the Hash is faster than a lookup per
+    /// keyword.
     pub(crate) fn all<const N: usize>(&self, keywords: &[LazyId; N]) -> [Value; N] {
         let ruby = Ruby::get_with(self.0);
         let mut values = [ruby.qnil().as_value(); N];
@@ -26,7 +26,7 @@ impl Options {
             let id = StaticSymbol::from_value(key)?.into_id_with(&ruby);
             keywords.iter().position(|keyword| id == *keyword)
         };
-        // The block raises nothing, so nothing comes back.
+        // The block never raises, so there is no error to handle.
         let _ = self.0.foreach(|key: Value, value: Value| {
             if let Some(slot) = place(key).and_then(|place| values.get_mut(place)) {
                 *slot = value;
@@ -36,14 +36,15 @@ impl Options {
         values
     }
 
-    /// The value under a Symbol key; nil where there is none.
+    /// The value of a keyword; nil if it is missing.
     pub(crate) fn get(&self, name: &str) -> Value {
         let ruby = Ruby::get_with(self.0);
-        // Without a String of the name: there are a few keywords, and their Symbols are there for good.
+        // A Symbol is looked up without making a String. There are only a few names, so it is no problem that Symbols
+        // are permanent.
         self.0.get(ruby.sym_new(name)).unwrap_or_else(|| ruby.qnil().as_value())
     }
 
-    /// The value under a Symbol key, unless it is nil.
+    /// The value of a keyword, unless it is missing or nil.
     pub(crate) fn given(&self, name: &str) -> Option<Value> {
         Some(self.get(name)).filter(|value| !value.is_nil())
     }
@@ -63,25 +64,25 @@ pub(crate) fn text(value: Value, argument: &str, expected: &str) -> Result<Strin
     }
 }
 
-/// Text in any encoding, if it is valid.
+/// The String as UTF-8, whatever its encoding; `None` if it is not valid.
 pub(crate) fn utf8(string: RString) -> Option<String> {
     string.to_string().ok().or_else(|| labelled(string))
 }
 
-/// UTF-8 that is labelled as binary, as Rack and sockets hand it over, or as ASCII, as `ENV` and `ARGV` do under
-/// `LC_ALL=C`.
+/// Reads UTF-8 that has a wrong encoding label: binary, as from Rack and sockets, or ASCII, as from `ENV` and `ARGV`
+/// under `LC_ALL=C`.
 fn labelled(string: RString) -> Option<String> {
     let ruby = Ruby::get_with(string);
     if ![ruby.ascii8bit_encindex(), ruby.usascii_encindex()].contains(&string.enc_get()) {
         return None;
     }
     let copy: RString = string.funcall("dup", ()).ok()?;
-    // By Ruby's own method, which forgets that the bytes were valid as binary.
+    // Ruby's method is used because it also clears the cached result of the validity check.
     let relabelled: RString = copy.funcall("force_encoding", ("UTF-8",)).ok()?;
     relabelled.to_string().ok()
 }
 
-/// A String that may be secret: what came instead is named by its class alone.
+/// A String that may be secret, so an error shows only the class of a wrong value.
 pub(crate) fn secret_text(value: Value, argument: &str, expected: &str) -> Result<String, Invalid> {
     match RString::from_value(value) {
         Some(string) => utf8(string).ok_or_else(|| not_utf8(argument)),
@@ -90,7 +91,7 @@ pub(crate) fn secret_text(value: Value, argument: &str, expected: &str) -> Resul
     }
 }
 
-/// Text, or nothing for nil.
+/// `None` for nil, else what `convert` returns.
 pub(crate) fn optional<T>(
     value: Value,
     convert: impl FnOnce(Value) -> Result<T, Invalid>,
@@ -108,7 +109,7 @@ pub(crate) fn integer<E: Into<String>>(
     number.ok_or_else(|| Invalid::new(argument, expected(), describe(value)))
 }
 
-/// Seconds as a positive, finite number; nil sets no limit.
+/// A positive, finite number of seconds; nil means no limit.
 pub(crate) fn seconds(value: Value, argument: &str) -> Result<Option<Duration>, Invalid> {
     let refuse =
         || Invalid::new(argument, "a positive number of seconds, or nil for no limit", describe(value));
@@ -118,13 +119,13 @@ pub(crate) fn seconds(value: Value, argument: &str) -> Result<Option<Duration>, 
     })
 }
 
-/// A Rational is none of the two types that have a fast way, but a number.
+/// A Rational has no direct conversion, but is a number as well.
 fn number(value: Value) -> Option<f64> {
     let is_number = value.is_kind_of(Ruby::get_with(value).class_numeric());
     if is_number { f64::try_convert(value).ok() } else { None }
 }
 
-/// What JSON can hold, at any depth.
+/// A value that JSON can represent, nested up to `MAX_DEPTH` levels.
 pub(crate) fn json(value: Value, path: &str) -> Result<Json, Invalid> {
     json_at(value, path, 0)
 }
@@ -168,7 +169,7 @@ fn json_map(hash: RHash, path: &str, depth: usize) -> Result<Json, Invalid> {
     Ok(Json::Map(pairs))
 }
 
-/// true or false themselves; not what else Ruby takes for one of them.
+/// Accepts only true and false, not other values that Ruby treats as true or false.
 pub(crate) fn boolean(value: Value) -> Option<bool> {
     if Qtrue::from_value(value).is_some() {
         return Some(true);
@@ -180,21 +181,21 @@ fn number_or_bool(value: Value) -> Option<Json> {
     if let Some(answer) = boolean(value) {
         Some(Json::Bool(answer))
     } else if let Some(number) = Integer::from_value(value) {
-        // The core refuses what 64 bits do not hold; its message needs the number.
+        // The core refuses numbers beyond 64 bits, and its message shows the number.
         number.to_string().parse().ok().map(Json::Int)
     } else {
         Float::from_value(value).map(|number| Json::Float(number.to_f64()))
     }
 }
 
-/// Hands each pair of a Hash to `entry`, which may call Ruby: it works on a copy that no callee can change. The copy is
-/// a Ruby Array: a moving GC would not find the values in a Vec.
+/// Calls `entry` with each pair of a Hash. `entry` may run Ruby code that changes the Hash, so it gets the pairs of a
+/// copy. The copy is a Ruby Array because the garbage collector does not find values in a Vec.
 pub(crate) fn each_pair(
     hash: RHash,
     mut entry: impl FnMut(Value, Value) -> Result<(), Invalid>,
 ) -> Result<(), Invalid> {
     let copy = Ruby::get_with(hash).ary_new_capa(hash.len() * 2);
-    // Adding to a fresh Array does not fail, short of memory, which raises by itself.
+    // Adding to a new Array fails only without memory. Ruby then raises by itself.
     let _ = hash.foreach(|key: Value, value: Value| {
         copy.cat(&[key, value])?;
         Ok(ForEach::Continue)
@@ -206,7 +207,7 @@ pub(crate) fn each_pair(
     Ok(())
 }
 
-/// A wrong value for a message: its `inspect`, cut, and its class.
+/// Describes a wrong value for an error: its shortened `inspect`, and its class.
 pub(crate) fn describe(value: Value) -> String {
     if value.is_nil() {
         return "nil".to_owned();
@@ -217,7 +218,7 @@ pub(crate) fn describe(value: Value) -> String {
     format!("{cut}{more} ({})", class_name(value))
 }
 
-/// What `value.class` says; the class as Ruby keeps it can be a singleton, whose name tells nobody anything.
+/// The name from `value.class`. Ruby's internal class can be a singleton class, whose name does not help users.
 fn class_name(value: Value) -> String {
     let named = value.funcall::<_, _, RClass>("class", ());
     named.unwrap_or_else(|_| value.class()).to_string()

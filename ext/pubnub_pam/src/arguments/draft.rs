@@ -1,4 +1,4 @@
-//! The keywords of a grant to a `Draft`. Nothing else reads them.
+//! Converts the keywords of a grant to a `Draft`.
 
 use crate::arguments::convert::{self, Options};
 use crate::arguments::{categories, permissions, projections, regexp};
@@ -8,7 +8,7 @@ use magnus::{RArray, RHash, RRegexp, Value};
 use pam_core::{Draft, DraftBuilder, Invalid, Keyword, Name, Ttl, one_user};
 use std::sync::LazyLock;
 
-/// The keywords that hold no permissions by name, in the order in which `read` takes them.
+/// The keywords other than those of resource kinds, in the order in which `read` uses them.
 static OTHERS: [LazyId; 7] = [
     LazyId::new("ttl"),
     LazyId::new("meta"),
@@ -18,7 +18,7 @@ static OTHERS: [LazyId; 7] = [
     LazyId::new("categories"),
     LazyId::new("projections"),
 ];
-/// Those that do, in the order of their table.
+/// The keywords of resource kinds, in the order of `Keyword::ALL`.
 static PERMISSIONS: LazyLock<[LazyId; Keyword::ALL.len()]> =
     LazyLock::new(|| Keyword::ALL.map(|keyword| LazyId::new(keyword.name)));
 
@@ -45,7 +45,7 @@ pub(crate) fn read(options: &Options) -> Result<Draft, Invalid> {
     builder.build(ttl, meta, one_user(user_id.as_deref(), uuid.as_deref())?)
 }
 
-/// The maps of DataSync's own kinds; those that are nil are not there.
+/// Reads the maps inside `data_sync:`. A map that is nil is ignored.
 fn read_data_sync(builder: &mut DraftBuilder, objects: Value) -> Result<(), Invalid> {
     let name = Keyword::DATA_SYNC_NAME;
     let expected = "a Hash with entities, relationships and memberships";
@@ -65,7 +65,7 @@ fn read_map(builder: &mut DraftBuilder, keyword: &Keyword, map: Value) -> Result
     convert::each_pair(map, |name, value| read_pair(builder, keyword, &read_name(keyword, name)?, value))
 }
 
-/// One name can have both a `res` and a `pat`, as an Array of the two.
+/// A name can have an Array of a `res` and a `pat`.
 fn read_pair(
     builder: &mut DraftBuilder,
     keyword: &Keyword,

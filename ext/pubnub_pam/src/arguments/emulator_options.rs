@@ -1,4 +1,4 @@
-//! The keywords of `Emulator.start` for what nobody outside PubNub knows, and for what a keyset can switch.
+//! The keywords of `Emulator.start`: keyset options, and choices where PubNub's behaviour is not public.
 
 use crate::arguments::convert::{self, Options};
 use magnus::{RArray, Value};
@@ -28,7 +28,7 @@ pub(crate) fn read(options: &Options) -> Result<pam_emulator::EmulatorOptions, I
     })
 }
 
-/// The hosts that requests may name, beside loopback.
+/// The host names that requests may use, in addition to loopback.
 pub(crate) fn hosts(options: &Options) -> Result<Hosts, Invalid> {
     let (name, given) = ("allow_hosts", options.get("allow_hosts"));
     let list = RArray::from_value(given);
@@ -42,7 +42,7 @@ pub(crate) fn hosts(options: &Options) -> Result<Hosts, Invalid> {
     Ok(hosts)
 }
 
-/// What a Symbol (or String) stands for in a table of them.
+/// Looks up a Symbol (or String) in a table of allowed values.
 pub(crate) fn one_of<T: Copy>(value: Value, name: &'static str, table: &[(&str, T)]) -> Result<T, Invalid> {
     let known = table.iter().map(|(word, _)| format!(":{word}")).collect::<Vec<_>>().join(" or ");
     let refuse = || Invalid::new(name, known.clone(), convert::describe(value));

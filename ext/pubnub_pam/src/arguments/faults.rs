@@ -1,4 +1,4 @@
-//! The keywords of `PubnubPam::Emulator::Faults`: what goes wrong, how often, and with what.
+//! The keywords of `PubnubPam::Emulator::Faults`: the fault, how often it happens, and its details.
 
 use crate::arguments::convert::{self, Options};
 use crate::arguments::emulator_options;
@@ -19,7 +19,7 @@ pub(crate) fn read(options: &Options) -> Result<Script, Invalid> {
     Ok(Script { fault: fault(options)?, times: times(options.get("times"))?, on: on(options.get("on"))? })
 }
 
-/// The methods of the Ruby module by name; it calls no other.
+/// The fault by the name of its Ruby method. The Ruby module passes no other names.
 fn fault(options: &Options) -> Result<Fault, Invalid> {
     match convert::text(options.get("fault"), "fault", "a name")?.as_str() {
         "fail_next" => {
@@ -59,7 +59,7 @@ fn status(options: &Options, range: RangeInclusive<u16>) -> Result<u16, Invalid>
     status.ok_or_else(|| Invalid::new("status", expected, convert::describe(options.get("status"))))
 }
 
-/// Seconds as they are, a moment under a name of its own: what a Time is, Ruby knows better.
+/// Seconds as a number, or a moment under another keyword: Ruby code has already recognized a Time.
 fn retry_after(options: &Options) -> Result<Option<RetryAfter>, Invalid> {
     let number = |name: &'static str| match options.given(name) {
         None => Ok(None),
@@ -82,7 +82,7 @@ fn times(value: Value) -> Result<usize, Invalid> {
     times.ok_or_else(|| Invalid::new("times", TIMES, convert::describe(value)))
 }
 
-/// One operation, an Array of them, or nil for all.
+/// One operation, an Array of operations, or nil for all.
 fn on(value: Value) -> Result<Vec<OperationName>, Invalid> {
     if value.is_nil() {
         return Ok(Vec::new());

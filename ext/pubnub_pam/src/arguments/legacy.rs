@@ -1,4 +1,4 @@
-//! The keywords of `grant`, `revoke` and `audit` to what the calls before tokens take.
+//! The keywords of the legacy calls `grant`, `revoke` and `audit`.
 
 use crate::arguments::convert::{self, Options};
 use magnus::{Integer, RArray, Symbol, Value};
@@ -36,7 +36,7 @@ fn names(options: &Options, keywords: &[&str]) -> Result<NameList, Invalid> {
     given.into_iter().try_fold(NameList::default(), |names, (keyword, value)| add(names, keyword, value))
 }
 
-/// An empty Array is no way to say "all": whoever computes a list may well end up with one.
+/// An empty Array is refused. It may be a computed list without results, and must not mean "all".
 fn add(names: NameList, keyword: &str, value: Value) -> Result<NameList, Invalid> {
     match RArray::from_value(value) {
         Some(list) if list.is_empty() => Err(Invalid::new(keyword, "at least one name", "an empty Array")),
@@ -45,7 +45,7 @@ fn add(names: NameList, keyword: &str, value: Value) -> Result<NameList, Invalid
     }
 }
 
-/// Auth keys are secrets, so what came instead is named by its class.
+/// Auth keys are secrets, so an error shows only the class of a wrong value.
 fn add_text(names: NameList, keyword: &str, value: Value) -> Result<NameList, Invalid> {
     let text = match Symbol::from_value(value) {
         Some(_) => convert::text(value, keyword, NAMES)?,
@@ -54,7 +54,7 @@ fn add_text(names: NameList, keyword: &str, value: Value) -> Result<NameList, In
     names.with(keyword, &text)
 }
 
-/// Of what is nil, nothing is said.
+/// A flag that is nil is left out of the request.
 fn flags(options: &Options) -> Result<LegacyFlags, Invalid> {
     let mut flags = LegacyFlags::default();
     for (_letter, permission) in letters() {
@@ -67,7 +67,7 @@ fn flags(options: &Options) -> Result<LegacyFlags, Invalid> {
     Ok(flags)
 }
 
-/// Also 1 and 0, which are what goes over the wire.
+/// Accepts 1 and 0 too, which is how the API writes flags.
 fn flag(value: Value, name: &str) -> Result<bool, Invalid> {
     let wire = Integer::from_value(value).and_then(|number| number.to_i64().ok());
     match wire {

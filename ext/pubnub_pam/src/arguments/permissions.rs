@@ -1,16 +1,16 @@
-//! What a grant permits on one name or pattern.
+//! The permissions that a grant gives on a name or pattern.
 
 use crate::arguments::convert;
 use magnus::prelude::*;
 use magnus::{Symbol, Value};
 use pam_core::{BITS, Entry, Invalid, Permissions as Set};
 
-/// `PubnubPam::Permissions`: frozen.
+/// The Rust side of `PubnubPam::Permissions`. It is immutable.
 #[derive(Clone, Copy)]
 #[magnus::wrap(class = "PubnubPam::Permissions", free_immediately, size, frozen_shareable)]
 pub(crate) struct Permissions(pub(crate) Entry);
 
-/// One of ours, or an object of the official gem that answers `type` and `calculate_bitmask`.
+/// Accepts this gem's Permissions, and the official gem's, which respond to `type` and `calculate_bitmask`.
 pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<Entry, Invalid> {
     if let Ok(ours) = <&Permissions>::try_convert(value) {
         return Ok(ours.0);
@@ -23,7 +23,8 @@ pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<En
     Ok(official)
 }
 
-/// The official gem's objects keep their flags as they were given, and count everything but nil and false as granted.
+/// Checks the flags of the official gem's permissions. That gem does not check them, and treats every value except
+/// nil and false as granted.
 fn check_flags(official: Value) -> Result<(), Invalid> {
     BITS.iter().try_for_each(|bit| {
         let flag = official.funcall::<_, _, Value>("instance_variable_get", (format!("@{}", bit.name),));
@@ -44,7 +45,7 @@ fn official(value: Value) -> Option<Entry> {
     Some(Entry::official(Set::from_mask(mask), &kind.name().ok()?))
 }
 
-/// True, false, or nothing for nil. Everything else is refused: to Ruby, the String "false" is true.
+/// Accepts only true, false and nil, because Ruby treats other values, such as the String "false", as true.
 pub(crate) fn choice(value: Value, argument: &str) -> Result<Option<bool>, Invalid> {
     convert::optional(value, |value| {
         convert::boolean(value)

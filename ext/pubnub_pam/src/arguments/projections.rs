@@ -7,7 +7,7 @@ use pam_core::{Invalid, Projected, Projection};
 const PARTS: &str = "a Hash with resources and patterns";
 const KINDS: &str = "a Hash with entities, relationships, users, channels and memberships";
 
-/// Hands each projection to `add`, which is told whether it is one of a pattern.
+/// Passes each projection to `add`, with whether it is for a pattern.
 pub(crate) fn read(
     projections: Value,
     mut add: impl FnMut(bool, Projection) -> Result<(), Invalid>,
@@ -66,7 +66,7 @@ fn read_name(part: Part, place: &str, key: Value) -> Result<String, Invalid> {
     }
 }
 
-/// The pairs of a Hash by their names; those that are nil are not there.
+/// Calls a function with each pair of a Hash, except pairs whose value is nil.
 fn each(
     place: &str,
     expected: &str,

@@ -1,4 +1,4 @@
-//! Ruby's regular expressions to patterns of RE2.
+//! Converts Ruby regular expressions to RE2 patterns.
 
 use crate::arguments::convert;
 use magnus::RRegexp;
@@ -6,7 +6,7 @@ use magnus::prelude::*;
 use pam_core::Invalid;
 use re2::{RubyOptions, from_ruby};
 
-/// The pattern that a Regexp stands for; `place` is where it was given.
+/// The RE2 pattern for a Regexp. Errors name `place` as the argument.
 pub(crate) fn re2(place: &str, regexp: RRegexp) -> Result<String, Invalid> {
     let unreadable = || Invalid::new(place, "a Regexp in valid UTF-8", regexp.inspect());
     let source = regexp.funcall("source", ()).ok().and_then(convert::utf8).ok_or_else(unreadable)?;
@@ -17,7 +17,7 @@ pub(crate) fn re2(place: &str, regexp: RRegexp) -> Result<String, Invalid> {
     })
 }
 
-/// `Regexp::IGNORECASE`, `Regexp::EXTENDED`, `Regexp::MULTILINE`.
+/// The options from `Regexp#options`.
 const fn options(bits: u32) -> RubyOptions {
     RubyOptions { ignore_case: bits & 1 != 0, extended: bits & 2 != 0, multi_line: bits & 4 != 0 }
 }

@@ -6,7 +6,7 @@ use pam_core::{Invalid, Method, Params, percent_encode};
 
 const METHODS: &str = "GET, POST, PUT, PATCH or DELETE";
 
-/// A request that somebody else sends.
+/// The request to sign.
 pub(crate) struct SignArguments {
     pub(crate) method: Method,
     pub(crate) path: String,
@@ -31,7 +31,7 @@ fn params(value: Value) -> Result<Params, Invalid> {
     let mut params = Params::default();
     convert::each_pair(hash, |key, value| {
         let name = convert::text(key, "params", "String or Symbol keys")?;
-        // Names are signed as they are: another character could make one parameter look like two.
+        // Names are signed without encoding, so a character like `&` could turn one parameter into two.
         if name.is_empty() || percent_encode(&name) != name {
             return Err(Invalid::new(
                 "params",
@@ -46,7 +46,7 @@ fn params(value: Value) -> Result<Params, Invalid> {
     Ok(params)
 }
 
-/// Parameters can be tokens: what came instead is named by its class.
+/// A parameter can be a token, so an error shows only the class of a wrong value.
 fn text(value: Value, place: &str) -> Result<String, Invalid> {
     const EXPECTED: &str = "a String, Symbol or Integer";
     if let Some(number) = Integer::from_value(value) {

@@ -1,7 +1,7 @@
-//! `PubnubPam::Native::Batch`: the calls of one `grant_tokens`, started and awaited by the dozen.
+//! `PubnubPam::Native::Batch`: the running calls of a `grant_tokens`.
 //!
-//! Ruby keeps the calls in order; here is only how many of them are under way, and a wait that does not wake Ruby for
-//! each of them: taking the GVL back costs about as much as the rest of a call.
+//! Ruby keeps the calls in order. This class only counts them, and wakes Ruby once for several calls, because
+//! reacquiring the GVL costs about as much as the rest of a call.
 
 use crate::classes::call::Call;
 use crate::ruby::error;
@@ -14,10 +14,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// So long calls that have ended may wait for others to end, before they are handed to Ruby together.
+/// How long a call that has ended waits for others, so that Ruby handles them together.
 const LINGER: Duration = Duration::from_micros(200);
 
-/// A forked child has none of its parent's calls under way, so it counts its own.
+/// In a forked child, none of the parent's calls run, so the child has its own count.
 #[magnus::wrap(class = "PubnubPam::Native::Batch", free_immediately, size)]
 struct Batch(ProcessLocal<pam_client::Batch>);
 
@@ -45,11 +45,11 @@ fn under_way(batch: &Batch) -> usize {
     batch.calls().under_way()
 }
 
-/// Waits until `head` is over, or so many calls are; a little longer, where more of them may be over soon.
+/// Waits until `head` or `enough` calls have ended. After `LINGER`, one call is enough.
 fn wait(ruby: &Ruby, batch: &Batch, head: &Call, enough: usize) -> Result<(), Error> {
     let calls = batch.calls();
     calls.expect(enough);
-    // Looked at after the count began anew: whichever call ends from now on is counted.
+    // This check comes after the count is reset, so no call that ends in between is missed.
     if head.is_over() || wait::for_event(ruby, calls.event(), Instant::now().checked_add(LINGER))? {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! `PubnubPam::Native::Call`: a request under way, then its outcome.
+//! `PubnubPam::Native::Call`: a prepared or running call, and its outcome once it ends.
 
 use crate::ruby::error;
 use crate::ruby::gvl;
@@ -15,9 +15,9 @@ use std::time::Duration;
 
 #[magnus::wrap(class = "PubnubPam::Native::Call", free_immediately, size)]
 pub(crate) struct Call {
-    /// Until somebody sends it.
+    /// Set until the call is sent.
     prepared: Cell<Option<PreparedCall>>,
-    /// Once a task runs it.
+    /// Set if the call runs in the background.
     task: OnceCell<TaskHandle<Outcome>>,
     unsigned: Arc<pam_core::UnsignedCall>,
     origin: Arc<str>,
@@ -52,7 +52,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 impl Call {
-    /// A call that nobody has sent.
+    /// A call that has not been sent yet.
     pub(crate) fn of(prepared: PreparedCall) -> Self {
         Self {
             unsigned: prepared.unsigned(),
@@ -64,7 +64,7 @@ impl Call {
         }
     }
 
-    /// Sends it in the background, if nobody has sent it.
+    /// Sends the call in the background, unless it was already sent.
     pub(crate) fn start(
         &self,
         ruby: &Ruby,
@@ -94,7 +94,8 @@ impl Call {
         let _ = self.outcome.set(outcome);
     }
 
-    /// Sends it, if nobody has: from this thread, or by a task if this thread has other fibers to run.
+    /// Sends the call unless it was already sent: on this thread, or in the background if a fiber scheduler is
+    /// active.
     fn send(&self, ruby: &Ruby) -> Result<(), Error> {
         if gvl::scheduler(ruby).is_some() {
             return self.start(ruby, |_| None);
@@ -105,7 +106,7 @@ impl Call {
         Ok(())
     }
 
-    /// The outcome of a call that is over; nothing while it is under way.
+    /// The outcome; `None` while the call is running.
     fn outcome(&self) -> Option<&Outcome> {
         if self.outcome.get().is_none() {
             if let Some(task) = self.task.get().filter(|task| task.is_over()) {
@@ -128,8 +129,8 @@ impl Call {
     }
 }
 
-/// Runs the call on this thread. If there is no descriptor left, clients that nobody uses any more are collected, and
-/// theirs with them.
+/// Runs the call on this thread. If no file descriptor is free, the garbage collector runs first, to close the
+/// connections of unused clients.
 fn run(ruby: &Ruby, prepared: PreparedCall) -> Result<Outcome, Error> {
     let ready = prepared.run().or_else(|(prepared, _)| {
         ruby.gc_start();
@@ -141,20 +142,20 @@ fn run(ruby: &Ruby, prepared: PreparedCall) -> Result<Outcome, Error> {
     }
 }
 
-/// Sends it in the background. With an id, its end is reported by that to `next_finished`.
+/// Sends the call in the background. If it has an id, `next_finished` returns that id when the call ends.
 fn start(ruby: &Ruby, call: &Call, id: Option<u64>) -> Result<(), Error> {
     call.start(ruby, |background| id.map(|id| background.report(id)))
 }
 
-/// Waits for the end, and sends it before, if nobody has. What interrupts the wait for good ends the request as well.
+/// Waits until the call ends, and sends it first if necessary. An interrupt that raises cancels the request.
 fn join(ruby: &Ruby, call: &Call) -> Result<(), Error> {
     call.send(ruby)?;
     call.task.get().map_or(Ok(()), |task| wait::for_end_of(ruby, task))
 }
 
-/// Waits at most so many seconds, or for ever with nil; true where the call is over.
+/// Waits for at most this many seconds, or without limit if nil. Returns whether the call has ended.
 fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
-    // Not `max`: that would turn what is no number into 0.
+    // Not `max`, which would turn NaN into 0.
     let limit = seconds.map(|seconds| Duration::try_from_secs_f64(if seconds < 0.0 { 0.0 } else { seconds }));
     match limit.transpose() {
         Ok(limit) => call.task.get().map_or(Ok(call.is_over()), |task| wait::for_task(ruby, task, limit)),
@@ -164,7 +165,7 @@ fn wait(ruby: &Ruby, call: &Call, seconds: Option<f64>) -> Result<bool, Error> {
     }
 }
 
-/// Without its secrets. Hardly ever asked for, so it is not made before.
+/// The URL without secrets. It is built on demand because it is rarely needed.
 fn url(call: &Call) -> String {
     format!("{}{}", call.origin, call.unsigned.redacted_target())
 }
@@ -182,7 +183,7 @@ fn headers(ruby: &Ruby, call: &Call) -> Result<RHash, Error> {
     ruby.hash_try_from_iter(headers.map(Ok))
 }
 
-/// At least 1: a call that was cancelled before it was sent counts as tried once.
+/// At least 1: a call that was cancelled before it was sent counts as one attempt.
 fn attempts(call: &Call) -> u32 {
     let counted = match call.outcome().map(|outcome| &outcome.answer) {
         Some(Ok(answer)) => answer.attempts,
@@ -192,13 +193,13 @@ fn attempts(call: &Call) -> u32 {
     counted.max(1)
 }
 
-/// Seconds from the start of the task to its end; 0 while it is under way.
+/// Seconds from the start of the call to its end; 0 while it is running.
 fn duration(call: &Call) -> f64 {
     call.elapsed.get().as_secs_f64()
 }
 
-/// What kept an answer from coming: `:timeout`, `:tls`, `:connection`, `:answer`, `:foreign`, `:setup`,
-/// `:internal`; nil where one came.
+/// Why there is no answer: `:timeout`, `:tls`, `:connection`, `:answer`, `:foreign`, `:setup` or `:internal`. nil if
+/// there is one.
 fn failure(ruby: &Ruby, call: &Call) -> Option<Symbol> {
     call.failed().map(|failure| ruby.to_symbol(failure.kind.name()))
 }
@@ -207,7 +208,7 @@ fn failure_message(call: &Call) -> Option<String> {
     call.failed().map(|failure| failure.message.clone())
 }
 
-/// By how many seconds the service's clock is ahead of this machine's, where it complained of the time.
+/// How many seconds the service's clock is ahead of this machine's, if the service refused the timestamp.
 fn clock_offset(call: &Call) -> Option<i64> {
     call.outcome()?.clock_offset.map(|offset| offset.0)
 }
@@ -216,22 +217,22 @@ fn token(call: &Call) -> Option<&str> {
     call.success()?.token.as_deref()
 }
 
-/// True where the service's answer says yes, in JSON.
+/// Whether the service's answer is a success in JSON.
 fn is_accepted(call: &Call) -> bool {
     call.success().is_some()
 }
 
-/// True where the answer to a grant says yes and has a token.
+/// Whether the answer to a grant is a success and has a token.
 fn is_granted(call: &Call) -> bool {
     call.success().is_some_and(|success| success.token.is_some())
 }
 
-/// The service's time, where that was asked.
+/// The service's time, if the call asked for it.
 fn timetoken(call: &Call) -> Option<u64> {
     call.response().and_then(told_time)
 }
 
-/// What the service said of a refused call.
+/// The service's error, if it refused the call.
 fn rejection(ruby: &Ruby, call: &Call) -> Result<Option<RHash>, Error> {
     let Some(response) = call.response() else { return Ok(None) };
     let rejection = Rejection::read(response);

@@ -1,7 +1,7 @@
-//! `PubnubPam::Native::Client`: keys, settings and the pool behind one `PubnubPam::Client`.
+//! `PubnubPam::Native::Client`: the keys, settings and connections of a `PubnubPam::Client`.
 //!
-//! The secret key, the token and the auth key live here and nowhere in Ruby, so no `inspect`, `Marshal` or
-//! instance variable can show them.
+//! The secret key, the token and the auth key are kept only in Rust, so `inspect`, `Marshal` and instance variables
+//! cannot show them.
 
 use crate::arguments::convert::{self, Options};
 use crate::arguments::{self, legacy, sign};
@@ -41,30 +41,29 @@ fn new(ruby: &Ruby, options: RHash) -> Result<Client, Error> {
     arguments::client::read(ruby, &Options(options)).map(Client)
 }
 
-/// A grant that is not sent yet; likewise below.
+/// Prepares a grant without sending it. The methods below do the same for other calls.
 fn grant(ruby: &Ruby, client: &Client, draft: &Draft) -> Result<Call, Error> {
     prepared(ruby, client.0.grant(draft.grant()))
 }
 
-/// A revocation.
 fn revoke(ruby: &Ruby, client: &Client, token: Value) -> Result<Call, Error> {
     let token = convert::secret_text(token, "token", "a token String").map_err(CallError::from);
     prepared(ruby, token.and_then(|token| client.0.revoke(&token)))
 }
 
-/// A grant of the time before tokens.
+/// Prepares a legacy grant.
 fn legacy_grant(ruby: &Ruby, client: &Client, options: RHash) -> Result<Call, Error> {
     let grant = legacy::grant(&Options(options)).map_err(CallError::from);
     prepared(ruby, grant.and_then(|grant| client.0.legacy_grant(&grant)))
 }
 
-/// An audit of such grants.
+/// Prepares an audit of legacy grants.
 fn legacy_audit(ruby: &Ruby, client: &Client, options: RHash) -> Result<Call, Error> {
     let target = legacy::target(&Options(options)).map_err(CallError::from);
     prepared(ruby, target.and_then(|target| client.0.legacy_audit(&target)))
 }
 
-/// A question for the service's time, which needs no key.
+/// Prepares a request for the service's time. It needs no keys.
 fn time(ruby: &Ruby, client: &Client) -> Result<Call, Error> {
     prepared(ruby, client.0.time())
 }
@@ -73,14 +72,14 @@ fn prepared(ruby: &Ruby, call: Result<PreparedCall, CallError>) -> Result<Call, 
     call.map(Call::of).map_err(|wrong| error::call(ruby, &wrong))
 }
 
-/// The parameters of a request that somebody else sends, signed now.
+/// Signs a request that the user sends, and returns its parameters.
 fn sign(ruby: &Ruby, client: &Client, options: RHash) -> Result<RHash, Error> {
     let params = sign::read(&Options(options)).map_err(CallError::from);
     let params = params.and_then(|ask| client.0.sign(ask.method, &ask.path, ask.params, ask.body.as_bytes()));
     Ok(ruby.hash_from_iter(params.map_err(|wrong| error::call(ruby, &wrong))?.iter()))
 }
 
-/// A call that panics as soon as it makes its request.
+/// Prepares a call that panics when it makes its request.
 #[cfg(feature = "test-hooks")]
 pub(crate) fn broken_call(ruby: &Ruby, client: &Client) -> Result<Call, Error> {
     prepared(ruby, client.0.broken_call())
@@ -102,7 +101,7 @@ fn auth_key(client: &Client) -> Option<&str> {
     client.0.auth_key()
 }
 
-/// By how many seconds calls are newly stamped off this machine's clock; nil where nothing has changed.
+/// The new clock correction in seconds; nil if it has not changed since the last call of this method.
 fn clock_news(client: &Client) -> Option<i64> {
     client.0.clock_news()
 }

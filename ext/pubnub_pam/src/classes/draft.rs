@@ -32,22 +32,22 @@ fn new(ruby: &Ruby, options: RHash) -> Result<Draft, Error> {
     draft::read(&Options(options)).map(Draft).map_err(|invalid| error::invalid(ruby, &invalid))
 }
 
-/// Minutes.
+/// The lifetime in minutes.
 fn ttl(draft: &Draft) -> u32 {
     draft.grant().ttl().minutes()
 }
 
-/// The only user who may use the token; nil where anyone may.
+/// The only user who may use the token; nil if anyone may.
 fn user(draft: &Draft) -> Option<&str> {
     draft.grant().authorized_uuid()
 }
 
-/// What is probably a mistake, as pairs of a rule's name and a sentence.
+/// Probable mistakes, as pairs of a rule's name and a sentence.
 fn advice(draft: &Draft, is_strict: bool) -> Vec<(&'static str, String)> {
     draft.0.advice(is_strict).into_iter().map(|each| (each.rule, each.sentence)).collect()
 }
 
-/// One text for equal grants, which also depends on `context`.
+/// A text that is equal for equal grants with an equal `context`.
 fn digest(ruby: &Ruby, draft: &Draft, context: String) -> Result<String, Error> {
     draft.grant().digest(context).map_err(|invalid| error::invalid(ruby, &invalid))
 }

@@ -1,4 +1,4 @@
-//! `PubnubPam::Native::Emulator`: an Access Manager of this process, on loopback.
+//! `PubnubPam::Native::Emulator`: an emulated Access Manager in this process, on loopback.
 
 use crate::arguments::convert::{self, Options};
 use crate::arguments::{emulator_options, faults};
@@ -22,9 +22,9 @@ use std::time::Duration;
 #[magnus::wrap(class = "PubnubPam::Native::Emulator", free_immediately, size)]
 pub(crate) struct Emulator {
     server: Option<Arc<Server>>,
-    /// How a front end would reach it: for `get`.
+    /// The connections of `get`, which sends requests like a browser app does.
     outside: ProcessLocal<Transport>,
-    /// The place in the log, once somebody has asked for it.
+    /// The position in the log; set once the log is opened.
     log: OnceLock<Arc<Log>>,
     pid: u32,
     is_stopped: AtomicBool,
@@ -87,7 +87,7 @@ fn read(options: &Options) -> Result<(SocketAddr, Keyset), Invalid> {
     Ok((SocketAddr::new(ip(&host)?, port), keyset))
 }
 
-/// No name is looked up: `localhost` is what it is everywhere.
+/// `localhost` is always 127.0.0.1; there is no DNS lookup.
 fn ip(host: &str) -> Result<IpAddr, Invalid> {
     if host.eq_ignore_ascii_case("localhost") {
         return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
@@ -101,7 +101,7 @@ const HOST: &str = "an IP address, or localhost";
 const PORTS: &str = "an Integer from 0 (any free one) to 65535";
 
 impl Emulator {
-    /// The server, where it runs in this process and was not stopped.
+    /// The server, if it runs in this process and was not stopped.
     fn server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
         let server = self.own_server(ruby)?;
         if self.is_stopped.load(Ordering::SeqCst) {
@@ -124,7 +124,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        // In a child it is the parent's listener: closing it here is not ours to do.
+        // In a forked child, the listener belongs to the parent and must stay open.
         if self.pid != process::id() {
             std::mem::forget(self.server.take());
         }
@@ -135,7 +135,7 @@ fn origin(ruby: &Ruby, emulator: &Emulator) -> Result<String, Error> {
     Ok(emulator.server(ruby)?.address().to_string())
 }
 
-/// The process it runs in.
+/// The id of the process that runs the emulator.
 fn owner(emulator: &Emulator) -> u32 {
     emulator.pid
 }
@@ -172,7 +172,7 @@ fn script(ruby: &Ruby, emulator: &Emulator, options: RHash) -> Result<(), Error>
     Ok(())
 }
 
-/// Those that came after the first `count` that were ever recorded, as far as they are kept.
+/// The requests after the first `count` that were recorded, unless they have been dropped.
 fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Error> {
     let recorded = emulator.server(ruby)?.with(|manager| {
         let kept = manager.requests().count();
@@ -184,31 +184,31 @@ fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Erro
     Ok(list)
 }
 
-/// How many were recorded ever.
+/// How many requests were recorded since the start.
 fn recorded(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
     Ok(emulator.server(ruby)?.with(|manager| manager.recorded()))
 }
 
-/// How many of them are not there any more, for want of room.
+/// How many requests were dropped because the storage was full.
 fn crowded_out(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
     Ok(emulator.server(ruby)?.with(|manager| manager.crowded_out()))
 }
 
-/// Requests are logged from now on. The last lines can be had after the end.
+/// Starts the log of requests. Its last lines can be read after the emulator stops.
 fn open_log(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
     let server = emulator.own_server(ruby)?;
     emulator.log.get_or_init(|| Arc::new(server.log()));
     Ok(())
 }
 
-/// Waits for requests that have ended: a line of JSON for each. Empty once the emulator was stopped.
+/// Waits for requests to end, and returns a line of JSON for each. Empty once the emulator has stopped.
 fn next_log_lines(ruby: &Ruby, emulator: &Emulator) -> Result<Vec<String>, Error> {
     open_log(ruby, emulator)?;
     let Some(log) = emulator.log.get().cloned() else { return Ok(Vec::new()) };
     wait::for_work(ruby, move || async move { log.next().await })
 }
 
-/// The second that tokens live by.
+/// The time by which tokens expire, in seconds.
 fn token_time(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
     Ok(emulator.server(ruby)?.token_time().0)
 }
@@ -233,7 +233,7 @@ fn request_hash(ruby: &Ruby, request: &Recorded) -> Result<RHash, Error> {
     Ok(hash)
 }
 
-/// What an app without the secret key gets: status, headers and body of an unsigned GET.
+/// Sends an unsigned GET, as an app without the secret key does. Returns status, headers and body.
 fn get(
     ruby: &Ruby,
     emulator: &Emulator,
@@ -260,7 +260,7 @@ fn transport(authority: &str) -> Result<Transport, Failure> {
     Transport::new(config, tls)
 }
 
-/// Plain HTTP without retries: the answer is what counts, whatever it is.
+/// Plain HTTP without retries, so that every answer is returned as it is.
 fn plain(authority: &str) -> Result<Config, Failure> {
     let origin = Origin::new(authority, false);
     Ok(Config {

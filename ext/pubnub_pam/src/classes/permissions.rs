@@ -1,4 +1,4 @@
-//! `PubnubPam::Permissions`: a set of permissions, by name or by pattern.
+//! `PubnubPam::Permissions`: a set of permissions, for a name or for a pattern.
 
 use crate::arguments::convert;
 use crate::arguments::permissions::{Permissions, choice};
@@ -28,7 +28,7 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     Ok(class)
 }
 
-/// What can be asked for on each kind of resource, by the kind's word with its article.
+/// The permissions that each kind of resource has. The keys are the kinds with their articles, as errors show them.
 fn meaningful(ruby: &Ruby) -> Result<RHash, Error> {
     let kinds = ruby.hash_new();
     for kind in Kind::ALL.into_iter().filter(|kind| !kind.meaningful().is_none()) {
@@ -40,7 +40,7 @@ fn meaningful(ruby: &Ruby) -> Result<RHash, Error> {
     Ok(kinds)
 }
 
-/// Permissions by their flags, in the order of the table.
+/// Permissions from their flags, in the order of the table.
 fn of_flags(
     ruby: &Ruby,
     is_pattern: bool,

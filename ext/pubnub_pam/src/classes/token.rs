@@ -1,4 +1,4 @@
-//! `PubnubPam::Token`: decoded once, into Ruby objects only where somebody asks.
+//! `PubnubPam::Token`: decoded once; its parts become Ruby objects on demand.
 
 use crate::arguments::convert;
 use crate::arguments::permissions::Permissions;
@@ -13,16 +13,16 @@ use pam_core::{
 };
 use re2::Matching;
 
-/// For all tokens of this process.
+/// Shared by all tokens of this process.
 static PATTERNS: PatternCache = PatternCache::new();
 
 #[cfg(feature = "test-hooks")]
-/// How many lists of patterns were compiled to answer `allows?`.
+/// How many lists of patterns have been compiled for `allows?`.
 pub(crate) fn compiled_patterns() -> usize {
     PATTERNS.compilations()
 }
 
-/// A frozen value that any Ractor may share.
+/// Frozen, and can be shared between Ractors.
 #[magnus::wrap(class = "PubnubPam::Token", free_immediately, size, frozen_shareable)]
 pub(crate) struct Token(pam_core::Token);
 
@@ -134,7 +134,7 @@ fn json(ruby: &Ruby, value: &Json) -> Result<Value, Error> {
     })
 }
 
-/// Names (or patterns) of one kind with their permissions.
+/// The names (or patterns) of one kind with their permissions.
 fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<RHash, Error> {
     let scope = if patterns { token.0.patterns() } else { token.0.resources() };
     let hash = ruby.hash_new();
@@ -145,7 +145,7 @@ fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<R
     Ok(hash)
 }
 
-/// Categories with their permissions, by the name that a grant has for them.
+/// The categories with their permissions, under their names in a grant.
 fn categories(ruby: &Ruby, token: &Token) -> Result<RHash, Error> {
     let hash = ruby.hash_new();
     for (category, set) in token.0.categories() {
@@ -155,7 +155,7 @@ fn categories(ruby: &Ruby, token: &Token) -> Result<RHash, Error> {
     Ok(hash)
 }
 
-/// The projections of named objects, or of patterns: kind, id or pattern, the projection's name.
+/// The projections of names or patterns. Each has the kind, the name or pattern, and the projection's name.
 fn projected(token: &Token, patterns: bool) -> Vec<(&'static str, String, String)> {
     let projections = token.0.meta().map(|meta| Projections::of_meta(&meta)).unwrap_or_default();
     let list = if patterns { projections.patterns() } else { projections.names() };
@@ -163,7 +163,7 @@ fn projected(token: &Token, patterns: bool) -> Vec<(&'static str, String, String
     list.iter().map(row).collect()
 }
 
-/// nil where the token allows it, else why not: `[:expired]`, `[:other_user]`, `[:insufficient, bitmask]`.
+/// nil if the token allows it, else the reason: `[:expired]`, `[:other_user]` or `[:insufficient, bitmask]`.
 fn refusal(
     ruby: &Ruby,
     token: &Token,
@@ -186,7 +186,7 @@ fn refusal(
     }))
 }
 
-/// The wildcard that brings this channel to who holds the token, where it permits to read one.
+/// The wildcard channel with read permission through which the holder of the token also receives this channel.
 fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Option<String>, Error> {
     let argument = |invalid| error::invalid(ruby, &invalid);
     let channel = given(channel, Kind::Channel.keyword()).map_err(argument)?;
@@ -200,16 +200,16 @@ fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Optio
     Ok(None)
 }
 
-/// A name has as many as dots.
+/// The maximum number of wildcards to try: a name has one for each dot.
 const MOST_WILDCARDS: usize = 8;
 
-/// What the channels of a wildcard begin with, where the name is one.
+/// The prefix of the channels that a wildcard stands for; nil if the name is not a wildcard.
 fn wildcard_prefix(ruby: &Ruby, name: Value) -> Result<Option<String>, Error> {
     let name = given(name, Kind::Channel.keyword()).map_err(|invalid| error::invalid(ruby, &invalid))?;
     Ok(wildcard::prefix(&name).map(str::to_owned))
 }
 
-/// Without the GVL where patterns have to be compiled: those of a hostile token take seconds.
+/// Compiles patterns without the GVL: a malicious token's patterns take seconds.
 fn ask(ruby: &Ruby, token: &Token, question: Question<'_>) -> Result<Result<(), Denial>, Error> {
     let mut check = Check::new(&PATTERNS, Matching::Search, &token.0, question);
     if let Some(answer) = check.at_once() {
@@ -218,7 +218,7 @@ fn ask(ruby: &Ruby, token: &Token, question: Question<'_>) -> Result<Result<(), 
     wait::for_turns(ruby, |may_go_on| check.go_on(may_go_on))
 }
 
-/// A name or id, which nothing empty is.
+/// A name or id, which must not be empty.
 fn given(value: Value, argument: &str) -> Result<String, Invalid> {
     match convert::text(value, argument, "a String")? {
         text if text.is_empty() => Err(Invalid::new(argument, "a name", "an empty String")),
@@ -226,13 +226,13 @@ fn given(value: Value, argument: &str) -> Result<String, Invalid> {
     }
 }
 
-/// What a question is about.
+/// The resource or category that a question is about.
 enum AskedResource {
     Named(Kind, String),
     Category(Category),
 }
 
-/// The word for categories beside the words for kinds of resource.
+/// The name for categories, used where others are kinds of resources.
 const CATEGORIES: &str = "categories";
 
 impl AskedResource {

@@ -1,4 +1,4 @@
-//! From Rust's errors to Ruby's exceptions. The classes are defined in Ruby, where people can read them.
+//! Converts Rust errors to Ruby exceptions. The exception classes are defined in Ruby code.
 
 use magnus::exception::ExceptionClass;
 use magnus::prelude::*;
@@ -8,17 +8,17 @@ use pam_client::{CallError, Panicked};
 use pam_core::{Invalid, MissingKey, TokenError};
 use std::fmt::Display;
 
-/// A wrong call: `PubnubPam::ArgumentError`.
+/// A wrong argument: `PubnubPam::ArgumentError`.
 pub(crate) fn invalid(ruby: &Ruby, error: &Invalid) -> Error {
     named(ruby, "ArgumentError", error)
 }
 
-/// A key that is not there: `PubnubPam::ConfigurationError`.
+/// A missing key: `PubnubPam::ConfigurationError`.
 pub(crate) fn missing_key(ruby: &Ruby, error: MissingKey) -> Error {
     named(ruby, "ConfigurationError", &format!("{error} (to try things out without keys: PubnubPam.demo)"))
 }
 
-/// Why a call cannot be made.
+/// Why a call cannot be prepared.
 pub(crate) fn call(ruby: &Ruby, error: &CallError) -> Error {
     match error {
         CallError::Closed => named(ruby, "ClosedError", &"this client is closed: make another one"),
@@ -28,7 +28,7 @@ pub(crate) fn call(ruby: &Ruby, error: &CallError) -> Error {
     }
 }
 
-/// A text that is no token: `PubnubPam::InvalidTokenError` with its reason and offset.
+/// A text that is not a token: `PubnubPam::InvalidTokenError` with its reason and offset.
 pub(crate) fn token(ruby: &Ruby, error: &TokenError) -> Error {
     let fields = kwargs!(ruby, "reason" => ruby.to_symbol(error.reason.name()), "offset" => error.offset);
     class(ruby, "InvalidTokenError")
@@ -36,20 +36,20 @@ pub(crate) fn token(ruby: &Ruby, error: &TokenError) -> Error {
         .map_or_else(|failed| failed, Error::from)
 }
 
-/// A panic: `PubnubPam::InternalError`, asking for a report.
+/// A panic: `PubnubPam::InternalError`, which asks for a bug report.
 pub(crate) fn bug(ruby: &Ruby, panicked: &Panicked) -> Error {
     named(ruby, "InternalError", panicked)
 }
 
-/// Looks a wrapped class up now, while nothing else runs.
+/// Looks up a wrapped class while the extension loads.
 ///
-/// It is looked up once, behind a lock. On first use by two threads at a time, one could hold that lock without the
-/// GVL while the other holds the GVL and waits for the lock, for ever.
+/// magnus looks a class up once, under a lock. If two threads did this at the same time, one could wait for the GVL
+/// with the lock, and the other for the lock with the GVL.
 pub(crate) fn resolve<T: TypedData>(ruby: &Ruby) {
     let _ = T::class(ruby);
 }
 
-/// An exception of ours by its class's name.
+/// An exception of this gem by the name of its class.
 pub(crate) fn named(ruby: &Ruby, name: &str, message: &dyn Display) -> Error {
     match class(ruby, name) {
         Ok(class) => Error::new(class, printable(ruby, message.to_string())),
@@ -57,7 +57,8 @@ pub(crate) fn named(ruby: &Ruby, name: &str, message: &dyn Display) -> Error {
     }
 }
 
-/// Messages quote what came, which can hold what a terminal obeys. The gem has one function against that.
+/// Escapes control characters, because a message can quote user input and terminals execute escape sequences. The gem
+/// has one function for this.
 fn printable(ruby: &Ruby, message: String) -> String {
     if message.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
         return message;

@@ -1,12 +1,12 @@
-//! The Hash of `parse_token`, straight from a token's bytes by Ruby's own calls.
+//! Builds the Hash of `parse_token` from a token's bytes with Ruby's C functions.
 //!
-//! Checked calls, each behind its own `protect`, take three times as long (`bin/bench parse`). Here one `protect`
-//! spans them all, which binds this file to three rules:
+//! With a `protect` around each call, this takes three times as long (`bin/bench parse`). Here, one `protect` covers
+//! all calls, so three rules apply:
 //!
-//! 1. Ruby can only leave by a jump (out of memory). It jumps over the decoder's frames and those here, so what
-//!    they own on the heap would be lost: they own nothing there, but for what the decoder makes of odd `meta`.
-//! 2. Every object under construction stands on the stack, where the collector finds it and moves nothing.
-//! 3. The token's text is borrowed only while no Ruby code can run: it is copied out of base64 before anything else.
+//! 1. Ruby can leave by a jump (out of memory), which skips Rust destructors. So no frame here or in the decoder owns
+//!    heap memory, except where the decoder reads unusual `meta`.
+//! 2. Each object under construction is on the stack. The garbage collector finds it there, and does not move it.
+//! 3. The token's text is borrowed only while no Ruby code runs: it is decoded from base64 into a buffer first.
 
 #![allow(unsafe_code)]
 
@@ -17,17 +17,18 @@ use rb_sys::VALUE;
 use std::ffi::{c_char, c_long};
 use std::sync::OnceLock;
 
-/// Takes a token out of its text without a copy of it; `None` where the text first has to be made UTF-8.
+/// Decodes the text without copying it; `None` if it must be converted to UTF-8 first.
 pub(crate) fn decode<T>(text: RString, decode: impl FnOnce(&str) -> T) -> Option<T> {
     if !text.is_utf8_compatible_encoding() {
         return None;
     }
-    // SAFETY: `decode` is Rust alone, so nothing changes, moves or frees the String meanwhile.
+    // SAFETY: `decode` runs no Ruby code, so the String cannot be changed, moved or freed meanwhile.
     let bytes = unsafe { text.as_slice() };
     std::str::from_utf8(bytes).ok().map(decode)
 }
 
-/// The Hash of the official Ruby SDK: the token's own keys, bitmasks as Integers, the signature binary.
+/// Builds the Hash that the official Ruby SDK returns: the token's own keys, bitmasks as Integers, the signature as
+/// binary.
 pub(crate) fn official_hash(content: &Content) -> Result<Result<RHash, TokenError>, Error> {
     let mut wrong = None;
     let hash = protect(|| {
@@ -44,27 +45,27 @@ pub(crate) fn official_hash(content: &Content) -> Result<Result<RHash, TokenErro
 }
 
 fn hash_of(hash: VALUE) -> RHash {
-    // SAFETY: `finish` made it, and it is a Hash.
+    // SAFETY: only called with the Hash that `finish` made.
     let value = unsafe { Value::from_raw(hash) };
     RHash::from_value(value).unwrap_or_else(|| Ruby::get_with(value).hash_new())
 }
 
-/// Ruby objects of a token's parts: pairs wait here, all Hashes' together, until their Hash is complete.
+/// Makes Ruby objects. The pairs of all open Hashes are buffered here until their Hash is complete.
 struct Objects {
     waiting: [VALUE; Objects::ROOM],
     count: usize,
-    /// A Hash of the token's unknown fields, if it has some.
+    /// The Hash of the token's unknown fields, if there are any.
     unknown: Option<VALUE>,
 }
 
-/// A Hash under construction: what it has already, if anything, and where its waiting pairs begin.
+/// A Hash under construction: the part that exists already, and where its buffered pairs begin.
 struct HashBuilder {
     hash: Option<VALUE>,
     start: usize,
 }
 
 impl Objects {
-    /// Enough for a token with a few names; a Hash that runs out of it takes its pairs in portions.
+    /// Enough for a token with a few names. Larger Hashes are filled in several steps.
     const ROOM: usize = 64;
 
     const fn new() -> Self {
@@ -84,7 +85,7 @@ impl Objects {
                 place.copy_from_slice(&[key, value]);
                 self.count += 2;
             }
-            // Others' pairs take all the room.
+            // The buffer is full of other Hashes' pairs.
             None => {
                 let hash = self.flush(pairs);
                 pairs.hash = Some(hash);
@@ -93,7 +94,7 @@ impl Objects {
         }
     }
 
-    /// Moves the waiting pairs into their Hash.
+    /// Moves the buffered pairs into their Hash.
     fn flush(&mut self, pairs: &HashBuilder) -> VALUE {
         let waiting = self.waiting.get(pairs.start..self.count).unwrap_or_default();
         self.count = pairs.start;
@@ -167,7 +168,7 @@ impl Build for Objects {
         self.add(scope, keys().of(kind), names);
     }
 
-    // Not inlined: `bin/bench parse` shows 3 % less for the tokens that have none of it.
+    // Not inlined: tokens without such values are parsed 3 % faster (`bin/bench parse`).
     #[cold]
     #[inline(never)]
     fn unknown_section(&mut self, scope: &mut HashBuilder, part: Unknown<'_>, item: VALUE) {
@@ -204,7 +205,7 @@ impl Build for Objects {
     }
 
     fn push(&mut self, list: &mut VALUE, item: VALUE) {
-        // SAFETY: under `protect`; `list` is from above.
+        // SAFETY: under `protect`; `list` is the Array made above.
         unsafe { rb_sys::rb_ary_push(*list, item) };
     }
 
@@ -223,7 +224,7 @@ impl Build for Objects {
     #[cold]
     #[inline(never)]
     fn any_pair(&mut self, map: &mut HashBuilder, name: VALUE, item: VALUE) {
-        // SAFETY: under `protect`; `name` is from above.
+        // SAFETY: under `protect`; `name` is the String made above.
         let name = unsafe { rb_sys::rb_obj_freeze(name) };
         self.add(map, name, item);
     }
@@ -233,9 +234,9 @@ impl Build for Objects {
     }
 }
 
-/// A new Hash: the one moment at which inserting many pairs at once is fast.
+/// Makes a Hash of the pairs. Inserting many pairs at once is fast only into a new Hash.
 fn hash_of_pairs(pairs: &[VALUE]) -> VALUE {
-    // SAFETY: under `protect`; so many values are there.
+    // SAFETY: under `protect`; the count is the length of the slice.
     unsafe {
         let hash = rb_sys::rb_hash_new();
         if !pairs.is_empty() {
@@ -245,20 +246,19 @@ fn hash_of_pairs(pairs: &[VALUE]) -> VALUE {
     }
 }
 
-/// Into a Hash that has pairs already: to insert many would lay its table out anew each time.
+/// Adds a pair to a Hash that is not empty. A bulk insert would rebuild its table each time.
 fn store(hash: VALUE, key: VALUE, value: VALUE) {
-    // SAFETY: under `protect`; `hash` is from above.
+    // SAFETY: under `protect`; `hash` is a Hash made above.
     unsafe { rb_sys::rb_hash_aset(hash, key, value) };
 }
 
-/// A name that no other token need have: frozen, as a Hash wants its keys, but not among Ruby's shared strings, where
-/// looking it up would take longer than making it.
+/// A frozen String for a name. It is not interned: names rarely repeat, and the lookup is slower than a new String.
 fn key(name: &str) -> VALUE {
     // SAFETY: under `protect`.
     unsafe { rb_sys::rb_obj_freeze(text(name)) }
 }
 
-/// A key of any bytes; mostly they are text.
+/// A key of any bytes. Most are text.
 fn any_key(name: &[u8]) -> VALUE {
     match std::str::from_utf8(name) {
         Ok(name) => key(name),
@@ -286,22 +286,22 @@ fn integer(number: i128) -> VALUE {
     }
 }
 
-/// Past 64 bits: from bytes, the least first.
+/// An Integer beyond 64 bits, from little-endian bytes.
 fn wide(number: i128) -> VALUE {
     let bytes = number.unsigned_abs().to_le_bytes();
     let sign = if number < 0 { rb_sys::INTEGER_PACK_NEGATIVE } else { 0 };
     let order = rb_sys::INTEGER_PACK_LSWORD_FIRST | rb_sys::INTEGER_PACK_LSBYTE_FIRST;
     let flags = i32::try_from(order | sign).unwrap_or_default();
-    // SAFETY: under `protect`; so many words of one byte are there.
+    // SAFETY: under `protect`; the buffer has 16 words of one byte.
     unsafe { rb_sys::rb_integer_unpack(bytes.as_ptr().cast(), 16, 1, 0, flags) }
 }
 
-/// A token's parts are far shorter than a `c_long`.
+/// The parts of a token always fit: they are far shorter than the largest `c_long`.
 fn long(length: usize) -> c_long {
     c_long::try_from(length).unwrap_or(0)
 }
 
-/// The keys that every token has: made once, frozen, shared by every Hash and every Ractor.
+/// The keys that every token has. They are frozen, and shared by all Hashes and Ractors.
 struct Keys {
     version: VALUE,
     timestamp: VALUE,
@@ -324,7 +324,7 @@ impl Keys {
 
 static KEYS: OnceLock<Keys> = OnceLock::new();
 
-/// Made when the extension is loaded, by one thread: see `prepare`.
+/// The shared keys. `prepare` makes them while the extension loads.
 fn keys() -> &'static Keys {
     KEYS.get_or_init(|| Keys {
         version: shared("v"),
@@ -340,7 +340,7 @@ fn keys() -> &'static Keys {
     })
 }
 
-/// Makes the shared keys while nothing else runs.
+/// Makes the shared keys while no other code runs.
 pub(crate) fn prepare(_ruby: &Ruby) -> Result<(), Error> {
     protect(|| {
         keys();
@@ -350,7 +350,7 @@ pub(crate) fn prepare(_ruby: &Ruby) -> Result<(), Error> {
 }
 
 fn shared(text: &'static str) -> VALUE {
-    // SAFETY: under `protect`. Registered for good, so it is neither collected nor moved.
+    // SAFETY: under `protect`. A registered object is never collected or moved.
     unsafe {
         let encoding = rb_sys::rb_utf8_encoding();
         let key = rb_sys::rb_enc_interned_str(text.as_ptr().cast::<c_char>(), long(text.len()), encoding);

@@ -1,18 +1,18 @@
-//! No panic gets out: at every entry point from Ruby it becomes an error that Ruby can rescue.
+//! Turns panics into Ruby exceptions at every entry point.
 //!
-//! What magnus makes of a panic by itself is a `fatal`, which ends the process whatever is rescued.
+//! magnus turns a panic into a `fatal`, which cannot be rescued and ends the process.
 
 use crate::ruby::error;
 use magnus::{Error, Ruby};
 use pam_client::Panicked;
 use std::panic::{self, AssertUnwindSafe};
 
-/// Runs `work`; a panic in it is a `PubnubPam::InternalError`.
+/// Runs `work`; a panic becomes a `PubnubPam::InternalError`.
 pub(crate) fn guard<T>(ruby: &Ruby, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(error::bug(ruby, &Panicked::here())))
 }
 
-/// An entry point of `$arity` arguments; `$argument` are names for them, the receiver's included.
+/// Defines an entry point with `$arity` arguments. `$argument` are their names, including the receiver.
 macro_rules! entry {
     ($kind:ident, $plain:ident, $with_ruby:ident, $function:expr, $arity:tt, $($argument:ident)*) => {
         magnus::$kind!(
@@ -26,7 +26,7 @@ macro_rules! entry {
     };
 }
 
-/// `magnus::method!` with the guard.
+/// Like `magnus::method!`, with the guard.
 macro_rules! method {
     ($function:expr, 0) => { $crate::ruby::panic_guard::entry!(method, Method0, RubyMethod0, $function, 0, this) };
     ($function:expr, 1) => { $crate::ruby::panic_guard::entry!(method, Method1, RubyMethod1, $function, 1, this a) };
@@ -36,7 +36,7 @@ macro_rules! method {
     ($function:expr, 5) => { $crate::ruby::panic_guard::entry!(method, Method5, RubyMethod5, $function, 5, this a b c d e) };
 }
 
-/// `magnus::function!` with the guard.
+/// Like `magnus::function!`, with the guard.
 macro_rules! function {
     ($function:expr, 0) => { $crate::ruby::panic_guard::entry!(function, Function0, RubyFunction0, $function, 0,) };
     ($function:expr, 1) => { $crate::ruby::panic_guard::entry!(function, Function1, RubyFunction1, $function, 1, a) };

@@ -1,12 +1,12 @@
-//! Which version of Ruby this library was compiled for.
+//! Checks the version of Ruby that this library was compiled for.
 
 use magnus::prelude::*;
 use magnus::{Error, Ruby, Value};
 
-/// Refuses all other versions of Ruby.
+/// Fails for any other version of Ruby.
 ///
-/// They lay objects out differently: a library for another version can be loaded, and then reads wrong values. So this
-/// only calls functions that every version has, and reads no object.
+/// Other versions have another memory layout: the library loads, but then reads wrong values. So this function only
+/// calls functions that all versions have, and reads no object.
 pub(crate) fn check(ruby: &Ruby) -> Result<(), Error> {
     let compiled_for = format!("{}.{}", rb_sys::RUBY_API_VERSION_MAJOR, rb_sys::RUBY_API_VERSION_MINOR);
     let running: Value = ruby.class_object().const_get("RUBY_VERSION")?;

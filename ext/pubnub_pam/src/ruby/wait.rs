@@ -1,12 +1,12 @@
-//! Waits of Ruby threads and fibers, which Ruby can interrupt.
+//! Waits of Ruby threads and fibers that Ruby can interrupt.
 //!
-//! Three rules hold everywhere here:
+//! Three rules apply to all code here:
 //!
-//! 1. While the GVL is released there is no Ruby: no object, not even an exception class.
-//! 2. An interrupted wait returns to Rust first. Only then is Ruby asked, under `protect`, whether the interrupt raises
-//!    (the error comes back as a value, so every Rust frame drops) or was a mere signal (the wait goes on).
-//! 3. A signal trap can fork. In the child nobody raises the parent's events, and what is shared with the parent is
-//!    left undropped.
+//! 1. Without the GVL, no Ruby object may be used, not even an exception class.
+//! 2. An interrupted wait first returns to Rust. Only then, under `protect`, does Ruby handle the interrupt. If that
+//!    raises, the error is returned as a value, so that Rust values are dropped. Otherwise the wait continues.
+//! 3. A signal trap can fork. In the child, nothing raises the parent's events, and values shared with the parent are
+//!    leaked instead of dropped.
 
 use crate::ruby::{error, gvl};
 use magnus::prelude::*;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Waits until the task is over or the time is up; true if it is over. The task goes on after an interrupt.
+/// Waits until the task ends or the time is up; true if it has ended. An interrupt does not stop the task.
 pub(crate) fn for_task<T>(ruby: &Ruby, task: &TaskHandle<T>, limit: Option<Duration>) -> Result<bool, Error> {
     match task.event() {
         Some(event) => for_event(ruby, event, limit.and_then(|limit| Instant::now().checked_add(limit))),
@@ -27,12 +27,12 @@ pub(crate) fn for_task<T>(ruby: &Ruby, task: &TaskHandle<T>, limit: Option<Durat
     }
 }
 
-/// Waits until the task is over; an interrupt that raises cancels it.
+/// Waits until the task ends. An interrupt that raises cancels it.
 pub(crate) fn for_end_of<T>(ruby: &Ruby, task: &TaskHandle<T>) -> Result<(), Error> {
     for_task(ruby, task, None).inspect_err(|_| task.cancel()).map(drop)
 }
 
-/// Runs a call on this thread. An interrupt that raises drops it, and its connection.
+/// Runs a call on this thread. An interrupt that raises drops the call and its connection.
 pub(crate) fn for_inline(ruby: &Ruby, mut run: InlineRun) -> Result<Outcome, Error> {
     let alarm = Alarm::default();
     let at_most = check_of(ruby);
@@ -52,7 +52,7 @@ pub(crate) fn for_inline(ruby: &Ruby, mut run: InlineRun) -> Result<Outcome, Err
     }
 }
 
-/// Waits for the event; false if the deadline comes first. True also in a child that a signal trap has forked.
+/// Waits for the event; false if the deadline comes first. It also returns true in a child that a signal trap forked.
 pub(crate) fn for_event(ruby: &Ruby, event: &Event, deadline: Option<Instant>) -> Result<bool, Error> {
     match gvl::scheduler(ruby) {
         Some(scheduler) => as_fiber(ruby, scheduler, event, deadline),
@@ -60,15 +60,15 @@ pub(crate) fn for_event(ruby: &Ruby, event: &Event, deadline: Option<Instant>) -
     }
 }
 
-/// Lets the scheduler run other fibers. What it raises comes back as a value, as an interrupt does.
+/// Waits while the scheduler runs other fibers. An exception from the scheduler is returned as an error.
 ///
-/// The wait is not offloaded to a thread of the scheduler (Ruby 3.4 and later): those threads are few, and waits are
-/// long.
+/// It does not use the scheduler's `blocking_operation_wait` (Ruby 3.4 and later): it has few threads, and these
+/// waits are long.
 fn as_fiber(ruby: &Ruby, scheduler: Value, event: &Event, deadline: Option<Instant>) -> Result<bool, Error> {
     if event.is_raised() {
         return Ok(true);
     }
-    // Without a free descriptor, a wait that holds up the other fibers is better than none.
+    // Without a free descriptor, the wait blocks the other fibers.
     let Ok((pipe, watched)) = WakePipe::new() else { return as_thread(ruby, event, deadline) };
     let _guard = event.wake_through(pipe);
     let io: Value = ruby.class_io().funcall("for_fd", (watched,))?;
@@ -96,7 +96,7 @@ fn as_thread(ruby: &Ruby, event: &Event, deadline: Option<Instant>) -> Result<bo
         if let Some(raised) = wait.outcome() {
             return Ok(raised);
         }
-        // Whatever ends the turn, the event is looked at again.
+        // The result does not matter, because the loop checks the event again.
         let _ = gvl::without_gvl(|| wait.block(at_most), &|| wait.interrupt());
         let interrupted = gvl::check_interrupts(ruby);
         if wait.is_foreign() {
@@ -107,8 +107,8 @@ fn as_thread(ruby: &Ruby, event: &Event, deadline: Option<Instant>) -> Result<bo
     }
 }
 
-/// Does work that takes long, in turns. Each turn gets a function that says whether it may go on; nothing comes back
-/// from a turn that ended early.
+/// Runs long work in turns. Each turn gets a function that tells whether it may continue. A turn that stops early
+/// returns `None`.
 pub(crate) fn for_turns<T>(
     ruby: &Ruby,
     mut turn: impl FnMut(&dyn Fn() -> bool) -> Option<T>,
@@ -132,16 +132,16 @@ pub(crate) fn for_turns<T>(
     }
 }
 
-/// After how long a waiting thread looks for signals by itself.
+/// How often a waiting thread checks for signals.
 ///
-/// Before Ruby 3.3 nobody tells the main thread of a signal while every thread waits outside Ruby, unless it was the
-/// only one when it went there.
+/// Before Ruby 3.3, the main thread does not notice a signal while all threads wait outside Ruby, unless it was the
+/// only thread when its wait began.
 fn check_of(ruby: &Ruby) -> Option<Duration> {
     const SIGNAL_CHECK: Duration = Duration::from_millis(100);
     gvl::is_main_thread(ruby).then_some(SIGNAL_CHECK)
 }
 
-/// Runs `work` as a task while this thread waits.
+/// Runs `work` in the background while this thread waits.
 pub(crate) fn for_work<T: Send + 'static, W: Future<Output = T> + Send>(
     ruby: &Ruby,
     work: impl FnOnce() -> W + Send + 'static,

@@ -1,17 +1,17 @@
-//! `[…]` in Ruby, where classes nest, intersect and know POSIX names beyond ASCII.
+//! `[…]` in Ruby, where classes can nest and intersect, and POSIX names go beyond ASCII.
 
 use super::{Translated, Translator, escape, refuse};
 
 const SPECIAL: &str = r"\[]^-";
 
 impl Translator<'_> {
-    /// A class whose bracket has been read.
+    /// Parses a class after its opening bracket.
     pub(super) fn class(&mut self, start: usize) -> Translated<()> {
         self.push_atom("[")?;
         if self.cursor.eat("^") {
             self.out.push('^');
         }
-        // A bracket that closes nothing yet is a character.
+        // A `]` directly after the opening bracket is a literal.
         self.member(start)?;
         while !self.cursor.eat("]") {
             self.member(start)?;
@@ -49,7 +49,7 @@ impl Translator<'_> {
         }
     }
 
-    /// One character; or none, where it was a set such as `\h`, which is written at once.
+    /// Parses one character. `None` if it was a set such as `\h`, which is written at once.
     fn class_character(&mut self, class: usize) -> Translated<Option<char>> {
         let start = self.cursor.at();
         match self.cursor.next() {
@@ -73,7 +73,7 @@ impl Translator<'_> {
         }
         match self.characters(start)?.as_slice() {
             [one] => Ok(Some(*one)),
-            // A range could begin at the last one or end at the first.
+            // Several characters are refused, because in a range it would be unclear which of them is its end.
             _ => refuse("several characters in one escape of a class", start, r"write \u{…} for each"),
         }
     }

@@ -1,10 +1,10 @@
-//! What a backslash begins in Ruby.
+//! Escapes in Ruby: everything that begins with a backslash.
 
 use super::{Atom, Translated, Translator, refusals, refuse};
 use crate::named_sets;
 
-/// Ruby's sets in RE2, outside and inside of a class. RE2's `\s` lacks the vertical tab, and no class of its takes
-/// another: inside, complements are spelt out.
+/// Ruby's sets in RE2, outside and inside a class. RE2's `\s` lacks the vertical tab. RE2 classes do not nest, so
+/// inside a class, complements are written as ranges.
 const SETS: [(char, &str, &str); 8] = [
     ('d', r"\d", r"\d"),
     ('D', r"\D", r"\D"),
@@ -17,7 +17,7 @@ const SETS: [(char, &str, &str); 8] = [
 ];
 
 impl Translator<'_> {
-    /// An escape outside classes, after its backslash.
+    /// Parses an escape outside classes, after its backslash.
     pub(super) fn escape(&mut self, start: usize) -> Translated<()> {
         if let Some(anchor) = self.cursor.next_if(|next| "AzZbB".contains(next)) {
             self.push_anchor(anchor);
@@ -41,7 +41,7 @@ impl Translator<'_> {
         self.out.push_str(text);
     }
 
-    /// `\h`, `\p{Greek}` and their like in RE2, after the backslash; or nothing is read.
+    /// Parses `\h`, `\p{Greek}` and similar, after the backslash. Reads nothing if it is not a set.
     pub(super) fn set(&mut self, in_class: bool, start: usize) -> Translated<Option<String>> {
         let known = SETS.iter().find(|(letter, ..)| self.cursor.rest().starts_with(*letter));
         if let Some((_, outside, inside)) = known {
@@ -56,13 +56,13 @@ impl Translator<'_> {
         let written = self.cursor.until("}").unwrap_or_default();
         let (negated, name) = written.strip_prefix('^').map_or((negated, written), |name| (!negated, name));
         match named_sets::property_name(name) {
-            // Ruby counts unassigned characters among the others, RE2 does not.
+            // In Ruby, `C` includes unassigned characters; in RE2 it does not.
             None | Some("C") => refusals::property(self.cursor.since(start), start),
-            // Ruby ignores the case of some characters there and not of others.
+            // Ruby ignores the case of some of these characters, but not of others.
             Some(_) if negated && self.modes.ignore_case => {
                 refuse("negated property that ignores case", start, "write (?-i:…) around it")
             }
-            // Ruby ignores the case of these within ASCII only, and not even there in a negated class.
+            // Ruby ignores case here only for ASCII letters, and in a negated class not even for those.
             Some("Lu" | "Ll" | "Lt") if self.modes.ignore_case => {
                 let construct = format!("property {} where case is ignored", self.cursor.since(start));
                 refuse(&construct, start, r"write \p{L}")
@@ -71,8 +71,7 @@ impl Translator<'_> {
         }
     }
 
-    /// The characters that an escape stands for, after its backslash, in and outside of classes. It is one, or
-    /// as many as `\u{…}` lists.
+    /// The characters of an escape, after its backslash, inside or outside classes. Only `\u{…}` can list several.
     pub(super) fn characters(&mut self, start: usize) -> Translated<Vec<char>> {
         let escape = self.cursor.rest();
         let written = match self.cursor.next() {
@@ -94,7 +93,7 @@ impl Translator<'_> {
         written.map_or_else(|| refusals::escape(escape, start), |character| Ok(vec![character]))
     }
 
-    /// `\x41`. Beyond ASCII it is a byte of a character, and no character.
+    /// `\x41`. From `\x80` on, it is only one byte of a longer character, so it is refused.
     fn byte(&mut self, start: usize) -> Translated<Option<char>> {
         match hexadecimal(self.cursor.digits(16, 2)) {
             Some(byte) if !byte.is_ascii() => refusals::byte(self.cursor.since(start), start),
@@ -120,7 +119,7 @@ fn number(digits: &str, radix: u32) -> Option<char> {
     u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)
 }
 
-/// Control characters are escaped as well, so that a translation is always printable.
+/// Also escapes control characters, so that the translation is always printable.
 pub(super) fn push_literal(out: &mut String, character: char, special: &str) {
     match character {
         '\n' => out.push_str(r"\n"),

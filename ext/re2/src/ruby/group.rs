@@ -1,4 +1,4 @@
-//! Groups in Ruby: all of them group, none captures, and some only set options.
+//! Groups in Ruby. They never capture in the translation, and some only set options.
 
 use super::{Atom, Group, Translated, Translator, refusals, refuse};
 
@@ -26,7 +26,7 @@ impl Translator<'_> {
         self.atom = None;
     }
 
-    /// A comment leaves the atom before it to the quantifier behind it.
+    /// Skips a comment. A quantifier after it applies to the atom before it.
     fn comment(&mut self, start: usize) -> Translated<()> {
         loop {
             match self.cursor.next() {
@@ -38,7 +38,7 @@ impl Translator<'_> {
         }
     }
 
-    /// `(?mi-x:…)`, or `(?i)`, which holds as far as the group around it, alternatives included.
+    /// `(?mi-x:…)`, or `(?i)`, which applies up to the end of the surrounding group, including later alternatives.
     fn options(&mut self, start: usize) -> Translated<()> {
         let (mut ignore_case, mut dot_all, mut modes, mut on) = (None, None, self.modes, true);
         let implied = loop {

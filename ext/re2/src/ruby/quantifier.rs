@@ -1,4 +1,4 @@
-//! Quantifiers in Ruby, which stack, where RE2 repeats a repetition only in a group.
+//! Quantifiers. In Ruby they can follow each other; RE2 needs a group around a repetition to repeat it.
 
 use super::{Atom, Translated, Translator, refuse};
 use crate::cursor::Cursor;
@@ -12,7 +12,7 @@ impl Translator<'_> {
         self.repeat(&operator.to_string(), true, start)
     }
 
-    /// `{2}`, `{2,}`, `{,3}` or `{2,3}`. Any other brace is a brace.
+    /// `{2}`, `{2,}`, `{,3}` or `{2,3}`. Any other brace is a literal.
     pub(super) fn interval(&mut self, start: usize) -> Translated<()> {
         let mut after = self.cursor.clone();
         let Some((least, most)) = counts(&mut after) else { return self.push_literal('{') };
@@ -27,11 +27,11 @@ impl Translator<'_> {
             Some(most) => format!("{{{least},{most}}}"),
             None => format!("{{{least},}}"),
         };
-        // In Ruby, a{2}? is an optional a{2}, not a lazy one.
+        // In Ruby, `a{2}?` makes `a{2}` optional; it is not lazy.
         self.repeat(&operator, !exact, start)
     }
 
-    /// RE2 takes no repetition of a repetition, so that one gets its own group.
+    /// Adds the quantifier. If it repeats a repetition, a group is written around that first.
     fn repeat(&mut self, operator: &str, can_be_lazy: bool, start: usize) -> Translated<()> {
         let Some(atom) = self.atom else {
             return refuse("quantifier that repeats nothing", start, r"write \ before it for the character");
@@ -49,7 +49,7 @@ impl Translator<'_> {
     }
 }
 
-/// After the opening brace: least and most, where there is a most.
+/// Parses the part after the opening brace: the minimum, and the maximum if there is one.
 fn counts(cursor: &mut Cursor<'_>) -> Option<(u32, Option<u32>)> {
     let number = |digits: &str| digits.parse().unwrap_or(u32::MAX);
     let (least, comma) = (cursor.digits(10, usize::MAX), cursor.eat(","));

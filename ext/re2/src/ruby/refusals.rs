@@ -1,4 +1,4 @@
-//! What Ruby has and RE2 has not: by how it begins, what it is called, and what to write instead.
+//! Ruby constructs that RE2 does not support: how they begin, their names, and what to write instead.
 
 use super::{Translated, refuse};
 
@@ -42,12 +42,12 @@ const ESCAPES: [Unsupported; 10] = [
 
 const PROPERTY: &str = r"write a general category or a script, such as \p{L}, \p{Nd} or \p{Greek}";
 
-/// Refuses the group that begins so.
+/// Refuses a group by its beginning.
 pub(super) fn group(rest: &str, start: usize) -> Translated<()> {
     known(&GROUPS, rest, start)
 }
 
-/// Refuses the escape that begins so: one from the table, a reference, or a letter without a meaning.
+/// Refuses an escape by its beginning: one from the table, a reference, or an unknown letter.
 pub(super) fn escape<T>(rest: &str, start: usize) -> Translated<T> {
     known(&ESCAPES, rest, start)?;
     match rest.chars().next() {

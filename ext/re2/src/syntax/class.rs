@@ -1,20 +1,20 @@
-//! `[…]`: no nesting, no set operations, a dash where it likes.
+//! `[…]`: classes do not nest and have no set operations, and a dash can be anywhere.
 
 use super::{Checked, Scanner, push_literal};
 use crate::error::PatternError;
 use crate::named_sets;
 
-/// About as many characters as the broadest one, `L`, has.
+/// Roughly the number of characters of the largest property, `L`.
 const PROPERTY_BREADTH: u32 = 1 << 17;
 
 impl Scanner<'_> {
-    /// A class whose bracket has been read.
+    /// Parses a class after its opening bracket.
     pub(super) fn class(&mut self, start: usize) -> Checked<()> {
         self.atom("[")?;
         if self.cursor.eat("^") {
             self.out.push('^');
         }
-        // A bracket that closes nothing yet is a character.
+        // A `]` directly after the opening bracket is a literal.
         self.member(start)?;
         while !self.cursor.eat("]") {
             self.member(start)?;
@@ -51,7 +51,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// One character; or none, where it was a set such as `\d` and sets may stand here.
+    /// Parses one character. `None` if it was a set such as `\d`, which is allowed if `sets` is true.
     fn class_character(&mut self, class: usize, sets: bool) -> Checked<Option<char>> {
         let start = self.cursor.at();
         match self.cursor.next() {
@@ -62,7 +62,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// `[:alpha:]` or `[:^alpha:]`; without its end, the bracket is a character.
+    /// Parses `[:alpha:]` or `[:^alpha:]`. Without the closing `:]`, the bracket is a literal.
     fn posix(&mut self, start: usize) -> Checked<bool> {
         let mut after = self.cursor.clone();
         let Some(name) = after.eat("[:").then(|| after.until(":]")).flatten() else { return Ok(false) };
@@ -75,7 +75,8 @@ impl Scanner<'_> {
         Ok(true)
     }
 
-    /// `\d`, `\D`, `\pN`, `\p{Greek}`, `\P{^Greek}` and their like, after the backslash; or nothing is read.
+    /// Parses `\d`, `\D`, `\pN`, `\p{Greek}`, `\P{^Greek}` and similar, after the backslash. Reads nothing if it is
+    /// not a set.
     pub(super) fn set(&mut self, start: usize) -> Checked<bool> {
         let is_set = |letter: char| named_sets::perl(letter.to_ascii_lowercase()).is_some();
         if let Some(letter) = self.cursor.next_if(|next| matches!(next, 'p' | 'P')) {
@@ -102,7 +103,7 @@ impl Scanner<'_> {
         self.broaden(PROPERTY_BREADTH, start)
     }
 
-    /// A class of its own, which the crate takes inside another one, too.
+    /// Writes the set as a class of its own. The crate accepts that inside another class as well.
     fn push_set(&mut self, set: &str, negated: bool) {
         let caret = if negated { "^" } else { "" };
         self.out.push_str(&format!("[{caret}{set}]"));

@@ -1,9 +1,9 @@
-//! What a backslash begins.
+//! Escapes: everything that begins with a backslash.
 
 use super::{Checked, Last, Scanner};
 
 impl Scanner<'_> {
-    /// An escape outside classes, after its backslash.
+    /// Parses an escape outside classes, after its backslash.
     pub(super) fn escape(&mut self, start: usize) -> Checked<()> {
         if self.cursor.eat("Q") {
             return self.quoted();
@@ -24,7 +24,7 @@ impl Scanner<'_> {
         self.literal(character)
     }
 
-    /// `\Q…\E`; the end of the pattern ends it as well.
+    /// Parses `\Q…\E`. The end of the pattern also ends the quotation.
     fn quoted(&mut self) -> Checked<()> {
         while !self.cursor.eat(r"\E") {
             match self.cursor.next() {
@@ -35,7 +35,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// The one character that an escape stands for, after its backslash, in and outside of classes.
+    /// Parses an escape for a single character, inside or outside classes, after its backslash.
     pub(super) fn escaped(&mut self, start: usize) -> Checked<char> {
         let digits = self.cursor.rest();
         let character = match self.cursor.next() {
@@ -53,14 +53,14 @@ impl Scanner<'_> {
         character.map_or_else(|| self.refuse("invalid escape sequence", start), Ok)
     }
 
-    /// A single digit but zero would be a backreference, which RE2 does not have.
+    /// A single digit other than zero would be a backreference, which RE2 does not support.
     fn octal(&mut self, first: char, digits: &str) -> Option<char> {
         let more = self.cursor.digits(8, 2).len();
         let number = digits.get(..=more).and_then(|digits| u32::from_str_radix(digits, 8).ok());
         number.filter(|_| first == '0' || more > 0).and_then(char::from_u32)
     }
 
-    /// `FF` or `{10FFFF}`. Surrogates are refused: RE2 takes them, and then matches nothing.
+    /// `FF` or `{10FFFF}`. Surrogates are refused; RE2 accepts them, but they never match.
     fn hexadecimal(&mut self) -> Option<char> {
         let digits = if self.cursor.eat("{") {
             let digits = self.cursor.digits(16, usize::MAX);

@@ -3,7 +3,7 @@
 use crate::explain::signed_text::SignedText;
 use pam_core::{Params, Request, Signer};
 
-/// A request whose signature does not fit.
+/// A request whose signature is wrong.
 pub(crate) struct Signed<'a> {
     pub(crate) request: &'a Request,
     pub(crate) params: &'a Params,
@@ -16,7 +16,7 @@ pub(crate) struct Signed<'a> {
 /// A text that a client may have signed by mistake.
 pub(super) struct Attempt {
     pub(super) text: SignedText,
-    /// What the client did, and what it has to do.
+    /// What the client did wrong, and how to correct it.
     pub(super) sentence: String,
 }
 

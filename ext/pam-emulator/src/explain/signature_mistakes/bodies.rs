@@ -1,4 +1,4 @@
-//! Mistakes in the body that is signed.
+//! Mistakes in the signed body.
 
 use super::attempt::{Attempt, Signed, attempt};
 use crate::explain::signed_text::{SignedText, is_body_signed};
@@ -24,7 +24,7 @@ pub(super) fn signed(right: &SignedText, signed: &Signed<'_>) -> Vec<Attempt> {
     vec![attempt(SignedText { body, ..right.clone() }, sentence)]
 }
 
-/// The same JSON as other writers write it.
+/// The same JSON in the formats of other JSON libraries.
 pub(super) fn written_again(right: &SignedText, _: &Signed<'_>) -> Vec<Attempt> {
     let Ok(body) = serde_json::from_slice::<Value>(&right.body) else { return Vec::new() };
     let sentence =
@@ -41,7 +41,7 @@ fn written(value: &Value, formatter: impl Formatter) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// A space after each comma and colon, as Python writes JSON by default.
+/// Writes a space after each comma and colon, as Python does by default.
 struct Spaced;
 
 impl Formatter for Spaced {

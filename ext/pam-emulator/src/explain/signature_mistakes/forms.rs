@@ -1,9 +1,9 @@
-//! How a signature is written: mistakes after the right bytes were signed.
+//! The format of a signature: mistakes that happen after the right bytes were signed.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// The name of a mistake, and its sentence.
+/// The name and explanation of a mistake.
 pub(super) type Form = (&'static str, &'static str);
 
 const PADDING: Form = (
@@ -18,7 +18,7 @@ const VERSION: Form = ("version", "The client left out `v2.` in front of the sig
 const HEX: Form =
     ("hex", "The client wrote the signature in hex. It has to be base64url without `=`, after `v2.`.");
 
-/// The signature in the form that it has to have, and the first mistake in the form that it came in.
+/// The signature in the right format, and the first mistake in the format that was sent.
 pub(super) fn normal(signature: &str) -> (Option<Form>, String) {
     let bare = signature.strip_prefix("v2.");
     let rest = bare.unwrap_or(signature);
@@ -39,7 +39,7 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     is_hex.then(|| bytes.collect()).flatten()
 }
 
-/// The bytes of a signature in its right form.
+/// Decodes a signature in the right format.
 #[cfg(test)]
 pub(super) fn bytes(signature: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(signature.trim_start_matches("v2.")).unwrap()

@@ -1,4 +1,4 @@
-//! Mistakes in the query that is signed.
+//! Mistakes in the signed query.
 
 use super::attempt::{Attempt, Signed, attempt};
 use crate::explain::signed_text::SignedText;
@@ -17,7 +17,7 @@ pub(super) fn unsorted(right: &SignedText, signed: &Signed<'_>) -> Vec<Attempt> 
     vec![with_query(right, joined(pairs), sentence)]
 }
 
-/// The query of the URL, which is neither sorted nor encoded in the same way.
+/// The query as it is in the URL, which need not be sorted or encoded as the service does it.
 pub(super) fn as_sent(right: &SignedText, signed: &Signed<'_>) -> Vec<Attempt> {
     let sentence = "The client signed the query as it is in the URL. The parameters have to be sorted by name, and \
                     their values encoded.";
@@ -37,7 +37,7 @@ pub(super) fn unencoded(right: &SignedText, signed: &Signed<'_>) -> Vec<Attempt>
     [sorted, joined(raw())].into_iter().map(|query| with_query(right, query, sentence)).collect()
 }
 
-/// `channel-group=` sorts before `channel=` where whole texts are sorted.
+/// Sorts whole `name=value` texts, which puts `channel-group=` before `channel=`.
 pub(super) fn sorted_as_pairs(right: &SignedText, _: &Signed<'_>) -> Vec<Attempt> {
     let mut pairs: Vec<_> = right.query.split('&').collect();
     pairs.sort_unstable();
@@ -51,7 +51,7 @@ pub(super) fn tilde(right: &SignedText, _: &Signed<'_>) -> Vec<Attempt> {
     vec![with_query(right, right.query.replace("%7E", "~"), sentence)]
 }
 
-/// What JavaScript's `encodeURIComponent` leaves as it is.
+/// The characters that JavaScript's `encodeURIComponent` does not encode.
 pub(super) fn like_a_browser(right: &SignedText, _: &Signed<'_>) -> Vec<Attempt> {
     let left = [("%21", "!"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2A", "*"), ("%7E", "~")];
     let spared = left.iter().fold(right.query.clone(), |query, (code, sign)| query.replace(code, sign));

@@ -1,4 +1,4 @@
-//! Each known mistake, made by hand, is found and named.
+//! Each known mistake is made here, and must be recognized.
 
 use super::*;
 use pam_core::{Keyset, Method, Params, Request, sign};
@@ -9,7 +9,7 @@ fn keyset() -> Keyset {
     Keyset::new("sub-c-demo", Some("pub-c-demo"), Some("sec-c-demo")).unwrap()
 }
 
-/// The name of the mistake of a client that signs this text. `<pub>` is the publish key.
+/// The name of the mistake that is found if a client signs this text. `<pub>` stands for the publish key.
 fn found(method: Method, target: &str, body: &str, text: &str) -> Option<&'static str> {
     let keys = keyset();
     let signature = sign(keys.signer().unwrap(), text.replace("<pub>", "pub-c-demo").as_bytes());
@@ -33,7 +33,7 @@ fn named(method: Method, target: &str, body: &str, signature: &str) -> Option<Mi
     find(&signed, came)
 }
 
-/// A mistake, the request, and the text that the client signed.
+/// The expected mistake, the request, and the text that the client signed.
 const MADE: [(&str, Method, &str, &str, &str); 31] = [
     ("space_as_plus", Method::Get, "/a?uuid=x%20y", "", "GET\n<pub>\n/a\nuuid=x+y\n"),
     ("space_as_plus", Method::Get, "/a?uuid=x+y&b=%2B", "", "GET\n<pub>\n/a\nb=%2B&uuid=x+y\n"),
@@ -97,7 +97,7 @@ fn every_known_mistake_is_in_the_table_of_this_test() {
 #[test]
 fn a_signature_that_is_written_wrongly_is_found() {
     let keys = keyset();
-    // One whose base64 has both characters that differ between the alphabets.
+    // Searches for a signature with both characters that differ between the base64 alphabets.
     let (query, right) = (0..)
         .map(|number| format!("b={number}"))
         .map(|query| {

@@ -1,4 +1,4 @@
-//! What an answer says of an object: its id and times, and the fields of its kind.
+//! DataSync objects in answers: id, times, and the fields of their kind.
 
 use crate::answer::{object, text};
 use crate::iso_date::{iso_midnight_after, iso_time};
@@ -10,9 +10,9 @@ struct Shape {
     kind: Kind,
     /// The word in the media type.
     word: &'static str,
-    /// JSON of the fields that it has besides id and times.
+    /// The fields besides id and times, as JSON.
     fields: &'static str,
-    /// How long an object of it lives.
+    /// The lifetime of an object of this kind.
     days: u64,
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn media_type(kind: Kind) -> String {
     format!("application/vnd.pubnub.objects.{}+json;version=1", shape(kind).map_or("", |shape| shape.word))
 }
 
-/// The object, with those fields of `data` that its kind has.
+/// The object, with the fields of `data` that its kind has.
 pub(crate) fn body(kind: Kind, id: &str, data: &Value, context: &RequestContext<'_>) -> Value {
     let now = iso_time(context.service_time);
     let shape = shape(kind);

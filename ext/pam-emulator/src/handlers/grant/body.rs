@@ -1,4 +1,4 @@
-//! The JSON body of a grant, read as tolerantly as the service reads it.
+//! The JSON body of a grant. It is parsed as leniently as the service does it.
 
 use crate::errors::Refusal;
 use pam_core::{Categories, Category, Grant, GrantParts, Kind, Permissions, Scope, Section, Ttl, Value};
@@ -20,11 +20,11 @@ pub(crate) fn read(body: &[u8]) -> Result<Grant, Refusal> {
     let meta = meta(field(permissions, "meta"))?;
     let authorized_uuid = uuid(field(permissions, "uuid"))?;
     let parts = GrantParts { ttl, resources, patterns, categories, meta, authorized_uuid };
-    // Everything else is checked above, so the only error left is an empty grant.
+    // Everything else was checked above, so the only possible error is an empty grant.
     Grant::of(parts).map_err(|_| Refusal::NothingGranted)
 }
 
-/// The refusal of a field: it is not what it `must` be.
+/// Refuses a field that is not what it `must` be.
 pub(crate) fn unexpected(message: &'static str, place: impl Into<String>, must: &'static str) -> Refusal {
     Refusal::Unexpected { message, place: place.into(), must }
 }
@@ -33,7 +33,7 @@ fn field<'a>(value: &'a Value, key: &str) -> &'a Value {
     value.get(key).unwrap_or(NULL)
 }
 
-/// Minutes as a number or as a string of digits: clients have sent both.
+/// Minutes as a number or a string of digits, because clients have sent both.
 fn ttl(value: &Value) -> Result<i64, Refusal> {
     let minutes = match value {
         Value::Int(minutes) => i64::try_from(*minutes).ok(),
@@ -70,7 +70,7 @@ fn scope(permissions: &Value, part: &str) -> Result<Scope, Refusal> {
     Ok(scope)
 }
 
-/// The entries in the order of the body. If a name comes twice, its last mask counts.
+/// The entries in the order of the body. If a name is repeated, its last mask counts.
 fn entries(
     pairs: &[(String, Value)],
     place: &str,
@@ -83,7 +83,7 @@ fn entries(
     last.into_iter().map(|(name, mask)| entry(name, mask, place, patterns)).collect()
 }
 
-/// One name; if `patterns` is given, one pattern of that many.
+/// Reads one name, or, if `patterns` is given, one of that many patterns.
 fn entry(
     name: &str,
     mask: &Value,
@@ -101,7 +101,7 @@ fn entry(
     compiled.map(|_| (name.into(), permissions)).map_err(|error| Refusal::Pattern { place, error })
 }
 
-/// A mask is kept as it is, with undocumented bits.
+/// Reads a mask. Undocumented bits are kept.
 fn permissions(mask: &Value) -> Option<Permissions> {
     let Value::Int(mask) = mask else { return None };
     u32::try_from(*mask).ok().filter(|mask| *mask > 0).map(Permissions::from_mask)

@@ -8,16 +8,16 @@ use pam_core::{Permissions, Response, Target, Value};
 use std::collections::HashSet;
 
 const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
-/// The singular differs from the one in the answer to a grant.
+/// The singular key differs from the one in the answer to a grant.
 const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-group") };
 const UUIDS: Words = Words { plural: "uuids", single: None };
 const CATEGORIES: Words = Words { plural: "categories", single: None };
-/// Audits list these letters first, in this order, as recorded.
+/// Audits list these letters first and in this order, as the service does.
 const FIRST_LETTERS: [&str; 3] = ["r", "m", "w"];
 const WARNING: &str =
     "WARNING: Access manager is not enabled for this sub key. Please contact help@pubnub.com";
 
-/// The answer to an audit. Auth keys without any resource ask for everything.
+/// The answer to an audit. If the request has auth keys but no resources, it lists all grants.
 pub(crate) fn audited(
     subscribe_key: &str,
     target: &Target,
@@ -97,7 +97,8 @@ fn named(target: &Target, grants: &[ActiveGrant<'_>]) -> Pairs {
     given.iter().flat_map(part).collect()
 }
 
-/// By name, the permissions of everybody and of each auth key. The grants are sorted, with those of everybody first.
+/// For each name, the permissions of everybody and of each auth key. Grants are sorted, with those of everybody
+/// first.
 fn found(grants: &[ActiveGrant<'_>], name: Named) -> Pairs {
     let of_kind: Vec<_> = grants.iter().filter(|grant| name(grant.resource).is_some()).collect();
     let by_name = of_kind.chunk_by(|one, other| one.resource == other.resource);
@@ -128,7 +129,7 @@ fn auths_at(grants: &[ActiveGrant<'_>], name: Named, wanted: &str, keys: &[Strin
     Value::Map(pairs.collect())
 }
 
-/// The letters, and the minutes that are left unless the grant never ends.
+/// The permission letters, and the remaining minutes if the grant expires.
 fn rights(grant: &ActiveGrant<'_>) -> Pairs {
     let mut pairs = in_order(grant.permissions);
     pairs.extend(grant.minutes.map(|minutes| ("ttl".to_owned(), number(minutes))));

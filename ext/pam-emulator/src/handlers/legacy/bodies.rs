@@ -1,4 +1,4 @@
-//! The answers to legacy grants. Their keys have the order that was recorded from the service.
+//! The answers to legacy grants. Their keys have the order that the service uses.
 
 use super::level::Level;
 use crate::answer::{SERVICE, json, number, object, text};
@@ -6,15 +6,15 @@ use pam_core::{LegacyGrant, LegacyTtl, Permissions, Response, Target, Value, let
 
 pub(crate) type Pairs = Vec<(String, Value)>;
 
-/// The keys for a kind of resource: for one resource with auth keys, and for several.
+/// The keys of a kind of resource: one for a single resource with auth keys, one for several.
 pub(crate) struct Words {
     pub(crate) plural: &'static str,
-    /// `None` if one is written like several.
+    /// `None` if a single resource has the same format as several.
     pub(crate) single: Option<&'static str>,
 }
 
 const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
-/// The service uses the plural also for a single name.
+/// The service uses the plural for a single group as well.
 const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-groups") };
 const UUIDS: Words = Words { plural: "uuids", single: None };
 const CATEGORIES: Words = Words { plural: "categories", single: None };
@@ -43,7 +43,7 @@ pub(crate) fn success(payload: Pairs) -> Response {
     )
 }
 
-/// The answer to a revocation always has a ttl of one minute.
+/// In the answer to a revocation, the ttl is always one minute.
 fn told_ttl(grant: &LegacyGrant) -> u32 {
     if grant.permissions().is_none() { 1 } else { grant.ttl().unwrap_or(LegacyTtl::DEFAULT).minutes() }
 }
@@ -77,7 +77,7 @@ pub(crate) fn is_for_everybody(target: &Target) -> bool {
     target.auth_keys().is_empty()
 }
 
-/// Names with the permissions of auth keys. A single name stands beside them; several are a map.
+/// The permissions of auth keys on these names. A single name has a field of its own; several are keys of a map.
 pub(crate) fn with_auths(
     words: &Words,
     names: &[String],
@@ -95,7 +95,7 @@ pub(crate) fn with_auths(
     }
 }
 
-/// Every letter with 0 or 1.
+/// Every permission letter with 0 or 1.
 pub(crate) fn flags(permissions: Permissions) -> Pairs {
     let flag = |(letter, permission): (&str, _)| {
         (letter.to_owned(), number(u8::from(permissions.contains(permission))))

@@ -1,4 +1,4 @@
-//! The level of a legacy call, which its answer names.
+//! The level of a legacy call, which is part of its answer.
 
 use pam_core::Target;
 
@@ -15,7 +15,7 @@ pub(crate) enum Level {
 }
 
 impl Level {
-    /// The level of a call; `None` if it names auth keys and nothing else.
+    /// The level of a call; `None` if it has only auth keys.
     pub(crate) fn of(target: &Target) -> Option<Self> {
         let given = |names: &[String]| !names.is_empty();
         let [channels, groups, uuids, auth_keys] =

@@ -1,13 +1,13 @@
-//! Which requests may use the control API: those of the page itself, and of programs that are no browsers.
+//! Restricts the control API to the page itself and to programs that are not browsers.
 
 use crate::control::ControlError;
 use hyper::header::{HOST, HeaderMap, ORIGIN};
 
-/// A browser sends a header of one's own to another origin only if that origin allows it, and this one allows nothing.
+/// Browsers send a custom header to another origin only if that origin allows it. The emulator never allows it.
 const OWN_HEADER: &str = "x-pubnub-pam";
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
-/// Refuses a request of another origin, and one without the API's own header.
+/// Refuses requests from other origins, and requests without the API's own header.
 pub(super) fn check(headers: &HeaderMap) -> Result<(), ControlError> {
     let text = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     if text(SEC_FETCH_SITE).is_some_and(|site| site != "same-origin") {
@@ -25,7 +25,7 @@ pub(super) fn check(headers: &HeaderMap) -> Result<(), ControlError> {
     Ok(())
 }
 
-/// A proxy in front may speak HTTPS, so the scheme does not matter.
+/// Ignores the scheme, because a proxy in front of the emulator may use HTTPS.
 fn is_same(origin: &str, host: &str) -> bool {
     let authority = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
     !host.is_empty() && authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))

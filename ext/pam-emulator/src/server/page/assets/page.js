@@ -108,7 +108,7 @@ async function api(path, body) {
   return value;
 }
 
-// For what a user has asked for: an error is shown instead of thrown.
+// Runs an action of the user. An error is shown instead of thrown.
 async function act(path, body) {
   try {
     const value = await api(path, body);
@@ -134,7 +134,7 @@ function notice() {
   byId("notice").textContent = text;
 }
 
-// --- what is known
+// --- the state
 
 let state = { requests: { recorded: 0, kept: 0, dropped: 0 }, tokens: { issued: 0 }, faults: [], ahead: 0, offset: 0 };
 let rows = new Map();
@@ -145,7 +145,7 @@ let tokenFilter = "";
 let chosen = null;
 let link = "connecting";
 
-// The rows in the order of their numbers, and how many lines they make, until a row changes.
+// Cached until a row changes: the rows sorted by number, and the number of lines to show.
 let ordered = null;
 let allLines = null;
 function changed() {
@@ -213,7 +213,7 @@ async function load() {
   older(generation).catch(() => {});
 }
 
-// The rest of what is kept, from new to old, a part at a time.
+// Loads the older requests in parts, newest first.
 async function older(mine) {
   while (mine === generation && rows.size && rows.size < KEPT) {
     const first = Math.min(...rows.keys());
@@ -224,7 +224,7 @@ async function older(mine) {
   }
 }
 
-// What was left out while too many came.
+// Ranges of requests that were left out because too many came at a time.
 const gaps = [];
 async function fill() {
   while (gaps.length) {
@@ -351,7 +351,7 @@ function faultText(fault) {
 
 // --- the list of requests
 
-// Polls of one subscriber, one after the other, are one line.
+// Consecutive polls of a subscriber are shown as one line.
 function grouped(list) {
   const groups = [];
   const open = new Map();
@@ -639,7 +639,7 @@ async function publish(event) {
   try {
     message = JSON.parse(message);
   } catch {
-    // What is not JSON is published as text.
+    // A message that is not JSON is published as text.
   }
   const token = byId("publish-token").value;
   const holder = tokens.find((each) => each.id === token)?.user;
@@ -708,7 +708,7 @@ async function draw() {
     await loadTokens();
     if (current === "channels") await loadChannels();
   } catch {
-    // The connection is gone; the bar says so.
+    // The connection is lost; the bar already shows that.
   }
   loading = false;
 }
