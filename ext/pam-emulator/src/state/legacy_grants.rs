@@ -187,7 +187,7 @@ fn covering(asked: Resource<'_>) -> Vec<LegacyResource> {
             resources.extend(wildcard(name).map(LegacyResource::Channel));
         }
         Kind::Group => {
-            resources.extend([LegacyResource::Group(exact), LegacyResource::Group(":".to_owned())])
+            resources.extend([LegacyResource::Group(exact), LegacyResource::Group(":".to_owned())]);
         }
         Kind::Uuid => resources.push(LegacyResource::Uuid(exact)),
         // Legacy grants do not support DataSync or spaces.
