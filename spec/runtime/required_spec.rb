@@ -77,9 +77,10 @@ RSpec.describe "the files that the gem requires", :emulator do
   it "raise the same error under ruby --disable-gems if the extension is not compiled" do
     Dir.mktmpdir do |folder|
       FileUtils.mkdir_p("#{folder}/pubnub_pam")
-      FileUtils.cp(File.expand_path("../../lib/pubnub_pam/native.rb", __dir__), "#{folder}/pubnub_pam")
+      native = File.expand_path("../../lib/pubnub_pam/native", __dir__)
+      FileUtils.cp_r([native, "#{native}.rb"], "#{folder}/pubnub_pam")
       output, = Open3.capture2e(RbConfig.ruby, "--disable-gems", "-e", "require '#{folder}/pubnub_pam/native'")
-      expect(output).to include("pubnub_pam: no compiled library for ruby")
+      expect(output).to include("pubnub_pam: no compiled library for Ruby")
     end
   end
 end

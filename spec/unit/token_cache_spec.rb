@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "delegate"
 require "timeout"
 require "spec_helper"
 
@@ -65,6 +66,16 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     def configure(emulator, **settings)
       settings = { **emulator.keys, origin: emulator.origin, ssl: false, **settings }
       PubnubPam.configure { |config| settings.each { |name, value| config.public_send(:"#{name}=", value) } }
+    end
+
+    it "grants through a decorated client, by its grant_token!" do
+      decorated = Class.new(SimpleDelegator) do
+        def granted = @granted ||= []
+        def grant_token!(...) = super.tap { |token| granted << token }
+      end.new(emulator.client)
+      tokens = PubnubPam::TokenCache.new(decorated)
+      token = tokens.fetch(**wanted)
+      expect([tokens.fetch(**wanted), decorated.granted]).to eq([token, [token]])
     end
 
     it "refuses the same arguments as grant_token!, even if the token is cached" do
