@@ -16,4 +16,24 @@ module DropIn
   end
 
   def last_params = emulator.requests.last.params
+
+  # Observes a future; `told` has what it heard.
+  class Observer
+    attr_reader :told
+
+    def initialize = @told = Queue.new
+    def update(*news) = @told << news
+    alias hear update
+  end
+
+  def observer = Observer.new
+
+  # The error that the block raises.
+  def refused
+    yield
+  rescue Pubnub::Error => e
+    e
+  else
+    raise "not refused"
+  end
 end

@@ -48,7 +48,7 @@ impl Tls {
     }
 }
 
-/// Changes whenever a file is replaced or written to.
+/// What tells that a file was replaced or written to: its length and its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct FileState {
     path: PathBuf,

@@ -5,15 +5,6 @@ require "spec_helper"
 RSpec.describe PubnubPam::Pubnub::Client, "and the options of a call", :emulator do
   include DropIn
 
-  def refused(&)
-    begin
-      yield
-    rescue Pubnub::Error => e
-      return e
-    end
-    raise "not refused"
-  end
-
   it "may be a Hash and a ttl of Rails" do
     require "active_support/all"
     indifferent = ->(hash) { ActiveSupport::HashWithIndifferentAccess.new(hash) }

@@ -5,15 +5,6 @@ require "spec_helper"
 RSpec.describe PubnubPam::Pubnub::Client, "and its options", :emulator do
   include DropIn
 
-  def refused(&)
-    begin
-      yield
-    rescue Pubnub::Error => e
-      return e
-    end
-    raise "not refused"
-  end
-
   it "are a Hash or keywords, by Symbol or String" do
     [options, options.transform_keys(&:to_s)].each do |given|
       [Pubnub.new(given), Pubnub.new(**given), Pubnub::Client.new(given)].each do |pubnub|

@@ -6,15 +6,6 @@ require "spec_helper"
 RSpec.describe PubnubPam::Pubnub::Client, :emulator do
   include DropIn
 
-  def refused(&)
-    begin
-      yield
-    rescue Pubnub::Error => e
-      return e
-    end
-    raise "not refused"
-  end
-
   describe "the names" do
     it "are those of the official gem" do
       names = %i[Client Permissions Permission Envelope ErrorEnvelope Error ArgumentError InitializationError]

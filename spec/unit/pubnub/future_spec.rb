@@ -11,16 +11,6 @@ RSpec.describe PubnubPam::Pubnub::Future, :emulator do
   let(:future) { pubnub.grant_token(ttl: 1, **some) }
   let(:heard) { Queue.new }
 
-  def observer
-    Class.new do
-      attr_reader :told
-
-      def initialize = @told = Queue.new
-      def update(*news) = @told << news
-      alias_method :hear, :update
-    end.new
-  end
-
   it "has the envelope as its value, the same one by every name" do
     expect(future.value).to be_a(Pubnub::Envelope)
     expect([future.value(1), future.value!, future.value!(1), future.deref, future.deref(1)]).to all(be(future.value))

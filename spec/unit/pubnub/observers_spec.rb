@@ -10,16 +10,6 @@ RSpec.describe PubnubPam::Pubnub::Future, "and its observers", :emulator do
   let(:future) { pubnub.grant_token(ttl: 1, **some) }
   let(:heard) { Queue.new }
 
-  def observer
-    Class.new do
-      attr_reader :told
-
-      def initialize = @told = Queue.new
-      def update(*news) = @told << news
-      alias_method :hear, :update
-    end.new
-  end
-
   it "are told once, with time, value and reason, by the method they name" do
     updated, hearing = Array.new(2) { observer }
     future.add_observer(updated)

@@ -32,8 +32,7 @@ pub(crate) fn set_offset(
     fields: &mut Fields,
     now: UnixTime,
 ) -> Result<Value, ControlError> {
-    let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
-    fields.end()?;
+    let seconds = only_seconds(fields)?;
     manager.set_clock_offset(seconds);
     Ok(state::show(manager, now))
 }
@@ -44,10 +43,15 @@ pub(crate) fn travel(
     fields: &mut Fields,
     now: UnixTime,
 ) -> Result<Value, ControlError> {
-    let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
-    fields.end()?;
+    let seconds = only_seconds(fields)?;
     manager.set_ahead(seconds);
     Ok(state::show(manager, now))
+}
+
+fn only_seconds(fields: &mut Fields) -> Result<i64, ControlError> {
+    let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
+    fields.end()?;
+    Ok(seconds)
 }
 
 fn to_next_expiry(manager: &AccessManager, now: UnixTime) -> Result<u64, ControlError> {
