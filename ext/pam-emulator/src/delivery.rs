@@ -24,6 +24,12 @@ pub enum Cut {
     Middle,
 }
 
+impl Cut {
+    /// The places by name.
+    pub const NAMES: [(&str, Self); 3] =
+        [("start", Self::Start), ("head", Self::Head), ("middle", Self::Middle)];
+}
+
 impl Delivery {
     /// True if the answer is sent at once and completely.
     pub fn is_plain(&self) -> bool {

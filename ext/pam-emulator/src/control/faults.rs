@@ -1,13 +1,14 @@
 //! Parses faults from JSON, with the names of `Emulator::Faults`.
 
 use super::fields::{ControlError, Fields, shown as shown_value};
-use super::shown_fault::CUTS;
 use super::state;
+use crate::delivery::Cut;
 use crate::faults::{Fault, Page, RetryAfter, Script};
 use crate::operation_name::OperationName;
 use crate::service::AccessManager;
 use pam_core::UnixTime;
 use serde_json::Value;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 const LOGIN_PAGE: &str = "<html><body>Please log in.</body></html>";
@@ -42,7 +43,7 @@ pub(crate) fn forget(manager: &mut AccessManager, now: UnixTime) -> Result<Value
 }
 
 fn failure(fields: &mut Fields) -> Result<Fault, ControlError> {
-    let status = status(fields.needed_integer("status", 400..=599)?);
+    let status = status(fields.needed_integer("status", wide(&Fault::FAILURES))?);
     let seconds = fields.integer("retry_after", 0..=i64::MAX)?;
     let at = fields.integer("retry_at", 0..=i64::MAX)?;
     let at = at.map(|at| RetryAfter::At(UnixTime(at.unsigned_abs())));
@@ -51,9 +52,9 @@ fn failure(fields: &mut Fields) -> Result<Fault, ControlError> {
 }
 
 fn page(fields: &mut Fields) -> Result<Fault, ControlError> {
-    let status = status(fields.integer("status", 200..=599)?.unwrap_or(200));
+    let status = status(fields.integer("status", wide(&Page::STATUSES))?.unwrap_or(200));
     let content_type = fields.text("content_type")?.unwrap_or_else(|| "text/html".to_owned());
-    if !content_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if !Page::can_have(&content_type) {
         return Err(ControlError::invalid("content_type", "printable ASCII", format!("{content_type:?}")));
     }
     let body = fields.text("body")?.unwrap_or_else(|| LOGIN_PAGE.to_owned()).into_bytes();
@@ -70,7 +71,7 @@ fn slow(fields: &mut Fields) -> Result<Fault, ControlError> {
 
 fn cut_off(fields: &mut Fields) -> Result<Fault, ControlError> {
     let at = fields.text("at")?.unwrap_or_else(|| "middle".to_owned());
-    let cut = CUTS.iter().find(|(name, _)| *name == at).map(|(_, cut)| Fault::CutOff(*cut));
+    let cut = Cut::NAMES.iter().find(|(name, _)| *name == at).map(|(_, cut)| Fault::CutOff(*cut));
     cut.ok_or_else(|| ControlError::invalid("at", "one of start, head, middle", format!("{at:?}")))
 }
 
@@ -109,6 +110,10 @@ fn operations(fields: &mut Fields) -> Result<Vec<OperationName>, ControlError> {
         Some(Value::Array(names)) => names.into_iter().map(named).collect(),
         Some(name) => named(name).map(|name| vec![name]),
     }
+}
+
+fn wide(range: &RangeInclusive<u16>) -> RangeInclusive<i64> {
+    i64::from(*range.start())..=i64::from(*range.end())
 }
 
 /// A status. Its range was checked when the number was read.

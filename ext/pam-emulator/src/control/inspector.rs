@@ -14,17 +14,6 @@ use pam_core::{
 };
 use serde_json::{Value, json};
 
-/// The fields that name a resource, which are the keywords of `Token#explain`.
-const TARGETS: [(&str, Kind); 7] = [
-    ("channel", Kind::Channel),
-    ("channel_group", Kind::Group),
-    ("uuid", Kind::Uuid),
-    ("user", Kind::User),
-    ("entity", Kind::Entity),
-    ("relationship", Kind::Relationship),
-    ("membership", Kind::Membership),
-];
-
 /// The question to a token: a permission, a resource, a user and a time.
 struct Inquiry {
     permission: Permissions,
@@ -57,8 +46,10 @@ fn asked(fields: &mut Fields, now: UnixTime) -> Result<Option<Inquiry>, ControlE
     let user_id = fields.text("user_id")?.filter(|user| !user.is_empty());
     let at = fields.integer("at", 0..=i64::MAX)?.map_or(now, |at| UnixTime(at.unsigned_abs()));
     let mut named = Vec::new();
-    for (field, kind) in TARGETS {
-        named.extend(fields.text(field)?.filter(|name| !name.is_empty()).map(|name| On::Named(kind, name)));
+    // A space is a channel, and has the same keyword.
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Space) {
+        let name = fields.text(kind.keyword())?.filter(|name| !name.is_empty());
+        named.extend(name.map(|name| On::Named(kind, name)));
     }
     if let Some(name) = fields.text("category")?.filter(|name| !name.is_empty()) {
         let expected = || ControlError::invalid("category", "channels or uuids", quoted(&name));

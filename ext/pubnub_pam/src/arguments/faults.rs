@@ -9,7 +9,6 @@ use pam_emulator::{Cut, Fault, OperationName, Page, RetryAfter, Script};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-const CUTS: [(&str, Cut); 3] = [("start", Cut::Start), ("head", Cut::Head), ("middle", Cut::Middle)];
 const TIMES: &str = "an Integer of at least 1, or Float::INFINITY";
 const OPERATION: &str = "an operation such as :grant_token, :revoke_token or :publish";
 const SECONDS: &str = "a positive number of seconds";
@@ -27,14 +26,14 @@ fn fault(options: &Options) -> Result<Fault, Invalid> {
         }
         "not_json" => page(options).map(Fault::NotJson),
         "slow" => slow(options),
-        _ => emulator_options::one_of(options.get("at"), "at", &CUTS).map(Fault::CutOff),
+        _ => emulator_options::one_of(options.get("at"), "at", &Cut::NAMES).map(Fault::CutOff),
     }
 }
 
 fn page(options: &Options) -> Result<Page, Invalid> {
     let text = |name| convert::text(options.get(name), name, "a String");
     let content_type = text("content_type")?;
-    if !content_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if !Page::can_have(&content_type) {
         return Err(Invalid::new("content_type", "printable ASCII", format!("{content_type:?}")));
     }
     Ok(Page { status: status(options, Page::STATUSES)?, content_type, body: text("body")?.into_bytes() })
