@@ -24,8 +24,12 @@ module PubnubPam
 
         # Names may be Strings, as in JSON and in a HashWithIndifferentAccess.
         def by_keyword(given)
-          return given if given.each_key.all? { |name| KEYWORDS.key?(name) }
+          given.each_key { |name| return renamed(given) unless KEYWORDS.key?(name) }
+        end
 
+        private
+
+        def renamed(given)
           given.each_with_object({}) do |(name, value), keywords|
             keyword = keyword(name)
             raise ArgumentError, "#{keyword}: duplicate keyword" if keywords.key?(keyword)
@@ -33,8 +37,6 @@ module PubnubPam
             keywords[keyword] = value
           end
         end
-
-        private
 
         def keyword(name)
           known = KEYWORDS.keys

@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+module PubnubPam
+  class TokenCache
+    # Reads requests from keywords. Those whose permissions can never change are remembered, and not read again: for 200
+    # channels this saves 68 of 75 µs.
+    # @api private
+    class Requests
+      # Requests with other keywords are not remembered.
+      KINDS = {
+        ttl: Integer, authorized_user_id: String, authorized_uuid: String, channels: Hash, channel_groups: Hash,
+        uuids: Hash, users: Hash, spaces_permissions: Hash, users_permissions: Hash
+      }.freeze
+
+      def initialize(client, names, refresh_before)
+        @client = client
+        @names = names
+        @refresh_before = refresh_before
+        @drafts = Client.const_get(:Draft)
+        @known = Recent.new
+      end
+
+      # @param keywords [Hash{Symbol => Object}] those of {Client::Calls#grant_token!}
+      # @return [Request]
+      # @raise [PubnubPam::ArgumentError]
+      def of(keywords)
+        id = id(keywords)
+        (id && @known[id]) || read(keywords, id)
+      end
+
+      private
+
+      # Equal for the same frozen Hashes, user and ttl. Nil if there are Hashes that are not frozen, or other keywords.
+      #
+      # A remembered request refers to its Hashes. So no other Hash gets the same object_id meanwhile.
+      def id(keywords)
+        id = [@names.keyset, @client.call.require_user]
+        id if keywords.all? do |name, value|
+          case value
+          when nil then KINDS.key?(name) && id.push(name, nil)
+          when Hash then value.frozen? && value.class == KINDS[name] && id.push(name, value.object_id)
+          when Integer, String then value.class == KINDS[name] && id.push(name, value)
+          end
+        end
+      end
+
+      # Whether the permissions are constant is asked before they are read, as they could be frozen in between.
+      def read(keywords, id)
+        constant = id && keywords.each_value.grep(Hash).all? { |map| constant?(map) }
+        request = Request.new(draft(keywords), @names, @refresh_before)
+        @known[with_user(id, request.user)] = request if constant
+        request
+      end
+
+      # In a Hash that only is frozen itself, an Array of permissions or a name may change. Permissions that are not of
+      # this gem may calculate their bits anew each time.
+      def constant?(map)
+        Ractor.shareable?(map) && map.values.flatten.all?(Permissions)
+      end
+
+      # The user's String may change after it was read.
+      def with_user(id, user)
+        id.map { |part| part.instance_of?(String) && !part.frozen? ? user : part }
+      end
+
+      def draft(keywords)
+        @drafts.of(@drafts.by_keyword(keywords), require_user: @client.call.require_user)
+      end
+    end
+    private_constant :Requests
+  end
+end
