@@ -36,6 +36,14 @@ RSpec.describe PubnubPam::TokenCache, "and permissions that it has read before",
       expect(cache.fetch(ttl: 60, channels: lobby)).to eq(cache.fetch(ttl: 60, channels: lobby.dup))
     end
 
+    it "are other permissions than those of another Hash, also after many were read" do
+      rooms = Array.new(1100) { |n| { "room-#{n}" => read }.freeze }
+      tokens = rooms.map { |channels| PubnubPam::Token.parse(cache.fetch(ttl: 60, channels:)) }
+      expect(tokens.map { |token| token.resources[:channels].keys }).to eq(rooms.map(&:keys))
+      rights({ "room-0" => read }.freeze)
+      expect(rights({ "room-0" => write }.freeze)).to eq("room-0" => [:write])
+    end
+
     it "are other permissions under another keyword" do
       groups = { "a" => PubnubPam::Permissions.res(read: true) }.freeze
       tokens = %i[channels channel_groups].map { |name| PubnubPam::Token.parse(cache.fetch(ttl: 60, name => groups)) }
@@ -57,7 +65,7 @@ RSpec.describe PubnubPam::TokenCache, "and permissions that it has read before",
     it "do not make other arguments valid" do
       cache.fetch(ttl: 60, channels: lobby)
       wrong = [{ channels: lobby.object_id }, { channels: lobby, chanels: nil }, { channels: lobby, ttl: 60.0 },
-               { channels: lobby, channel_groups: lobby.object_id }, { channels: lobby, authorized_user_id: 5 }]
+               { channels: lobby, ttl: "60" }, { channels: lobby, authorized_user_id: 5 }]
       wrong.each do |keywords|
         expect { cache.fetch(ttl: 60, **keywords) }.to raise_error(PubnubPam::ArgumentError)
       end
@@ -118,6 +126,14 @@ RSpec.describe PubnubPam::TokenCache, "and permissions that it has read before",
       rights(channels)
       bits = 2
       expect(rights(channels)).to eq("a" => [:write])
+    end
+
+    it "are read again: keywords with other data" do
+      channels = { "a" => read }.freeze
+      tokens = [{ plan: "gold" }, { plan: "silver" }].map do |meta|
+        PubnubPam::Token.parse(cache.fetch(ttl: 60, channels:, meta: meta.freeze)).meta
+      end
+      expect(tokens.map(&:to_a)).to eq([[%w[plan gold]], [%w[plan silver]]])
     end
 
     it "are read again: a user's String" do
