@@ -21,7 +21,7 @@ module PubnubPam
 
       # @return [Native::Draft]
       def draft(item, require_user:)
-        Draft.of(Draft.by_keyword(hash(item)), require_user:)
+        Draft.of(Draft.values(hash(item)), require_user:)
       end
 
       def hash(item)
