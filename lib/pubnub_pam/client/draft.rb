@@ -15,9 +15,14 @@ module PubnubPam
         # @return [Draft]
         # @raise [PubnubPam::ArgumentError]
         def of(values, require_user:)
+          Native.uninterrupted { read(values, require_user:) }
+        end
+
+        # Likewise, where interrupts wait already.
+        def read(values, require_user:)
           ttl, *others = values unless Checks.integer?(values.first)
           values = [Checks.minutes(ttl), *others] if others
-          draft = new(values, Native.uninterrupted { Native::Draft.new(values) })
+          draft = new(values, Native::Draft.new(values))
           Checks.required_user(draft.user) if require_user
           draft
         end
