@@ -177,7 +177,6 @@ module PubnubPam
       loop do
         found, left = @live.find(request)
         return found if request.fresh?(left)
-
         entry = renew(request)
         return entry if entry
       end

@@ -57,7 +57,7 @@ module PubnubPam
       end
 
       def draft(keywords)
-        @drafts.of(@drafts.by_keyword(keywords), require_user: @client.call.require_user)
+        @drafts.of(@drafts.values(keywords), require_user: @client.call.require_user)
       end
     end
     private_constant :Requests
