@@ -177,6 +177,7 @@ module PubnubPam
       loop do
         found, left = @live.find(request)
         return found if request.fresh?(left)
+
         entry = renew(request)
         return entry if entry
       end
