@@ -72,7 +72,7 @@ impl Client {
             caller,
             auth_key,
             clock: Arc::new(ServiceClock::new()),
-            origin: config.origin.url().into(),
+            origin: config.origin.prefix().into(),
             config,
             connections: ProcessLocal::new(),
         })

@@ -8,9 +8,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     given: String,
-    host: String,
-    port: Option<u16>,
-    tls: bool,
+    url: Url,
 }
 
 impl Origin {
@@ -30,46 +28,38 @@ impl Origin {
         if given.contains("://") {
             return refuse("a URL; leave out the scheme, and choose it by ssl: true or false");
         }
-        let url = Url::parse(&format!("http://{given}/")).ok();
+        let url = Url::parse(&format!("{}://{given}/", if tls { "https" } else { "http" })).ok();
         match url.filter(|url| is_plain(url) && !given.contains(['/', '?', '#', '\\', '@'])) {
-            Some(url) => {
-                let host = url.host_str().unwrap_or_default().to_owned();
-                Ok(Self { given: given.to_owned(), host, port: port(given), tls })
-            }
+            Some(url) => Ok(Self { given: given.to_owned(), url }),
             None => refuse(&format!("{given:?}")),
         }
     }
 
-    /// The origin as the beginning of a URL.
-    pub fn url(&self) -> String {
-        format!("{}://{}", if self.tls { "https" } else { "http" }, self.given)
+    /// The origin as the beginning of a URL, with host and port as given.
+    pub fn prefix(&self) -> String {
+        format!("{}://{}", self.url.scheme(), self.given)
     }
 
-    /// Host and port as given.
-    pub fn authority(&self) -> &str {
-        &self.given
+    /// The URL of its root.
+    pub(crate) const fn url(&self) -> &Url {
+        &self.url
     }
 
-    /// Whether requests use TLS.
-    pub const fn is_tls(&self) -> bool {
-        self.tls
+    pub(crate) fn is_tls(&self) -> bool {
+        self.url.scheme() == "https"
     }
 
     /// The host, with an IPv6 address in brackets, and the port, which defaults to that of the scheme.
     pub(crate) fn host_and_port(&self) -> (&str, u16) {
-        (&self.host, self.port.unwrap_or(if self.tls { 443 } else { 80 }))
+        (self.url.host_str().unwrap_or_default(), self.url.port_or_known_default().unwrap_or_default())
     }
-}
-
-/// The port in the text, even if it is the default of the scheme.
-fn port(given: &str) -> Option<u16> {
-    given.rsplit_once(':').filter(|(host, _)| !host.contains(':') || host.ends_with(']'))?.1.parse().ok()
 }
 
 fn is_plain(url: &Url) -> bool {
     url.path() == "/" && url.username().is_empty() && url.password().is_none()
 }
 
+/// Host and port as given.
 impl fmt::Display for Origin {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.given)
@@ -87,9 +77,9 @@ mod tests {
             ("127.0.0.1:81", "https://127.0.0.1:81"),
             ("[::1]:8", "https://[::1]:8"),
         ] {
-            assert_eq!(Origin::new(authority, true).unwrap().url(), url);
+            assert_eq!(Origin::new(authority, true).unwrap().prefix(), url);
         }
-        assert_eq!(Origin::new("localhost:8", false).unwrap().url(), "http://localhost:8");
+        assert_eq!(Origin::new("localhost:8", false).unwrap().prefix(), "http://localhost:8");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::origin::Origin;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
 use pam_core::{code_point, is_invisible};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -177,17 +178,7 @@ fn is_within(host: &str, name: &str) -> bool {
 }
 
 fn has_address(block: &str, host: IpAddr) -> bool {
-    let (base, bits) = block.split_once('/').map_or((block, None), |(base, bits)| (base, Some(bits)));
-    match (address(base), host, bits.map(str::parse::<u32>)) {
-        (Some(base), _, None) => base == host,
-        (Some(IpAddr::V4(base)), IpAddr::V4(host), Some(Ok(bits @ 0..=32))) => {
-            (base.to_bits() ^ host.to_bits()).checked_shr(32 - bits).unwrap_or(0) == 0
-        }
-        (Some(IpAddr::V6(base)), IpAddr::V6(host), Some(Ok(bits @ 0..=128))) => {
-            (base.to_bits() ^ host.to_bits()).checked_shr(128 - bits).unwrap_or(0) == 0
-        }
-        _ => false,
-    }
+    address(block) == Some(host) || block.parse().is_ok_and(|block: IpNet| block.contains(&host))
 }
 
 #[cfg(test)]
