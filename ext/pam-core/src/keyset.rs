@@ -1,35 +1,27 @@
-//! One type for each key, so that they cannot be mixed up. The secret key is never printed.
+//! The keys of a keyset. They are checked when it is made. The secret key is never printed.
 
 use crate::error::{Invalid, MissingKey};
 use crate::text::{code_point, is_invisible};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// The public key that names the keyset in every path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubscribeKey(String);
-
-/// The public key that is part of the string to sign.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishKey(String);
-
 /// The key that signs. Its memory is overwritten when it is dropped, and its `Debug` form hides it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SecretKey(Zeroizing<String>);
+pub(crate) struct SecretKey(Zeroizing<String>);
 
 /// The keys of one PubNub keyset. Only the subscribe key is required.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keyset {
-    /// Required.
-    pub subscribe: SubscribeKey,
-    publish: Option<PublishKey>,
+    /// Names the keyset in every path.
+    pub subscribe: String,
+    publish: Option<String>,
     secret: Option<SecretKey>,
 }
 
 /// The two keys that signing needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Signer<'a> {
-    pub(crate) publish: &'a PublishKey,
+    publish: &'a str,
     pub(crate) secret: &'a SecretKey,
 }
 
@@ -37,13 +29,9 @@ impl Keyset {
     /// Checks each key; the error names the one that is wrong and never shows its value.
     pub fn new(subscribe: &str, publish: Option<&str>, secret: Option<&str>) -> Result<Self, Invalid> {
         Ok(Self {
-            subscribe: SubscribeKey(checked(&SUBSCRIBE, subscribe)?.to_owned()),
-            publish: publish
-                .map(|key| checked(&PUBLISH, key).map(|key| PublishKey(key.to_owned())))
-                .transpose()?,
-            secret: secret
-                .map(|key| checked(&SECRET, key).map(|key| SecretKey(Zeroizing::new(key.to_owned()))))
-                .transpose()?,
+            subscribe: checked(&SUBSCRIBE, subscribe)?,
+            publish: publish.map(|key| checked(&PUBLISH, key)).transpose()?,
+            secret: secret.map(|key| checked(&SECRET, key)).transpose()?.map(Zeroizing::new).map(SecretKey),
         })
     }
 
@@ -58,24 +46,10 @@ impl Keyset {
     }
 }
 
-impl SubscribeKey {
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl PublishKey {
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 impl<'a> Signer<'a> {
     /// The publish key, which is part of the string to sign.
-    pub fn publish_key(&self) -> &'a str {
-        self.publish.as_str()
+    pub const fn publish_key(&self) -> &'a str {
+        self.publish
     }
 }
 
@@ -103,7 +77,7 @@ const PUBLISH: Sort = Sort { argument: "publish_key", word: "a publish key", pre
 const SECRET: Sort = Sort { argument: "secret_key", word: "a secret key", prefix: "sec-c-" };
 
 /// Keys without a known prefix are accepted: demo keysets and old ones have none.
-fn checked<'a>(sort: &Sort, key: &'a str) -> Result<&'a str, Invalid> {
+fn checked(sort: &Sort, key: &str) -> Result<String, Invalid> {
     let refuse =
         |got: String| Err(Invalid::new(sort.argument, format!("{} ({}…)", sort.word, sort.prefix), got));
     if key.is_empty() {
@@ -115,7 +89,7 @@ fn checked<'a>(sort: &Sort, key: &'a str) -> Result<&'a str, Invalid> {
     match [SUBSCRIBE, PUBLISH, SECRET].iter().find(|other| key.starts_with(other.prefix)) {
         Some(other) if other.prefix != sort.prefix => refuse(format!("{} ({}…)", other.word, other.prefix)),
         _ if key == "." || key == ".." => refuse("dots".to_owned()),
-        _ => Ok(key),
+        _ => Ok(key.to_owned()),
     }
 }
 

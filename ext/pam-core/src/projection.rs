@@ -6,9 +6,9 @@ use crate::value::Value;
 use re2::Pattern;
 
 /// The key inside `meta`.
-pub const META_KEY: &str = "pn-projections";
+const META_KEY: &str = "pn-projections";
 /// The view that applies without a projection.
-pub const DEFAULT: &str = "__default__";
+const DEFAULT: &str = "__default__";
 
 /// The prefix of every key of a projection.
 const PREFIX: &str = "datasync";

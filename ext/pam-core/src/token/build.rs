@@ -105,3 +105,21 @@ pub struct Parts<'a, B: Build> {
     /// `sig`; empty if there is none.
     pub signature: &'a [u8],
 }
+
+impl<B: Build> Parts<'_, B> {
+    /// Not `Default`: that would require `B: Default`.
+    pub(super) const fn empty() -> Self {
+        Self {
+            issued_at: UnixTime(0),
+            ttl: 0,
+            resources: None,
+            patterns: None,
+            categories: None,
+            categories_cbor: None,
+            meta: None,
+            meta_cbor: None,
+            authorized_uuid: None,
+            signature: &[],
+        }
+    }
+}

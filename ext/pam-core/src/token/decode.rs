@@ -13,7 +13,7 @@ const LAST_TIME: u64 = 253_402_300_799;
 
 pub(super) fn token<'a, B: Build>(bytes: &'a [u8], build: &mut B) -> Decoded<Parts<'a, B>> {
     let mut reader = Reader::new(bytes);
-    let mut fields = TokenFields::default();
+    let mut fields = TokenFields { version: None, issued_at: None, ttl: None, parts: Parts::empty() };
     reader.map(|reader, key| fields.read(reader, key, build))?;
     if !reader.is_at_end() {
         return reader.fail(Reason::Trailing);
@@ -26,56 +26,32 @@ struct TokenFields<'a, B: Build> {
     version: Option<u64>,
     issued_at: Option<u64>,
     ttl: Option<u64>,
-    resources: Option<B::Permitted>,
-    patterns: Option<B::Permitted>,
-    categories: Option<B::Item>,
-    categories_cbor: Option<&'a [u8]>,
-    meta: Option<B::Item>,
-    meta_cbor: Option<&'a [u8]>,
-    authorized_uuid: Option<&'a str>,
-    signature: &'a [u8],
-}
-
-/// Not derived: that would require `B: Default`.
-impl<B: Build> Default for TokenFields<'_, B> {
-    fn default() -> Self {
-        Self {
-            version: None,
-            issued_at: None,
-            ttl: None,
-            resources: None,
-            patterns: None,
-            categories: None,
-            categories_cbor: None,
-            meta: None,
-            meta_cbor: None,
-            authorized_uuid: None,
-            signature: &[],
-        }
-    }
+    /// The others.
+    parts: Parts<'a, B>,
 }
 
 impl<'a, B: Build> TokenFields<'a, B> {
     fn read(&mut self, reader: &mut Reader<'a>, key: &'a [u8], build: &mut B) -> Decoded<()> {
+        let parts = &mut self.parts;
         match key {
             b"v" => self.version = Some(reader.number(u64::MAX)?),
             b"t" => self.issued_at = Some(reader.number(LAST_TIME)?),
             b"ttl" => self.ttl = Some(reader.number(u32::MAX.into())?),
-            b"res" => self.resources = Some(scope(reader, build)?),
-            b"pat" => self.patterns = Some(scope(reader, build)?),
+            b"res" => parts.resources = Some(scope(reader, build)?),
+            b"pat" => parts.patterns = Some(scope(reader, build)?),
             b"meta" => {
                 let start = reader.at;
-                self.meta = Some(items::meta(reader, build)?);
-                self.meta_cbor = Some(reader.since(start));
+                parts.meta = Some(items::meta(reader, build)?);
+                parts.meta_cbor = Some(reader.since(start));
             }
             // Accepted in any form; it is interpreted when somebody asks for the categories.
             b"cat" => {
                 let (part, item) = unknown(reader, key, build)?;
-                self.categories = Some(item);
-                self.categories_cbor = Some(part.cbor);
+                parts.categories = Some(item);
+                parts.categories_cbor = Some(part.cbor);
             }
-            b"uuid" => self.authorized_uuid = Some(reader.text()?),
-            b"sig" => self.signature = reader.bytes()?,
+            b"uuid" => parts.authorized_uuid = Some(reader.text()?),
+            b"sig" => parts.signature = reader.bytes()?,
             _ => {
                 let (part, item) = unknown(reader, key, build)?;
                 build.unknown_field(part, item);
@@ -90,18 +66,7 @@ impl<'a, B: Build> TokenFields<'a, B> {
             return reader.fail(Reason::Version);
         }
         let ttl = u32::try_from(present(self.ttl)?).or_else(|_| reader.fail(Reason::Range))?;
-        Ok(Parts {
-            issued_at: UnixTime(present(self.issued_at)?),
-            ttl,
-            resources: self.resources,
-            patterns: self.patterns,
-            categories: self.categories,
-            categories_cbor: self.categories_cbor,
-            meta: self.meta,
-            meta_cbor: self.meta_cbor,
-            authorized_uuid: self.authorized_uuid,
-            signature: self.signature,
-        })
+        Ok(Parts { issued_at: UnixTime(present(self.issued_at)?), ttl, ..self.parts })
     }
 }
 

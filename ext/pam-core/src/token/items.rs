@@ -1,11 +1,10 @@
-//! The values of `meta`. Plain CBOR is read here and passed on directly. Tags, chunked strings and invalid CBOR are
-//! left to the CBOR library.
+//! The values of `meta` and of unknown parts. Plain CBOR is read here and passed on directly. What JSON does not have
+//! (tags, chunked strings, keys that are not text) and invalid CBOR are left to the CBOR library.
 
 use super::MAX_DEPTH;
 use super::build::{Build, Scalar};
 use super::reader::{Decoded, Reader};
 use crate::token::Reason;
-use crate::value::Value;
 use ciborium::Value as Any;
 use ciborium_ll::{Header, simple};
 
@@ -17,7 +16,7 @@ pub(super) fn meta<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<
     }
     reader.at = start;
     match reader.value()? {
-        meta @ Value::Map(_) => Ok(replay(&meta, build)),
+        meta @ Any::Map(_) => Ok(any(&meta, build)),
         _ => reader.fail(Reason::Type),
     }
 }
@@ -101,32 +100,4 @@ fn any_key<B: Build>(key: &Any, build: &mut B) -> B::Item {
         Some(text) => build.scalar(Scalar::Text(text)),
         None => any(key, build),
     }
-}
-
-fn replay<B: Build>(value: &Value, build: &mut B) -> B::Item {
-    let scalar = match value {
-        Value::List(values) => {
-            let mut list = build.list();
-            for value in values {
-                let item = replay(value, build);
-                build.push(&mut list, item);
-            }
-            return build.listed(list);
-        }
-        Value::Map(pairs) => {
-            let mut map = build.map();
-            for (key, value) in pairs {
-                let item = replay(value, build);
-                build.pair(&mut map, key, item);
-            }
-            return build.mapped(map);
-        }
-        Value::Null => Scalar::Null,
-        Value::Bool(value) => Scalar::Bool(*value),
-        Value::Int(number) => Scalar::Int(*number),
-        Value::Float(number) => Scalar::Float(*number),
-        Value::Text(text) => Scalar::Text(text),
-        Value::Bytes(bytes) => Scalar::Bytes(bytes),
-    };
-    build.scalar(scalar)
 }

@@ -8,7 +8,7 @@ use base64::{DecodeError, alphabet};
 use std::borrow::Cow;
 
 /// The longest text that is accepted: twice what fits into a request line.
-pub const MAX_TOKEN_BYTES: usize = 65_536;
+const MAX_TOKEN_BYTES: usize = 65_536;
 
 const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
