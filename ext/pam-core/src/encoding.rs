@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_unreserved_characters_without_the_tilde_stay() {
+    fn unreserved_characters_except_the_tilde_are_not_encoded() {
         let kept: String = (' '..='~').filter(|c| encode(&c.to_string()).len() == 1).collect();
         assert_eq!(kept, "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
     }
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn decoding_undoes_encoding_and_leaves_plus_signs_alone() {
+    fn decoding_reverses_encoding_and_keeps_plus_signs() {
         for text in ["", "plain", "a b+c%/~", "é😀", "100%", "%zz%4"] {
             assert_eq!(decode(&encode(text)).unwrap(), text);
         }

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_swapped_key_is_named_and_not_shown() {
+    fn a_swapped_key_is_reported_without_its_value() {
         let error = Keyset::new("sub-c-1", Some("sec-c-hush"), None).unwrap_err().to_string();
         assert_eq!(error, "publish_key: expected a publish key (pub-c-…), got a secret key (sec-c-…)");
         let error = Keyset::new("pub-c-1", None, None).unwrap_err().to_string();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_without_a_prefix_pass_and_empty_or_torn_ones_do_not() {
+    fn keys_without_a_prefix_are_accepted_and_invalid_ones_refused() {
         assert!(Keyset::new("demo", Some("demo"), Some("my_key")).is_ok());
         for key in ["", "sub-c-1\n", "a b", ".."] {
             assert!(Keyset::new(key, None, None).is_err(), "{key:?}");
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_or_a_page_put_into_a_key_is_named_and_the_key_is_not() {
+    fn an_unexpected_character_in_a_key_is_reported_without_the_key() {
         for (key, what) in [
             ("\"sec-c-hush\"", "quotation marks"),
             ("'sec-c-hush'", "quotation marks"),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn signing_names_every_key_that_is_missing() {
+    fn an_error_names_every_key_that_signing_needs() {
         let missing = |publish, secret| {
             let message = Keyset::new("s", publish, secret).unwrap().signer().unwrap_err().to_string();
             message.split(':').next().unwrap().to_owned()
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_secret_key_has_no_printed_form() {
+    fn the_secret_key_is_not_printed() {
         let keyset = Keyset::new("s", Some("p"), Some("sec-c-hush")).unwrap();
         assert!(!format!("{keyset:?} {:?}", keyset.signer()).contains("hush"));
     }

@@ -192,14 +192,14 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_grant_is_left_alone() {
+    fn a_grant_without_mistakes_gets_no_advice() {
         let patterns =
             scope(Kind::Channel, &[("^room-[0-9]+$", "read+write+join"), (r"^user-42\..*$", "read")]);
         assert_eq!(told(scope(Kind::Uuid, &[("user.1", "get+update+delete")]), patterns), [""; 0]);
     }
 
     #[test]
-    fn names_that_look_like_patterns_are_told() {
+    fn names_that_look_like_patterns_get_advice() {
         for name in ["room-*", "*.foo", "^room$", "room-[0-9]"] {
             let told = told(scope(Kind::Channel, &[(name, "read")]), Scope::default());
             assert!(
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wildcard_channel_is_told_with_all_that_it_opens() {
+    fn a_wildcard_channel_gets_advice_that_says_what_it_covers() {
         let told_of =
             |kind, permissions| told(scope(kind, &[("user.*", permissions)]), Scope::default())[0].clone();
         let wildcard = told_of(Kind::Channel, "read");
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn globs_and_open_ends_are_told() {
+    fn globs_and_unanchored_patterns_get_advice() {
         assert!(about_pattern("chat-room-*")[0].contains(r#"Pattern.glob("chat-room-*")"#));
         assert!(
             about_pattern("^room-1")[0]
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn permissions_without_a_meaning_are_told() {
+    fn permissions_without_effect_get_advice() {
         let group = told(scope(Kind::Group, &[("g", "read+write+join")]), Scope::default());
         assert_eq!(
             group,
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn create_is_left_alone_where_it_means_something() {
+    fn create_gets_no_advice_if_it_has_an_effect() {
         for kind in [Kind::Channel, Kind::User, Kind::Entity, Kind::Relationship, Kind::Membership] {
             assert_eq!(told(scope(kind, &[("a", "create+get")]), Scope::default()), [""; 0], "{kind:?}");
         }
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn presence_that_nobody_decided_about_is_told_once() {
+    fn channels_without_a_decision_about_presence_get_one_advice() {
         let names = [("a", "read"), ("b", "read"), ("c", "read"), ("d", "read"), ("lobby", "read")];
         let patterns = scope(Kind::Channel, &[("^lobby.*$", "read")]);
         let grant = Grant::new(15, scope(Kind::Channel, &names), patterns, None, None).unwrap();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_too_large_for_a_url_is_told() {
+    fn a_token_too_large_for_a_url_gets_advice() {
         let names: Vec<_> = (0..2_000).map(|index| format!("channel-{index}")).collect();
         let many = |count: usize| {
             let entries: Vec<_> = names.iter().take(count).map(|name| (name.as_str(), "read")).collect();

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_granted_token_is_found() {
+    fn the_token_of_a_grant_is_found() {
         let body = r#"{"data":{"message":"Success","token":"p0F2"},"service":"Access Manager","status":200}"#;
         assert_eq!(granted_token(&answer(200, body)).unwrap(), "p0F2");
     }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_older_shapes_are_read_as_well() {
+    fn older_formats_of_refusals_are_read() {
         let v2 = answer(400, "{\"message\":\"Invalid Timestamp\",\"error\":true,\"status\":400}\n");
         assert_eq!(Rejection::read(&v2).message.as_deref(), Some("Invalid Timestamp"));
         let history = answer(403, r#"{"status":403,"error":true,"error_message":"Forbidden"}"#);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_a_refusal_whatever_its_status() {
+    fn a_body_that_is_not_a_json_object_is_a_refusal_for_every_status() {
         for (status, body) in [(200, ""), (200, "<html>"), (502, "<html>"), (200, "[1]"), (200, "{")] {
             let rejection = Rejection::read(&answer(status, body));
             assert!(!rejection.is_json && rejection.message.is_none() && rejection.status == status);
@@ -150,12 +150,12 @@ mod tests {
     }
 
     #[test]
-    fn a_success_without_a_token_is_no_grant() {
+    fn a_success_without_a_token_has_no_granted_token() {
         assert!(granted_token(&answer(200, r#"{"data":{}}"#)).unwrap_err().is_json);
     }
 
     #[test]
-    fn a_time_is_an_array_of_a_number_in_an_answer_that_is_a_success() {
+    fn a_time_is_the_number_in_the_array_of_a_successful_answer() {
         assert_eq!(timetoken(&answer(200, "[17000000000000000]")), Some(17_000_000_000_000_000));
         for (status, body) in
             [(500, "[1]"), (200, "[]"), (200, "[-1]"), (200, "[\"1\"]"), (200, "1"), (200, "")]

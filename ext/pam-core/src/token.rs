@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_token_reads_back_with_its_signature() {
+    fn a_sealed_token_is_parsed_with_its_signature() {
         let text = token().seal(|_| [7; 32]);
         assert!(text.starts_with("qEF2AkF0G"), "{text}");
         let read = Token::parse(&text).unwrap();
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sealed_parts_are_what_was_signed_and_the_signature() {
+    fn the_sealed_parts_are_the_signed_bytes_and_the_signature() {
         let mut signed = Vec::new();
         let text = token().seal(|bytes| {
             signed = bytes.to_vec();
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_valid_until_but_not_at_its_last_moment() {
+    fn a_token_is_expired_from_its_time_of_expiry_on() {
         let end = token().expires_at();
         assert_eq!(end, UnixTime(1_700_003_600));
         assert!(!token().is_expired(UnixTime(end.0 - 1)));
@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_written_again_as_it_was() {
+    fn unknown_parts_are_written_unchanged() {
         let mut bytes = vec![0xa5, 0x41, b'x', 0x82, 0xa1, 0x61, b'y', 0xc1, 1, 0xf6];
         bytes.extend([0x43, b'r', b'e', b's', 0xa2, 0x41, b'n', 0xa1, 0x41, b'a', 1]);
         bytes.extend([0x44, b'c', b'h', b'a', b'n', 0xa1, 0x61, b'a', 1]);
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_about_categories_is_unknown_and_kept() {
+    fn categories_of_another_form_are_kept_as_unknown() {
         for (field, json) in [
             (&b"\xa2\x44chan\x18\x20\x43grp\x18\x20"[..], r#"{"cat":{"grp":32}}"#),
             (b"\xa1\x44chan\xa1\x63get\xf5", r#"{"cat":{"chan":{"get":true}}}"#),
@@ -450,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_categories_alone_has_the_service_s_maps_and_no_other() {
+    fn a_token_with_only_categories_has_the_maps_that_every_token_has() {
         let mut categories = Categories::default();
         categories.insert(Category::Uuids);
         let grant = Grant::of(GrantParts { ttl: 1, categories, ..GrantParts::default() }).unwrap();
@@ -463,7 +463,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_names() {
+    fn the_debug_form_shows_no_names() {
         assert!(!format!("{:?}", token()).contains("hush"));
     }
 }

@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_keeps_its_order_and_its_types() {
+    fn json_keeps_its_order_and_types() {
         let text = r#"{"z":1,"a":[null,true,-2,1.5,"é😀"],"nested":{"b":{}}}"#;
         let value: Value = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&value).unwrap(), text);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_float_is_the_same_once_written_and_read_again() {
+    fn a_float_is_unchanged_by_writing_and_reading() {
         for number in [1.844_674_607_370_955e21, 7.3e-81, 5e-324, f64::MAX, -0.0] {
             let text = serde_json::to_string(&Value::Float(number)).unwrap();
             let Value::Float(again) = serde_json::from_str(&text).unwrap() else {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_hold_is_named_with_its_place() {
+    fn a_value_that_json_cannot_hold_is_reported_with_its_path() {
         let nested = |value| Value::Map(vec![("a".into(), Value::List(vec![Value::Null, value]))]);
         let complaint = |value| nested(value).check_json("meta").unwrap_err().to_string();
         assert_eq!(
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_two_equal_keys_counts() {
+    fn of_duplicate_keys_the_last_one_counts() {
         let value: Value = serde_json::from_str(r#"{"a":1,"a":2}"#).unwrap();
         assert_eq!(value.get("a"), Some(&Value::Int(2)));
     }

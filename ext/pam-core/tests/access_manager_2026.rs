@@ -38,7 +38,7 @@ fn grants() -> Vec<(Vector, Value)> {
 }
 
 #[test]
-fn the_file_has_what_the_tests_look_for() {
+fn the_file_has_the_expected_number_of_vectors() {
     assert_eq!((vectors(VECTORS, "vectors").len(), vectors(VECTORS, "tokens").len()), (51, 14));
     assert_eq!(requests("signature").len(), 21);
     assert_eq!(grants().len(), 26);
@@ -95,7 +95,7 @@ fn every_legacy_grant_is_sent_byte_for_byte() {
 }
 
 #[test]
-fn every_grant_asks_for_what_theirs_asks_for() {
+fn every_grant_has_the_body_of_the_official_sdk() {
     for (vector, body) in grants() {
         let name = vector.text("name");
         let Some(grant) = read(&body) else {
@@ -108,7 +108,7 @@ fn every_grant_asks_for_what_theirs_asks_for() {
 }
 
 #[test]
-fn a_grant_of_the_official_ruby_sdk_is_byte_for_byte_ours() {
+fn a_grant_has_the_same_bytes_as_that_of_the_official_ruby_sdk() {
     let vector = named("vectors", "rb56_channels");
     let body = serde_json::from_str(vector.text("body")).unwrap();
     assert_eq!(String::from_utf8(read(&body).unwrap().body().unwrap()).unwrap(), vector.text("body"));
@@ -184,7 +184,7 @@ fn masks(scope: Option<Scope>) -> Value {
 }
 
 #[test]
-fn every_token_says_what_the_file_says() {
+fn every_token_is_decoded_as_in_the_file() {
     for vector in vectors(VECTORS, "tokens") {
         let (name, token) = (vector.text("name"), Token::parse(vector.text("token")).unwrap());
         let decoded = plain(vector.get("decoded"));
@@ -203,7 +203,7 @@ fn every_token_says_what_the_file_says() {
 }
 
 #[test]
-fn every_token_of_the_services_layout_is_written_again_byte_for_byte() {
+fn every_token_of_the_services_layout_is_encoded_to_the_same_bytes() {
     let mut count = 0;
     for vector in vectors(VECTORS, "tokens").iter().filter(|vector| vector.0.get("fixture").is_none()) {
         let (name, original) = (vector.text("name"), vector.text("token"));
@@ -221,7 +221,7 @@ fn every_token_of_the_services_layout_is_written_again_byte_for_byte() {
 }
 
 #[test]
-fn a_granted_token_has_the_first_characters_that_its_number_of_keys_gives() {
+fn a_granted_token_begins_like_those_of_the_service() {
     let starts = |name: &str| named("tokens", name).text("token")[..9].to_owned();
     let both = Category::ALL.into_iter().fold(Categories::default(), |mut listed, each| {
         listed.insert(each);
@@ -235,7 +235,7 @@ fn a_granted_token_has_the_first_characters_that_its_number_of_keys_gives() {
 }
 
 #[test]
-fn projections_are_read_from_every_token_that_has_some() {
+fn projections_are_read_from_every_token() {
     for (name, names, patterns) in
         [("datasync_projections", 1, 1), ("all_together", 1, 0), ("swift_datasync", 0, 1), ("users", 0, 0)]
     {

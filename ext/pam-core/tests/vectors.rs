@@ -106,7 +106,7 @@ fn assert_request(vector: &Vector, method: Method, call: &UnsignedCall) {
 }
 
 #[test]
-fn every_real_token_decodes_to_its_published_decode() {
+fn every_real_token_is_decoded_as_published() {
     for vector in vectors(TOKENS, "tokens") {
         let token = Token::parse(vector.text("token")).unwrap();
         assert_eq!(plain(&token), sorted(vector.get("decoded")), "{}", vector.text("source"));
@@ -114,7 +114,7 @@ fn every_real_token_decodes_to_its_published_decode() {
 }
 
 #[test]
-fn every_real_token_is_written_again_byte_for_byte() {
+fn every_real_token_is_encoded_to_the_same_bytes() {
     for vector in vectors(TOKENS, "tokens") {
         let original = vector.text("token");
         let token = Token::parse(original).unwrap();

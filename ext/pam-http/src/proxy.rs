@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn user_and_password_are_read_as_they_are_meant() {
+    fn user_and_password_are_decoded() {
         for (text, expected) in [
             ("http://me:pw@proxy:1", Some("me:pw")),
             ("me@proxy:1", Some("me:")),
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_without_its_password() {
+    fn invalid_proxies_are_refused_without_showing_a_password() {
         for (text, got) in [
             ("", "an empty one"),
             (" ", "an empty one"),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_prints_no_password() {
+    fn a_proxy_does_not_print_its_password() {
         let printed = format!("{:?}", Proxy::new("http://me:hush@proxy:1").unwrap());
         assert!(
             printed.contains("proxy:1") && !printed.contains("hush") && !printed.contains("aHVzaA"),
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_reached_directly_and_no_name_is_looked_up() {
+    fn loopback_is_reached_without_the_proxy() {
         for origin in [
             "localhost",
             "LOCALHOST:8",

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bundled_roots_alone_make_a_client() {
+    fn the_bundled_roots_are_enough() {
         assert!(Tls::new(&Trust::default()).is_ok());
     }
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_certificates_is_named() {
+    fn an_unusable_file_is_named() {
         for (file, why) in [
             ("/nowhere/ca.pem", "No such file"),
             (concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), "no certificate"),

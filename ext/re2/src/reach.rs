@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_of_a_text_are_told_apart() {
+    fn each_end_is_anchored_or_open() {
         for re2 in ["^room$", r"^user-42\..*$", "^room-.*", "^a$|^b$", "(?:^a$)", "(?m)^room$", ".*$", "^.*"]
         {
             assert!(reach(re2).1, "{re2}");
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn globs_are_known_by_what_they_lack() {
+    fn globs_are_recognised() {
         for glob in ["chat-room-*", "public-*", "*.news", "room-?", "a*b"] {
             assert!(looks_like_a_glob(glob), "{glob}");
         }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_is_extended_by_a_suffix_unless_it_covers_it() {
+    fn a_pattern_is_extended_by_a_suffix_unless_it_matches_the_suffix() {
         let with = |re2: &str| with_suffix(re2, "-pnpres").unwrap();
         assert_eq!(with("^room-[0-9]+$").as_deref(), Some("^room-[0-9]+-pnpres$"));
         assert_eq!(with("^(?:a|b)$").as_deref(), Some("^(?:a|b)-pnpres$"));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_with_more_than_one_end_takes_no_suffix() {
+    fn a_pattern_with_several_end_anchors_is_not_extended() {
         for re2 in ["^a$|^b$", "^(?:a$)", "^(?:a$|b)$", r"^a\z", "(?m)^a$|b"] {
             assert_eq!(with_suffix(re2, "-x"), Err(NoSuffix::Ends), "{re2}");
         }

@@ -128,7 +128,7 @@ mod tests {
     const SMALLEST: &[u8] = &[0xa3, 0x41, b'v', 2, 0x41, b't', 1, 0x43, b't', b't', b'l', 10];
 
     #[test]
-    fn a_token_needs_its_version_time_and_ttl_and_no_more() {
+    fn only_version_time_and_ttl_are_required() {
         let smallest = token(SMALLEST).unwrap();
         assert_eq!((smallest.issued_at(), smallest.ttl()), (UnixTime(1), 10));
         assert_eq!(reason(&[0xa0]), Reason::Missing);
@@ -136,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn keys_may_be_text_and_maps_indefinite() {
+    fn text_keys_and_indefinite_maps_are_accepted() {
         let text_keys = [0xbf, 0x61, b'v', 2, 0x61, b't', 1, 0x63, b't', b't', b'l', 10, 0xff];
         assert_eq!(token(&text_keys), token(SMALLEST));
     }
 
     #[test]
-    fn unknown_keys_are_kept_with_all_that_is_below_them() {
+    fn unknown_keys_are_kept_with_their_values() {
         let mut bytes = vec![0xa5, 0x41, b'x', 0x82, 0xa1, 0x61, b'y', 0xc1, 1, 0xf6];
         bytes.extend([0x43, b'r', b'e', b's', 0xa1, 0x41, b'n', 0xa2, 0x41, b'a', 1, 2, 0x41, b'b']);
         bytes.extend(&SMALLEST[1..]);
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_of_a_field_that_comes_again_is_gone() {
+    fn of_duplicate_fields_the_last_one_counts() {
         let section = |name| [0x43, b'r', b'e', b's', 0xa1, 0x41, name, 1];
         let bytes = [&[0xa5][..], &section(b'm'), &section(b'n'), &SMALLEST[1..]].concat();
         let json = serde_json::to_string(&token(&bytes).unwrap().unknown()).unwrap();
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claimed_length_reserves_nothing() {
+    fn a_claimed_length_does_not_reserve_memory() {
         for claim in [
             &[0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff][..],
             &[0xa1, 0x5b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_ends() {
+    fn deep_nesting_is_refused() {
         let mut bytes = vec![0xa1, 0x41, b'x'];
         bytes.extend(std::iter::repeat_n(0x81, 10_000));
         assert_eq!(reason(&bytes), Reason::TooDeep);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_types_ranges_and_rests_are_told_apart() {
+    fn errors_distinguish_types_ranges_and_trailing_bytes() {
         assert_eq!(reason(&[0x00]), Reason::Type);
         assert_eq!(reason(&[0x83, 1, 2, 3]), Reason::Type);
         assert_eq!(reason(&[0xa1, 0x41, b'v', 0x61, b'2']), Reason::Type);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_is_noticed() {
+    fn a_token_cut_off_at_any_byte_is_refused() {
         for length in 0..SMALLEST.len() {
             assert_eq!(reason(&SMALLEST[..length]), Reason::Truncated, "{length}");
         }

@@ -95,7 +95,7 @@ mod tests {
     use super::super::tests::{assert_refused, assert_says};
 
     #[test]
-    fn classes_keep_their_characters_ranges_and_dashes() {
+    fn classes_keep_characters_ranges_and_dashes() {
         assert_says("^[a-c_]$", "^[a-c_]$", &["b", "_"], &["d", "-"]);
         assert_says("^[^a-c]$", "^[^a-c]$", &["d", "é"], &["b"]);
         assert_says("^[a-c-e]$", r"^[a-c\-e]$", &["-", "e"], &["d"]);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_re2_has_no_classes_for_is_refused() {
+    fn classes_that_re2_does_not_have_are_refused() {
         for (source, construct, offset) in [
             ("[a&&b]", "class intersection &&", 2),
             ("[a-&&b]", "class intersection &&", 3),

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_get_re2s_spelling() {
+    fn intervals_are_spelled_as_in_re2() {
         assert_says("^a{2}$", "^a{2}$", &["aa"], &["a", "aaa"]);
         assert_says("^a{2,}$", "^a{2,}$", &["aaa"], &["a"]);
         assert_says("^a{,2}$", "^a{0,2}$", &["", "aa"], &["aaa"]);
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_brace_that_counts_nothing_is_a_brace() {
+    fn a_brace_that_is_no_interval_is_a_literal() {
         for source in ["^a{x}$", "^a{,}$", "^a{}$", "^a{1$", "^a{1;2}$", "^a}$"] {
             let name = source.trim_matches(['^', '$']);
             let re2 = source.replace('{', r"\{").replace('}', r"\}");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_repetition_gets_its_own_group() {
+    fn a_repeated_repetition_is_put_into_a_group() {
         assert_says("^a{2}?$", "^(?:a{2})?$", &["", "aa"], &["a"]);
         assert_says("^a{2}+$", "^(?:a{2})+$", &["aaaa"], &["aaa"]);
         assert_says("^a{2}{3}$", "^(?:a{2}){3}$", &["aaaaaa"], &["aaaaa"]);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_repeated_is_refused() {
+    fn invalid_repetitions_are_refused() {
         for (source, construct, offset) in [
             ("ab*+", "possessive quantifier *+", 2),
             ("a++", "possessive quantifier ++", 1),
