@@ -2,12 +2,12 @@
 
 use crate::error::Invalid;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
-use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A scalar, list or map. Maps keep the order in which they were written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Value {
     /// `null`
     Null,
@@ -20,11 +20,11 @@ pub enum Value {
     /// Text.
     Text(String),
     /// Bytes, which CBOR can have and JSON cannot.
-    Bytes(Vec<u8>),
+    Bytes(#[serde(serialize_with = "bytes")] Vec<u8>),
     /// A list.
     List(Vec<Value>),
     /// Text keys with their values.
-    Map(Vec<(String, Value)>),
+    Map(#[serde(serialize_with = "map")] Vec<(String, Value)>),
 }
 
 impl Value {
@@ -87,27 +87,12 @@ impl Value {
     }
 }
 
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Int(value) => serializer.serialize_i128(*value),
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::Text(value) => serializer.serialize_str(value),
-            Self::Bytes(value) => serializer.serialize_bytes(value),
-            Self::List(values) => {
-                let mut list = serializer.serialize_seq(Some(values.len()))?;
-                values.iter().try_for_each(|value| list.serialize_element(value))?;
-                list.end()
-            }
-            Self::Map(pairs) => {
-                let mut map = serializer.serialize_map(Some(pairs.len()))?;
-                pairs.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
-                map.end()
-            }
-        }
-    }
+fn bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+fn map<S: Serializer>(pairs: &[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
 }
 
 impl<'de> Deserialize<'de> for Value {
