@@ -148,7 +148,7 @@ impl Grant {
 }
 
 fn not_json(error: &serde_json::Error) -> Invalid {
-    Invalid::new("meta", "what JSON can hold", error.to_string())
+    Invalid::new("meta", "a JSON value", error.to_string())
 }
 
 fn check_meta(meta: &Value) -> Result<(), Invalid> {

@@ -160,10 +160,4 @@ mod tests {
         assert_eq!(missing(None, Some("x")), "publish_key");
         assert_eq!(missing(None, None), "publish_key and secret_key");
     }
-
-    #[test]
-    fn the_secret_key_is_not_printed() {
-        let keyset = Keyset::new("s", Some("p"), Some("sec-c-hush")).unwrap();
-        assert!(!format!("{keyset:?} {:?}", keyset.signer()).contains("hush"));
-    }
 }

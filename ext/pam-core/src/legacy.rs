@@ -19,7 +19,7 @@ pub struct LegacyTtl(u32);
 
 impl LegacyTtl {
     /// The values that the service accepts.
-    pub const RANGE: RangeInclusive<i64> = 0..=525_600;
+    const RANGE: RangeInclusive<i64> = 0..=525_600;
     /// The service's default ttl: one day.
     pub const DEFAULT: Self = Self(1_440);
 
@@ -73,7 +73,7 @@ impl LegacyFlags {
     fn of_categories(self) -> Result<Self, Invalid> {
         let get = Category::PERMISSION;
         match self.yes.names().find(|name| Permissions::named(name) != Ok(get)) {
-            Some(other) => Err(Invalid::new(other, "get alone with categories", "true")),
+            Some(other) => Err(Invalid::new(other, "only get with categories", "true")),
             None => Ok(Self { yes: self.yes, said: get }),
         }
     }
@@ -233,7 +233,7 @@ mod tests {
             let flags = LegacyFlags::all(Permissions::from_mask(mask));
             LegacyGrant::new(categories(), flags, ttl).unwrap_err().to_string()
         };
-        assert_eq!(refused(33, None), "read: expected get alone with categories, got true");
+        assert_eq!(refused(33, None), "read: expected only get with categories, got true");
         assert_eq!(refused(32, Some(1)), "ttl: expected 0, or at least 2 minutes, with categories, got 1");
         for ttl in [Some(0), Some(2), None] {
             assert!(LegacyGrant::new(categories(), LegacyFlags::all(Category::PERMISSION), ttl).is_ok());

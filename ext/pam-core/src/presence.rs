@@ -78,7 +78,7 @@ fn presence_of(re2: &str) -> Result<Option<String>, Invalid> {
             NoSuffix::Pattern(error) => error.to_string(),
             NoSuffix::Ends => format!("{re2:?}"),
         };
-        Invalid::new("presence", "a pattern with `$` at its end, and there alone", got)
+        Invalid::new("presence", "a pattern with exactly one `$`, at its end", got)
     })
 }
 
@@ -155,7 +155,7 @@ mod tests {
         let refused = Presence::default().of_pattern(Kind::Channel, "^a$|^b$", Some(true)).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            r#"presence: expected a pattern with `$` at its end, and there alone, got "^a$|^b$""#
+            r#"presence: expected a pattern with exactly one `$`, at its end, got "^a$|^b$""#
         );
     }
 

@@ -333,7 +333,7 @@ impl Reason {
         (Self::TooLarge, "too_large", "it is larger than any token can be"),
         (Self::Base64, "base64", "it is not base64"),
         (Self::Truncated, "truncated", "it is cut off"),
-        (Self::Trailing, "trailing", "something follows its end"),
+        (Self::Trailing, "trailing", "it has bytes after its end"),
         (Self::Cbor, "cbor", "it is not CBOR"),
         (Self::TooDeep, "too_deep", "it is nested too deep"),
         (Self::Type, "type", "a value has the wrong type"),

@@ -60,11 +60,11 @@ impl Value {
 
     /// Refuses what JSON cannot hold (`NaN`, bytes, integers past 64 bits). The error names its place below `path`.
     pub(crate) fn check_json(&self, path: &str) -> Result<(), Invalid> {
-        let refuse = |got: String| Err(Invalid::new(path, "what JSON can hold", got));
+        let refuse = |got: String| Err(Invalid::new(path, "a JSON value", got));
         match self {
             Self::Float(number) if !number.is_finite() => refuse(number.to_string()),
             Self::Int(number) if i64::try_from(*number).is_err() && u64::try_from(*number).is_err() => {
-                refuse(format!("{number}, which 64 bits do not hold"))
+                refuse(format!("{number}, which needs more than 64 bits"))
             }
             Self::Bytes(_) => refuse(self.word().to_owned()),
             Self::List(values) => values
@@ -182,11 +182,10 @@ mod tests {
     fn a_value_that_json_cannot_hold_is_reported_with_its_path() {
         let nested = |value| Value::Map(vec![("a".into(), Value::List(vec![Value::Null, value]))]);
         let complaint = |value| nested(value).check_json("meta").unwrap_err().to_string();
-        assert_eq!(
-            complaint(Value::Float(f64::NAN)),
-            r#"meta["a"][1]: expected what JSON can hold, got NaN"#
+        assert_eq!(complaint(Value::Float(f64::NAN)), r#"meta["a"][1]: expected a JSON value, got NaN"#);
+        assert!(
+            complaint(Value::Int(1 << 64)).ends_with("18446744073709551616, which needs more than 64 bits")
         );
-        assert!(complaint(Value::Int(1 << 64)).ends_with("18446744073709551616, which 64 bits do not hold"));
         assert!(nested(Value::Int(u64::MAX.into())).check_json("meta").is_ok());
     }
 

@@ -58,6 +58,8 @@ fn no_debug_form_shows_a_secret() {
     assert_hidden("signer", &signer, "hush");
     assert_hidden("caller", &caller, "hush");
     assert_hidden("legacy grant", &legacy_grant(), "hush");
+    assert_hidden("names", &NameList::default().with("auth_key", "hush-key").unwrap(), "hush");
+    assert!(format!("{:?}", legacy_grant()).contains("shown"));
 }
 
 #[test]

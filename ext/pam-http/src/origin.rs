@@ -14,7 +14,7 @@ pub struct Origin {
 impl Origin {
     /// Parses `host`, `host:port` or `[ipv6]:port`; refuses a scheme, a path or a user.
     pub fn new(given: &str, tls: bool) -> Result<Self, Invalid> {
-        let refuse = |got: &str| Err(Invalid::new("origin", "a host, with :port if need be", got));
+        let refuse = |got: &str| Err(Invalid::new("origin", "a host, optionally with :port", got));
         if given.is_empty() {
             return refuse("an empty String");
         }
@@ -111,7 +111,7 @@ mod tests {
             let error = Origin::new(given, true).unwrap_err().to_string();
             assert_eq!(
                 error,
-                format!("origin: expected a host, with :port if need be, got one with {got} in it")
+                format!("origin: expected a host, optionally with :port, got one with {got} in it")
             );
         }
     }

@@ -102,7 +102,7 @@ fn url(scheme: Option<&str>, place: &str) -> Result<Url, String> {
     let url = url.ok_or("one without a valid host and port")?;
     let has_port = place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     if scheme.is_none() && !has_port {
-        return Err("one without a port: curl takes 1080 then, others 80, so say which".to_owned());
+        return Err("one without a port: curl would use 1080, other programs 80".to_owned());
     }
     Ok(url)
 }
@@ -250,22 +250,13 @@ mod tests {
                 "http:/me:hush@proxy:1",
                 "one with /, ? or # before its @: in a password they are written %2F, %3F and %23",
             ),
-            ("me:hush@proxy", "one without a port: curl takes 1080 then, others 80, so say which"),
+            ("me:hush@proxy", "one without a port: curl would use 1080, other programs 80"),
             ("http://me:hu%0Ash@proxy:1", "a user or password with a control character in it"),
         ] {
             let error = Proxy::new(text).unwrap_err();
             assert_eq!(error, format!("expected {EXPECTED}, got {got}"), "{text}");
             assert!(!error.contains("hush"), "{error}");
         }
-    }
-
-    #[test]
-    fn a_proxy_does_not_print_its_password() {
-        let printed = format!("{:?}", Proxy::new("http://me:hush@proxy:1").unwrap());
-        assert!(
-            printed.contains("proxy:1") && !printed.contains("hush") && !printed.contains("aHVzaA"),
-            "{printed}"
-        );
     }
 
     fn direct(origin: &str, exceptions: &str) -> bool {

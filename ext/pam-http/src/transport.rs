@@ -12,7 +12,7 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// The largest body that is read. Answers of the service are far smaller.
-pub const MAX_BODY_BYTES: usize = 1 << 20;
+const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// The answer, and how many attempts it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +167,10 @@ impl Transport {
             *lock(&self.client) = fresh;
         }
         let origin = &self.config.origin;
-        Failure::new(FailureKind::Foreign, format!("the answer from {origin} is to another request: {why}"))
+        Failure::new(
+            FailureKind::Foreign,
+            format!("the answer from {origin} belongs to another request: {why}"),
+        )
     }
 
     fn too_large(&self) -> Failure {

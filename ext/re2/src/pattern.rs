@@ -5,7 +5,7 @@ use crate::syntax;
 use regex::{Regex, RegexBuilder};
 
 /// The maximum length of a pattern. It limits the work of reading one.
-pub const MAX_PATTERN_BYTES: usize = 4096;
+pub(crate) const MAX_PATTERN_BYTES: usize = 4096;
 
 /// The maximum memory of one compiled pattern. The cache of its searches can take the same amount again.
 const MAX_COMPILED_BYTES: usize = 4 << 20;

@@ -66,7 +66,7 @@ pub fn from_ruby(source: &str, options: RubyOptions) -> Result<String, Untransla
     let re2 = Translator::new(source, options).translate()?;
     match Pattern::compile(&re2) {
         Ok(_) => Ok(re2),
-        Err(error) => refuse("pattern", 0, &format!("RE2 does not take its translation {re2}: {error}")),
+        Err(error) => refuse("pattern", 0, &format!("its translation is not valid in RE2: {re2}: {error}")),
     }
 }
 

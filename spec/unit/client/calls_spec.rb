@@ -149,11 +149,11 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
                       "authorized_user_id: expected one user id, got another one as authorized_uuid"],
       "meta with what JSON cannot hold" =>
         [{ ttl: 1, channels: a, meta: { k: [1, Object] } },
-         'meta["k"][1]: expected what JSON can hold, got Object (Class)'],
+         'meta["k"][1]: expected a JSON value, got Object (Class)'],
       "meta with NaN" =>
-        [{ ttl: 1, channels: a, meta: { k: Float::NAN } }, 'meta["k"]: expected what JSON can hold, got NaN'],
+        [{ ttl: 1, channels: a, meta: { k: Float::NAN } }, 'meta["k"]: expected a JSON value, got NaN'],
       "meta with an Integer beyond 64 bits" =>
-        [{ ttl: 1, channels: a, meta: { k: 2**64 } }, /\Ameta\["k"\]: .* which 64 bits do not hold\z/],
+        [{ ttl: 1, channels: a, meta: { k: 2**64 } }, /\Ameta\["k"\]: .* which needs more than 64 bits\z/],
       "meta with a key that is no text" =>
         [{ ttl: 1, channels: a, meta: { 1 => 1 } }, "meta: expected String or Symbol keys, got 1 (Integer)"],
       "meta that contains itself" =>

@@ -70,8 +70,8 @@ impl<'a, B: Build> TokenFields<'a, B> {
     }
 }
 
-fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitted> {
-    let mut scope = build.scope();
+fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Item> {
+    let mut scope = build.map();
     reader.map(|reader, key| {
         match Kind::from_cbor(key) {
             Some(kind) => {
@@ -85,7 +85,7 @@ fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitt
         }
         Ok(())
     })?;
-    Ok(build.scoped(scope))
+    Ok(build.mapped(scope))
 }
 
 /// Not inlined, so that tokens without unknown parts do not pay for it.
@@ -101,7 +101,7 @@ fn unknown<'a, B: Build>(
     Ok((Unknown { key, cbor: reader.since(start) }, items::any(&value, build)))
 }
 
-fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decoded<B::Names> {
+fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decoded<B::Item> {
     let mut names = build.names(kind);
     reader.map(|reader, key| {
         let name = std::str::from_utf8(key).or_else(|_| reader.fail(Reason::Type))?;
@@ -109,7 +109,7 @@ fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decode
         build.name(&mut names, name, Permissions::from_mask(mask));
         Ok(())
     })?;
-    Ok(names)
+    Ok(build.mapped(names))
 }
 
 #[cfg(test)]
@@ -150,6 +150,15 @@ mod tests {
         assert_ne!(token, super::tests::token(SMALLEST).unwrap());
         let json = serde_json::to_string(&token.unknown()).unwrap();
         assert_eq!(json, r#"{"x":[{"y":1},null],"res":{"n":{"a":1,"2":[98]}}}"#);
+    }
+
+    #[test]
+    fn meta_may_have_byte_keys_tags_and_large_numbers() {
+        let mut bytes = vec![0xa4, 0x44, b'm', b'e', b't', b'a', 0xa3, 0x41, b'a', 0xc1, 1];
+        bytes.extend([0x61, b'b', 0xc2, 0x49, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0x61, b'c', 0xc3, 0x41, 9]);
+        bytes.extend(&SMALLEST[1..]);
+        let json = serde_json::to_string(&token(&bytes).unwrap().meta()).unwrap();
+        assert_eq!(json, r#"{"a":1,"b":18446744073709551616,"c":-10}"#);
     }
 
     #[test]

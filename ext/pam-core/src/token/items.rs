@@ -84,13 +84,27 @@ pub(super) fn any<B: Build>(value: &Any, build: &mut B) -> B::Item {
             }
             build.mapped(map)
         }
-        Any::Tag(_, inner) => any(inner, build),
+        Any::Tag(tag, inner) => match large_number(*tag, inner) {
+            Some(number) => build.scalar(Scalar::Int(number)),
+            None => any(inner, build),
+        },
         Any::Bool(value) => build.scalar(Scalar::Bool(*value)),
         Any::Integer(number) => build.scalar(Scalar::Int((*number).into())),
         Any::Float(number) => build.scalar(Scalar::Float(*number)),
         Any::Text(text) => build.scalar(Scalar::Text(text)),
         Any::Bytes(bytes) => build.scalar(Scalar::Bytes(bytes)),
         _ => build.scalar(Scalar::Null),
+    }
+}
+
+/// A number of more than 64 bits, which is written as bytes with a tag. Those of more than 120 bits stay bytes.
+pub(super) fn large_number(tag: u64, item: &Any) -> Option<i128> {
+    let bytes = item.as_bytes().filter(|bytes| bytes.len() <= 15)?;
+    let number = bytes.iter().fold(0, |sum, byte| sum << 8 | i128::from(*byte));
+    match tag {
+        2 => Some(number),
+        3 => Some(-1 - number),
+        _ => None,
     }
 }
 

@@ -44,7 +44,7 @@ impl Translator<'_> {
             _ => refuse(
                 &format!("range {}", self.cursor.since(start)),
                 start,
-                "write rising single characters",
+                "write two single characters, the lower one first",
             ),
         }
     }
@@ -82,8 +82,7 @@ impl Translator<'_> {
 fn nested<T>(rest: &str, start: usize) -> Translated<T> {
     match rest.strip_prefix(':').and_then(|rest| rest.split_once(":]")) {
         Some((name, _)) => {
-            let advice =
-                r"Ruby's goes beyond ASCII, RE2's does not: write \p{L}, \d, A-Z or what else is meant";
+            let advice = r"RE2's is ASCII only: write \p{L}, \d or A-Z";
             refuse(&format!("POSIX bracket [:{name}:]"), start, advice)
         }
         None => refuse("class within a class", start, "RE2 has none, write one class of all the characters"),

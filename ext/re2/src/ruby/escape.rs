@@ -64,7 +64,7 @@ impl Translator<'_> {
             }
             // Ruby ignores case here only for ASCII letters, and in a negated class not even for those.
             Some("Lu" | "Ll" | "Lt") if self.modes.ignore_case => {
-                let construct = format!("property {} where case is ignored", self.cursor.since(start));
+                let construct = format!("property {} that ignores case", self.cursor.since(start));
                 refuse(&construct, start, r"write \p{L}")
             }
             Some(name) => Ok(Some(format!(r"\{}{{{name}}}", if negated { 'P' } else { 'p' }))),
@@ -159,7 +159,7 @@ mod tests {
         for source in [r"a\p{Alpha}", r"a\p{C}", r"a\p{InGreek}", r"a\p{", r"a\p{}"] {
             assert_refused(source, "property", 1);
         }
-        assert_refused(r"(?i)\p{Lu}", r"property \p{Lu} where case is ignored", 4);
+        assert_refused(r"(?i)\p{Lu}", r"property \p{Lu} that ignores case", 4);
         assert_says(r"(?i:a)\p{Lu}", r"(?i:a)\p{Lu}", &["AB"], &["ab"]);
     }
 

@@ -19,7 +19,7 @@ impl Translator<'_> {
         self.cursor = after;
         if most.unwrap_or(least) > 1000 || least > most.unwrap_or(least) {
             let construct = format!("repetition {}", self.cursor.since(start));
-            return refuse(&construct, start, "write rising counts of at most 1000");
+            return refuse(&construct, start, "write counts of at most 1000, the smaller one first");
         }
         let exact = !self.cursor.since(start).contains(',');
         let operator = match most {
@@ -34,7 +34,11 @@ impl Translator<'_> {
     /// Adds the quantifier. If it repeats a repetition, a group is written around that first.
     fn repeat(&mut self, operator: &str, can_be_lazy: bool, start: usize) -> Translated<()> {
         let Some(atom) = self.atom else {
-            return refuse("quantifier that repeats nothing", start, r"write \ before it for the character");
+            return refuse(
+                "quantifier without anything to repeat",
+                start,
+                r"write \ before it for the character",
+            );
         };
         if atom.composed {
             self.out.insert_str(atom.out, "(?:");
@@ -101,9 +105,9 @@ mod tests {
             ("ab*+", "possessive quantifier *+", 2),
             ("a++", "possessive quantifier ++", 1),
             ("a?+", "possessive quantifier ?+", 1),
-            ("a|*", "quantifier that repeats nothing", 2),
-            ("(?i)+a", "quantifier that repeats nothing", 4),
-            ("{2}", "quantifier that repeats nothing", 0),
+            ("a|*", "quantifier without anything to repeat", 2),
+            ("(?i)+a", "quantifier without anything to repeat", 4),
+            ("{2}", "quantifier without anything to repeat", 0),
             ("a{1001}", "repetition {1001}", 1),
             ("a{3,2}", "repetition {3,2}", 1),
             ("a{99999999999}", "repetition {99999999999}", 1),
