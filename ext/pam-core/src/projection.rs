@@ -222,13 +222,6 @@ mod tests {
     }
 
     #[test]
-    fn projections_are_read_back_from_meta() {
-        let meta = both().add_to(None).unwrap().unwrap();
-        assert_eq!(Projections::of_meta(&meta), both());
-        assert_eq!(Projections::of_meta(&Value::Map(Vec::new())), Projections::default());
-    }
-
-    #[test]
     fn projections_of_another_form_are_skipped() {
         let odd = [("datasync:teams:a", "x"), ("entities:a", "x"), ("datasync:entities", "x")];
         let pairs = odd.map(|(key, view)| (key.to_owned(), Value::Text(view.to_owned())));

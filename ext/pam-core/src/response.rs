@@ -101,11 +101,9 @@ pub fn granted_token(response: &Response) -> Result<String, Rejection> {
 
 /// The time in the answer to `/time/0`, which is an Array of one number: tenths of microseconds since 1970.
 pub fn timetoken(response: &Response) -> Option<u64> {
-    match serde_json::from_slice(&response.body) {
-        Ok(Value::List(times)) if response.status == 200 => match times.first() {
-            Some(Value::Int(time)) => u64::try_from(*time).ok(),
-            _ => None,
-        },
+    let Ok(Value::List(times)) = serde_json::from_slice(&response.body) else { return None };
+    match times.first() {
+        Some(Value::Int(time)) if response.status == 200 => u64::try_from(*time).ok(),
         _ => None,
     }
 }

@@ -59,7 +59,6 @@ fn no_debug_form_shows_a_secret() {
     assert_hidden("caller", &caller, "hush");
     assert_hidden("legacy grant", &legacy_grant(), "hush");
     assert_hidden("names", &NameList::default().with("auth_key", "hush-key").unwrap(), "hush");
-    assert!(format!("{:?}", legacy_grant()).contains("shown"));
 }
 
 #[test]

@@ -66,7 +66,7 @@ const CATEGORIES: &str = "category";
 /// keys.
 ///
 /// A target without any names is the whole keyset.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     channels: NameList,
     groups: NameList,
@@ -174,18 +174,6 @@ impl Target {
 impl fmt::Debug for NameList {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "NameList({})", self.0.len())
-    }
-}
-
-impl fmt::Debug for Target {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Target")
-            .field("channels", &self.channels())
-            .field("groups", &self.groups())
-            .field("uuids", &self.uuids())
-            .field("auth_keys", &self.auth_keys)
-            .field("categories", &self.categories)
-            .finish()
     }
 }
 
