@@ -37,7 +37,7 @@ RSpec.describe "legacy grants of categories", :emulator do
     expect(lists?("channels", "k1")).to be(false)
   end
 
-  it "stand beside channels and users, with get alone" do
+  it "can be combined with channels and users, and need get only" do
     client.grant(categories: :channels, channel: "c1", auth_key: "k1", get: true)
     expect(asked).to eq("auth" => "k1", "category" => "channels", "channel" => "c1", "g" => "1")
   end

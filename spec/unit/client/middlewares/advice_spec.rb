@@ -17,9 +17,9 @@ RSpec.describe "warnings about permissions", :emulator do
   odd = {
     "a glob as a regular expression" =>
       [{ channels: { "chat-room-*" => :pat } }, 'for a glob, use Pattern.glob("chat-room-*")'],
-    "a pattern open at its start" => [{ channels: { "room$" => :pat } }, "whatever stands before it"],
+    "a pattern open at its start" => [{ channels: { "room$" => :pat } }, "all names that end with a match"],
     "a pattern open at its end" => [{ uuids: { /\Au/ => :get } }, 'user pattern "^u" also covers all names that'],
-    "a pattern open at both ends" => [{ spaces_permissions: { "room" => :pat } }, "any name that has it inside"],
+    "a pattern open at both ends" => [{ spaces_permissions: { "room" => :pat } }, "all names that contain a match"],
     "a wildcard channel" =>
       [{ channels: { "user.*" => :res } }, 'messages of every channel that begins with "user."'],
     "a wildcard in a name" => [{ channels: { "room-*" => :res } }, 'channel "room-*" is one channel with exactly this'],
@@ -130,7 +130,7 @@ RSpec.describe "warnings about permissions", :emulator do
         .to raise_error(PubnubPam::ArgumentError, 'uuids["u"]: expected a channel or channel group for ' \
                                                   '`presence: true`, got user "u"')
       expect { client.grant_token(ttl: 1, channels: { "^a$|^b$" => pat(read: true, presence: true) }) }
-        .to raise_error(PubnubPam::ArgumentError, /\Achannels\["\^a.*"\]: expected a pattern with `\$` at its end/)
+        .to raise_error(PubnubPam::ArgumentError, /\Achannels\["\^a.*"\]: expected a pattern with exactly one `\$`/)
       expect { PubnubPam::Permissions.res(presence: "yes") }
         .to raise_error(PubnubPam::ArgumentError, 'presence: expected true, false or nil, got "yes" (String)')
     end
