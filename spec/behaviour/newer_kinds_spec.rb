@@ -169,7 +169,7 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
       objects = { channels: { "c" => create }, users: { "u" => create }, data_sync: { entities: { "e" => create } } }
       expect(strict.grant_token!(ttl: 1, **objects)).to be_a(String)
       expect { strict.grant_token!(ttl: 1, uuids: { "u" => create }) }
-        .to raise_error(PubnubPam::ArgumentError, /create means nothing for a user; delete, get, update do\z/)
+        .to raise_error(PubnubPam::ArgumentError, /no operation on a user needs create, only delete, get, update\z/)
     end
 
     it "of many take them, named by Strings as well" do

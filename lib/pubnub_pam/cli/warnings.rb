@@ -5,7 +5,7 @@ module PubnubPam
     # The logger of the command line's clients: prints warnings with options instead of keywords.
     # @api private
     class Warnings
-      GLOB = /Pattern\.glob\("(?<glob>.*?)"\) means what it looks like/
+      GLOB = /for a glob, use Pattern\.glob\("(?<glob>.*?)"\)/
 
       def initialize(err)
         @err = err

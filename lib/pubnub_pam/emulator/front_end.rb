@@ -52,7 +52,7 @@ module PubnubPam
           JSON.generate(message)
         rescue JSON::GeneratorError, JSON::NestingError, EncodingError => e
           reason = e.message.lines.first.strip.sub(/\A\d+: /, "")[0, 80]
-          raise ArgumentError, "message: expected what JSON can hold: #{reason}"
+          raise ArgumentError, "message: expected a JSON value: #{reason}"
         end
 
         def sent?(auth)

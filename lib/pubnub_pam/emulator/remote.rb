@@ -109,7 +109,7 @@ module PubnubPam
         request.body = JSON.generate(fields) if fields
         value(answer_of(request))
       rescue JSON::GeneratorError => e
-        raise ArgumentError, "expected what JSON can hold: #{e.message.lines.first.strip}"
+        raise ArgumentError, "expected a JSON value: #{e.message.lines.first.strip}"
       end
 
       def value(answer)

@@ -55,7 +55,7 @@ module PubnubPam
       # Here they are granted only where they are asked for, and are refused then.
       def refuse_others(given)
         other = OTHERS.find { |name| !given[name].nil? && !CallOptions.no?(name, given) }
-        raise PubnubPam::ArgumentError, "#{other}: expected get alone with categories, got true" if other
+        raise PubnubPam::ArgumentError, "#{other}: expected only get with categories, got true" if other
       end
 
       def get_alone?(permissions)

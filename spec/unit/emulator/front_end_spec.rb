@@ -61,7 +61,7 @@ RSpec.describe PubnubPam::Emulator, "and publishing", :emulator do
   it "refuses a wrong channel, message or token before it sends anything" do
     {
       [nil, "x"] => "channel: expected a name, got nil", ["", "x"] => 'channel: expected a name, got ""',
-      ["a", Float::NAN] => /\Amessage: expected what JSON can hold: /,
+      ["a", Float::NAN] => /\Amessage: expected a JSON value: /,
       ["a", "x", { auth: emulator.client.grant_token(ttl: 1, channels: { "a" => read }).tap(&:value) }] =>
         "auth: expected a token String or nil, got a value of class PubnubPam::Future (its value.token is one)",
       ["a", "x", { auth: client.grant_token(ttl: 1, channels: { "a" => read }) }] =>

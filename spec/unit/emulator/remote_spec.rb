@@ -92,7 +92,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     "no times" => [->(emulator) { emulator.cut_off(times: 0) }, /times: expected an Integer of at least 1/],
     "a pause that JSON cannot hold" => [lambda { |emulator|
                                           emulator.slow(before: Float::NAN)
-                                        }, /expected what JSON can hold/],
+                                        }, /expected a JSON value/],
     "a negative time" => [->(emulator) { emulator.advance(minutes: -1) }, /minutes: expected an Integer from 0/]
   }.each do |what, (call, message)|
     it "refuses #{what} with a clear sentence" do

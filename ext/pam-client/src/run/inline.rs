@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alarm_ends_a_turn_and_the_next_turn_goes_on() {
+    fn an_alarm_ends_a_turn_and_the_next_turn_continues_the_call() {
         let connections = Arc::new(to(1));
         let mut run = run_of(&connections, |_| pending());
         let alarm = Arc::new(Alarm::default());
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alarm_that_rang_before_the_turn_ends_it_at_once() {
+    fn an_alarm_before_the_turn_ends_it_at_once() {
         let connections = Arc::new(to(1));
         let mut run = run_of(&connections, |_| pending());
         let alarm = Alarm::default();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_an_outcome() {
+    fn a_panic_becomes_an_outcome() {
         let connections = Arc::new(to(1));
         let mut run = run_of(&connections, |_| async { panic!("on purpose") });
         let outcome = run.turn(&Alarm::default(), None).unwrap();
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runtime_is_kept_after_an_answer_and_goes_after_a_failure() {
+    fn a_runtime_is_kept_after_an_answer_and_dropped_after_a_failure() {
         let connections = Arc::new(to(1));
         let answer = pam_http::Answer { response: pam_core::Response::default(), attempts: 1 };
         let answered = Outcome { answer: Ok(answer), success: None, clock_offset: None };
