@@ -1,0 +1,28 @@
+# frozen_string_literal: true
+
+module Bench
+  # The load generator `wrk`, on the same request: what the server could answer.
+  class Wrk
+    SCRIPT = %(wrk.method = "POST"; wrk.body = %<body>p; wrk.headers["Content-Type"] = "application/json"\n)
+
+    attr_reader :label
+
+    def initialize(label = "wrk", folder:)
+      @label = label
+      @script = "#{folder}/wrk.lua"
+    end
+
+    def ask(question)
+      return "not installed: wrk, by the system's packages" unless Bench.command?("wrk")
+
+      File.write(@script, format(SCRIPT, body: question.fetch(:body)))
+      url = "http://#{question.fetch(:origin)}#{question.fetch(:target)}"
+      # It accepts whole seconds only.
+      options = ["-t1", "-c#{question.fetch(:threads, 1)}", "-d#{question.fetch(:seconds).ceil}s", "-s", @script]
+      output, = Open3.capture2e(*Cores.command("wrk", *options, url))
+      output.include?("Non-2xx") ? "failed: refused" : Result.new(output[%r{Requests/sec:\s*([\d.]+)}, 1].to_f, nil)
+    end
+
+    def stop; end
+  end
+end
