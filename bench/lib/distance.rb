@@ -32,18 +32,20 @@ module Bench
       @grants = options.quick? ? 64 : 500
     end
 
-    def reports
-      return Works::Report.new("distance", { FIRST => { Field::OURS => "not installed: nginx" } }) unless nginx?
-
-      TLS.map do |name, protocol|
-        columns = { **columns(protocol), CLOSED => after_closing(protocol) }
-        Works::Report.new("50 ms away, #{name}: time and round trips", columns.to_h do |column, waits|
-          ["#{column}, #{name}", { **waits, "the least possible" => LEAST.fetch(name).fetch(column) }]
-        end)
-      end
-    end
+    def reports = TLS.map { |name, protocol| report(name, protocol) }
 
     private
+
+    def report(name, protocol)
+      title = "50 ms away, #{name}: time and round trips"
+      least = LEAST.fetch(name)
+      return Works::Report.without("nginx", title, least.keys.map { |column| "#{column}, #{name}" }) unless nginx?
+
+      columns = { **columns(protocol), CLOSED => after_closing(protocol) }
+      Works::Report.new(title, columns.to_h do |column, waits|
+        ["#{column}, #{name}", { **waits, "the least possible" => least.fetch(column) }]
+      end)
+    end
 
     def nginx? = Bench.command?("nginx")
 

@@ -6,6 +6,7 @@ module Bench
   # How long a new process takes from making a client to its first token, over TLS to a server on this machine: with the
   # server's authority alone in SSL_CERT_FILE, and with a system's bundle of authorities beside it, as in containers.
   class FirstGrant
+    TITLE = "the first grant of a process, over TLS, by the certificates in SSL_CERT_FILE"
     COLUMNS = ["first grant, one certificate", "first grant, a system's bundle"].freeze
     BUNDLE = [OpenSSL::X509::DEFAULT_CERT_FILE, "/etc/ssl/certs/ca-certificates.crt"].find { |file| File.file?(file) }
 
@@ -14,8 +15,9 @@ module Bench
     end
 
     def report
-      columns = Bench.command?("nginx") ? measure : COLUMNS.to_h { |name| [name, not_installed("nginx")] }
-      Works::Report.new("the first grant of a process, over TLS, by the certificates in SSL_CERT_FILE", columns)
+      return Works::Report.without("nginx", TITLE, COLUMNS) unless Bench.command?("nginx")
+
+      Works::Report.new(TITLE, measure)
     end
 
     private
@@ -34,15 +36,13 @@ module Bench
     end
 
     def column(origin, file)
-      return not_installed("ca-certificates") unless file
+      return { Field::OURS => "not installed: ca-certificates" } unless file
 
       question = { work: "grant", origin:, ca_file: file, **Requests.grant(1) }
       contenders = Field.over_tls(file)
       rounds = Array.new(@rounds) { contenders.map { |contender| in_new_process(contender, question) } }
       contenders.map(&:label).zip(rounds.transpose.map { |waits| Bench.median_wait(waits) }).to_h
     end
-
-    def not_installed(what) = { Field::OURS => "not installed: #{what}" }
 
     def in_new_process(contender, question)
       contender.wait(question)

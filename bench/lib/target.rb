@@ -32,8 +32,8 @@ module Bench
     def finite(amount) = (amount if amount.finite?)
 
     def verdict(compared, reached)
-      return "no such row" if compared.include?(nil)
-      return "not measured" unless reached
+      return "not measured" if compared.first.is_a?(String) || (compared.all? && reached.nil?)
+      return "no such row" unless reached
 
       met?(reached) ? "met" : "missed"
     end

@@ -7,7 +7,12 @@ module Bench
   # The kinds of work: each returns its title and its results, by variant and contender.
   class Works
     NAMES = %w[parse grant growth bulk start distance sign load memory emulator].freeze
-    Report = Struct.new(:title, :columns)
+    Report = Struct.new(:title, :columns) do
+      # What takes a program that is not there.
+      def self.without(program, title, columns, row = Field::OURS)
+        new(title, columns.to_h { |column| [column, { row => "not installed: #{program}" }] })
+      end
+    end
     ONE_CORE = "granting, server and all on one core"
 
     def initialize(options, origin)
@@ -26,11 +31,8 @@ module Bench
 
     def grant
       threads = { "1 thread" => 1, "8 threads" => 8, "64 threads" => 64 }
-      reports = [report("granting, by threads", granters, threads.transform_values { |count| question(1, count) })]
-      return reports unless Cores.one?
-
-      threads = { Targets::ONE_CORE => 1, "8 threads, one core" => 8 }
-      reports << on_one_core(ONE_CORE, granters, threads) { |count| question(1, count) }
+      [report("granting, by threads", granters, threads.transform_values { |count| question(1, count) }),
+       grant_on_one_core]
     end
 
     def growth
@@ -59,6 +61,13 @@ module Bench
     def emulator = EmulatorSpeed.new(@options).report
 
     private
+
+    def grant_on_one_core
+      threads = { Targets::ONE_CORE => 1, "8 threads, one core" => 8 }
+      return Report.without("taskset", ONE_CORE, threads.keys, Targets::GRANT) unless Cores.one?
+
+      on_one_core(ONE_CORE, granters, threads) { |count| question(1, count) }
+    end
 
     # With a server of its own there.
     def on_one_core(title, contenders, variants)

@@ -50,6 +50,7 @@ RSpec.describe "bin/bench's tables" do
     it "says so if it names a row that is not there" do
       target = described_class::Rate.new(:work, "column", "ours", 1, "another")
       expect(target.row({ "column" => { "ours" => fast } }).last).to eq("no such row")
+      expect(target.row({ "column" => {} }).last).to eq("no such row")
       expect(target.row({}).last).to eq("no such row")
     end
   end
