@@ -12,8 +12,8 @@ module Bench
 end
 
 $LOAD_PATH.unshift("#{Bench::ROOT}/../lib")
-%w[results cores contender wrk server race table field requests distance first_grant new_client targets works loading
-   memory emulator_speed plot documents].each { |name| require_relative "lib/#{name}" }
+%w[results cores contender wrk server race table field requests distance first_grant new_client cache_speed targets
+   works loading memory emulator_speed plot documents].each { |name| require_relative "lib/#{name}" }
 
 module Bench
   # How long each contender works at a time, and how many times over.

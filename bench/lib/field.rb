@@ -16,7 +16,13 @@ module Bench
     LOOP = "bare reqwest loop"
 
     class << self
-      def ours(label = OURS, worker: "ours", **extra) = ruby(label, worker, ["-I#{File.dirname(ROOT)}/lib"], **extra)
+      def ours(label = OURS, **extra) = ruby(label, "ours", ["-I#{File.dirname(ROOT)}/lib"], **extra)
+
+      def cache(label, **extra)
+        missing = "Active Support and redis (Debian: ruby-activesupport, ruby-redis)"
+        ruby(label, "cache", ["-I#{File.dirname(ROOT)}/lib"],
+             missing: (missing unless gem?("activesupport") && gem?("redis")), **extra)
+      end
 
       def official
         copy = ENV.fetch("PUBNUB_GEM", nil)

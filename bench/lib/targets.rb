@@ -8,8 +8,6 @@ module Bench
   class Targets
     GRANT = "grant_token(http_sync: true)"
     ONE_CORE = "1 thread, one core"
-    HIT = "a hit of TokenCache"
-    READ = "a read of the same store"
 
     PARSING = [
       Target::Rate.new(:parse, "0.2 KB", "parse_token", 20, Field::OFFICIAL),
@@ -48,8 +46,8 @@ module Bench
     end.freeze
 
     OTHERS = [
-      Target::Cost.new(:cache, "memory, 1 channel", HIT, 2, READ),
-      Target::Cost.new(:cache, "Redis, 1 channel", HIT, 1.25, READ),
+      Target::Cost.new(:cache, "memory, 1 channel", CacheSpeed::HIT, 2, CacheSpeed::READ),
+      Target::Rate.new(:cache, "Redis, 1 channel", CacheSpeed::HIT, 1 / 1.25, CacheSpeed::READ),
       Target::Rate.new(:emulator, "throughput", "emulator", 1.0 / 3, "bare hyper responder"),
       Target::Milliseconds.new(:emulator, "start to first grant", "emulator", 5),
       Target::Megabytes.new(:memory, "grown", "1,000,000 parses", 8),

@@ -6,7 +6,7 @@ require "pubnub_pam/emulator"
 module Bench
   # The kinds of work: each returns its title and its results, by variant and contender.
   class Works
-    NAMES = %w[parse grant growth bulk start distance sign load memory emulator].freeze
+    NAMES = %w[parse grant growth bulk start distance cache sign load memory emulator].freeze
     Report = Struct.new(:title, :columns) do
       # What takes a program that is not there.
       def self.without(program, title, columns, row = Field::OURS)
@@ -50,6 +50,8 @@ module Bench
 
     def start = [FirstGrant.new(@options).report, NewClient.new(@options).report]
     def distance = Distance.new(@options).reports
+
+    def cache = CacheSpeed.new(@options).report
 
     def sign
       report("signing any request", [Field.ours("Client#sign"), Field.net_http("OpenSSL")],
