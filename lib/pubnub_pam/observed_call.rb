@@ -114,11 +114,6 @@ module PubnubPam
     end
     alias to_s inspect
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     private
 
     # For the drop-in layer: in which form the caller gets the answer.

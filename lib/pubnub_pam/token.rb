@@ -179,11 +179,6 @@ module PubnubPam
       Table.new(self).inspect
     end
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     # @return [String] the permissions as a table of lines
     def permission_table
       Table.new(self).to_s

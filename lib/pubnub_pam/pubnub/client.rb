@@ -79,11 +79,6 @@ module PubnubPam
       end
       alias to_s inspect
 
-      # @api private
-      def pretty_print(printer)
-        printer.text(inspect)
-      end
-
       private
 
       attr_reader :pubnub_pam

@@ -54,11 +54,6 @@ module PubnubPam
         "#<#{self.class} #{@event} #{status && status[:code].inspect}>"
       end
       alias to_s inspect
-
-      # @api private
-      def pretty_print(printer)
-        printer.text(inspect)
-      end
     end
 
     # What stands for `Pubnub::ErrorEnvelope` without the official gem.
