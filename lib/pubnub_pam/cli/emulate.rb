@@ -61,9 +61,10 @@ module PubnubPam
         log = EmulatorLog.new(@out, env: @env, json: @options[:json]) if @options[:log]
         Emulator.start(**@start, page: page?) do |emulator|
           @scripts.each { |script| script.call(emulator) }
+          log&.open(emulator)
           announce(emulator)
           warn_of_others(emulator)
-          log&.follow(emulator)
+          log&.follow
           interrupted.read(1)
         end
         log&.finish
