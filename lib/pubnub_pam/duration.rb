@@ -15,6 +15,15 @@ module PubnubPam
     def seconds(value)
       duration?(value) ? value.to_f : value
     end
+
+    # @param unit [Integer] so many seconds
+    # @return [Object] units for a Duration, nil where they are not whole; anything else as it is
+    def whole(value, unit)
+      return value unless duration?(value)
+
+      number, rest = value.to_r.divmod(unit)
+      number if rest.zero?
+    end
   end
   private_constant :Duration
 end

@@ -17,7 +17,6 @@ module PubnubPam
     # Inside the class: a file that opens it before it exists would trigger its autoload.
     require_relative "emulator/request"
     require_relative "emulator/answer"
-    require_relative "emulator/number"
     require_relative "emulator/front_end"
     require_relative "emulator/lasting"
     require_relative "emulator/remote"
@@ -30,7 +29,7 @@ module PubnubPam
     # The default keys.
     KEYS = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }.freeze
 
-    # How far the clocks can be moved: 100 years.
+    # How far the clocks can be moved: 100 years. Beyond that, time can no longer be calculated with.
     MOST_MINUTES = 100 * 365 * 24 * 60
     MOST_SECONDS = MOST_MINUTES * 60
     # Called with an emulator before it is asked something that depends on its clock. Tests that travel in time set it.
@@ -173,7 +172,7 @@ module PubnubPam
     # @example
     #   PubnubPam::Emulator.start.advance(minutes: 61) # => nil
     def advance(minutes:)
-      @server.advance(Number.whole(:minutes, minutes, 0..MOST_MINUTES, seconds: 60))
+      @server.advance(whole(:minutes, minutes, 0..MOST_MINUTES, 60))
     end
 
     # The clock that tokens live by: real time, and what {#advance} has added to it.
@@ -187,7 +186,7 @@ module PubnubPam
     #   emulator.advance(minutes: 16)
     #   token.expired?(at: emulator.now) # => true
     def now
-      Time.at(server.token_time).utc
+      Time.at(server_in_time.token_time).utc
     end
 
     # Whether this emulator has revoked a token. What has ended since may be forgotten.
@@ -215,7 +214,7 @@ module PubnubPam
     #   emulator = PubnubPam::Emulator.start
     #   emulator.clock_offset = -90
     def clock_offset=(seconds)
-      @server.clock_offset = Number.whole(:clock_offset, seconds, -MOST_SECONDS..MOST_SECONDS, seconds: 1)
+      @server.clock_offset = whole(:clock_offset, seconds, -MOST_SECONDS..MOST_SECONDS, 1)
     end
 
     # Ends it, open connections included. Stopping twice does no harm.
@@ -240,46 +239,29 @@ module PubnubPam
     end
     alias to_s inspect
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     private
 
-    def server
+    # The extension's emulator, or the control API of another process's.
+    attr_reader :server
+
+    # For what depends on its clock.
+    def server_in_time
       BEFORE_USE.each { |hook| hook.call(self) }
       @server
     end
 
-    # What came in since {#recorded} gave this count.
+    # What came in since the server had recorded this many.
     def requests_since(count)
       @server.requests(count).map { |request| Request.new(**request) }
     end
 
-    # How many requests came in ever, also those that {#requests} no longer has.
-    def recorded
-      @server.recorded
-    end
+    # @param unit [Integer] how many seconds one has: an ActiveSupport::Duration is divided by it
+    def whole(name, value, range, unit)
+      number = Duration.whole(value, unit)
+      return number if number.is_a?(Integer) && range.cover?(number)
 
-    # How many requests since the start or {#reset} are not in {#requests}, for want of room.
-    def crowded_out
-      @server.crowded_out
-    end
-
-    # Waits for requests that have ended: a line of JSON for each, none once it is stopped.
-    def next_log_lines
-      @server.next_log_lines
-    end
-
-    # From now on, requests are logged.
-    def open_log
-      @server.open_log
-    end
-
-    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
-    def ahead=(seconds)
-      @server.ahead = seconds
+      raise ArgumentError,
+            "#{name}: expected an Integer from #{range.min} to #{range.max}, got #{WrongValue.shown(value)}"
     end
 
     def ours?

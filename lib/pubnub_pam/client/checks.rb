@@ -86,15 +86,11 @@ module PubnubPam
                              "would grant to everybody"
       end
 
-      # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
+      # Minutes from an Integer or an ActiveSupport::Duration.
       def minutes(ttl)
-        return ttl if integer?(ttl)
         return ttl unless Duration.duration?(ttl)
 
-        minutes, seconds = ttl.to_i.divmod(60)
-        return minutes if seconds.zero?
-
-        raise ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}"
+        Duration.whole(ttl, 60) || raise(ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}")
       end
 
       # Time limits by their keywords.

@@ -11,36 +11,21 @@ module PubnubPam
       end
 
       def emulator
-        @lock.synchronize do
-          forget_parents
-          @emulator = nil if @emulator&.stopped?
-          @emulator ||= Emulator.start
-        end
+        @lock.synchronize { running || (@emulator = Emulator.start) }
       end
 
       # Nothing where none was asked for yet. Every call of a client asks, also one in a signal trap, where no lock can
       # be taken.
       def running
         emulator = @emulator
-        emulator if ours?(emulator) && !emulator.stopped?
+        emulator if emulator&.send(:ours?) && !emulator.stopped?
       end
 
       def stop
         @lock.synchronize do
-          forget_parents
-          @emulator&.stop
+          running&.stop
           @emulator = nil
         end
-      end
-
-      private
-
-      def forget_parents
-        @emulator = nil unless ours?(@emulator)
-      end
-
-      def ours?(emulator)
-        !emulator.nil? && emulator.send(:ours?)
       end
     end
   end

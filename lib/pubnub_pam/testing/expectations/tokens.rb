@@ -164,15 +164,16 @@ module PubnubPam
           return requests_during(subject) if subject.is_a?(Proc)
 
           emulator = Subject.emulator(subject, "have_#{participle}_token")
-          [emulator.requests, emulator.send(:crowded_out)]
+          [emulator.requests, emulator.send(:server).crowded_out]
         end
 
         def requests_during(block)
           emulator = Testing.emulator
-          before = emulator.send(:recorded)
+          server = emulator.send(:server)
+          before = server.recorded
           Subject.settle(block.call)
           requests = emulator.send(:requests_since, before)
-          [requests, emulator.send(:recorded) - before - requests.size]
+          [requests, server.recorded - before - requests.size]
         end
 
         def seen
