@@ -43,6 +43,31 @@ module PubnubPam
         # @return [Array<Slot>]
         attr_reader :slots
 
+        # {PubnubPam.client} in tests: that of the test's own emulator. A test that has not asked for an emulator is
+        # told how to get one.
+        #
+        # @param build [#call] makes a client
+        # @yieldreturn [Client] the application's own, where no test runs
+        def client(build)
+          return slot.client(&build) if slot.test_id
+
+          begin
+            yield
+          rescue ConfigurationError => e
+            raise ConfigurationError, "#{e.message}; in a test: #{advice}"
+          end
+        end
+
+        # @return [Array(Hash, Hash), nil] settings above those of the application, and below them
+        def settings
+          slot.settings if slot.test_id
+        end
+
+        # The application's settings have changed.
+        def configured
+          @slots.each(&:forget_client)
+        end
+
         # @param way [String] how a test of a kit that is loaded gets an emulator
         def add_way(way)
           @ways |= [way]

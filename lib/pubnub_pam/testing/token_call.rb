@@ -17,25 +17,13 @@ module PubnubPam
       attr_reader :token
 
       # @param call [Symbol] `:grant` or `:revoke`
-      # @return [Array<TokenCall>] what was done
+      # @return [Array(Array<TokenCall>, Array<Emulator::Request>)] what was done, and what was asked for and refused
       def self.among(requests, call)
-        requests.select { |request| asks?(request, call) && done?(request) }.map { |request| new(request, call) }
-      end
-
-      # @return [Array<Emulator::Request>] what was asked for and not done
-      def self.refused_among(requests, call)
-        requests.select { |request| asks?(request, call) && !done?(request) }
-      end
-
-      def self.asks?(request, call)
         http_method, path = SHAPES.fetch(call)
-        request.http_method == http_method && request.path.match?(path)
+        asked = requests.select { |request| request.http_method == http_method && request.path.match?(path) }
+        done, refused = asked.partition { |request| request.status == 200 && !REPLACED.include?(request.fault) }
+        [done.map { |request| new(request, call) }, refused]
       end
-
-      def self.done?(request)
-        request.status == 200 && !REPLACED.include?(request.fault)
-      end
-      private_class_method :asks?, :done?
 
       def initialize(request, call)
         @token = Token.parse(call == :grant ? granted(request) : revoked(request))

@@ -71,19 +71,19 @@ module PubnubPam
         # @param count [Integer] so many of them, no more and no fewer
         # @return [self]
         def exactly(count)
-          counted { @count.exactly(count) }
+          counted(Count.exactly(count))
         end
 
         # @param count [Integer] so many of them, or more
         # @return [self]
         def at_least(count)
-          counted { @count.at_least(count) }
+          counted(Count.at_least(count))
         end
 
         # @param count [Integer] so many of them, or fewer
         # @return [self]
         def at_most(count)
-          counted { @count.at_most(count) }
+          counted(Count.at_most(count))
         end
 
         # @return [self]
@@ -107,8 +107,7 @@ module PubnubPam
         # @raise [PubnubPam::ArgumentError] for anything else, and where the emulator no longer has all that was asked
         def matches?(subject)
           requests, missing = requests_of(subject)
-          @done = TokenCall.among(requests, call)
-          @refused = TokenCall.refused_among(requests, call)
+          @done, @refused = TokenCall.among(requests, call)
           found = @done.count { |each| @conditions.each_value.all? { |condition| condition.call(each) } }
           answer = @count.include?(found, missing)
           answer.nil? ? raise(ArgumentError, "#{description}: #{missing} requests are not recorded any more") : answer
@@ -146,8 +145,8 @@ module PubnubPam
           self
         end
 
-        def counted
-          yield
+        def counted(count)
+          @count = count
           self
         end
 
@@ -177,20 +176,10 @@ module PubnubPam
         end
 
         def seen
-          [done, refused].compact.join("\n")
-        end
-
-        def done
-          return "no token was #{participle}" if @done.empty?
-
-          list = @done.each.with_index(1).map { |each, number| "#{number}. #{each}" }
-          ["these were #{participle}:", *list].join("\n")
-        end
-
-        def refused
-          return if @refused.empty?
-
-          ["and these were refused:", *@refused.map { |request| refusal(request) }].join("\n")
+          lines = @done.map.with_index(1) { |each, number| "#{number}. #{each}" }
+          lines.unshift(lines.empty? ? "no token was #{participle}" : "these were #{participle}:")
+          lines.push("and these were refused:", *@refused.map { |request| refusal(request) }) if @refused.any?
+          lines.join("\n")
         end
 
         def refusal(request)
