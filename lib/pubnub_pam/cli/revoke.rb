@@ -11,7 +11,7 @@ module PubnubPam
       private
 
       def define(parser)
-        parser.on("--json", "print JSON") { @options[:json] = true }
+        define_json(parser)
         define_keys(parser)
       end
 

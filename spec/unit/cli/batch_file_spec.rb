@@ -16,6 +16,15 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
     expect(granted_ids).to eq(Array.new(300) { |number| "u#{number}" })
   end
 
+  it "lists a hundred lines that failed" do
+    write(*["x"] * 103)
+    expect(batch).to eq(1)
+    expect(answers.size).to eq(103)
+    expect(err.string.lines.values_at(0, 1, 100, 101)).to match(
+      [/103 of 103 lines failed/, /line 1:/, /line 100:/, "  … and 3 more\n"]
+    )
+  end
+
   describe "refuses" do
     {
       %w[--out x] => [2, /missing: --batch/],
