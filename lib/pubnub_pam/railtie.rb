@@ -1,7 +1,6 @@
 # frozen_string_literal: true
 
 require "rails/railtie"
-require_relative "railtie/connect_on_boot"
 require_relative "railtie/options"
 require_relative "railtie/development_emulator"
 require_relative "railtie/settings"
@@ -18,6 +17,15 @@ module PubnubPam
     FILTERED = [/secret_?key\z/i, /auth_?key\z/i, /token\z/i].freeze
 
     config.pubnub_pam = Options.new
+
+    # The server does not wait for the connection, and starts without it, too.
+    private_class_method def self.connect(logger)
+      Thread.new do
+        PubnubPam.client.connect
+      rescue Error => e
+        logger&.warn("pubnub_pam: config.pubnub_pam.connect_on_boot: #{e.message}")
+      end
+    end
 
     # After the application's own initializers, which may replace the list.
     initializer "pubnub_pam.filter_parameters", after: :load_config_initializers do |app|
@@ -42,7 +50,7 @@ module PubnubPam
     server do |app|
       settings = Settings.new(app, ENV)
       settings.emulator&.start
-      ConnectOnBoot.start(::Rails.logger) if settings.connect_on_boot?
+      Railtie.send(:connect, ::Rails.logger) if settings.connect_on_boot?
     end
   end
 end

@@ -2,7 +2,6 @@
 
 require_relative "frozen_value"
 require_relative "token/kinds"
-require_relative "token/projections"
 require_relative "token/table"
 require_relative "token/access"
 
@@ -114,7 +113,7 @@ module PubnubPam
     #   ))
     #   token.projections[:resources] # => { entities: { "car-1" => "telemetry" } }
     def projections
-      { resources: Projections.grouped(projected(false)), patterns: Projections.grouped(projected(true)) }
+      { resources: by_kind(projected(false)), patterns: by_kind(projected(true)) }
     end
 
     # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections
@@ -189,6 +188,11 @@ module PubnubPam
     # Who may use it and until when, in one line: `ann, expires in 14 min (…)`.
     def heading
       Table.new(self).heading
+    end
+
+    # Of rows of a kind, an id or pattern, and the projection's name.
+    def by_kind(rows)
+      rows.each_with_object({}) { |(kind, name, view), kinds| (kinds[kind.to_sym] ||= {})[name] = view }
     end
 
     # The three kinds of the Python documentation always, others where the token has some.
