@@ -1,6 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "flags"
 require_relative "batch_file/line"
 require_relative "batch_file/output"
 require_relative "batch_file/output_file"

@@ -1,8 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "asked"
-require_relative "command"
-
 module PubnubPam
   class CLI
     # @api private

@@ -77,7 +77,7 @@ module PubnubPam
 
       def watch(observer, telling)
         observers[observer] = telling
-        @watcher ||= Thread.new { tell_all } # -- one is enough
+        @watcher ||= Thread.new { tell_all } # one is enough
       rescue ThreadError => e
         observers.delete(observer)
         raise ConnectionError, "no observer can wait for this call: #{e.message}"
