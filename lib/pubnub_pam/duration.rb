@@ -12,9 +12,7 @@ module PubnubPam
     end
 
     # @return [Object] seconds for a Duration; anything else as it is
-    def seconds(value)
-      duration?(value) ? value.to_f : value
-    end
+    def seconds(value) = duration?(value) ? value.to_f : value
 
     # @param unit [Integer] so many seconds
     # @return [Object] units for a Duration, nil where they are not whole; anything else as it is

@@ -122,9 +122,7 @@ module PubnubPam
     private_class_method :new
 
     # @return [String] the origin as a URL
-    def url
-      "http://#{origin}"
-    end
+    def url = "http://#{origin}"
 
     # Where to look at what the emulator does: each request, why it was refused, and the call that would permit it.
     #
@@ -136,9 +134,7 @@ module PubnubPam
     end
 
     # @return [Hash{Symbol => String}] `:subscribe_key`, `:publish_key`, `:secret_key`
-    def keys
-      @keys.call.dup
-    end
+    def keys = @keys.call.dup
 
     # A client of this emulator. Without a `logger:`, it tells by `warn` of permissions that are probably mistakes, of
     # each kind once.
@@ -154,9 +150,7 @@ module PubnubPam
 
     # @return [Array<Request>] what came in since the start or {#reset}, oldest first; at most the last 10,000, and as
     #   many as take 32 MiB
-    def requests
-      requests_since(0)
-    end
+    def requests = requests_since(0)
 
     # Forgets grants, revocations, requests, scripted faults and moved clocks.
     # @return [nil]
@@ -185,9 +179,7 @@ module PubnubPam
     #   )
     #   emulator.advance(minutes: 16)
     #   token.expired?(at: emulator.now) # => true
-    def now
-      Time.at(server_in_time.token_time).utc
-    end
+    def now = Time.at(server_in_time.token_time).utc
 
     # Whether this emulator has revoked a token. What has ended since may be forgotten.
     #
@@ -202,9 +194,7 @@ module PubnubPam
     #   emulator.revoked?(token) # => false
     #   emulator.client.revoke_token!(token)
     #   emulator.revoked?(token) # => true
-    def revoked?(token)
-      @server.revoked?(token.is_a?(Token) ? token : Token.parse(token))
-    end
+    def revoked?(token) = @server.revoked?(token.is_a?(Token) ? token : Token.parse(token))
 
     # Sets the clock that request timestamps are checked against so many seconds off real time.
     #
@@ -229,9 +219,7 @@ module PubnubPam
     #   emulator = PubnubPam::Emulator.start
     #   emulator.stop
     #   emulator.stopped? # => true
-    def stopped?
-      @server.stopped?
-    end
+    def stopped? = @server.stopped?
 
     # @return [String] without keys; says so where it is stopped, or runs in another process
     def inspect
@@ -251,9 +239,7 @@ module PubnubPam
     end
 
     # What came in since the server had recorded this many.
-    def requests_since(count)
-      @server.requests(count).map { |request| Request.new(**request) }
-    end
+    def requests_since(count) = @server.requests(count).map { |request| Request.new(**request) }
 
     # @param unit [Integer] how many seconds one has: an ActiveSupport::Duration is divided by it
     def whole(name, value, range, unit)
@@ -264,8 +250,6 @@ module PubnubPam
             "#{name}: expected an Integer from #{range.min} to #{range.max}, got #{WrongValue.shown(value)}"
     end
 
-    def ours?
-      @server.owner == Process.pid
-    end
+    def ours? = @server.owner == Process.pid
   end
 end

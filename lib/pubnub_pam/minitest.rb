@@ -40,9 +40,7 @@ module PubnubPam
       end
 
       # @return [Emulator] to script trouble, and to look at `requests`
-      def pubnub_emulator
-        Testing.emulator
-      end
+      def pubnub_emulator = Testing.emulator
 
       # Fails where no token like this was granted in this test.
       #
@@ -140,9 +138,7 @@ module PubnubPam
         tokens
       end
 
-      def expired(time)
-        time ? Expectations::Expired.new.at(time) : Expectations::Expired.new
-      end
+      def expired(time) = time ? Expectations::Expired.new.at(time) : Expectations::Expired.new
 
       # Minitest's own, but a Proc may also give nil.
       def failure_of(text, &)

@@ -13,9 +13,7 @@ module PubnubPam
       include Expectations
 
       # @return [Emulator] to script trouble, and to look at `requests`
-      def pubnub_emulator
-        Testing.emulator
-      end
+      def pubnub_emulator = Testing.emulator
     end
 
     # For all examples: says that the tag is missing. Not for names that other gems may have, too (`permit`,

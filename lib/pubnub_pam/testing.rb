@@ -34,9 +34,7 @@ module PubnubPam
       #
       # @return [Emulator]
       # @raise [ConfigurationError] where several tests run, and none of them in this thread
-      def emulator
-        Current.slot.lasting.emulator
-      end
+      def emulator = Current.slot.lasting.emulator
 
       # Points {PubnubPam.client} at the {emulator}, which is reset, and lets each {TokenCache} start empty. What the
       # application has configured stays, but for keys, origin, TLS and proxy.

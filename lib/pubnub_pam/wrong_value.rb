@@ -10,9 +10,7 @@ module PubnubPam
 
     module_function
 
-    def describe(value)
-      value.nil? ? "nil" : "#{shown(value)} (#{value.class})"
-    end
+    def describe(value) = value.nil? ? "nil" : "#{shown(value)} (#{value.class})"
 
     # Without its class.
     def shown(value)

@@ -49,9 +49,7 @@ module PubnubPam
 
       private
 
-      def option?(text)
-        text.start_with?("-") && text != "-"
-      end
+      def option?(text) = text.start_with?("-") && text != "-"
 
       def option(text, rest)
         name, value = text.split("=", 2)

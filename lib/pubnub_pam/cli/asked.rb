@@ -44,9 +44,7 @@ module PubnubPam
         end
       end
 
-      def empty?
-        @resources.empty? && @categories.empty? && @projections.empty?
-      end
+      def empty? = @resources.empty? && @categories.empty? && @projections.empty?
 
       # The keywords of grant_token. One name can be both a resource and a pattern.
       def keywords

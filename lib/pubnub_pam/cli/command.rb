@@ -45,9 +45,7 @@ module PubnubPam
 
       def define(parser); end
 
-      def synonyms
-        SYNONYMS.merge(self.class::SYNONYMS)
-      end
+      def synonyms = SYNONYMS.merge(self.class::SYNONYMS)
 
       def define_keys(parser)
         parser.separator ""
@@ -60,13 +58,8 @@ module PubnubPam
       end
 
       # `:user_id` as `--user-id`.
-      def option(name)
-        "--#{name.name.tr("_", "-")}"
-      end
-
-      def variable(name)
-        Configuration::ENVIRONMENT.fetch(name)
-      end
+      def option(name) = "--#{name.name.tr("_", "-")}"
+      def variable(name) = Configuration::ENVIRONMENT.fetch(name)
 
       def client
         settings = Configuration.send(:environment, environment).except(:browser_origin)

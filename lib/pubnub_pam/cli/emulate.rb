@@ -59,9 +59,7 @@ module PubnubPam
       end
 
       # Where others can reach it, the page has to be asked for.
-      def page?
-        @options.fetch(:page) { LOOPBACK.match?(@options.fetch(:host, "127.0.0.1")) }
-      end
+      def page? = @options.fetch(:page) { LOOPBACK.match?(@options.fetch(:host, "127.0.0.1")) }
 
       def announce(emulator)
         facts = { origin: emulator.origin, **emulator.keys }

@@ -57,9 +57,7 @@ module PubnubPam
           .compact.join(" ")
       end
 
-      def colored(color, text)
-        @is_colored ? "\e[#{COLORS.fetch(color)}m#{text}\e[0m" : text
-      end
+      def colored(color, text) = @is_colored ? "\e[#{COLORS.fetch(color)}m#{text}\e[0m" : text
     end
   end
 end

@@ -18,9 +18,7 @@ module PubnubPam
 
       # @param text [String] names with commas
       # @return [Array<String>]
-      def split(text)
-        text.split(",", -1).map(&:strip)
-      end
+      def split(text) = text.split(",", -1).map(&:strip)
 
       # @param names [Array<String>]
       # @return [Array<String>] the same, each of them a permission, and none twice

@@ -94,9 +94,7 @@ module PubnubPam
       end
 
       # Time limits by their keywords.
-      def limits(**limits)
-        limits.transform_values { |limit| Duration.seconds(limit) }
-      end
+      def limits(**limits) = limits.transform_values { |limit| Duration.seconds(limit) }
 
       # By ===, because a Duration claims to be an Integer.
       def integer?(ttl)
@@ -150,9 +148,7 @@ module PubnubPam
       end
 
       # A list of folders, as OpenSSL reads it.
-      def folders(list)
-        list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
-      end
+      def folders(list) = list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
 
       # From a String, a Pathname or a File.
       def readable(ca_file)

@@ -10,9 +10,7 @@ module PubnubPam
         @lock = Mutex.new
       end
 
-      def emulator
-        @lock.synchronize { running || (@emulator = Emulator.start) }
-      end
+      def emulator = @lock.synchronize { running || (@emulator = Emulator.start) }
 
       # Nothing where none was asked for yet. Every call of a client asks, also one in a signal trap, where no lock can
       # be taken.

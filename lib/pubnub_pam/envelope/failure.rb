@@ -44,9 +44,7 @@ module PubnubPam
         @call = call
       end
 
-      def code
-        answered? ? @call.status : without_answer[1]
-      end
+      def code = answered? ? @call.status : without_answer[1]
 
       def category
         return without_answer[2] unless answered?
@@ -71,13 +69,8 @@ module PubnubPam
 
       private
 
-      def answered?
-        @call.failure.nil?
-      end
-
-      def without_answer
-        WITHOUT_ANSWER.fetch(@call.failure)
-      end
+      def answered? = @call.failure.nil?
+      def without_answer = WITHOUT_ANSWER.fetch(@call.failure)
 
       # Wrong settings and bugs are not about the service, so they have no attempts.
       def exception_without_answer
@@ -88,9 +81,7 @@ module PubnubPam
         kind.new(message, attempts: @call.attempts)
       end
 
-      def rejection
-        @rejection ||= Complaint.without_secrets(@call.rejection)
-      end
+      def rejection = @rejection ||= Complaint.without_secrets(@call.rejection)
 
       def exception_class
         BY_STATUS.fetch(@call.status) { @call.status >= 500 ? ServerError : ResponseError }

@@ -37,13 +37,8 @@ module PubnubPam
       end
 
       # The official constructor ignores empty options.
-      def blank?(value)
-        value.nil? || (value.respond_to?(:empty?) && value.empty?)
-      end
-
-      def text(value)
-        value.is_a?(Symbol) ? value.name : value
-      end
+      def blank?(value) = value.nil? || (value.respond_to?(:empty?) && value.empty?)
+      def text(value) = value.is_a?(Symbol) ? value.name : value
 
       def origin(given)
         origin = given[:origins_pool]&.first || given[:origin]

@@ -25,9 +25,7 @@ module PubnubPam
       end
 
       # @return [Boolean]
-      def error?
-        status[:error]
-      end
+      def error? = status[:error]
 
       # Makes the same call again.
       #
@@ -50,9 +48,7 @@ module PubnubPam
       end
 
       # @return [String] the outcome, without what the Hashes hold
-      def inspect
-        "#<#{self.class} #{@event} #{status && status[:code].inspect}>"
-      end
+      def inspect = "#<#{self.class} #{@event} #{status && status[:code].inspect}>"
       alias to_s inspect
     end
 

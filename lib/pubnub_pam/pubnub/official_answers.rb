@@ -17,9 +17,7 @@ module PubnubPam
         yield
       end
 
-      def future_class
-        Future
-      end
+      def future_class = Future
 
       def present(ours)
         names = ClientCache.names

@@ -48,9 +48,7 @@ module PubnubPam
       end
 
       # @return [Hash{Symbol => Object}] settings of a client
-      def settings
-        { **Emulator::KEYS, origin: @origin, ssl: false, proxy: nil }
-      end
+      def settings = { **Emulator::KEYS, origin: @origin, ssl: false, proxy: nil }
 
       # @return [void]
       # @raise [ConfigurationError] where another program has the port

@@ -38,9 +38,7 @@ module PubnubPam
 
       # @return [DevelopmentEmulator, nil]
       # @raise [ConfigurationError] where the setting is wrong
-      def emulator
-        DevelopmentEmulator.of(given[:emulator], ::Rails.env.to_s)
-      end
+      def emulator = DevelopmentEmulator.of(given[:emulator], ::Rails.env.to_s)
 
       # @return [Boolean]
       # @raise [ConfigurationError] for anything but true, false or nil
@@ -74,9 +72,7 @@ module PubnubPam
         Configuration.send(:from_hash, "credentials.pubnub", @app.credentials[:pubnub] || {})
       end
 
-      def name
-        (@app.class.module_parent_name || "rails").underscore.dasherize.tr("/", "-")
-      end
+      def name = (@app.class.module_parent_name || "rails").underscore.dasherize.tr("/", "-")
     end
   end
 end

@@ -54,9 +54,7 @@ module PubnubPam
       end
 
       # `channel "room-1"`
-      def place(kind, name)
-        "#{KINDS.fetch(kind).word} #{name.to_s.inspect}"
-      end
+      def place(kind, name) = "#{KINDS.fetch(kind).word} #{name.to_s.inspect}"
 
       def name?(kind, name)
         return CATEGORIES.include?(name.to_s) if kind == :category

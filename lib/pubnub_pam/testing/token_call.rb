@@ -30,9 +30,7 @@ module PubnubPam
       end
 
       # At the time of its grant: the test may have travelled in time since.
-      def allows?(permission, target)
-        @token.allows?(permission, **target, at: @token.granted_at)
-      end
+      def allows?(permission, target) = @token.allows?(permission, **target, at: @token.granted_at)
 
       def to_s
         to = @token.authorized_user_id&.inspect || "anyone"
@@ -41,9 +39,7 @@ module PubnubPam
 
       private
 
-      def granted(request)
-        JSON.parse(request.response_body).dig("data", "token")
-      end
+      def granted(request) = JSON.parse(request.response_body).dig("data", "token")
 
       def revoked(request)
         URI.decode_www_form_component(request.path[SHAPES.fetch(:revoke).last, :token])

@@ -21,13 +21,8 @@ module PubnubPam
       end
 
       # @return [Time] of the emulator, where there is one
-      def now
-        Current.running(&:now) || Time.now
-      end
-
-      def revoked?(token)
-        Current.running { |emulator| emulator.revoked?(token) } || false
-      end
+      def now = Current.running(&:now) || Time.now
+      def revoked?(token) = Current.running { |emulator| emulator.revoked?(token) } || false
     end
     private_constant :Verdict
   end

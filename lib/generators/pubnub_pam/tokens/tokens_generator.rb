@@ -156,9 +156,7 @@ module PubnubPam
         [*(NO_LAYOUT unless exist?(LAYOUT)), *(javascript.sdk_advice if javascript.sdk_missing?)]
       end
 
-      def keys?
-        !PubnubPam.browser_settings.nil?
-      end
+      def keys? = !PubnubPam.browser_settings.nil?
     end
   end
 end

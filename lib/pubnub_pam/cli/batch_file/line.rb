@@ -41,15 +41,11 @@ module PubnubPam
           { **json.slice(*PLAIN).transform_keys(&:to_sym), **permissions_by_keyword(patterns), **more.compact }
         end
 
-        def to_s
-          id.nil? ? "line #{number}" : "line #{number} (#{id})"
-        end
+        def to_s = id.nil? ? "line #{number}" : "line #{number} (#{id})"
 
         private
 
-        def json
-          @json ||= parse.tap { |json| map(json, "line") }
-        end
+        def json = @json ||= parse.tap { |json| map(json, "line") }
 
         def parse
           StrictJson.parse(@text.delete_prefix("\uFEFF"))

@@ -66,9 +66,7 @@ module PubnubPam
           format("%<minutes>d:%<seconds>02d left", minutes: rest / 60, seconds: rest % 60)
         end
 
-        def portion
-          @portion.call.clamp(0.0, 1.0)
-        end
+        def portion = @portion.call.clamp(0.0, 1.0)
       end
     end
   end

@@ -70,36 +70,24 @@ module PubnubPam
 
         # @param count [Integer] so many of them, no more and no fewer
         # @return [self]
-        def exactly(count)
-          counted(Count.exactly(count))
-        end
+        def exactly(count) = counted(Count.exactly(count))
 
         # @param count [Integer] so many of them, or more
         # @return [self]
-        def at_least(count)
-          counted(Count.at_least(count))
-        end
+        def at_least(count) = counted(Count.at_least(count))
 
         # @param count [Integer] so many of them, or fewer
         # @return [self]
-        def at_most(count)
-          counted(Count.at_most(count))
-        end
+        def at_most(count) = counted(Count.at_most(count))
 
         # @return [self]
-        def times
-          self
-        end
+        def times = self
 
         # @return [self]
-        def once
-          exactly(1)
-        end
+        def once = exactly(1)
 
         # @return [self]
-        def twice
-          exactly(2)
-        end
+        def twice = exactly(2)
 
         # @param subject [Emulator, Client, Proc] a client of the emulator of this process stands for that emulator; a
         #   block, for what happens while it runs, and until the future is over that it returns
@@ -114,29 +102,19 @@ module PubnubPam
         end
 
         # @return [String]
-        def failure_message
-          "expected to #{description}, but #{seen}"
-        end
+        def failure_message = "expected to #{description}, but #{seen}"
 
         # @return [String]
-        def failure_message_when_negated
-          "expected not to #{description}, but #{seen}"
-        end
+        def failure_message_when_negated = "expected not to #{description}, but #{seen}"
 
         # @return [String]
-        def description
-          ["have #{participle} a token#{@count}", *@conditions.keys].join(" ")
-        end
+        def description = ["have #{participle} a token#{@count}", *@conditions.keys].join(" ")
 
         # @return [Boolean]
-        def supports_block_expectations?
-          true
-        end
+        def supports_block_expectations? = true
 
         # @return [Boolean]
-        def supports_value_expectations?
-          true
-        end
+        def supports_value_expectations? = true
 
         private
 
@@ -150,9 +128,7 @@ module PubnubPam
           self
         end
 
-        def name?(name)
-          name.is_a?(String) && !name.empty?
-        end
+        def name?(name) = name.is_a?(String) && !name.empty?
 
         def wrong(argument, expected, got)
           raise ArgumentError, "#{argument}: expected #{expected}, got #{got.nil? ? "none" : got.inspect[0, 40]}"
