@@ -1,7 +1,6 @@
 # frozen_string_literal: true
 
 require "rails/railtie"
-require_relative "railtie/options"
 require_relative "railtie/development_emulator"
 require_relative "railtie/settings"
 

@@ -40,17 +40,16 @@ module PubnubPam
       nil # a suite with other matchers than RSpec's
     end
 
-    RSpec.configure { |config| config.include(RspecUntagged) }
+    RSpec.configure do |config|
+      config.include RspecUntagged
+      config.include Rspec, :pubnub_pam
+      config.around(:example, :pubnub_pam) do |example|
+        Testing.begin
+        example.run
+      ensure
+        Testing.finish
+      end
+      config.after(:suite) { Testing.stop }
+    end
   end
-end
-
-RSpec.configure do |config|
-  config.include PubnubPam::Testing::Rspec, :pubnub_pam
-  config.around(:example, :pubnub_pam) do |example|
-    PubnubPam::Testing.begin
-    example.run
-  ensure
-    PubnubPam::Testing.finish
-  end
-  config.after(:suite) { PubnubPam::Testing.stop }
 end

@@ -20,9 +20,7 @@ module PubnubPam
         @given = {}
       end
 
-      # @param arguments [Array<String>]
       # @return [Array<String>] `--name=value` for each option, and what is none, in order
-      # @raise [UsageError]
       def exact(arguments)
         rest = arguments.dup
         result = []

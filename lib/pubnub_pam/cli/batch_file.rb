@@ -16,8 +16,6 @@ module PubnubPam
       LISTED = 100
       private_constant :Unwritten, :LISTED
 
-      # @param input [IO]
-      # @param output [Output]
       # @param err [IO] for the progress, on a terminal, and for what failed
       def initialize(client, input, output, err:, concurrency:)
         @client = client

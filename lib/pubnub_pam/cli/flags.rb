@@ -10,19 +10,14 @@ module PubnubPam
       module_function
 
       # @param type [Symbol] `:res` or `:pat`
-      # @return [Permissions]
-      # @raise [UsageError]
       def permissions(type, names)
         Permissions.public_send(type, **check(names).to_h { |name| [name.to_sym, true] })
       end
 
       # @param text [String] names with commas
-      # @return [Array<String>]
       def split(text) = text.split(",", -1).map(&:strip)
 
-      # @param names [Array<String>]
       # @return [Array<String>] the same, each of them a permission, and none twice
-      # @raise [UsageError]
       def check(names)
         got = names.is_a?(Array) ? "none" : Arguments.shown(JSON.generate(names))
         raise UsageError, "expected some of #{NAMES}, got #{got}" unless names.is_a?(Array) && names.any?

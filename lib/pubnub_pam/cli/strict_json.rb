@@ -18,7 +18,6 @@ module PubnubPam
       end
       private_constant :Distinct
 
-      # @return [Object]
       # @raise [Invalid]
       def self.parse(text)
         JSON.parse(text, object_class: Distinct, allow_duplicate_key: false)

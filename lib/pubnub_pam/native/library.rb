@@ -24,7 +24,6 @@ module PubnubPam
         @folder = folder
       end
 
-      # @return [void]
       # @raise [LoadError] with the reason, and what to do
       def load
         refuse "this gem needs CRuby, and this is #{RUBY_ENGINE} #{RUBY_ENGINE_VERSION}." unless RUBY_ENGINE == "ruby"

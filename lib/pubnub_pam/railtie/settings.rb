@@ -2,6 +2,20 @@
 
 module PubnubPam
   class Railtie < ::Rails::Railtie
+    # `config.pubnub_pam`: a setter for each setting of {Configuration}, and what only Rails has.
+    # @api private
+    class Options < Configuration
+      # @param value [Boolean, Integer, nil] true for an emulator at {DevelopmentEmulator::PORT}, or another port
+      def emulator=(value)
+        @settings.call[:emulator] = value
+      end
+
+      # @param value [Boolean, nil] true to open a connection when the server starts, before the first call needs it
+      def connect_on_boot=(value)
+        @settings.call[:connect_on_boot] = value
+      end
+    end
+
     # Where a Rails application says how its client is made.
     # @api private
     class Settings
@@ -40,7 +54,6 @@ module PubnubPam
       # @raise [ConfigurationError] where the setting is wrong
       def emulator = DevelopmentEmulator.of(given[:emulator], ::Rails.env.to_s)
 
-      # @return [Boolean]
       # @raise [ConfigurationError] for anything but true, false or nil
       def connect_on_boot?
         value = given[:connect_on_boot]
@@ -50,7 +63,6 @@ module PubnubPam
                                   "#{WrongValue.describe(value)}"
       end
 
-      # @return [void]
       # @raise [ConfigurationError] where `config.pubnub_pam` is wrong
       def check
         emulator

@@ -16,7 +16,6 @@ module PubnubPam
 
       class << self
         # A slot for the test that begins in this thread: the one it has already, or else one that no test is in.
-        # @return [Slot]
         def take
           @lock.synchronize do
             slot = @slots.find(&:held?) || @slots.find { |each| !each.taken? } || Slot.new
@@ -28,7 +27,6 @@ module PubnubPam
         # The slot of the test that this thread belongs to. Other threads, such as those of a system test's server,
         # belong to the one test that runs.
         #
-        # @return [Slot]
         # @raise [ConfigurationError] where several tests run, and none of them in this thread
         def slot
           found = @slots.find(&:held?) and return found
@@ -40,7 +38,6 @@ module PubnubPam
                                     "and this thread is none of theirs: give it the client of its test"
         end
 
-        # @return [Array<Slot>]
         attr_reader :slots
 
         # {PubnubPam.client} in tests: that of the test's own emulator. A test that has not asked for an emulator is
@@ -78,7 +75,6 @@ module PubnubPam
           @ways.empty? ? "call PubnubPam::Testing.begin before the test" : @ways.join(", or ")
         end
 
-        # @param origin [String]
         # @yieldparam emulator [Emulator] that of a test, where it was started and has this origin
         def running_at(origin)
           emulator = @slots.filter_map { |slot| slot.lasting.running }.find { |each| each.origin == origin }

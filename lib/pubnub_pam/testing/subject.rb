@@ -13,10 +13,6 @@ module PubnubPam
 
       module_function
 
-      # @param value [String, Token]
-      # @return [Token]
-      # @raise [InvalidTokenError]
-      # @raise [PubnubPam::ArgumentError]
       def token(value)
         return value if value.is_a?(Token)
         return Token.parse(value) if value.is_a?(String)
@@ -24,7 +20,6 @@ module PubnubPam
         raise ArgumentError, "token: expected a token String or a PubnubPam::Token, got #{kind(value)}"
       end
 
-      # @param names [Array<Symbol, Array<Symbol>>]
       # @return [Array<Symbol>] all of them, of which there is at least one
       # @raise [PubnubPam::ArgumentError] for none, and for what is not in {Permissions::BITS}
       def permissions(names)
@@ -42,9 +37,7 @@ module PubnubPam
         "got #{wrong.inspect[0, 40]}#{Suggestion.for(word, known)}"
       end
 
-      # @param given [Hash{Symbol => String}]
       # @return [Array(Symbol, String)] kind and name of the one resource; a category may be a Symbol
-      # @raise [PubnubPam::ArgumentError]
       def target(given)
         kind, name = given.first
         return [kind, name] if given.one? && KINDS.key?(kind) && name?(kind, name)
@@ -62,9 +55,6 @@ module PubnubPam
         name.is_a?(String) && !name.empty?
       end
 
-      # @param value [Emulator, Client]
-      # @return [Emulator]
-      # @raise [PubnubPam::ArgumentError]
       def emulator(value, matcher)
         return value if value.is_a?(Emulator)
         return Testing.emulator if value.is_a?(Client) && value.origin == Testing.emulator.origin

@@ -9,7 +9,6 @@ module PubnubPam
 
       module_function
 
-      # @param token [Token]
       # @param asked [Hash] the arguments of {Token::Access#allows?}
       # @return [Array(Boolean, String)] whether it is allowed, and the sentence about it
       def of(token, permission, **asked)
