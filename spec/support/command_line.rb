@@ -14,6 +14,9 @@ RSpec.shared_context "with a command line" do
       "PUBNUB_SECRET_KEY" => emulator.keys[:secret_key], "PUBNUB_USER_ID" => "cli", "PUBNUB_ORIGIN" => emulator.origin }
   end
 
+  # The same as a program, in a process of its own.
+  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
+
   # @return [Integer] the exit status
   def run(*arguments, input: "", env: keys)
     PubnubPam::CLI.new(out:, err:, input: StringIO.new(input), env:).run(arguments)

@@ -20,21 +20,10 @@ module PubnubPam
         raise ArgumentError, "token: expected a token String or a PubnubPam::Token, got #{kind(value)}"
       end
 
-      # @return [Array<Symbol>] all of them, of which there is at least one
-      # @raise [PubnubPam::ArgumentError] for none, and for what is not in {Permissions::BITS}
+      # @param names [Array<Symbol, Array<Symbol>>] at least one
       def permissions(names)
-        names = names.flatten
-        known = Permissions::BITS.keys
-        wrong = names.find { |name| !known.include?(name) }
-        raise ArgumentError, "permissions: expected #{known.join(", ")}, #{got(wrong, known)}" if wrong
-        raise ArgumentError, "permissions: expected at least one, got none" if names.empty?
-
-        names
-      end
-
-      def got(wrong, known)
-        word = wrong.is_a?(Symbol) || wrong.is_a?(String) ? wrong : ""
-        "got #{wrong.inspect[0, 40]}#{Suggestion.for(word, known)}"
+        names = names.flatten.map { |name| PermissionNames.known(name) }
+        names.empty? ? raise(ArgumentError, "permissions: expected at least one, got none") : names
       end
 
       # @return [Array(Symbol, String)] kind and name of the one resource; a category may be a Symbol
@@ -50,10 +39,10 @@ module PubnubPam
       def place(kind, name) = "#{KINDS.fetch(kind).word} #{name.to_s.inspect}"
 
       def name?(kind, name)
-        return CATEGORIES.include?(name.to_s) if kind == :category
-
-        name.is_a?(String) && !name.empty?
+        kind == :category ? CATEGORIES.include?(name.to_s) : text?(name)
       end
+
+      def text?(value) = value.is_a?(String) && !value.empty?
 
       def emulator(value, matcher)
         return value if value.is_a?(Emulator)

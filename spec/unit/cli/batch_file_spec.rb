@@ -7,8 +7,6 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
   include_context "with a command line"
   include_context "with a batch"
 
-  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
-
   it "grants every line, and answers in the order of the lines" do
     write(*users(300))
     expect([batch, err.string, out.string]).to eq([0, "", ""])

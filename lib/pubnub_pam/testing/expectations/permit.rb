@@ -59,7 +59,7 @@ module PubnubPam
         # @return [self]
         # @raise [PubnubPam::ArgumentError] for anything else
         def as(user_id)
-          return ask(user_id:) if user_id.is_a?(String) && !user_id.empty?
+          return ask(user_id:) if Subject.text?(user_id)
 
           raise ArgumentError, "as: expected a user id, got #{user_id.inspect[0, 40]}"
         end

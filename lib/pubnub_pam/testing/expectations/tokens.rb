@@ -24,7 +24,7 @@ module PubnubPam
         # @param user_id [String, nil] the only user who may use the token; nil for a token that anyone may use
         # @return [self]
         def to(user_id)
-          wrong("user_id", "a String, or nil for anyone", user_id) unless user_id.nil? || name?(user_id)
+          wrong("user_id", "a String, or nil for anyone", user_id) unless user_id.nil? || Subject.text?(user_id)
 
           expect("to #{user_id&.inspect || "anyone"}") { |call| call.token.authorized_user_id == user_id }
         end
@@ -127,8 +127,6 @@ module PubnubPam
           @count = count
           self
         end
-
-        def name?(name) = name.is_a?(String) && !name.empty?
 
         def wrong(argument, expected, got)
           raise ArgumentError, "#{argument}: expected #{expected}, got #{got.nil? ? "none" : got.inspect[0, 40]}"
