@@ -19,23 +19,26 @@ module PubnubPam
 
       # @return [Array<String>] the same, each of them a permission, and none twice
       def check(names)
-        got = names.is_a?(Array) ? "none" : Arguments.shown(JSON.generate(names))
-        raise UsageError, "expected some of #{NAMES}, got #{got}" unless names.is_a?(Array) && names.any?
+        refuse(Arguments.shown(StrictJson.text(names))) unless names.is_a?(Array)
+        refuse("none") if names.empty?
+        wrong = names.reject { |name| Permissions::BITS.key?(name.to_s.to_sym) }
+        refuse(unknown(wrong.first)) unless wrong.empty?
 
-        wrong = names.find { |name| !Permissions::BITS.key?(name.to_s.to_sym) }
-        raise UsageError, "expected some of #{NAMES}, got #{unknown(wrong)}" unless wrong.nil?
-
-        twice = names.tally.key(2)
+        twice = names.find { |name| names.count(name) > 1 }
         twice ? raise(UsageError, "duplicate permission: #{twice}") : names
+      end
+
+      def refuse(got)
+        raise UsageError, "expected some of #{NAMES}, got #{got}"
       end
 
       def unknown(name)
         return "an empty name" if name == ""
 
-        name = name.is_a?(String) ? name : JSON.generate(name)
+        name = name.is_a?(String) ? name : StrictJson.text(name)
         "#{Arguments.shown(name)}#{Arguments.suggestion(name, Permissions::BITS.keys)}"
       end
-      private_class_method :unknown
+      private_class_method :refuse, :unknown
     end
   end
 end

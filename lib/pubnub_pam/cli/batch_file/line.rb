@@ -56,7 +56,7 @@ module PubnubPam
         def map(value, name)
           return value || {} if value.is_a?(Hash) || (value.nil? && name != "line")
 
-          raise ArgumentError, "#{name}: expected a JSON object, got #{JSON.generate(value)[0, 40]}"
+          raise ArgumentError, "#{name}: expected a JSON object, got #{StrictJson.text(value)[0, 40]}"
         end
 
         def refuse_unknown(given, known, place)
@@ -67,7 +67,7 @@ module PubnubPam
         def check_id
           return if json["id"] == id
 
-          raise ArgumentError, "id: expected a text or a whole number, got #{JSON.generate(json["id"])[0, 40]}"
+          raise ArgumentError, "id: expected a text or a whole number, got #{StrictJson.text(json["id"])[0, 40]}"
         end
 
         def permissions_by_keyword(patterns)
