@@ -35,9 +35,7 @@ module PubnubPam
       def permissions_of(text)
         raise UsageError, "expected a permission first: #{Flags::NAMES}" unless text
 
-        Flags.check(Flags.split(text)).map(&:to_sym)
-      rescue UsageError => e
-        e.message.start_with?("expected a permission") ? raise : raise(UsageError, "permission: #{e.message}")
+        Flags.check("permission", Flags.split(text)).map(&:to_sym)
       end
 
       def resource

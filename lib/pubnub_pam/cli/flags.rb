@@ -9,27 +9,28 @@ module PubnubPam
 
       module_function
 
+      # @param place [String] for messages
       # @param type [Symbol] `:res` or `:pat`
-      def permissions(type, names)
-        Permissions.public_send(type, **check(names).to_h { |name| [name.to_sym, true] })
+      def permissions(place, type, names)
+        Permissions.public_send(type, **check(place, names).to_h { |name| [name.to_sym, true] })
       end
 
       # @param text [String] names with commas
       def split(text) = text.split(",", -1).map(&:strip)
 
       # @return [Array<String>] the same, each of them a permission, and none twice
-      def check(names)
-        refuse(Arguments.shown(StrictJson.text(names))) unless names.is_a?(Array)
-        refuse("none") if names.empty?
+      def check(place, names)
+        refuse(place, Arguments.shown(StrictJson.text(names))) unless names.is_a?(Array)
+        refuse(place, "none") if names.empty?
         wrong = names.reject { |name| Permissions::BITS.key?(name.to_s.to_sym) }
-        refuse(unknown(wrong.first)) unless wrong.empty?
+        refuse(place, unknown(wrong.first)) unless wrong.empty?
 
         twice = names.find { |name| names.count(name) > 1 }
-        twice ? raise(UsageError, "duplicate permission: #{twice}") : names
+        twice ? raise(UsageError, "#{place}: duplicate permission: #{twice}") : names
       end
 
-      def refuse(got)
-        raise UsageError, "expected some of #{NAMES}, got #{got}"
+      def refuse(place, got)
+        raise UsageError, "#{place}: expected some of #{NAMES}, got #{got}"
       end
 
       def unknown(name)

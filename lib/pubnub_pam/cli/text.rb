@@ -26,14 +26,8 @@ module PubnubPam
           raise ArgumentError, "arguments: expected an Array of Strings, got #{arguments.class}"
         end
 
-        arguments.map { |text| argument(text) }
-      end
-
-      # @param text [String] from the command line
-      # @raise [UsageError] for what is not UTF-8
-      def argument(text)
-        utf8(text).tap do |argument|
-          raise UsageError, "expected UTF-8, got #{Arguments.shown(text)}" unless argument.valid_encoding?
+        arguments.map { |text| utf8(text) }.each do |text|
+          raise UsageError, "expected UTF-8, got #{Arguments.shown(text)}" unless text.valid_encoding?
         end
       end
 

@@ -103,9 +103,9 @@ module PubnubPam
         end
 
         def permissions(flags, type, place)
-          Flags.permissions(type, flags.is_a?(String) ? Flags.split(flags) : flags)
+          Flags.permissions(place, type, flags.is_a?(String) ? Flags.split(flags) : flags)
         rescue UsageError => e
-          raise ArgumentError, "#{place}: #{e.message}"
+          raise ArgumentError, e.message
         end
       end
     end
