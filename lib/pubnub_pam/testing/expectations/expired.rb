@@ -33,10 +33,10 @@ module PubnubPam
         end
 
         # @return [String]
-        def failure_message = "expected #{who} to be expired#{moment}#{life}"
+        def failure_message = "expected #{who} to be expired#{moment}#{expiry("lives until")}"
 
         # @return [String]
-        def failure_message_when_negated = "expected #{who} not to be expired#{moment}#{death}"
+        def failure_message_when_negated = "expected #{who} not to be expired#{moment}#{expiry("expired at")}"
 
         # @return [String]
         def description = "be expired#{moment}"
@@ -47,12 +47,8 @@ module PubnubPam
         def who = @subject.is_a?(Token) ? "the token" : @subject.inspect
         def moment = @at && " at #{@at}"
 
-        def life
-          ", but it lives until #{@subject.expires_at}" if @subject.is_a?(Token)
-        end
-
-        def death
-          ", but it expired at #{@subject.expires_at}" if @subject.is_a?(Token)
+        def expiry(verb)
+          ", but it #{verb} #{@subject.expires_at}" if @subject.is_a?(Token)
         end
       end
     end

@@ -23,7 +23,7 @@ module PubnubPam
           @asked = {}
         end
 
-        # @param names [Array<String>] on each of which it is expected; so for the others, and for several calls
+        # @param names [Array<String>] each of which it is expected on; further calls add to them
         # @return [self]
         def on_channel(*names) = on(:channel, names)
 
