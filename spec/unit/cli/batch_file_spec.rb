@@ -60,7 +60,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
     def run_until(answered, err: File::NULL)
       pid = spawn_with(server.origin, "--concurrency", "1", err:)
       Array.new(answered) { server.await_request.tap(&:grant) }
-      Timeout.timeout(Children::PATIENCE) { Thread.pass until File.exist?(output) && answers_so_far == answered }
+      eventually { File.exist?(output) && answers_so_far == answered }
       pid
     end
 
