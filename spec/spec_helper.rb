@@ -15,4 +15,5 @@ RSpec.configure do |config|
   config.include Emulated, :emulator
   config.include Children
   config.include NewRuby
+  config.include Needs
 end

@@ -5,6 +5,16 @@ require "stringio"
 require "tmpdir"
 require "pubnub_pam/cli"
 
+# For what the command line says of tokens and grants.
+module CommandLine
+  # @return [String] what it prints, on both streams
+  def cli(*arguments, input: "", env: {})
+    out = StringIO.new
+    PubnubPam::CLI.new(out:, err: out, input: StringIO.new(input), env:).run(arguments)
+    out.string
+  end
+end
+
 # A command line with the emulator's keys in its environment.
 RSpec.shared_context "with a command line" do
   let(:out) { StringIO.new }
