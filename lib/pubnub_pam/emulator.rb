@@ -136,8 +136,7 @@ module PubnubPam
     # @return [Hash{Symbol => String}] `:subscribe_key`, `:publish_key`, `:secret_key`
     def keys = @keys.call.dup
 
-    # A client of this emulator. Without a `logger:`, it tells by `warn` of permissions that are probably mistakes, of
-    # each kind once.
+    # A client of this emulator. Without a `logger:`, it warns of permissions that are probably mistakes, once per kind.
     #
     # @param overrides [Hash] any keyword of {Client#initialize}
     # @return [Client]
@@ -181,7 +180,7 @@ module PubnubPam
     #   token.expired?(at: emulator.now) # => true
     def now = Time.at(server_in_time.token_time).utc
 
-    # Whether this emulator has revoked a token. What has ended since may be forgotten.
+    # Whether this emulator has revoked a token. It may forget that after the token has expired.
     #
     # @param token [String, Token]
     # @return [Boolean]
@@ -196,9 +195,10 @@ module PubnubPam
     #   emulator.revoked?(token) # => true
     def revoked?(token) = @server.revoked?(token.is_a?(Token) ? token : Token.parse(token))
 
-    # Sets the clock that request timestamps are checked against so many seconds off real time.
+    # Sets the clock that request timestamps are checked against.
     #
-    # @param seconds [Integer, ActiveSupport::Duration] up to 100 years, either way
+    # @param seconds [Integer, ActiveSupport::Duration] how far it is ahead of real time, negative for behind; at most
+    #   100 years
     # @raise [PubnubPam::ArgumentError] for anything else
     # @example
     #   emulator = PubnubPam::Emulator.start

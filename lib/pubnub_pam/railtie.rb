@@ -9,7 +9,7 @@ module PubnubPam
   # configuration, a line in its log for each call, parameters that are kept out of that log, and an emulator beside its
   # server in development.
   #
-  # Booting needs no keys: nothing of them is looked at before the first {PubnubPam.client}.
+  # Booting needs no keys: they are not read before the first {PubnubPam.client}.
   # @api private
   class Railtie < ::Rails::Railtie
     # Parameters that hold keys and tokens: `secret_key`, `authKey`, `token`, `access_token`, …
@@ -40,7 +40,7 @@ module PubnubPam
       PubnubPam.send(:defaults, Settings::WHERE, advice: Settings.advice(::Rails.env)) { Settings.new(app, ENV).layers }
     end
 
-    # What is no setting is refused at boot, where it was written. That keys are missing is no error yet.
+    # Unknown settings are refused at boot. Missing keys are not an error yet.
     initializer "pubnub_pam.configuration", after: :load_config_initializers do |app|
       Settings.new(app, ENV).check
     end

@@ -19,7 +19,7 @@ module PubnubPam
     # Where a Rails application says how its client is made.
     # @api private
     class Settings
-      # Where they are, for those who look for one that is missing.
+      # Where settings are, for messages about a missing one.
       WHERE = "config.pubnub_pam, credentials.pubnub or PUBNUB_*"
       GUIDE = "https://github.com/pubnub-pam/pubnub_pam/blob/main/docs/rails.md"
       IN_DEVELOPMENT = "without an account: config.pubnub_pam.emulator = true in config/environments/development.rb " \

@@ -76,7 +76,7 @@ module PubnubPam
         end
       end
 
-      # Only where there are no keys: nobody is to find an emulator in the place of the service.
+      # Only without keys, so that the emulator never replaces the service unnoticed.
       def use_emulator
         return unless exist?(DEVELOPMENT) && (behavior == :revoke || !keys?)
 
