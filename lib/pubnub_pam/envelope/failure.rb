@@ -35,10 +35,6 @@ module PubnubPam
       # Statuses of redirects.
       REDIRECTS = [301, 302, 303, 307, 308].freeze
 
-      def self.of(call, operation)
-        new(call) unless succeeded?(call, operation)
-      end
-
       def self.succeeded?(call, operation)
         case operation
         when :grant_token then call.granted?
@@ -46,7 +42,6 @@ module PubnubPam
         else call.accepted?
         end
       end
-      private_class_method :succeeded?
 
       def initialize(call)
         @call = call
