@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_knows_the_same_grant_in_another_order() {
+    fn the_digest_does_not_depend_on_the_order_of_names() {
         let make = |names: [&str; 2], keys: [&str; 2], context| {
             let inner = Value::List(vec![map(&names.map(|name| (name, Value::Null)))]);
             let meta = Some(map(&keys.map(|key| (key, inner.clone()))));
