@@ -18,7 +18,6 @@ module PubnubPam
   #   emulator.requests.size                         # => 1
   class TokenCache
     # Inside the class: a file that opens it before it exists would trigger its autoload.
-    require_relative "token_cache/numbers"
     require_relative "token_cache/cache_options"
     require_relative "token_cache/encryption"
     require_relative "token_cache/entry"

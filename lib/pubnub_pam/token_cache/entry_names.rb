@@ -26,13 +26,14 @@ module PubnubPam
       end
 
       # @param user [String, nil]
-      def owner(user)
+      # @param keyset [String] for this and {#token}: that of {#keyset}
+      def owner(user, keyset = self.keyset)
         text = user ? "user\n#{keyset}\n#{user}" : "nobody\n#{keyset}"
         @owners[text] ||= digest(text)
       end
 
       # @param draft [Native::Draft] of which equal ones have one name
-      def token(owner, draft)
+      def token(owner, draft, keyset)
         "pubnub_pam/token/{#{owner}}/#{draft.digest("token\n#{keyset}\n")}"
       end
 
@@ -68,9 +69,9 @@ module PubnubPam
       # A digest of the client's keys. Only when it is needed: an application may boot without keys. Anew for another
       # client: the application may be configured again.
       # @return [String] frozen
-      def keyset
+      def keyset(client = @client.call)
         namespace = self.class.namespace
-        digest = digest_of(@client.call)
+        digest = digest_of(client)
         namespace ? "#{digest}\n#{namespace.call}".freeze : digest
       end
 

@@ -17,7 +17,6 @@ module PubnubPam
         @clock = clock
         @stamps = Stamps.new(store, names)
         @revoked = MemoryStore.new(max_entries: MOST_REVOKED)
-        @read = Recent.new
       end
 
       # The token and the seconds that it has left, if none of the owner's tokens was revoked since it was stored.
@@ -95,21 +94,11 @@ module PubnubPam
       end
 
       def usable(request, value)
-        record = record(request.key, value) or return
-        left = record.entry.expires_at.to_f - @clock.call.to_f
-        [record, left] if request.possible?(record.entry, left) && !revoked_here?(record)
-      end
-
-      # Most entries are as they were when they were read last: they are not decrypted and parsed again.
-      def record(name, value)
-        known, record = @read[name]
-        return record if known && known == value
-
-        record = @records.load(name, value)
+        record = @records.load(request.key, value)
         return unless record.is_a?(Record)
 
-        @read[name] = [value.dup.freeze, record]
-        record
+        left = record.entry.expires_at.to_f - @clock.call.to_f
+        [record, left] if request.possible?(record.entry, left) && !revoked_here?(record)
       end
 
       def revoked_here?(record)

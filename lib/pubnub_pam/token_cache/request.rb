@@ -7,13 +7,13 @@ module PubnubPam
     class Request
       attr_reader :draft, :ttl, :user, :owner, :key, :revision
 
-      # @param draft [Native::Draft]
-      def initialize(draft, names, refresh_before)
+      # @param draft [Client::Draft]
+      def initialize(draft, names, keyset, refresh_before)
         @draft = draft
         @ttl = draft.ttl
         @user = draft.user
-        @owner = names.owner(user)
-        @key = names.token(owner, draft)
+        @owner = names.owner(user, keyset)
+        @key = names.token(owner, draft, keyset)
         @revision = names.revision(owner)
         # With more than half of its life, a short token would be too old soon after its grant.
         @margin = [refresh_before, life / 2.0].min

@@ -18,8 +18,10 @@ module PubnubPam
       # @return [Request]
       # @raise [PubnubPam::ArgumentError]
       def of(keywords)
-        id = id(keywords)
-        (id && @known[id]) || read(keywords, id)
+        client = @client.call
+        keyset = @names.keyset(client)
+        id = id(keywords, keyset, client.require_user)
+        (id && @known[id]) || read(keywords, id, keyset, client.require_user)
       end
 
       private
@@ -27,8 +29,7 @@ module PubnubPam
       # Equal for the same ttl, user and frozen Hashes. Nil if there is something else, such as a Hash that may change.
       #
       # A remembered request refers to its Hashes. So no other Hash gets the same object_id meanwhile.
-      def id(keywords)
-        id = [@names.keyset, @client.call.require_user]
+      def id(keywords, *id)
         id if keywords.all? do |name, value|
           case value
           when nil, Integer, String then id.push(name, value)
@@ -38,9 +39,10 @@ module PubnubPam
       end
 
       # Whether the permissions are constant is asked before they are read, as they could be frozen in between.
-      def read(keywords, id)
+      def read(keywords, id, keyset, require_user)
         constant = id && keywords.each_value.grep(Hash).all? { |map| constant?(map) }
-        request = Request.new(draft(keywords), @names, @refresh_before)
+        draft = @drafts.of(@drafts.values(keywords), require_user:)
+        request = Request.new(draft, @names, keyset, @refresh_before)
         @known[with_user(id, request.user)] = request if constant
         request
       end
@@ -54,10 +56,6 @@ module PubnubPam
       # The user's String may change after it was read.
       def with_user(id, user)
         id.map { |part| part.instance_of?(String) && !part.frozen? ? user : part }
-      end
-
-      def draft(keywords)
-        @drafts.of(@drafts.values(keywords), require_user: @client.call.require_user)
       end
     end
     private_constant :Requests
