@@ -70,14 +70,6 @@ RSpec.describe PubnubPam::TokenCache, "and permissions that it has read before",
         expect { cache.fetch(ttl: 60, **keywords) }.to raise_error(PubnubPam::ArgumentError)
       end
     end
-
-    it "are forgotten when there are many others" do
-      known = described_class.const_get(:Recent).new
-      1001.times { |n| known["key-#{n}"] = n }
-      expect([known["key-0"], known["key-1"], known["key-1000"]]).to eq([nil, 1, 1000])
-      known["key-1"] = 5
-      expect([known["key-1"], known["key-2"]]).to eq([5, 2])
-    end
   end
 
   describe "in Hashes of which something can change" do
