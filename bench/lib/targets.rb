@@ -47,7 +47,9 @@ module Bench
 
     OTHERS = [
       Target::Cost.new(:cache, "memory, 1 channel", CacheSpeed::HIT, 2, CacheSpeed::READ),
+      Target::Cost.new(:cache, "memory, 200 channels", CacheSpeed::FROZEN, 2, CacheSpeed::BOTH),
       Target::Rate.new(:cache, "Redis, 1 channel", CacheSpeed::HIT, 1 / 1.25, CacheSpeed::READ),
+      Target::Rate.new(:cache, "Redis, 200 channels", CacheSpeed::FROZEN, 1 / 1.25, CacheSpeed::BOTH),
       Target::Rate.new(:emulator, "throughput", "emulator", 1.0 / 3, "bare hyper responder"),
       Target::Milliseconds.new(:emulator, "start to first grant", "emulator", 5),
       Target::Megabytes.new(:memory, "grown", "1,000,000 parses", 8),
