@@ -20,8 +20,9 @@ module PubnubPam
       def of(keywords)
         client = @client.call
         keyset = @names.keyset(client)
-        id = id(keywords, keyset, client.require_user)
-        (id && @known[id]) || read(keywords, id, keyset, client.require_user)
+        arguments = [keywords, keyset, client.require_user]
+        id = id(*arguments)
+        (id && (@known[id] || remember(*arguments))) || read(*arguments)
       end
 
       private
@@ -39,23 +40,23 @@ module PubnubPam
       end
 
       # Whether the permissions are constant is asked before they are read, as they could be frozen in between.
-      def read(keywords, id, keyset, require_user)
-        constant = id && keywords.each_value.grep(Hash).all? { |map| constant?(map) }
+      def remember(keywords, keyset, require_user)
+        return unless keywords.each_value.grep(Hash).all? { |map| constant?(map) }
+
+        # The caller may change the user's String later.
+        keywords = keywords.transform_values { |value| value.is_a?(String) ? value.dup.freeze : value }
+        @known[id(keywords, keyset, require_user)] = read(keywords, keyset, require_user)
+      end
+
+      def read(keywords, keyset, require_user)
         draft = @drafts.of(@drafts.values(keywords), require_user:)
-        request = Request.new(draft, @names, keyset, @refresh_before)
-        @known[with_user(id, request.user)] = request if constant
-        request
+        Request.new(draft, @names, keyset, @refresh_before)
       end
 
       # In a Hash that only is frozen itself, an Array of permissions or a name may change. Permissions that are not of
       # this gem may calculate their bits anew each time.
       def constant?(map)
         Ractor.shareable?(map) && map.values.flatten.all?(Permissions)
-      end
-
-      # The user's String may change after it was read.
-      def with_user(id, user)
-        id.map { |part| part.instance_of?(String) && !part.frozen? ? user : part }
       end
     end
     private_constant :Requests

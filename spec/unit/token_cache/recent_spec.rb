@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "pp"
 require "spec_helper"
 
 RSpec.describe PubnubPam::TokenCache, "and what it has read recently" do
@@ -14,5 +15,11 @@ RSpec.describe PubnubPam::TokenCache, "and what it has read recently" do
     1000.times { |n| recent[[n]] = n }
     recent[[5]] = 6
     expect([recent[[0]], recent[[5]]]).to eq([0, 6])
+  end
+
+  it "prints and dumps none of its values, which may be tokens" do
+    recent["key"] = "hush"
+    expect([recent.inspect, PP.pp([recent], +"")].join).not_to match(/hush/)
+    expect { Marshal.dump(recent) }.to raise_error(TypeError, /cannot be dumped: it holds credentials/)
   end
 end
