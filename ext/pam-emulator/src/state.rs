@@ -3,23 +3,26 @@
 mod channel_groups;
 mod clock;
 mod legacy_grants;
+mod legacy_resource;
 mod messages;
-mod no_room;
 mod object_ids;
 mod revocations;
+mod room;
 
 use crate::options::EmulatorOptions;
 use crate::token_signer::TokenSigner;
 use channel_groups::ChannelGroups;
-pub(crate) use clock::Clock;
+use clock::Clock;
+pub(crate) use clock::Moment;
+pub(crate) use legacy_grants::ActiveGrant;
 use legacy_grants::LegacyGrants;
-pub(crate) use legacy_grants::{ActiveGrant, LegacyResource};
+pub(crate) use legacy_resource::{LegacyKind, named};
 use messages::Messages;
 pub(crate) use messages::{Message, MessageType};
-pub(crate) use no_room::NoRoom;
 use object_ids::ObjectIds;
 use pam_core::{Keyset, MissingKey, PatternCache, Token};
 use revocations::Revocations;
+pub(crate) use room::NoRoom;
 
 /// The service's keys and options, and everything that requests have changed.
 pub(crate) struct State {

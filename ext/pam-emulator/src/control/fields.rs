@@ -12,6 +12,9 @@ pub(crate) struct ControlError {
     pub(crate) message: String,
 }
 
+/// The JSON that answers a call.
+pub(crate) type Answer = Result<Value, ControlError>;
+
 impl ControlError {
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self { status: 404, message: message.into() }

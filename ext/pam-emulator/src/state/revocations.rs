@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn a_revocation_is_kept_until_its_token_ends_and_no_longer() {
+    fn a_revocation_is_forgotten_after_its_token_has_expired() {
         let mut revocations = Revocations::default();
         revocations.add(&token(1), [1; 32], UnixTime(1_000));
         revocations.add(&token(9), [9; 32], UnixTime(1_059));
