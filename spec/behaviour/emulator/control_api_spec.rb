@@ -4,14 +4,8 @@ require "spec_helper"
 
 # The API at /_pubnub_pam/api/, which the page, Emulator.connect and test programs of other languages use.
 RSpec.describe PubnubPam::Emulator, "control API" do
-  before(:context) { @emulator = described_class.start(page: true) }
-  after(:context) { @emulator.stop }
+  include_context "with an emulator that has a page"
 
-  before { @emulator.reset }
-
-  let(:emulator) { @emulator } # -- started once for all examples
-  let(:api) { ControlApi.new(emulator) }
-  let(:client) { emulator.client(user_id: "server-1", http_sync: true, max_retries: 0) }
   let(:token) { client.grant_token!(ttl: 15, authorized_user_id: "ann", channels: write) }
   let(:write) { { "room-1" => PubnubPam::Permissions.res(write: true) } }
   let(:state) { "/_pubnub_pam/api/state" }
@@ -61,6 +55,8 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       "from another port of this machine" => [{ "Sec-Fetch-Site" => "same-site" }, true],
       "from another origin" => [{ "Origin" => "http://evil.example" }, true],
       "from a file" => [{ "Origin" => "null" }, true],
+      "from the address bar" => [{ "Sec-Fetch-Site" => "none" }, true],
+      "from an origin without a scheme" => [{ "Origin" => "127.0.0.1" }, true],
       "for another host" => [{ "Host" => "evil.example" }, true]
     }.each do |what, (headers, own)|
       it "refuses a request #{what}" do
@@ -71,9 +67,11 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       end
     end
 
-    it "answers its own page" do
-      own = { "Sec-Fetch-Site" => "same-origin", "Origin" => emulator.url }
-      expect(api.response(:Post, "/_pubnub_pam/api/reset", headers: own, fields: {}).code).to eq("200")
+    it "answers its own page, also behind a proxy with HTTPS" do
+      [emulator.url, emulator.url.sub("http:", "https:")].each do |origin|
+        own = { "Sec-Fetch-Site" => "same-origin", "Origin" => origin }
+        expect(api.response(:Post, "/_pubnub_pam/api/reset", headers: own, fields: {}).code).to eq("200")
+      end
     end
 
     it "acts on JSON alone, and never on GET" do

@@ -4,14 +4,8 @@ require "spec_helper"
 
 # What the page and the log say of a request.
 RSpec.describe PubnubPam::Emulator, "explanations" do
-  before(:context) { @emulator = described_class.start(page: true) }
-  after(:context) { @emulator.stop }
+  include_context "with an emulator that has a page"
 
-  before { @emulator.reset }
-
-  let(:emulator) { @emulator } # -- started once for all examples
-  let(:api) { ControlApi.new(emulator) }
-  let(:client) { emulator.client(user_id: "server-1", http_sync: true, max_retries: 0) }
   let(:keys) { emulator.keys }
 
   def token(ttl: 15, user: nil, **grants)
