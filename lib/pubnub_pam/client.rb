@@ -205,8 +205,8 @@ module PubnubPam
       log = Log.new(logger)
       @advice = Advice.new(logger, strict)
       config = { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
-      Runner.new(@connection, own:, built_in: [@advice, Instrumentation.new(on_request, log)], log:, origin:,
-                              config: -> { config })
+      Runner.new(@connection, own:, advice: @advice, instrumentation: Instrumentation.new(on_request, log), log:,
+                              origin:, config: -> { config })
     end
 
     def connection(settings, ca_file)

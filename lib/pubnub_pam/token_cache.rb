@@ -179,7 +179,7 @@ module PubnubPam
 
     def draft(permissions)
       reading = Client.const_get(:Draft)
-      reading.of(reading.by_keyword(permissions), require_user: @client.call.require_user)
+      reading.of(reading.values(permissions), require_user: @client.call.require_user)
     end
 
     def now

@@ -1,13 +1,12 @@
 # frozen_string_literal: true
 
 require "json"
+require "kit_helper"
 require "minitest"
-require "spec_helper"
 require "stringio"
 require "pubnub_pam/cli"
 require "pubnub_pam/minitest"
 require "pubnub_pam/pubnub"
-require "pubnub_pam/rspec"
 require "pubnub_pam/token_cache"
 
 # Categories, DataSync's users and objects, and projections: wherever a grant is written, and wherever a token is read.

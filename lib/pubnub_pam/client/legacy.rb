@@ -85,14 +85,18 @@ module PubnubPam
                 http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:audit, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
-        @runner.run(:audit, options, http_sync, block || callback) { @connection.legacy_audit(options) }
+        @runner.run(:audit, options, http_sync, block || callback) do
+          Native.uninterrupted { @connection.legacy_audit(options) }
+        end
       end
 
       private
 
       # A grant is replaced by the next one; one that permits nothing revokes.
       def replace_grant(operation, options, sync, callback)
-        @runner.run(operation, options, sync, callback) { @connection.legacy_grant(options) }
+        @runner.run(operation, options, sync, callback) do
+          Native.uninterrupted { @connection.legacy_grant(options) }
+        end
       end
     end
   end

@@ -27,10 +27,6 @@ module PubnubPam
         TIMESTAMP => "the service takes timestamps within 60 s of its clock"
       }.freeze
 
-      def self.of(call, operation)
-        new(call) unless succeeded?(call, operation)
-      end
-
       def self.succeeded?(call, operation)
         case operation
         when :grant_token then call.granted?
@@ -38,7 +34,6 @@ module PubnubPam
         else call.accepted?
         end
       end
-      private_class_method :succeeded?
 
       def initialize(call)
         @call = call

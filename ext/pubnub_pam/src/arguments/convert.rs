@@ -2,7 +2,7 @@
 
 use magnus::prelude::*;
 use magnus::r_hash::ForEach;
-use magnus::value::{IntoId, LazyId, Qfalse, Qtrue, StaticSymbol};
+use magnus::value::{Qfalse, Qtrue};
 use magnus::{Float, Integer, RArray, RClass, RHash, RString, Ruby, Symbol, Value};
 use pam_core::{Invalid, Value as Json};
 use std::collections::HashSet;
@@ -17,25 +17,6 @@ const SHOWN_CHARACTERS: usize = 40;
 pub(crate) struct Options(pub(crate) RHash);
 
 impl Options {
-    /// The values of these keywords, nil for missing ones. One pass over the Hash is faster than a lookup per
-    /// keyword.
-    pub(crate) fn all<const N: usize>(&self, keywords: &[LazyId; N]) -> [Value; N] {
-        let ruby = Ruby::get_with(self.0);
-        let mut values = [ruby.qnil().as_value(); N];
-        let place = |key| {
-            let id = StaticSymbol::from_value(key)?.into_id_with(&ruby);
-            keywords.iter().position(|keyword| id == *keyword)
-        };
-        // The block never raises, so there is no error to handle.
-        let _ = self.0.foreach(|key: Value, value: Value| {
-            if let Some(slot) = place(key).and_then(|place| values.get_mut(place)) {
-                *slot = value;
-            }
-            Ok(ForEach::Continue)
-        });
-        values
-    }
-
     /// The value of a keyword; nil if it is missing.
     pub(crate) fn get(&self, name: &str) -> Value {
         let ruby = Ruby::get_with(self.0);
