@@ -94,8 +94,10 @@ impl fmt::Debug for Recorded {
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     kept: Latest<Arc<Recorded>, KEPT, KEPT_BYTES>,
-    count: u64,
-    crowded_out: u64,
+    /// How many were recorded since the start.
+    pub(crate) count: u64,
+    /// How many were dropped because the storage was full.
+    pub(crate) crowded_out: u64,
 }
 
 impl Records {
@@ -130,14 +132,6 @@ impl Records {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Recorded>> + ExactSizeIterator {
         self.kept.items().iter()
     }
-
-    pub(crate) const fn count(&self) -> u64 {
-        self.count
-    }
-
-    pub(crate) const fn crowded_out(&self) -> u64 {
-        self.crowded_out
-    }
 }
 
 #[cfg(test)]
@@ -161,7 +155,7 @@ mod tests {
         records.clear();
         assert_eq!((records.iter().count(), records.kept.items().capacity()), (0, 0));
         records.add(recorded());
-        assert_eq!((records.count(), records.crowded_out()), (4, 0));
+        assert_eq!((records.count, records.crowded_out), (4, 0));
     }
 
     #[test]
@@ -170,7 +164,7 @@ mod tests {
         assert!(records.get(1).is_none() && records.after(0).next().is_none());
         (0..KEPT + 5).for_each(|_| drop(records.add(recorded())));
         let last = KEPT as u64 + 5;
-        assert_eq!((records.count(), records.crowded_out()), (last, 5));
+        assert_eq!((records.count, records.crowded_out), (last, 5));
         assert_eq!((records.get(6).unwrap().id, records.get(last).unwrap().id), (6, last));
         assert!([0, 5, last + 1].iter().all(|id| records.get(*id).is_none()));
         assert_eq!((records.after(0).len(), records.after(last - 2).len()), (KEPT, 2));

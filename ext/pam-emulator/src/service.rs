@@ -168,7 +168,8 @@ impl AccessManager {
 
     /// Whether this token was revoked here. Revocations are forgotten after the token has expired.
     pub fn has_revoked(&self, token: &Token) -> bool {
-        self.state.has_revoked(token)
+        let signature = token.signature().try_into();
+        signature.is_ok_and(|signature| self.state.revocations.contains(token.expires_at(), signature))
     }
 
     /// Revokes a token without a request. Returns `false` if the token was not issued here.
@@ -226,12 +227,12 @@ impl AccessManager {
 
     /// How many requests were recorded since the start, including those that were removed.
     pub fn recorded(&self) -> u64 {
-        self.records.count()
+        self.records.count
     }
 
     /// How many requests were dropped because the storage was full, since they were last removed.
     pub fn crowded_out(&self) -> u64 {
-        self.records.crowded_out()
+        self.records.crowded_out
     }
 
     /// Removes the recorded requests only.

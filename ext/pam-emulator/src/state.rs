@@ -20,7 +20,7 @@ pub(crate) use legacy_resource::{LegacyKind, named};
 use messages::Messages;
 pub(crate) use messages::{Message, MessageType};
 use object_ids::ObjectIds;
-use pam_core::{Keyset, MissingKey, PatternCache, Token};
+use pam_core::{Keyset, MissingKey, PatternCache};
 use revocations::Revocations;
 pub(crate) use room::NoRoom;
 
@@ -68,10 +68,5 @@ impl State {
         self.channel_groups = ChannelGroups::default();
         self.object_ids = ObjectIds::default();
         self.patterns = PatternCache::new();
-    }
-
-    /// Whether this token was revoked here. Revocations are forgotten after the token has expired.
-    pub(crate) fn has_revoked(&self, token: &Token) -> bool {
-        token.signature().try_into().is_ok_and(|signature| self.revocations.contains(token, signature))
     }
 }

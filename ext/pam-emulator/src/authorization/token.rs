@@ -18,7 +18,7 @@ pub(super) fn token(state: &State, context: &RequestContext<'_>) -> Result<Optio
 /// Refuses a token that was not issued here or that is revoked.
 pub(super) fn issued_here(token: Token, text: &str, state: &State) -> Result<Token, Refusal> {
     let signature = state.token_signer.verified(text).ok_or(Refusal::TokenSignature)?;
-    if state.revocations.contains(&token, signature) {
+    if state.revocations.contains(token.expires_at(), signature) {
         return Err(Refusal::TokenRevoked);
     }
     Ok(token)

@@ -50,7 +50,8 @@ pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Answer
         (Some(text), None, None) => manager.has_revoked(&parsed(&text)?),
         (None, Some(signature), Some(end)) => {
             let end = UnixTime(end.unsigned_abs());
-            signature_of(&signature).is_some_and(|signature| manager.state.revocations.has(end, signature))
+            signature_of(&signature)
+                .is_some_and(|signature| manager.state.revocations.contains(end, signature))
         }
         _ => {
             return Err(ControlError::invalid(
@@ -76,7 +77,7 @@ pub(crate) fn text_of(manager: &AccessManager, id: &str) -> Result<String, Contr
 }
 
 pub(crate) fn parsed(text: &str) -> Result<Token, ControlError> {
-    Token::parse(text).map_err(|error| ControlError { status: 400, message: error.to_string() })
+    Token::parse(text).map_err(|error| ControlError::new(400, error.to_string()))
 }
 
 /// `live`, `expired` or `revoked`.

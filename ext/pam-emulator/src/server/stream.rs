@@ -35,8 +35,7 @@ pub(super) fn open(
     let after = params.and_then(|params| params.get("after")?.parse().ok());
     let after = after.unwrap_or_else(|| shared.with(|manager| manager.recorded()));
     let permit = Arc::clone(&shared.pages).try_acquire_owned();
-    let permit =
-        permit.map_err(|_| ControlError { status: 503, message: "50 pages are open already".to_owned() })?;
+    let permit = permit.map_err(|_| ControlError::new(503, "50 pages are open already"))?;
     let (events, read) = mpsc::channel(UNREAD);
     tokio::spawn(follow(Arc::clone(shared), Follower::after(after), events, too_slow));
     let mut outgoing = hyper::Response::new(Either::Right(Either::Right(Events::new(read, permit))));
