@@ -24,7 +24,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
   end
 
   describe "the page" do
-    it "is where / leads browsers, and nobody else" do
+    it "redirects browsers from /, and no other client" do
       to_page = { "Accept" => "text/html,application/xhtml+xml,*/*;q=0.8" }
       answer = api.response(:Get, "/", headers: to_page)
       expect([answer.code, answer["location"]]).to eq(["302", "/_pubnub_pam/"])
@@ -34,7 +34,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       end
     end
 
-    it "is HTML, CSS and JavaScript, which nothing may frame and which load nothing from elsewhere" do
+    it "cannot be framed, and loads nothing from other hosts" do
       types = { "" => "text/html", "page.css" => "text/css", "page.js" => "text/javascript" }
       types.each do |name, type|
         answer = api.response(:Get, "/_pubnub_pam/#{name}", own: false)
@@ -74,7 +74,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       end
     end
 
-    it "acts on JSON alone, and never on GET" do
+    it "changes something only for a POST with JSON" do
       token
       form = api.response(:Post, "/_pubnub_pam/api/reset", headers: { "Content-Type" => "text/plain" })
       expect([form.code, api.response(:Get, "/_pubnub_pam/api/reset").code]).to eq(%w[415 404])
@@ -149,7 +149,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
                     token: foreign)["error"]).to eq("token: expected a token of this emulator, got another one")
   end
 
-  it "takes a token apart, and answers as Token#explain does" do
+  it "shows the content of a token, and answers as Token#explain does" do
     parsed = PubnubPam::Token.parse(token)
     { write: "room-1", read: "room-1", manage: "room-2" }.each do |permission, channel|
       %w[ann bob].each do |user_id|
@@ -221,7 +221,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       seen
     end
 
-    it "tells of requests as they come and end, and of the state" do
+    it "sends requests as they come and end, and the state" do
       socket, = streams(1)
       await(socket, /event: state/)
       emulator.publish("room-1", "hello")
@@ -233,7 +233,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       socket&.close
     end
 
-    it "is open for 50 pages, and for the next one when one is closed" do
+    it "can be open for 50 pages at a time" do
       open = streams(50)
       open.each { |socket| await(socket, /event: state/) }
       refused, = streams(1)
@@ -251,7 +251,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       [*open, refused].compact.each(&:close)
     end
 
-    it "says goodbye when the emulator stops" do
+    it "tells pages that the emulator stops" do
       described_class.start(page: true) do |own|
         host, port = own.origin.split(":")
         socket = TCPSocket.new(host, port.to_i)
