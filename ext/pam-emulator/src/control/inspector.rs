@@ -118,7 +118,7 @@ fn opened(asked: &Inquiry) -> String {
     let prefix = read_channel(asked).and_then(wildcard::prefix);
     prefix.map_or_else(String::new, |prefix| {
         let prefix = quoted(prefix);
-        format!(", a wildcard: who subscribes to it hears every channel that begins with {prefix}")
+        format!(", a wildcard: its subscribers get the messages of every channel that begins with {prefix}")
     })
 }
 
@@ -129,7 +129,7 @@ fn heard(manager: &AccessManager, token: &Token, asked: &Inquiry) -> String {
     wildcard::of(channel).find(hears).map_or_else(String::new, |wildcard| {
         let (wildcard, channel) = (quoted(&wildcard), quoted(channel));
         format!(
-            "; but it gives read on the wildcard {wildcard}, and who subscribes to that hears {channel} too"
+            "; but it gives read on the wildcard {wildcard}, whose subscribers also get the messages of {channel}"
         )
     })
 }
