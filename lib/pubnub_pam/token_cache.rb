@@ -162,11 +162,6 @@ module PubnubPam
     end
     alias to_s inspect
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     private
 
     def connect(tokens_per_user)

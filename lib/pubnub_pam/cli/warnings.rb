@@ -11,7 +11,6 @@ module PubnubPam
         @err = err
       end
 
-      # @param text [String]
       def warn(text)
         text = text.delete_prefix("pubnub_pam: ").sub(GLOB) { |found| "as a glob it would be #{expression(found)}" }
         @err.puts "pubnub_pam: warning: #{Printable.escape(Wording.of(text))}"

@@ -51,7 +51,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
 
   it "follows a test that travels in time" do
     ahead = lambda do |seconds|
-      emulator.send(:ahead=, seconds)
+      emulator.send(:server).ahead = seconds
       ControlApi.new(other).get("state")["ahead"]
     end
     expect([ahead.call(960), ahead.call(960), ahead.call(-5), ahead.call(0)]).to eq([960, 960, -5, 0])
