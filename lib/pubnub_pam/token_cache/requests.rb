@@ -20,9 +20,8 @@ module PubnubPam
       def of(keywords)
         client = @client.call
         keyset = @names.keyset(client)
-        arguments = [keywords, keyset, client.require_user]
-        id = id(*arguments)
-        (id && (@known[id] || remember(*arguments))) || read(*arguments)
+        id = id(keywords, keyset, client.require_user)
+        (id && @known[id]) || read(keywords, client, keyset, constant: id && constant?(keywords))
       end
 
       private
@@ -39,24 +38,32 @@ module PubnubPam
         end
       end
 
-      # Whether the permissions are constant is asked before they are read, as they could be frozen in between.
-      def remember(keywords, keyset, require_user)
-        return unless keywords.each_value.grep(Hash).all? { |map| constant?(map) }
-
-        # The caller may change the user's String later.
-        keywords = keywords.transform_values { |value| value.is_a?(String) ? value.dup.freeze : value }
-        @known[id(keywords, keyset, require_user)] = read(keywords, keyset, require_user)
-      end
-
-      def read(keywords, keyset, require_user)
-        draft = @drafts.of(@drafts.values(keywords), require_user:)
-        Request.new(draft, @names, keyset, @refresh_before)
+      # A decorated client reads the keywords again when it grants. So it gets a copy, like the requests that are
+      # remembered: what was read does not change afterwards.
+      def read(keywords, client, keyset, constant:)
+        keywords = copy(keywords) if constant || !client.is_a?(Client)
+        draft = @drafts.of(@drafts.values(keywords), require_user: client.require_user)
+        request = Request.new(draft, @names, keyset, @refresh_before)
+        @known[id(keywords, keyset, client.require_user)] = request if constant
+        request
       end
 
       # In a Hash that only is frozen itself, an Array of permissions or a name may change. Permissions that are not of
       # this gem may calculate their bits anew each time.
-      def constant?(map)
-        Ractor.shareable?(map) && map.values.flatten.all?(Permissions)
+      def constant?(keywords)
+        maps = keywords.each_value.grep(Hash)
+        maps.all? { |map| Ractor.shareable?(map) && map.values.flatten.all?(Permissions) }
+      end
+
+      def copy(value)
+        return value if Ractor.shareable?(value)
+
+        case value
+        when Hash then value.to_h { |key, each| [copy(key), copy(each)] }
+        when Array then value.map { |each| copy(each) }
+        when String then value.dup.freeze
+        else value
+        end
       end
     end
     private_constant :Requests
