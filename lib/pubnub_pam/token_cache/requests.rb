@@ -30,10 +30,14 @@ module PubnubPam
       #
       # A remembered request refers to its Hashes. So no other Hash gets the same object_id meanwhile.
       def id(keywords, *id)
-        id if keywords.all? do |name, value|
+        id if keywords.each_pair do |name, value|
           case value
           when nil, Integer, String then id.push(name, value)
-          when Hash then value.instance_of?(Hash) && value.frozen? && id.push(name, :hash, value.object_id)
+          when Hash
+            break unless value.frozen? && value.instance_of?(Hash)
+
+            id.push(name, :hash, value.object_id)
+          else break
           end
         end
       end
