@@ -8,7 +8,7 @@ module Bench
   class CacheSpeed
     HIT = "a hit of TokenCache"
     READ = "a read of the same store"
-    FROZEN = "… for frozen permissions"
+    FROZEN = "a hit of TokenCache, permissions frozen"
     STORES = {
       "memory" => { HIT => "hit", FROZEN => "frozen", READ => "read" },
       "Redis" => { HIT => "hit", FROZEN => "frozen", READ => "read" },
