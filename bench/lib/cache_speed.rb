@@ -9,7 +9,7 @@ module Bench
     HIT = "a hit of TokenCache"
     READ = "a read of the same store"
     BOTH = "a read of two entries, as a hit needs"
-    FROZEN = "a hit for frozen permissions"
+    FROZEN = "a hit of TokenCache, permissions frozen"
     FORMS = { HIT => "hit", FROZEN => "frozen", READ => "read", BOTH => "read both" }.freeze
     CHANNELS = { "1 channel" => 1, "50 channels" => 50, "200 channels" => 200 }.freeze
 
