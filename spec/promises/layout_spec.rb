@@ -38,7 +38,7 @@ RSpec.describe "the layout" do
     %w[errors],
     %w[error_bodies answer],
     %w[state],
-    %w[token_signer options reply delivery http_date iso_date]
+    %w[token_signer options reply delivery http_date iso_date latest]
   ]
 
   gvl = "ext/pubnub_pam/src/ruby/gvl.rs"
