@@ -141,14 +141,10 @@ module PubnubPam
     end
 
     # @return [Boolean] whether {#close} was called
-    def closed?
-      @connection.closed?
-    end
+    def closed? = @connection.closed?
 
     # @return [String, nil] the token that {#set_token} set
-    def token
-      @connection.token
-    end
+    def token = @connection.token
 
     # Sends a token along with every request from now on, as `auth`, before the client's `auth_key`.
     #
@@ -189,11 +185,6 @@ module PubnubPam
       "#<#{self.class} #{user_id} at #{ssl ? "https" : "http"}://#{origin}#{", closed" if closed?}>"
     end
     alias to_s inspect
-
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
 
     private
 

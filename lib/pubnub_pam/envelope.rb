@@ -118,11 +118,6 @@ module PubnubPam
     end
     alias to_s inspect
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     private
 
     def summary

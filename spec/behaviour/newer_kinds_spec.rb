@@ -3,14 +3,14 @@
 require "json"
 require "kit_helper"
 require "minitest"
-require "stringio"
-require "pubnub_pam/cli"
 require "pubnub_pam/minitest"
 require "pubnub_pam/pubnub"
 require "pubnub_pam/token_cache"
 
 # Categories, DataSync's users and objects, and projections: wherever a grant is written, and wherever a token is read.
 RSpec.describe "categories, users, DataSync and projections", :emulator do
+  include CommandLine
+
   get = PubnubPam::Permissions.res(get: true)
   create = PubnubPam::Permissions.res(create: true, get: true)
   pattern = PubnubPam::Permissions.pat(get: true)
@@ -26,12 +26,6 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
 
   let(:text) { client.grant_token!(ttl: 15, authorized_user_id: "ann", **everything) }
   let(:token) { PubnubPam::Token.parse(text) }
-
-  def cli(*arguments, input: "", env: {})
-    out = StringIO.new
-    PubnubPam::CLI.new(out:, err: out, input: StringIO.new(input), env:).run(arguments)
-    out.string
-  end
 
   def environment
     keys = emulator.keys.transform_keys { |name| "PUBNUB_#{name.upcase}" }
@@ -96,14 +90,14 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
   end
 
   describe "questions" do
-    it "tell users of DataSync from users whose metadata App Context keeps" do
+    it "distinguish users of DataSync from users of App Context" do
       expect([token.allows?(:get, user: "u-1"), token.allows?(:get, uuid: "u-1")]).to eq([true, false])
       expect([token.allows?(:get, user: "ann"), token.allows?(:get, uuid: "ann")]).to eq([false, true])
       expect(token.explain(:delete, user: "u-1"))
         .to eq('403 because the token gives create, get, but not delete, on DataSync user "u-1"')
     end
 
-    it "say what a category opens" do
+    it "say what a category permits" do
       expect(token.explain(:get, category: :channels))
         .to eq('allowed: the token gives get on category "channels": its holder may list the metadata of all channels')
       other = PubnubPam::Token.parse(granted(categories: :uuids,
@@ -164,12 +158,12 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
       end
     end
 
-    it "of create are refused by a strict client only where it means nothing" do
+    it "of create are refused by a strict client only if no operation needs it" do
       strict = emulator.client(strict: true)
       objects = { channels: { "c" => create }, users: { "u" => create }, data_sync: { entities: { "e" => create } } }
       expect(strict.grant_token!(ttl: 1, **objects)).to be_a(String)
       expect { strict.grant_token!(ttl: 1, uuids: { "u" => create }) }
-        .to raise_error(PubnubPam::ArgumentError, /create means nothing for a user; delete, get, update do\z/)
+        .to raise_error(PubnubPam::ArgumentError, /no operation on a user needs create, only delete, get, update\z/)
     end
 
     it "of many take them, named by Strings as well" do

@@ -87,7 +87,7 @@ impl Permissions {
 
 impl Permissions {
     /// For messages: the names, then the sum of the bits without one; `none` for the empty set.
-    pub fn described(self) -> String {
+    pub(crate) fn described(self) -> String {
         let named: u32 = BITS.iter().map(|bit| bit.mask).sum();
         let nameless = Some(self.0 & !named).filter(|bits| *bits != 0).map(|bits| bits.to_string());
         let parts: Vec<_> = self.names().map(str::to_owned).chain(nameless).collect();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_bits_survive_and_unknown_names_are_refused() {
+    fn unknown_bits_are_kept_and_unknown_names_are_refused() {
         assert_eq!(Permissions::from_mask(256).mask(), 256);
         let error = Permissions::named("raed").unwrap_err();
         assert!(error.to_string().contains("read, write, manage"), "{error}");

@@ -30,9 +30,9 @@ module PubnubPam
         # The values of a Hash of keywords. Names may be Strings, as in JSON and in a HashWithIndifferentAccess.
         # @return [Array]
         def values(given)
-          given.each_with_object(Array.new(KEYWORDS.size)) do |(name, value), values|
-            values[POSITIONS[name] || position(name, given)] = value
-          end
+          values = Array.new(KEYWORDS.size)
+          given.each { |name, value| values[POSITIONS[name] || position(name, given)] = value }
+          values
         end
 
         private

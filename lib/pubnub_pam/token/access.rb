@@ -36,7 +36,7 @@ module PubnubPam
 
       # The answer of {#allows?} as a sentence.
       #
-      # It also says what `read` on a wildcard channel opens: whoever may subscribe to `user.*` hears `user.bob`.
+      # It also says what `read` on a wildcard channel permits: subscribers to `user.*` get the messages of `user.bob`.
       #
       # @param (see #allows?)
       # @return [String]
@@ -90,23 +90,23 @@ module PubnubPam
         "#{Kinds::BY_KEYWORD.fetch(target).word} #{quoted(name)}"
       end
 
-      # What a category opens, or what a subscriber to a wildcard channel hears.
+      # What a category permits, or what a subscriber to a wildcard channel gets.
       def opened(permission, targets)
         return ": its holder may list #{LISTS.fetch(targets[:category].to_sym)}" if targets[:category]
 
         channel = targets[:channel]
         prefix = Native.wildcard_prefix(channel) if channel && permission == :read
-        prefix && ", a wildcard: who subscribes to it hears every channel that begins with #{quoted(prefix)}"
+        prefix && ", a wildcard: its subscribers get the messages of every channel that begins with #{quoted(prefix)}"
       end
 
-      # How a channel is heard on which the token gives nothing.
+      # The wildcard by which a subscriber gets the messages of a channel on which the token gives nothing.
       def heard(permission, targets, at)
         channel = targets[:channel]
         wildcard = heard_by(channel, Moment.seconds(:at, at)) if channel && permission == :read
         return unless wildcard
 
-        "; but it gives read on the wildcard #{quoted(wildcard)}, and who subscribes to that hears " \
-          "#{quoted(channel)} too"
+        "; but it gives read on the wildcard #{quoted(wildcard)}, whose subscribers also get the messages of " \
+          "#{quoted(channel)}"
       end
 
       def quoted(text)

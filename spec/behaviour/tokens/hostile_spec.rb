@@ -2,11 +2,11 @@
 
 require "json"
 require "spec_helper"
-require "stringio"
-require "pubnub_pam/cli"
 
 # What stands in a token is what somebody wrote.
 RSpec.describe "a token made by an attacker" do
+  include CommandLine
+
   # What a terminal obeys or a log takes for a new line: escape sequences, line ends, bidirectional overrides, and the
   # control characters beyond ASCII.
   raw = "\e[2J\r\n\u202E\u009B31m\u200B"
@@ -20,13 +20,6 @@ RSpec.describe "a token made by an attacker" do
   end
   let(:token) { PubnubPam::Token.parse(text) }
 
-  def cli(*arguments)
-    out = StringIO.new
-    err = StringIO.new
-    PubnubPam::CLI.new(out:, err:, env: {}).run(arguments)
-    "#{out.string}#{err.string}"
-  end
-
   it "is shown with its names, control characters escaped" do
     shown = { inspect: token.inspect, table: token.permission_table, heading: token.send(:heading),
               pretty: PP.pp(token, +""), parse: cli("parse", text), json: cli("parse", "--json", text),
@@ -38,7 +31,7 @@ RSpec.describe "a token made by an attacker" do
     expect(shown[:heading]).to start_with('ann\e[2J\r\n')
   end
 
-  it "has one line in the table for each name, whatever the name is" do
+  it "has one line in the table for each name" do
     expect(token.permission_table.lines.size).to eq(1 + 6 + 1)
     expect(cli("parse", text).lines.size).to eq(5 + 1 + 8)
   end

@@ -2,11 +2,11 @@
 
 require "json"
 require "spec_helper"
-require "stringio"
-require "pubnub_pam/cli"
 
 # What this version does not know, and a newer service may write.
 RSpec.describe "a token with sections of a newer service" do
+  include CommandLine
+
   fields = {
     "res" => { "chan" => { "room-1" => 3 }, "spc" => { "room-1" => 3 }, "datasync:teams" => { "toyota" => 120 },
                "shelves" => ["a", { "b" => nil }] },
@@ -22,12 +22,6 @@ RSpec.describe "a token with sections of a newer service" do
       "res" => { "spc" => { "room-1" => 3 }, "datasync:teams" => { "toyota" => 120 },
                  "shelves" => ["a", { "b" => nil }] },
       "pat" => { "spc" => { "^u$" => 32 }, "datasync:teams" => { "^t" => 257 } } }
-  end
-
-  def cli(*arguments)
-    out = StringIO.new
-    PubnubPam::CLI.new(out:, err: out, env: {}).run(arguments)
-    out.string
   end
 
   it "is returned completely by parse_token" do
@@ -67,7 +61,7 @@ RSpec.describe "a token with sections of a newer service" do
     expect(JSON.parse(cli("parse", "--json", text))["unknown"]["scopes"]).to eq("chan" => 32, "uuid" => 32)
   end
 
-  it "shows what it does not know of categories beside those that it knows" do
+  it "shows unknown categories beside the known ones" do
     text = ForgedToken.of("cat" => { "chan" => 32, "grp" => 32, "uuid" => { "get" => true } })
     token = PubnubPam::Token.parse(text)
     expect(token.categories).to eq(channels: PubnubPam::Permissions.res(get: true))

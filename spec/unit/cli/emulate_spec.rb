@@ -17,8 +17,6 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
     ["emulator", "--clock-offset", "9" * 30] => [2, /\Apubnub_pam: --clock-offset: expected an Integer from/]
   }
 
-  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
-
   # An emulator with these options, until it is told to stop; brings back what it said on stderr.
   def with_emulator(*options, **settings)
     Open3.popen3(*program, "emulator", "--json", *options) do |_, output, errors, process|
@@ -86,7 +84,7 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
     expect(said).to match(/\Apubnub_pam: warning: other machines can reach 0\.0\.0\.0:\d+, and everybody knows/)
   end
 
-  it "runs an emulator until it is told to stop" do
+  it "runs an emulator until a signal" do
     with_emulator do |client|
       expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
     end

@@ -51,7 +51,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
 
   it "follows a test that travels in time" do
     ahead = lambda do |seconds|
-      emulator.send(:ahead=, seconds)
+      emulator.send(:server).ahead = seconds
       ControlApi.new(other).get("state")["ahead"]
     end
     expect([ahead.call(960), ahead.call(960), ahead.call(-5), ahead.call(0)]).to eq([960, 960, -5, 0])
@@ -92,7 +92,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     "no times" => [->(emulator) { emulator.cut_off(times: 0) }, /times: expected an Integer of at least 1/],
     "a pause that JSON cannot hold" => [lambda { |emulator|
                                           emulator.slow(before: Float::NAN)
-                                        }, /expected what JSON can hold/],
+                                        }, /expected a JSON value/],
     "a negative time" => [->(emulator) { emulator.advance(minutes: -1) }, /minutes: expected an Integer from 0/]
   }.each do |what, (call, message)|
     it "refuses #{what} with a clear sentence" do
@@ -100,7 +100,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     end
   end
 
-  it "does not stop what runs elsewhere, and knows when it has been stopped there" do
+  it "does not stop the emulator of another process, and notices when that has stopped" do
     expect { emulator.stop }.to raise_error(PubnubPam::ConfigurationError, /runs in another process: stop it there/)
     expect(emulator).not_to be_stopped
     other.stop
@@ -108,7 +108,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     expect { emulator.now }.to raise_error(PubnubPam::ConnectionError, /no emulator answers at http:/)
   end
 
-  it "says what is wrong where no control API answers" do
+  it "reports an address without a control API" do
     described_class.start do |without|
       expect { described_class.connect(without.url) }
         .to raise_error(PubnubPam::ConfigurationError, /expected the control API .* got status 404: start it with/)

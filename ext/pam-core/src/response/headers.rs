@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_values_come_out_as_they_went_in() {
+    fn headers_keep_their_order_and_values() {
         let pairs = [("date", "now"), ("empty", ""), ("set-cookie", "a=1"), ("set-cookie", "b=2")];
         let headers: Headers = pairs.into_iter().collect();
         assert_eq!(headers.iter().collect::<Vec<_>>(), pairs);
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_text_is_left_out() {
+    fn headers_that_are_not_text_are_left_out() {
         let mut map = HeaderMap::new();
         map.append("a", HeaderValue::from_bytes(b"\xff").unwrap());
         map.append("a", HeaderValue::from_static("b"));
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_a_name_is_found() {
+    fn get_returns_the_first_header_of_a_name() {
         let headers: Headers = [("a", "bc"), ("ab", "c"), ("a", "d")].into_iter().collect();
         assert_eq!((headers.get("a"), headers.get("ab"), headers.get("b")), (Some("bc"), Some("c"), None));
     }

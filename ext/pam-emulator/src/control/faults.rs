@@ -36,12 +36,6 @@ pub(crate) fn script(
     Ok(state::show(manager, now))
 }
 
-/// Removes the scripted faults.
-pub(crate) fn forget(manager: &mut AccessManager, now: UnixTime) -> Result<Value, ControlError> {
-    manager.forget_faults();
-    Ok(state::show(manager, now))
-}
-
 fn failure(fields: &mut Fields) -> Result<Fault, ControlError> {
     let status = status(fields.needed_integer("status", wide(&Fault::FAILURES))?);
     let seconds = fields.integer("retry_after", 0..=i64::MAX)?;

@@ -1,6 +1,6 @@
 //! Parses any token and shows what it permits, without storing it.
 
-use super::fields::{ControlError, Fields};
+use super::fields::{Answer, ControlError, Fields};
 use super::joined::joined;
 use super::tokens::{content, parsed};
 use crate::authorization::On;
@@ -12,7 +12,7 @@ use pam_core::{
     Categories, Category, Denial, Draft, Grant, GrantParts, Kind, Permissions, Question, Resource, Token,
     UnixTime, check_with, wildcard,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The question to a token: a permission, a resource, a user and a time.
 struct Inquiry {
@@ -22,18 +22,14 @@ struct Inquiry {
     at: UnixTime,
 }
 
-pub(crate) fn inspect(
-    manager: &AccessManager,
-    fields: &mut Fields,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
+pub(crate) fn inspect(manager: &AccessManager, fields: &mut Fields, now: UnixTime) -> Answer {
     let text = fields.needed_text("token")?;
     let asked = asked(fields, manager.token_time(now))?;
     fields.end()?;
     let token = parsed(&text)?;
     let more = json!({
         "id": token_id(&text),
-        "issued_here": manager.state().token_signer.verified(&text).is_some(),
+        "issued_here": manager.state.token_signer.verified(&text).is_some(),
         "meta": token.meta().map(|meta| serde_json::to_value(meta).unwrap_or_default()),
         "bytes": text.trim().len(),
         "advice": advice(&token),
@@ -108,7 +104,7 @@ fn ask(
     asked: &Inquiry,
     resource: Resource<'_>,
 ) -> Result<(), Denial> {
-    let (state, user_id) = (manager.state(), asked.user_id.as_deref());
+    let (state, user_id) = (&manager.state, asked.user_id.as_deref());
     let question = Question { permissions: asked.permission, resource, user_id, at: asked.at };
     check_with(&state.patterns, state.options.matching, token, &question)
 }
@@ -122,7 +118,7 @@ fn opened(asked: &Inquiry) -> String {
     let prefix = read_channel(asked).and_then(wildcard::prefix);
     prefix.map_or_else(String::new, |prefix| {
         let prefix = quoted(prefix);
-        format!(", a wildcard: who subscribes to it hears every channel that begins with {prefix}")
+        format!(", a wildcard: its subscribers get the messages of every channel that begins with {prefix}")
     })
 }
 
@@ -133,7 +129,7 @@ fn heard(manager: &AccessManager, token: &Token, asked: &Inquiry) -> String {
     wildcard::of(channel).find(hears).map_or_else(String::new, |wildcard| {
         let (wildcard, channel) = (quoted(&wildcard), quoted(channel));
         format!(
-            "; but it gives read on the wildcard {wildcard}, and who subscribes to that hears {channel} too"
+            "; but it gives read on the wildcard {wildcard}, whose subscribers also get the messages of {channel}"
         )
     })
 }

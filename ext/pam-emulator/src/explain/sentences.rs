@@ -61,7 +61,7 @@ fn allowed(case: &Case<'_>, needs: &[NeededAndGranted]) -> String {
 }
 
 fn address(case: &Case<'_>) -> String {
-    let methods = routes::allowed(&case.request.path);
+    let methods = routes::allowed(&case.recorded.request.path);
     if methods.is_empty() {
         return "the emulator has no operation at this path".to_owned();
     }
@@ -149,7 +149,7 @@ fn without_token(case: &Case<'_>, needs: &[NeededAndGranted]) -> String {
 }
 
 /// `write on channel "room-1", read on channel "room-2"`
-fn listed_needs(needs: &[NeededAndGranted]) -> String {
+pub(crate) fn listed_needs(needs: &[NeededAndGranted]) -> String {
     let each = needs.iter().map(|need| format!("{} on {}", listed(need.needed), place(need.on.resource())));
     each.collect::<Vec<_>>().join(", ")
 }

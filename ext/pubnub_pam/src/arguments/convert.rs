@@ -124,7 +124,7 @@ fn json_at(value: Value, path: &str, depth: usize) -> Result<Json, Invalid> {
     } else if RString::from_value(value).is_some() || Symbol::from_value(value).is_some() {
         text(value, path, "text").map(Json::Text)
     } else {
-        number_or_bool(value).ok_or_else(|| Invalid::new(path, "what JSON can hold", describe(value)))
+        number_or_bool(value).ok_or_else(|| Invalid::new(path, "a JSON value", describe(value)))
     }
 }
 
