@@ -1,8 +1,6 @@
 # frozen_string_literal: true
 
 require_relative "frozen_value"
-require_relative "token/kinds"
-require_relative "token/projections"
 require_relative "token/table"
 require_relative "token/access"
 
@@ -83,14 +81,14 @@ module PubnubPam
     #   ))
     #   token.resources[:data_sync][:entities]["car-1"].to_a # => [:get]
     def resources
-      Kinds.scope { |kind| entries(false, kind) }
+      scope(false)
     end
 
     # Permissions by regular expression.
     #
     # @return [Hash{Symbol => Hash}] as {#resources} has it
     def patterns
-      Kinds.scope { |kind| entries(true, kind) }
+      scope(true)
     end
 
     # @!method categories
@@ -114,7 +112,7 @@ module PubnubPam
     #   ))
     #   token.projections[:resources] # => { entities: { "car-1" => "telemetry" } }
     def projections
-      { resources: Projections.grouped(projected(false)), patterns: Projections.grouped(projected(true)) }
+      { resources: projected(false), patterns: projected(true) }
     end
 
     # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections
@@ -127,12 +125,7 @@ module PubnubPam
     #   )
     #   PubnubPam::Token.parse(token).unknown # => {}
     def unknown
-      parts = unknown_parts
-      { "res" => false, "pat" => true }.each do |field, is_pattern|
-        sections = { **retired(is_pattern), **parts.fetch(field, {}) }
-        parts[field] = sections unless sections.empty?
-      end
-      parts
+      unknown_parts
     end
 
     # The readable shape of the Python and JavaScript documentation, each permission a boolean by name.
@@ -209,12 +202,6 @@ module PubnubPam
     def more
       given = categories.transform_values { |permissions| permissions.to_a.to_h { |name| [name, true] } }
       { categories: given, unknown: }.reject { |_part, content| content.empty? }
-    end
-
-    # The section of a kind that no other method shows.
-    def retired(is_pattern)
-      spaces = entries(is_pattern, :spaces).transform_values(&:calculate_bitmask)
-      spaces.empty? ? {} : { "spc" => spaces }
     end
   end
 end

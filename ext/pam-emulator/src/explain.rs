@@ -8,7 +8,6 @@ mod sentences;
 mod signature;
 mod signature_mistakes;
 mod signed_text;
-mod words;
 
 use crate::records::Recorded;
 use crate::state::State;
@@ -16,7 +15,6 @@ use case::Case;
 pub(crate) use checks::{CheckResult, Passed};
 pub(crate) use needs::NeededAndGranted;
 pub(crate) use signature_mistakes::Mistake;
-pub(crate) use words::{place, quoted, shortfall};
 
 /// A request, explained.
 pub(crate) struct Explanation {

@@ -4,11 +4,10 @@ use super::case::Case;
 use super::needs::NeededAndGranted;
 use super::sentences::reason;
 use super::signature_mistakes::Mistake;
-use super::words::{listed, place, quoted};
 use crate::errors::Cause;
 use crate::http_date::http_date;
 use crate::options::Order;
-use pam_core::Token;
+use pam_core::{Token, place, quoted};
 
 /// A check and its result.
 pub(crate) struct CheckResult {
@@ -117,7 +116,7 @@ fn of_token(case: &Case<'_>, name: &str, needs: &[NeededAndGranted]) -> Option<S
     }
     let given = || {
         let given =
-            needs.iter().map(|need| format!("{} on {}", listed(need.needed), place(need.on.resource())));
+            needs.iter().map(|need| format!("{} on {}", need.needed.described(), place(need.on.resource())));
         given.collect::<Vec<_>>().join(", ")
     };
     match (name, case.token.as_ref()) {

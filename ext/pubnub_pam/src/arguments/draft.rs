@@ -24,7 +24,7 @@ static PERMISSIONS: LazyLock<[LazyId; Keyword::ALL.len()]> =
 
 pub(crate) fn read(options: &Options) -> Result<Draft, Invalid> {
     let [ttl, meta, user_id, uuid, data_sync, categories, projections] = options.all(&OTHERS);
-    let ttl = convert::integer(ttl, "ttl", || Ttl::EXPECTED)?;
+    let ttl = convert::argument("ttl", ttl).whole(Ttl::EXPECTED)?;
     let maps = Keyword::ALL.iter().zip(options.all(&PERMISSIONS)).filter(|(_, map)| !map.is_nil());
     let mut builder = DraftBuilder::new(&maps.clone().map(|(keyword, _)| keyword))?;
     for (keyword, map) in maps {
@@ -39,7 +39,7 @@ pub(crate) fn read(options: &Options) -> Result<Draft, Invalid> {
             builder.add_projection(is_pattern, projection)
         })
     })?;
-    let meta = convert::optional(meta, |meta| convert::json(meta, "meta"))?;
+    let meta = convert::optional(meta, |meta| convert::argument("meta", meta).data())?;
     let user = |value| convert::optional(value, |user| convert::text(user, "authorized_user_id", "a String"));
     let (user_id, uuid) = (user(user_id)?, user(uuid)?);
     builder.build(ttl, meta, one_user(user_id.as_deref(), uuid.as_deref())?)
