@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "etc"
 require "fileutils"
 require "optparse"
 
@@ -11,8 +12,8 @@ module Bench
 end
 
 $LOAD_PATH.unshift("#{Bench::ROOT}/../lib")
-%w[cores contender server race table distance targets field requests works loading memory emulator_speed plot]
-  .each { |name| require_relative "lib/#{name}" }
+%w[results cores contender wrk server race table field requests distance first_grant new_client cache_speed targets
+   works loading memory emulator_speed plot documents].each { |name| require_relative "lib/#{name}" }
 
 module Bench
   # How long each contender works at a time, and how many times over.
@@ -32,12 +33,7 @@ module Bench
       works = parse(arguments, options)
       FileUtils.mkdir_p(OUT)
       text = Server.run(OUT) { |origin, server| "#{machine(server)}\n#{tables(works, Works.new(options, origin))}" }
-      keep(text) if options.keep
-    end
-
-    def median(numbers)
-      sorted = numbers.sort
-      sorted[sorted.size / 2]
+      Documents.write(text) if options.keep
     end
 
     def command?(name)
@@ -50,6 +46,7 @@ module Bench
       rest = parser(options).parse(arguments)
       unknown = rest - Works::NAMES
       abort "bench: expected any of #{Works::NAMES.join(", ")}, got #{unknown.join(", ")}" if unknown.any?
+      abort "bench: --keep replaces all tables: name no part of them" if options.keep && rest.any?
       rest.empty? ? Works::NAMES : rest
     end
 
@@ -58,20 +55,29 @@ module Bench
         parser.on("--seconds N", Float, "how long each contender works at a time (0.5)") { |n| options.seconds = n }
         parser.on("--rounds N", Integer, "how many times over (5)") { |n| options.rounds = n }
         parser.on("--quick", "so short that the numbers mean nothing") { options.hurry }
-        parser.on("--keep", "write the tables to bench/README.md") { options.keep = true }
+        parser.on("--keep", "write all tables to bench/README.md, and a call's CPU to README.md") do
+          options.keep = true
+        end
       end
     end
 
     def tables(works, runner)
-      results = {}
+      results = works.to_h { |work| [work.to_sym, {}] }
       parts = works.flat_map do |work|
-        [runner.public_send(work)].flatten.map do |report|
-          (results[work.to_sym] ||= {}).merge!(report.columns)
+        reports(runner, work).map do |report|
+          results[work.to_sym].merge!(report.columns)
           Plot.write(OUT, report)
           show(Table.new(report.title, report.columns).to_s)
         end
       end
       [*parts, show(Targets.new(results).to_s)].join("\n")
+    end
+
+    # A part that fails does not end the run.
+    def reports(runner, work)
+      [runner.public_send(work)].flatten
+    rescue StandardError => e
+      [Works::Report.new(work, { "failed" => { work => "#{e.class}: #{e.message}" } })]
     end
 
     def show(text)
@@ -86,15 +92,7 @@ module Bench
       show("#{Time.now.strftime("%F")}, #{Etc.nprocessors} cores of #{cpu || "an unknown CPU"}, #{system}, " \
            "Ruby #{RUBY_VERSION}; server: #{server}.\n")
     end
-
-    # Everything after the last table's heading is that of the last run.
-    def keep(text)
-      path = "#{ROOT}/README.md"
-      head = File.read(path)[/\A.*?^## The last run\n/m] or abort "bench: #{path} has lost its heading"
-      File.write(path, "#{head}\n#{text.strip}\n")
-    end
   end
 end
 
-require "etc"
-Bench.run(ARGV)
+Bench.run(ARGV) if $PROGRAM_NAME == __FILE__

@@ -27,7 +27,7 @@ require_relative "pubnub_pam/demo"
 
 # Grants, revokes, parses and applies PubNub Access Manager tokens.
 #
-# Nothing starts when this is required: no thread, no connection, no look into the environment.
+# Requiring this starts no thread, opens no connection and does not read the environment.
 module PubnubPam
   # Opt-in parts load when they are first named, or by their own `require`.
   autoload :Emulator, "pubnub_pam/emulator"

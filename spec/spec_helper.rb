@@ -14,4 +14,6 @@ RSpec.configure do |config|
   config.mock_with(:rspec) { |mocks| mocks.verify_partial_doubles = true }
   config.include Emulated, :emulator
   config.include Children
+  config.include NewRuby
+  config.include Needs
 end

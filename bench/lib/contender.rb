@@ -4,9 +4,6 @@ require "json"
 require "open3"
 
 module Bench
-  # What a contender reached: calls per second, and CPU microseconds a call where they can be known.
-  Result = Struct.new(:rate, :cpu)
-
   # A program that does the work it is asked for, for so many seconds, and tells how often.
   class Contender
     # Longer than any question takes; only a hanging program meets it.
@@ -16,7 +13,7 @@ module Bench
     # Environment variables that the program gets, beside those that are there.
     attr_reader :environment
 
-    # @param missing [String, nil] how to get it, where it is not installed
+    # @param missing [String, nil] how to get it, if it is not installed
     # @param extra [Hash] what is added to each question, so that one program can be several contenders
     def initialize(label, command, environment: {}, missing: nil, **extra)
       @label = label
@@ -34,6 +31,13 @@ module Bench
       before = cpu_of_process
       answer = exchange(question.merge(@extra))
       answer["error"] ? "failed: #{answer["error"]}" : result(answer, before)
+    end
+
+    # How long it takes to answer one question.
+    # @return [Struct, String] a `kind` of wait, or why there is none
+    def wait(question, kind = Wait)
+      result = ask(question.merge(once: true))
+      result.is_a?(Result) ? kind.new(1 / result.rate) : result
     end
 
     def stop
@@ -79,30 +83,5 @@ module Bench
     rescue SystemCallError
       nil
     end
-  end
-
-  # The load generator `wrk`, on the same request: what the server could answer.
-  class Wrk
-    SCRIPT = %(wrk.method = "POST"; wrk.body = %<body>p; wrk.headers["Content-Type"] = "application/json"\n)
-
-    attr_reader :label
-
-    def initialize(label = "wrk", folder:)
-      @label = label
-      @script = "#{folder}/wrk.lua"
-    end
-
-    def ask(question)
-      return "not installed: wrk, by the system's packages" unless Bench.command?("wrk")
-
-      File.write(@script, format(SCRIPT, body: question.fetch(:body)))
-      url = "http://#{question.fetch(:origin)}#{question.fetch(:target)}"
-      # Whole seconds are all it takes.
-      options = ["-t1", "-c#{question.fetch(:threads, 1)}", "-d#{question.fetch(:seconds).ceil}s", "-s", @script]
-      output, = Open3.capture2e(*Cores.command("wrk", *options, url))
-      output.include?("Non-2xx") ? "failed: refused" : Result.new(output[%r{Requests/sec:\s*([\d.]+)}, 1].to_f, nil)
-    end
-
-    def stop; end
   end
 end

@@ -4,59 +4,71 @@ require_relative "distant_server"
 
 module Bench
   # What users wait for: calls over TLS to a server that is 25 ms away. Each contender is a new process, as after a
-  # deploy. Counted are round trips: the handshake's and the request's. A TCP connection takes one more, which a proxy
-  # on this machine cannot delay.
+  # deploy. Counted are the round trips of the handshake and of the request. A TCP connection takes one more, which a
+  # proxy on this machine cannot delay.
   class Distance
     TLS = { "TLS 1.3" => "TLSv1.3", "TLS 1.2" => "TLSv1.2" }.freeze
-    OURS = "this gem"
     FIRST = "first call"
     NEXT = "next call"
+    CONNECTED = "after `connect`"
     THREADS = "8 threads at once"
-    BULK = "500 grants, 64 at once"
-    IDLE = "idle for 40 s"
-    # The fewest round trips that a column can take, for each version.
-    LEAST = { FIRST => { "TLS 1.3" => 2, "TLS 1.2" => 3 }, NEXT => { "TLS 1.3" => 1, "TLS 1.2" => 1 },
-              THREADS => { "TLS 1.3" => 2, "TLS 1.2" => 3 }, BULK => { "TLS 1.3" => 9, "TLS 1.2" => 10 },
-              IDLE => { "TLS 1.3" => 1, "TLS 1.2" => 1 } }.freeze
-
-    # How long a caller waited.
-    Wait = Struct.new(:seconds) do
-      def trips = seconds / DistantServer::ROUND_TRIP
-      def to_s = format("%<ms>d ms, %<trips>.1f round trips", ms: seconds * 1000, trips:)
-    end
+    BULK = "500 grants by 64"
+    IDLE = "after 40 s idle"
+    CLOSED = "after a close"
+    # The fewest round trips that each column can take. A session that is resumed saves one of TLS 1.2.
+    LEAST = {
+      "TLS 1.3" => { FIRST => 2, NEXT => 1, CONNECTED => 1, THREADS => 2, BULK => 9, IDLE => 1, CLOSED => 2 },
+      "TLS 1.2" => { FIRST => 3, NEXT => 1, CONNECTED => 1, THREADS => 3, BULK => 10, IDLE => 1, CLOSED => 2 }
+    }.freeze
+    # What makes them of one thread of Ruby, where others have 64.
+    IN_BULK = { work: "bulk", threads: 1, calls: 1, threads_in_rust: 64 }.freeze
+    # A server that closes connections soon, and how long it takes to do so.
+    CLOSES = "keepalive_timeout 1s;"
+    CLOSING = 2
 
     def initialize(options)
       @rounds = options.quick? ? 1 : 3
       @idle = options.quick? ? 0.1 : 40
+      @grants = options.quick? ? 64 : 500
     end
 
-    def reports
-      return Works::Report.new("distance", { FIRST => { OURS => "not installed: nginx" } }) unless nginx?
-
-      TLS.map do |name, protocol|
-        columns = DistantServer.run("#{OUT}/distance", protocol) { |origin, ca_file| columns(origin, ca_file) }
-        Works::Report.new("50 ms away, #{name}", columns.transform_keys { |column| "#{column}, #{name}" })
-      end
-    end
+    def reports = TLS.map { |name, protocol| report(name, protocol) }
 
     private
 
+    def report(name, protocol)
+      title = "50 ms away, #{name}: time and round trips"
+      least = LEAST.fetch(name)
+      return Works::Report.without("nginx", title, least.keys.map { |column| "#{column}, #{name}" }) unless nginx?
+
+      columns = { **columns(protocol), CLOSED => after_closing(protocol) }
+      Works::Report.new(title, columns.to_h do |column, waits|
+        ["#{column}, #{name}", { **waits, "the least possible" => least.fetch(column) }]
+      end)
+    end
+
     def nginx? = Bench.command?("nginx")
 
-    def columns(origin, ca_file)
-      question = { work: "grant", origin:, ca_file:, once: true, **Requests.grant(1) }
-      eight = { threads: 8 }
-      { **in_turn([FIRST, NEXT], question, field(ca_file)),
-        **in_turn([THREADS], question.merge(eight), field(ca_file)),
-        **in_turn([BULK], question.merge(work: "bulk", grants: 500), field(ca_file).first(1)),
-        IDLE => after_idleness(question, field(ca_file)) }
+    def columns(protocol)
+      DistantServer.run("#{OUT}/distance", protocol) do |origin, ca_file|
+        question = question(origin, ca_file)
+        field = Field.over_tls(ca_file)
+        { **in_turn([FIRST, NEXT], question, field),
+          CONNECTED => second_waits(question, field.first(1), first: { work: "connect" }),
+          **in_turn([THREADS], { **question, threads: 8 }, field),
+          **in_turn([BULK], { **question, **bulk }, Field.over_tls(ca_file, **IN_BULK)),
+          IDLE => second_waits(question, field, pause: @idle) }
+      end
     end
 
-    def field(ca_file)
-      environment = { "SSL_CERT_FILE" => ca_file, "SSL_CERT_DIR" => nil, "NODE_EXTRA_CA_CERTS" => ca_file }
-      [Field.ours(OURS, threads_in_rust: 64), Field.net_http, Field.official, Field.python, Field.javascript]
-        .each { |contender| contender.environment.merge!(environment) }
+    def after_closing(protocol)
+      DistantServer.run("#{OUT}/distance", protocol, more: CLOSES) do |origin, ca_file|
+        second_waits(question(origin, ca_file), Field.over_tls(ca_file), pause: CLOSING)
+      end
     end
+
+    def bulk = { threads: 64, calls: @grants, grants: @grants }
+    def question(origin, ca_file) = { work: "grant", origin:, ca_file:, **Requests.grant(1) }
 
     # The same question once for each column, to one new process in each round.
     def in_turn(names, question, contenders)
@@ -64,7 +76,7 @@ module Bench
         [contender.label, Array.new(@rounds) { one_process(contender) { names.map { wait(contender, question) } } }]
       end
       names.each_with_index.to_h do |name, index|
-        [name, waits.transform_values { |rounds| median(rounds.map { |round| round[index] }) }]
+        [name, waits.transform_values { |rounds| Bench.median_wait(rounds.map { |round| round[index] }, DistantWait) }]
       end
     end
 
@@ -74,23 +86,15 @@ module Bench
       contender.stop
     end
 
-    # All of them are idle at the same time.
-    def after_idleness(question, contenders)
-      contenders.each { |contender| contender.ask(question) }
-      sleep(@idle)
+    # How long each waits for its second call. All pause at the same time.
+    def second_waits(question, contenders, first: {}, pause: 0)
+      contenders.each { |contender| wait(contender, { **question, **first }) }
+      sleep(pause)
       contenders.to_h { |contender| [contender.label, wait(contender, question)] }
     ensure
       contenders.each(&:stop)
     end
 
-    def wait(contender, question)
-      result = contender.ask(question)
-      result.is_a?(Result) ? Wait.new(1 / result.rate) : result
-    end
-
-    def median(waits)
-      reached = waits.grep(Wait)
-      reached.empty? ? waits.first : Wait.new(Bench.median(reached.map(&:seconds)))
-    end
+    def wait(contender, question) = contender.wait(question, DistantWait)
   end
 end

@@ -20,7 +20,7 @@ module Bench
     def first_grant
       command = [RbConfig.ruby, "-I#{File.dirname(ROOT)}/lib", "#{ROOT}/workers/first_grant.rb"]
       seconds = Bench.median(Array.new(@times) { Float(Open3.capture2(*command).first) })
-      Result.new(1 / seconds, seconds * 1e6)
+      Wait.new(seconds)
     end
 
     def throughput

@@ -10,7 +10,7 @@ module Bench
 
     def report
       grown = { "1,000,000 parses" => run("parse", 1_000_000), "100,000 grants" => run("grant", 100_000) }
-      Works::Report.new("memory: megabytes that a process grows by (per second: no rate)", { "grown, MB" => grown })
+      Works::Report.new("memory: by how much a process grows", { "grown" => grown })
     end
 
     private
@@ -18,7 +18,7 @@ module Bench
     def run(work, count)
       command = [RbConfig.ruby, "-I#{File.dirname(ROOT)}/lib", "#{ROOT}/workers/memory.rb"]
       output, = Open3.capture2(*command, work, (count / @scale).to_s, @origin, Requests.tokens.fetch("0.2 KB"))
-      Result.new(Float(output), nil)
+      Growth.new(Float(output))
     end
   end
 end

@@ -28,6 +28,7 @@ module Bench
           client_body_buffer_size 256k;
           large_client_header_buffers 4 64k;
           %<tls>s
+          location /time/ { default_type application/json; return 200 '[17000000000000000]'; }
           location / { default_type application/json; return 200 '%<answer>s'; }
         }
       }

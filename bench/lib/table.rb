@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
 module Bench
-  # Rows of contenders, columns of variants, as Markdown: per second, CPU, and how many times as fast the first row is.
+  # Rows of contenders, columns of variants, as Markdown: what each reached, and how many times as fast the first is.
   class Table
     def initialize(title, columns)
       @title = title
-      @columns = columns # variant => { label => Result or String }
+      @columns = columns # variant => { label => what it reached, or why nothing }
     end
 
     def to_s
@@ -37,15 +37,13 @@ module Bench
     def labels = @columns.values.flat_map(&:keys).uniq
 
     def cell(column, label)
-      result = @columns.fetch(column)[label]
-      return result.to_s unless result.is_a?(Result)
-
-      cpu = ", #{Table.number(result.cpu)} µs" if result.cpu
-      "#{Table.number(result.rate)}/s#{cpu}#{ratio(@columns.fetch(column).values.first, result)}"
+      results = @columns.fetch(column)
+      "#{results[label]}#{ratio(results.values.first, results[label])}"
     end
 
+    # How many times as good the first row is.
     def ratio(ours, result)
-      return if !ours.is_a?(Result) || ours.equal?(result) || result.rate.zero?
+      return if [ours, result].any? { |each| !each.respond_to?(:rate) || each.rate.zero? } || ours.equal?(result)
 
       " (×#{Table.number(ours.rate / result.rate)})"
     end

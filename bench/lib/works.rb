@@ -6,8 +6,14 @@ require "pubnub_pam/emulator"
 module Bench
   # The kinds of work: each returns its title and its results, by variant and contender.
   class Works
-    NAMES = %w[parse grant bulk distance sign load memory emulator].freeze
-    Report = Struct.new(:title, :columns)
+    NAMES = %w[parse grant growth bulk start distance cache sign load memory emulator].freeze
+    Report = Struct.new(:title, :columns) do
+      # What takes a program that is not there.
+      def self.without(program, title, columns, row = Field::OURS)
+        new(title, columns.to_h { |column| [column, { row => "not installed: #{program}" }] })
+      end
+    end
+    ONE_CORE = "granting, server and all on one core"
 
     def initialize(options, origin)
       @options = options
@@ -26,10 +32,14 @@ module Bench
     def grant
       threads = { "1 thread" => 1, "8 threads" => 8, "64 threads" => 64 }
       [report("granting, by threads", granters, threads.transform_values { |count| question(1, count) }),
-       (granting_on_one_core if Cores.one?),
-       report("granting, by the number of channels", granters, [1, 10, 100, 1000].to_h do |count|
-         ["#{count} #{count == 1 ? "channel" : "channels"}", question(count, 1)]
-       end)].compact
+       grant_on_one_core]
+    end
+
+    def growth
+      contenders = [Field.ours(Targets::GRANT), Field.limit, Field.net_http, Field.official, Field.rust, Field.python,
+                    Field.javascript]
+      sizes = [1, 10, 100, 1000].to_h { |count| ["#{count} #{count == 1 ? "channel" : "channels"}", count] }
+      on_one_core("granting on one core, by the number of channels", contenders, sizes) { |count| question(count, 1) }
     end
 
     def bulk
@@ -38,7 +48,10 @@ module Bench
       report("granting in bulk", contenders, { "64 at once" => question(1, 64).merge(work: "bulk") })
     end
 
+    def start = [FirstGrant.new(@options).report, NewClient.new(@options).report]
     def distance = Distance.new(@options).reports
+
+    def cache = CacheSpeed.new(@options).report
 
     def sign
       report("signing any request", [Field.ours("Client#sign"), Field.net_http("OpenSSL")],
@@ -51,19 +64,24 @@ module Bench
 
     private
 
-    # With a server of its own there.
-    def granting_on_one_core
+    def grant_on_one_core
       threads = { Targets::ONE_CORE => 1, "8 threads, one core" => 8 }
+      return Report.without("taskset", ONE_CORE, threads.keys, Targets::GRANT) unless Cores.one?
+
+      on_one_core(ONE_CORE, granters, threads) { |count| question(1, count) }
+    end
+
+    # With a server of its own there.
+    def on_one_core(title, contenders, variants)
       Cores.one do
         Server.run("#{OUT}/one-core") do |origin, _server|
-          questions = threads.transform_values { |count| question(1, count).merge(origin:) }
-          report("granting, server and all on one core", granters, questions)
+          report(title, contenders, variants.transform_values { |variant| yield(variant).merge(origin:) })
         end
       end
     end
 
     def granters
-      [Field.ours("grant_token(http_sync: true)"), Field.ours("grant_token!", form: "bang"), Field.limit,
+      [Field.ours(Targets::GRANT), Field.ours("grant_token!", form: "bang"), Field.limit,
        Wrk.new(folder: OUT), Field.sockets(0), Field.sockets(10), Field.net_http, Field.official, Field.rust,
        Field.python, Field.javascript]
     end

@@ -39,9 +39,17 @@ async function repeat(pubnub, question, ends) {
   return count;
 }
 
-// One call of each loop at once, and what it takes to be ready for it.
+// One call of each loop at once, or as many as asked for in all of them, and what it takes to be ready for it.
 async function once(pubnub, question, started) {
-  await Promise.all(Array.from({ length: question.threads ?? 1 }, () => grant(pubnub, 1)));
+  const loops = question.threads ?? 1;
+  let left = question.calls ?? loops;
+  const repeatWhileLeft = async () => {
+    while (left > 0) {
+      left -= 1;
+      await grant(pubnub, 1);
+    }
+  };
+  await Promise.all(Array.from({ length: loops }, repeatWhileLeft));
   return { count: 1, seconds: now() - started };
 }
 

@@ -15,6 +15,7 @@ module Ours
       when "grant" then grant(question)
       when "bulk" then bulk(question)
       when "sign" then sign
+      when "connect" then connect(question)
       end
     end
 
@@ -45,6 +46,11 @@ module Ours
       grant = { ttl: 15, authorized_user_id: "user-1", channels: permissions }
       list = Array.new(question.fetch(:grants, 1_000), grant)
       -> { client.grant_tokens(list, concurrency: question.fetch(:threads_in_rust)) { nil } }
+    end
+
+    def connect(question)
+      client = client(question)
+      -> { client.connect }
     end
 
     def sign

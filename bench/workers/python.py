@@ -36,8 +36,15 @@ def work_of(pubnub, question):
 
 
 def once(work, question, started):
-    """One call in each thread, and what it takes to be ready for it."""
-    running = [threading.Thread(target=work) for _ in range(question.get("threads", 1))]
+    """One call in each thread, or as many as asked for in all of them, and what it takes to be ready for it."""
+    threads = question.get("threads", 1)
+    left = iter(range(question.get("calls", threads)))
+
+    def repeat():
+        for _ in left:
+            work()
+
+    running = [threading.Thread(target=repeat) for _ in range(threads)]
     for thread in running:
         thread.start()
     for thread in running:

@@ -18,13 +18,20 @@ module Worker
     end
   end
 
-  # One call in each thread, and what it takes to be ready for it. One thread is this one, which keeps its connection.
+  # One call in each thread, or as many as asked for in all of them, and what it takes to be ready for it.
   def self.once(question)
     started = now
     work = yield
     threads = question.fetch(:threads, 1)
-    threads == 1 ? work.call : Array.new(threads) { Thread.new(&work) }.each(&:join)
+    at_once(work, threads, question.fetch(:calls, threads))
     { count: 1, seconds: now - started }
+  end
+
+  # One thread is this one, which keeps its connection.
+  def self.at_once(work, threads, calls)
+    left = Queue.new(Array.new(calls, true)).close
+    repeat = -> { work.call while left.pop }
+    threads == 1 ? repeat.call : Array.new(threads) { Thread.new(&repeat) }.each(&:join)
   end
 
   def self.measure(work, question)

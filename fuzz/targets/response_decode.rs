@@ -34,9 +34,4 @@ fn written_and_read_again(value: &Value, response: &Response) {
     assert_eq!(&again, value);
     let answer = Response { body: text, ..response.clone() };
     assert_eq!(Rejection::read(&answer), Rejection::read(response));
-
-    let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes).expect("CBOR holds what JSON holds");
-    let from_cbor: Value = ciborium::from_reader(&*bytes).expect("what is written can be read");
-    assert_eq!(&from_cbor, value);
 }

@@ -19,7 +19,10 @@ module PubnubPam
     private_constant :Undelivered
 
     autoload :Arguments, "pubnub_pam/cli/arguments"
+    autoload :Asked, "pubnub_pam/cli/asked"
     autoload :BatchFile, "pubnub_pam/cli/batch_file"
+    autoload :Check, "pubnub_pam/cli/check"
+    autoload :Command, "pubnub_pam/cli/command"
     autoload :Demo, "pubnub_pam/cli/demo"
     autoload :Emulate, "pubnub_pam/cli/emulate"
     autoload :EmulatorLog, "pubnub_pam/cli/emulator_log"
@@ -27,7 +30,6 @@ module PubnubPam
     autoload :Grant, "pubnub_pam/cli/grant"
     autoload :Parse, "pubnub_pam/cli/parse"
     autoload :Revoke, "pubnub_pam/cli/revoke"
-    autoload :Check, "pubnub_pam/cli/check"
     autoload :StrictJson, "pubnub_pam/cli/strict_json"
     autoload :Text, "pubnub_pam/cli/text"
     autoload :Version, "pubnub_pam/cli/version"

@@ -141,14 +141,10 @@ module PubnubPam
     end
 
     # @return [Boolean] whether {#close} was called
-    def closed?
-      @connection.closed?
-    end
+    def closed? = @connection.closed?
 
     # @return [String, nil] the token that {#set_token} set
-    def token
-      @connection.token
-    end
+    def token = @connection.token
 
     # Sends a token along with every request from now on, as `auth`, before the client's `auth_key`.
     #
@@ -190,11 +186,6 @@ module PubnubPam
     end
     alias to_s inspect
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     private
 
     def speak_up
@@ -205,8 +196,8 @@ module PubnubPam
       log = Log.new(logger)
       @advice = Advice.new(logger, strict)
       config = { tls: ssl, uuid: user_id, auth_key: @connection.auth_key, origin: }.freeze
-      Runner.new(@connection, own:, built_in: [@advice, Instrumentation.new(on_request, log)], log:, origin:,
-                              config: -> { config })
+      Runner.new(@connection, own:, advice: @advice, instrumentation: Instrumentation.new(on_request, log), log:,
+                              origin:, config: -> { config })
     end
 
     def connection(settings, ca_file)

@@ -75,16 +75,12 @@ module PubnubPam
     end
 
     # @return [String] the names of what is set, and no values
-    def inspect
-      "#<#{self.class} #{@settings.call.keys.join(", ")}>"
-    end
+    def inspect = "#<#{self.class} #{@settings.call.keys.join(", ")}>"
 
     private
 
     # A lambda that returns the settings. Unlike a Hash, it does not print the keys.
-    def secretive
-      @settings
-    end
+    def secretive = @settings
   end
 
   WITHOUT_KEYS = "to try things out without keys: PubnubPam.demo, or an emulator by PubnubPam::Emulator.start"
@@ -125,9 +121,7 @@ module PubnubPam
     # @return [Client] the app's one client
     # @raise [ConfigurationError] where {PubnubPam.configure} was not called, or without a needed key
     # @raise [PubnubPam::ArgumentError] where a setting is wrong
-    def client
-      @test_kit ? @test_kit.client(method(:build)) { app_client } : app_client
-    end
+    def client = @test_kit ? @test_kit.client(method(:build)) { app_client } : app_client
 
     private
 

@@ -22,8 +22,6 @@ module PubnubPam
     # @example
     #   PubnubPam.demo.revoke_token("p0F2")
     #   PubnubPam.demo_emulator.requests.last.status # => 400
-    def demo_emulator
-      @lock.synchronize { @demo ||= Emulator::Lasting.new }.emulator
-    end
+    def demo_emulator = @lock.synchronize { @demo ||= Emulator::Lasting.new }.emulator
   end
 end

@@ -12,8 +12,15 @@ module PubnubPam
     end
 
     # @return [Object] seconds for a Duration; anything else as it is
-    def seconds(value)
-      duration?(value) ? value.to_f : value
+    def seconds(value) = duration?(value) ? value.to_f : value
+
+    # @param unit [Integer] so many seconds
+    # @return [Object] units for a Duration, nil where they are not whole; anything else as it is
+    def whole(value, unit)
+      return value unless duration?(value)
+
+      number, rest = value.to_r.divmod(unit)
+      number if rest.zero?
     end
   end
   private_constant :Duration

@@ -17,7 +17,6 @@ module PubnubPam
     # Inside the class: a file that opens it before it exists would trigger its autoload.
     require_relative "emulator/request"
     require_relative "emulator/answer"
-    require_relative "emulator/number"
     require_relative "emulator/front_end"
     require_relative "emulator/lasting"
     require_relative "emulator/remote"
@@ -30,7 +29,7 @@ module PubnubPam
     # The default keys.
     KEYS = { subscribe_key: "sub-c-emulator", publish_key: "pub-c-emulator", secret_key: "sec-c-emulator" }.freeze
 
-    # How far the clocks can be moved: 100 years.
+    # How far the clocks can be moved: 100 years. Beyond that, time can no longer be calculated with.
     MOST_MINUTES = 100 * 365 * 24 * 60
     MOST_SECONDS = MOST_MINUTES * 60
     # Called with an emulator before it is asked something that depends on its clock. Tests that travel in time set it.
@@ -123,9 +122,7 @@ module PubnubPam
     private_class_method :new
 
     # @return [String] the origin as a URL
-    def url
-      "http://#{origin}"
-    end
+    def url = "http://#{origin}"
 
     # Where to look at what the emulator does: each request, why it was refused, and the call that would permit it.
     #
@@ -137,12 +134,9 @@ module PubnubPam
     end
 
     # @return [Hash{Symbol => String}] `:subscribe_key`, `:publish_key`, `:secret_key`
-    def keys
-      @keys.call.dup
-    end
+    def keys = @keys.call.dup
 
-    # A client of this emulator. Without a `logger:`, it tells by `warn` of permissions that are probably mistakes, of
-    # each kind once.
+    # A client of this emulator. Without a `logger:`, it warns of permissions that are probably mistakes, once per kind.
     #
     # @param overrides [Hash] any keyword of {Client#initialize}
     # @return [Client]
@@ -155,9 +149,7 @@ module PubnubPam
 
     # @return [Array<Request>] what came in since the start or {#reset}, oldest first; at most the last 10,000, and as
     #   many as take 32 MiB
-    def requests
-      requests_since(0)
-    end
+    def requests = requests_since(0)
 
     # Forgets grants, revocations, requests, scripted faults and moved clocks.
     # @return [nil]
@@ -173,7 +165,7 @@ module PubnubPam
     # @example
     #   PubnubPam::Emulator.start.advance(minutes: 61) # => nil
     def advance(minutes:)
-      @server.advance(Number.whole(:minutes, minutes, 0..MOST_MINUTES, seconds: 60))
+      @server.advance(whole(:minutes, minutes, 0..MOST_MINUTES, 60))
     end
 
     # The clock that tokens live by: real time, and what {#advance} has added to it.
@@ -186,11 +178,9 @@ module PubnubPam
     #   )
     #   emulator.advance(minutes: 16)
     #   token.expired?(at: emulator.now) # => true
-    def now
-      Time.at(server.token_time).utc
-    end
+    def now = Time.at(server_in_time.token_time).utc
 
-    # Whether this emulator has revoked a token. What has ended since may be forgotten.
+    # Whether this emulator has revoked a token. It may forget that after the token has expired.
     #
     # @param token [String, Token]
     # @return [Boolean]
@@ -203,19 +193,18 @@ module PubnubPam
     #   emulator.revoked?(token) # => false
     #   emulator.client.revoke_token!(token)
     #   emulator.revoked?(token) # => true
-    def revoked?(token)
-      @server.revoked?(token.is_a?(Token) ? token : Token.parse(token))
-    end
+    def revoked?(token) = @server.revoked?(token.is_a?(Token) ? token : Token.parse(token))
 
-    # Sets the clock that request timestamps are checked against so many seconds off real time.
+    # Sets the clock that request timestamps are checked against.
     #
-    # @param seconds [Integer, ActiveSupport::Duration] up to 100 years, either way
+    # @param seconds [Integer, ActiveSupport::Duration] how far it is ahead of real time, negative for behind; at most
+    #   100 years
     # @raise [PubnubPam::ArgumentError] for anything else
     # @example
     #   emulator = PubnubPam::Emulator.start
     #   emulator.clock_offset = -90
     def clock_offset=(seconds)
-      @server.clock_offset = Number.whole(:clock_offset, seconds, -MOST_SECONDS..MOST_SECONDS, seconds: 1)
+      @server.clock_offset = whole(:clock_offset, seconds, -MOST_SECONDS..MOST_SECONDS, 1)
     end
 
     # Ends it, open connections included. Stopping twice does no harm.
@@ -230,9 +219,7 @@ module PubnubPam
     #   emulator = PubnubPam::Emulator.start
     #   emulator.stop
     #   emulator.stopped? # => true
-    def stopped?
-      @server.stopped?
-    end
+    def stopped? = @server.stopped?
 
     # @return [String] without keys; says so where it is stopped, or runs in another process
     def inspect
@@ -240,50 +227,29 @@ module PubnubPam
     end
     alias to_s inspect
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     private
 
-    def server
+    # The extension's emulator, or the control API of another process's.
+    attr_reader :server
+
+    # For what depends on its clock.
+    def server_in_time
       BEFORE_USE.each { |hook| hook.call(self) }
       @server
     end
 
-    # What came in since {#recorded} gave this count.
-    def requests_since(count)
-      @server.requests(count).map { |request| Request.new(**request) }
+    # What came in since the server had recorded this many.
+    def requests_since(count) = @server.requests(count).map { |request| Request.new(**request) }
+
+    # @param unit [Integer] how many seconds one has: an ActiveSupport::Duration is divided by it
+    def whole(name, value, range, unit)
+      number = Duration.whole(value, unit)
+      return number if number.is_a?(Integer) && range.cover?(number)
+
+      raise ArgumentError,
+            "#{name}: expected an Integer from #{range.min} to #{range.max}, got #{WrongValue.shown(value)}"
     end
 
-    # How many requests came in ever, also those that {#requests} no longer has.
-    def recorded
-      @server.recorded
-    end
-
-    # How many requests since the start or {#reset} are not in {#requests}, for want of room.
-    def crowded_out
-      @server.crowded_out
-    end
-
-    # Waits for requests that have ended: a line of JSON for each, none once it is stopped.
-    def next_log_lines
-      @server.next_log_lines
-    end
-
-    # From now on, requests are logged.
-    def open_log
-      @server.open_log
-    end
-
-    # How far a test has travelled, in seconds: tokens live by a clock so far ahead, beside what was advanced.
-    def ahead=(seconds)
-      @server.ahead = seconds
-    end
-
-    def ours?
-      @server.owner == Process.pid
-    end
+    def ours? = @server.owner == Process.pid
   end
 end

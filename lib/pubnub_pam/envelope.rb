@@ -48,8 +48,7 @@ module PubnubPam
 
     # @api private
     def self.of(call, operation, config)
-      failure = Failure.of(call, operation)
-      failure ? ErrorEnvelope.new(call, operation, config, failure) : Envelope.new(call, operation, config, nil)
+      (Failure.succeeded?(call, operation) ? Envelope : ErrorEnvelope).new(call, operation, config)
     end
     private_class_method :of
 
@@ -57,11 +56,10 @@ module PubnubPam
     attr_reader :operation
 
     # @api private
-    def initialize(call, operation, config, failure)
+    def initialize(call, operation, config)
       @call = call
       @operation = operation
       @config = config
-      @failure = failure
     end
 
     # @return [Boolean]
@@ -119,11 +117,6 @@ module PubnubPam
       "#<#{self.class} #{operation} #{summary}>"
     end
     alias to_s inspect
-
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
 
     private
 
@@ -189,7 +182,7 @@ module PubnubPam
 
     # @return [PubnubPam::Error]
     def error
-      @error ||= @failure.exception
+      @error ||= failure.exception
     end
 
     # @return [Hash{Symbol => Object}, nil] nil; for {Client::Legacy} calls as for a success, with `:data` as
@@ -197,23 +190,27 @@ module PubnubPam
     def result
       return unless legacy?
 
-      @result ||= { code: @failure.code, operation:, client_request:, server_response:,
-                    data: { message: @failure.data&.fetch(:message) } }.freeze
+      @result ||= { code: failure.code, operation:, client_request:, server_response:,
+                    data: { message: failure.data&.fetch(:message) } }.freeze
     end
 
     # @return [Hash{Symbol => Object}] `:code`, `:operation`, `:category`, `:error`, `:auto_retried`,
     #   `:client_request`, `:server_response`, `:config`, and `:data` as `{message:, details:}`; for {Client::Legacy}
     #   calls the keys of a success, with `:data` nil
     def status
-      @status ||= { code: @failure.code, category: @failure.category, error: true, **circumstances,
-                    **(legacy? ? NOT_SUBSCRIBED : { operation:, data: @failure.data }) }.freeze
+      @status ||= { code: failure.code, category: failure.category, error: true, **circumstances,
+                    **(legacy? ? NOT_SUBSCRIBED : { operation:, data: failure.data }) }.freeze
     end
 
     private
 
+    def failure
+      @failure ||= Failure.new(@call)
+    end
+
     def summary
       # An answer's message begins with its status.
-      error.is_a?(ResponseError) ? error.message : "#{@failure.category}: #{error.message}"
+      error.is_a?(ResponseError) ? error.message : "#{failure.category}: #{error.message}"
     end
   end
 end

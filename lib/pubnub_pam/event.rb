@@ -66,9 +66,7 @@ module PubnubPam
     end
 
     # @return [Boolean]
-    def success?
-      category == :ack
-    end
+    def success? = category == :ack
 
     # @return [Hash{Symbol => Object}] all of the above: {#error}, where there is one, as `exception` (class name and
     #   message) and `exception_object`; {#data} where there is any
@@ -87,8 +85,6 @@ module PubnubPam
     end
 
     # @return [String]
-    def inspect
-      "#<#{self.class} #{self}>"
-    end
+    def inspect = "#<#{self.class} #{self}>"
   end
 end

@@ -4,9 +4,7 @@ module PubnubPam
   # Frozen values return themselves as their copies, as Integers do.
   # @api private
   module FrozenValue
-    def dup
-      self
-    end
+    def dup = self
 
     def clone(freeze: nil)
       raise ::ArgumentError, "can't unfreeze #{self.class}" if freeze == false

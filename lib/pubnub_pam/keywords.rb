@@ -5,8 +5,6 @@ module PubnubPam
   # @api private
   module Keywords
     # @param unknown [Array] of which the first is named
-    # @param known [Array<Symbol>]
-    # @raise [PubnubPam::ArgumentError]
     def self.refuse(unknown, known, more = "")
       name = unknown.first
       shown = Printable.escape(name.inspect)

@@ -40,9 +40,7 @@ module PubnubPam
       end
 
       # @return [Emulator] to script trouble, and to look at `requests`
-      def pubnub_emulator
-        Testing.emulator
-      end
+      def pubnub_emulator = Testing.emulator
 
       # Fails where no token like this was granted in this test.
       #
@@ -50,7 +48,7 @@ module PubnubPam
       # @yieldparam granted [Expectations::GrantedToken] to say more of the token: `granted.to("ann").with_read("a")`
       # @return [true]
       def assert_granted_token(message = nil, &)
-        assert_tokens(Expectations::GrantedToken.new, message, &)
+        assert_met(expected(Expectations::GrantedToken.new, &), Testing.emulator, message)
       end
 
       # Fails where a token like this was granted in this test.
@@ -59,7 +57,7 @@ module PubnubPam
       # @yieldparam (see #assert_granted_token)
       # @return [true]
       def refute_granted_token(message = nil, &)
-        refute_tokens(Expectations::GrantedToken.new, message, &)
+        refute_met(expected(Expectations::GrantedToken.new, &), Testing.emulator, message)
       end
 
       # Fails where no token like this was revoked in this test.
@@ -68,8 +66,8 @@ module PubnubPam
       # @param message (see #assert_granted_token)
       # @yieldparam revoked [Expectations::RevokedToken] to say more of the token: `revoked.to("ann")`
       # @return [true]
-      def assert_revoked_token(*token, message: nil)
-        assert_tokens(Expectations::RevokedToken.new(*token), message) { |revoked| yield revoked if block_given? }
+      def assert_revoked_token(*token, message: nil, &block)
+        assert_met(expected(Expectations::RevokedToken.new(*token), &block), Testing.emulator, message)
       end
 
       # Fails where a token like this was revoked in this test.
@@ -77,8 +75,8 @@ module PubnubPam
       # @param (see #assert_revoked_token)
       # @yieldparam (see #assert_revoked_token)
       # @return [true]
-      def refute_revoked_token(*token, message: nil)
-        refute_tokens(Expectations::RevokedToken.new(*token), message) { |revoked| yield revoked if block_given? }
+      def refute_revoked_token(*token, message: nil, &block)
+        refute_met(expected(Expectations::RevokedToken.new(*token), &block), Testing.emulator, message)
       end
 
       # Fails where the emulator would refuse one of the permissions: by its clock, and knowing what it has revoked.
@@ -112,8 +110,7 @@ module PubnubPam
       # @return [true]
       # @raise [PubnubPam::ArgumentError] for what is no token
       def assert_expired(token, message = nil, at: nil)
-        expired = expired_at(at)
-        assert expired.matches?(token), failure_of(message) { expired.failure_message }
+        assert_met(expired(at), token, message)
       end
 
       # Fails where a token has expired, by the clock of {pubnub_emulator}.
@@ -122,21 +119,26 @@ module PubnubPam
       # @return [true]
       # @raise (see #assert_expired)
       def refute_expired(token, message = nil, at: nil)
-        expired = expired_at(at)
-        refute expired.matches?(token), failure_of(message) { expired.failure_message_when_negated }
+        refute_met(expired(at), token, message)
       end
 
       private
 
-      def assert_tokens(expected, text)
-        yield expected if block_given?
-        assert expected.matches?(Testing.emulator), failure_of(text) { expected.failure_message }
+      # @param matcher [Expectations::Tokens, Expectations::Expired]
+      def assert_met(matcher, subject, text)
+        assert matcher.matches?(subject), failure_of(text) { matcher.failure_message }
       end
 
-      def refute_tokens(expected, text)
-        yield expected if block_given?
-        refute expected.matches?(Testing.emulator), failure_of(text) { expected.failure_message_when_negated }
+      def refute_met(matcher, subject, text)
+        refute matcher.matches?(subject), failure_of(text) { matcher.failure_message_when_negated }
       end
+
+      def expected(tokens)
+        yield tokens if block_given?
+        tokens
+      end
+
+      def expired(time) = time ? Expectations::Expired.new.at(time) : Expectations::Expired.new
 
       # Minitest's own, but a Proc may also give nil.
       def failure_of(text, &)
@@ -146,11 +148,6 @@ module PubnubPam
       def answers(token, permissions, asked)
         token = Subject.token(token)
         Subject.permissions([permissions]).map { |permission| Verdict.of(token, permission, **asked) }
-      end
-
-      def expired_at(time)
-        expired = Expectations::Expired.new
-        time ? expired.at(time) : expired
       end
     end
   end

@@ -14,7 +14,6 @@ module PubnubPam
     # @param argument [Symbol] for messages
     # @param moment [Time, Date, DateTime, Numeric] a date is its first moment in the local time zone, a number Unix
     #   seconds; ActiveSupport::TimeWithZone is a Time
-    # @return [Integer]
     # @raise [PubnubPam::ArgumentError] for anything else: nil would be 1970, when no token had expired
     def seconds(argument, moment)
       seconds = read(moment)

@@ -29,9 +29,7 @@ module PubnubPam
     end
 
     # @return [Symbol] `:grant_token`, `:revoke_token`, `:grant`, `:revoke`, `:audit`, `:time`
-    def operation
-      @run.operation
-    end
+    def operation = @run.operation
 
     # What the call was asked for: its keywords that are not nil, without tokens, auth keys, `http_sync` and `callback`.
     # The values are the caller's own objects, and must not be changed.
@@ -44,14 +42,10 @@ module PubnubPam
     # How the call is run.
     #
     # @return [Symbol] `:sync` where the caller waits; `:future`; `:callback`; `:batch` for one of {Client::Batches}
-    def mode
-      @run.mode
-    end
+    def mode = @run.mode
 
     # @return [String] the client's origin
-    def origin
-      @run.origin
-    end
+    def origin = @run.origin
 
     # Data of your own, for whoever sees this call or its {Event} later: {Event#data} is this Hash.
     #
@@ -63,9 +57,7 @@ module PubnubPam
     #   client = PubnubPam::Emulator.start.client(middlewares: [tag], on_request: note)
     #   client.revoke_token("p0F2", http_sync: true)
     #   tenants # => ["acme"]
-    def data
-      @run.data
-    end
+    def data = @run.data
 
     # Has a block called when the call is over, once, whatever ends it: an answer, a failure, a caller who is
     # interrupted, a middleware that refuses it.
@@ -93,31 +85,20 @@ module PubnubPam
     end
 
     # @return [Envelope, nil] nil while the call is under way, and where the caller was interrupted or the call refused
-    def envelope
-      @run.envelope
-    end
+    def envelope = @run.envelope
 
     # @return [Exception, nil] what the bang form of the call raises, what interrupted the caller, or what refused the
     #   call; nil while it is under way
-    def error
-      event&.error
-    end
+    def error = event&.error
 
     # @return [Event, nil] the outcome in short; nil while the call is under way
-    def event
-      @run.event
-    end
+    def event = @run.event
 
     # @return [String] without arguments and answer
     def inspect
       "#<#{self.class} #{operation} #{mode}#{", #{event}" if event}>"
     end
     alias to_s inspect
-
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
 
     private
 
@@ -129,9 +110,7 @@ module PubnubPam
 
     # For the advice: what a grant asks for.
     # @return [Client::Draft]
-    def draft
-      @run.arguments
-    end
+    def draft = @run.arguments
 
     SECRETS = %i[token auth_key].freeze
     private_constant :SECRETS

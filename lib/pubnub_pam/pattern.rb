@@ -41,9 +41,7 @@ module PubnubPam
     # @example
     #   PubnubPam::Pattern.prefix("user-42.").match?("user-42.inbox") # => true
     #   PubnubPam::Pattern.prefix("user-42.").match?("user-421")      # => false
-    def prefix(prefix)
-      whole("#{escape(text(:prefix, prefix))}.*")
-    end
+    def prefix(prefix) = whole("#{escape(text(:prefix, prefix))}.*")
 
     # The one name: for code that has to give a pattern.
     #
@@ -52,17 +50,9 @@ module PubnubPam
     # @raise (see .glob)
     # @example
     #   PubnubPam::Pattern.exact("a.b").match?("a-b") # => false
-    def exact(name)
-      whole(escape(text(:name, name)))
-    end
-
-    def escape(text)
-      text.gsub(SPECIAL) { |character| "\\#{character}" }
-    end
-
-    def whole(source)
-      Regexp.new("\\A#{source}\\z").freeze
-    end
+    def exact(name) = whole(escape(text(:name, name)))
+    def escape(text) = text.gsub(SPECIAL) { |character| "\\#{character}" }
+    def whole(source) = Regexp.new("\\A#{source}\\z").freeze
 
     def text(argument, value)
       text = utf8(value.to_s) if (value.is_a?(String) || value.is_a?(Symbol)) && !value.empty?

@@ -9,9 +9,7 @@ module PubnubPam
 
     module_function
 
-    # @param permission [Symbol, String]
     # @return [Symbol] one in {Permissions::BITS}
-    # @raise [PubnubPam::ArgumentError]
     def known(permission)
       return permission if Permissions::BITS.key?(permission)
 

@@ -27,7 +27,6 @@ module PubnubPam
     # JSON with the same characters escaped in JSON's way, so that it says the same.
     #
     # @param json [String] in UTF-8
-    # @return [String]
     def json(json)
       json.gsub(UNPRINTABLE) do |character|
         character.encode(Encoding::UTF_16BE).unpack("n*").map { |unit| format("\\u%04x", unit) }.join

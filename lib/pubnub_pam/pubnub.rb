@@ -76,14 +76,10 @@ module PubnubPam
       end
 
       # @return [Boolean]
-      def enabled?
-        @enabled == true
-      end
+      def enabled? = @enabled == true
 
       # @return [Boolean] whether `Pubnub::Client` is that of the official gem
-      def official?
-        !defined?(::Pubnub::Client).nil? && !::Pubnub::Client.equal?(Client)
-      end
+      def official? = !defined?(::Pubnub::Client).nil? && !::Pubnub::Client.equal?(Client)
 
       private
 

@@ -1,8 +1,6 @@
 # frozen_string_literal: true
 
 require "rails/railtie"
-require_relative "railtie/connect_on_boot"
-require_relative "railtie/options"
 require_relative "railtie/development_emulator"
 require_relative "railtie/settings"
 
@@ -11,13 +9,22 @@ module PubnubPam
   # configuration, a line in its log for each call, parameters that are kept out of that log, and an emulator beside its
   # server in development.
   #
-  # Booting needs no keys: nothing of them is looked at before the first {PubnubPam.client}.
+  # Booting needs no keys: they are not read before the first {PubnubPam.client}.
   # @api private
   class Railtie < ::Rails::Railtie
     # Parameters that hold keys and tokens: `secret_key`, `authKey`, `token`, `access_token`, …
     FILTERED = [/secret_?key\z/i, /auth_?key\z/i, /token\z/i].freeze
 
     config.pubnub_pam = Options.new
+
+    # The server does not wait for the connection, and starts without it, too.
+    private_class_method def self.connect(logger)
+      Thread.new do
+        PubnubPam.client.connect
+      rescue Error => e
+        logger&.warn("pubnub_pam: config.pubnub_pam.connect_on_boot: #{e.message}")
+      end
+    end
 
     # After the application's own initializers, which may replace the list.
     initializer "pubnub_pam.filter_parameters", after: :load_config_initializers do |app|
@@ -33,7 +40,7 @@ module PubnubPam
       PubnubPam.send(:defaults, Settings::WHERE, advice: Settings.advice(::Rails.env)) { Settings.new(app, ENV).layers }
     end
 
-    # What is no setting is refused at boot, where it was written. That keys are missing is no error yet.
+    # Unknown settings are refused at boot. Missing keys are not an error yet.
     initializer "pubnub_pam.configuration", after: :load_config_initializers do |app|
       Settings.new(app, ENV).check
     end
@@ -42,7 +49,7 @@ module PubnubPam
     server do |app|
       settings = Settings.new(app, ENV)
       settings.emulator&.start
-      ConnectOnBoot.start(::Rails.logger) if settings.connect_on_boot?
+      Railtie.send(:connect, ::Rails.logger) if settings.connect_on_boot?
     end
   end
 end

@@ -13,9 +13,7 @@ module PubnubPam
       include Expectations
 
       # @return [Emulator] to script trouble, and to look at `requests`
-      def pubnub_emulator
-        Testing.emulator
-      end
+      def pubnub_emulator = Testing.emulator
     end
 
     # For all examples: says that the tag is missing. Not for names that other gems may have, too (`permit`,
@@ -42,17 +40,16 @@ module PubnubPam
       nil # a suite with other matchers than RSpec's
     end
 
-    RSpec.configure { |config| config.include(RspecUntagged) }
+    RSpec.configure do |config|
+      config.include RspecUntagged
+      config.include Rspec, :pubnub_pam
+      config.around(:example, :pubnub_pam) do |example|
+        Testing.begin
+        example.run
+      ensure
+        Testing.finish
+      end
+      config.after(:suite) { Testing.stop }
+    end
   end
-end
-
-RSpec.configure do |config|
-  config.include PubnubPam::Testing::Rspec, :pubnub_pam
-  config.around(:example, :pubnub_pam) do |example|
-    PubnubPam::Testing.begin
-    example.run
-  ensure
-    PubnubPam::Testing.finish
-  end
-  config.after(:suite) { PubnubPam::Testing.stop }
 end

@@ -10,7 +10,6 @@ module PubnubPam
   # The known word that a misspelt one probably means.
   # @api private
   module Suggestion
-    # @param word [#to_s]
     # @param known [Array<#to_s>] as they are to be shown
     # @return [String] the known word that is closest, to be put behind a message; empty where none is close
     def self.for(word, known)

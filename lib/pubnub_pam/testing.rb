@@ -5,7 +5,6 @@ require_relative "token_cache"
 require_relative "testing/current"
 require_relative "testing/time_travel"
 require_relative "testing/guard"
-require_relative "testing/app_client"
 require_relative "testing/subject"
 require_relative "testing/verdict"
 require_relative "testing/token_call"
@@ -35,9 +34,7 @@ module PubnubPam
       #
       # @return [Emulator]
       # @raise [ConfigurationError] where several tests run, and none of them in this thread
-      def emulator
-        Current.slot.lasting.emulator
-      end
+      def emulator = Current.slot.lasting.emulator
 
       # Points {PubnubPam.client} at the {emulator}, which is reset, and lets each {TokenCache} start empty. What the
       # application has configured stays, but for keys, origin, TLS and proxy.
@@ -71,7 +68,7 @@ module PubnubPam
 
     Current.refuse_production(ENV)
     self.network_allowed = false
-    PubnubPam.send(:test_kit=, AppClient)
+    PubnubPam.send(:test_kit=, Current)
     TokenCache.const_get(:EntryNames).namespace = -> { Current.slot.test_id }
     Client.const_get(:Runner).register(Guard, TimeTravel)
     Emulator.const_get(:BEFORE_USE) << TimeTravel.method(:follow)

@@ -45,19 +45,13 @@ module PubnubPam
     # @return [Hash{String => Object}] free data that was granted with it
 
     # @return [Integer] always 2
-    def version
-      2
-    end
+    def version = 2
 
     # @return [Time] when it was issued, in UTC
-    def granted_at
-      Time.at(timestamp).utc
-    end
+    def granted_at = Time.at(timestamp).utc
 
     # @return [Time] the first moment at which it is no longer valid, in UTC
-    def expires_at
-      Time.at(expiry).utc
-    end
+    def expires_at = Time.at(expiry).utc
 
     # @param at [Time, Date, Numeric] a moment; a Date is its first one in the local time zone, a number Unix seconds
     # @return [Boolean]
@@ -67,9 +61,7 @@ module PubnubPam
     #     ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) }
     #   ))
     #   token.expired?(at: Time.now + 10) # => false
-    def expired?(at: Time.now)
-      Moment.seconds(:at, at) >= expiry
-    end
+    def expired?(at: Time.now) = Moment.seconds(:at, at) >= expiry
 
     # Permissions by exact name. `:uuids` are users whose metadata App Context keeps, `:users` are DataSync's.
     #
@@ -80,16 +72,12 @@ module PubnubPam
     #     ttl: 15, data_sync: { entities: { "car-1" => PubnubPam::Permissions.res(get: true) } }
     #   ))
     #   token.resources[:data_sync][:entities]["car-1"].to_a # => [:get]
-    def resources
-      scope(false)
-    end
+    def resources = scope(false)
 
     # Permissions by regular expression.
     #
     # @return [Hash{Symbol => Hash}] as {#resources} has it
-    def patterns
-      scope(true)
-    end
+    def patterns = scope(true)
 
     # @!method categories
     # Permissions on whole kinds of resource: `get` on `:channels` lets its holder list the metadata of all channels, on
@@ -111,9 +99,7 @@ module PubnubPam
     #     projections: { resources: { entities: { "car-1" => "telemetry" } } }
     #   ))
     #   token.projections[:resources] # => { entities: { "car-1" => "telemetry" } }
-    def projections
-      { resources: projected(false), patterns: projected(true) }
-    end
+    def projections = { resources: projected(false), patterns: projected(true) }
 
     # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections
     # and categories that a newer service has added, and permissions on the retired spaces.
@@ -124,9 +110,7 @@ module PubnubPam
     #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
     #   )
     #   PubnubPam::Token.parse(token).unknown # => {}
-    def unknown
-      unknown_parts
-    end
+    def unknown = unknown_parts
 
     # The readable shape of the Python and JavaScript documentation, each permission a boolean by name.
     #
@@ -148,46 +132,27 @@ module PubnubPam
     #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
     #   )
     #   PubnubPam::Token.parse(token).as_json["resources"]["channels"]["room-1"]["read"] # => true
-    def as_json(*)
-      JsonForm.of(to_h)
-    end
+    def as_json(*) = JsonForm.of(to_h)
 
     # @return [String] {#as_json} as text
-    def to_json(state = nil, *)
-      JsonForm.text(as_json, state)
-    end
+    def to_json(state = nil, *) = JsonForm.text(as_json, state)
 
     # @return [Boolean] true for a token with the same content
-    def eql?(other)
-      self == other
-    end
+    def eql?(other) = self == other
 
     # @return [Integer] equal for equal tokens
-    def hash
-      [self.class, timestamp, ttl, authorized_user_id, signature].hash
-    end
+    def hash = [self.class, timestamp, ttl, authorized_user_id, signature].hash
 
     # @return [String] a readable table; never the token or its signature
-    def inspect
-      Table.new(self).inspect
-    end
-
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
+    def inspect = Table.new(self).inspect
 
     # @return [String] the permissions as a table of lines
-    def permission_table
-      Table.new(self).to_s
-    end
+    def permission_table = Table.new(self).to_s
 
     private
 
     # Who may use it and until when, in one line: `ann, expires in 14 min (…)`.
-    def heading
-      Table.new(self).heading
-    end
+    def heading = Table.new(self).heading
 
     # The three kinds of the Python documentation always, others where the token has some.
     def readable(scope)

@@ -162,11 +162,6 @@ module PubnubPam
     end
     alias to_s inspect
 
-    # @api private
-    def pretty_print(printer)
-      printer.text(inspect)
-    end
-
     private
 
     def connect(tokens_per_user)
@@ -179,7 +174,7 @@ module PubnubPam
 
     def draft(permissions)
       reading = Client.const_get(:Draft)
-      reading.of(reading.by_keyword(permissions), require_user: @client.call.require_user)
+      reading.of(reading.values(permissions), require_user: @client.call.require_user)
     end
 
     def now

@@ -8,17 +8,9 @@ module PubnubPam
       raise TypeError, "#{self.class} cannot be dumped: it holds credentials"
     end
 
-    def encode_with(_coder)
-      marshal_dump
-    end
-
-    def to_json(*)
-      marshal_dump
-    end
-
-    def as_json(*)
-      marshal_dump
-    end
+    def encode_with(_coder) = marshal_dump
+    def to_json(*) = marshal_dump
+    def as_json(*) = marshal_dump
   end
   private_constant :Undumpable
 end

@@ -8,12 +8,14 @@ module PubnubPam
     MOST = 40
     private_constant :MOST
 
-    def self.describe(value)
-      return "nil" if value.nil?
+    module_function
 
-      shown = value.inspect
-      cut = shown.length > MOST ? "#{shown[0, MOST]}…" : shown
-      "#{Printable.escape(cut)} (#{value.class})"
+    def describe(value) = value.nil? ? "nil" : "#{shown(value)} (#{value.class})"
+
+    # Without its class.
+    def shown(value)
+      text = value.inspect
+      Printable.escape(text.length > MOST ? "#{text[0, MOST]}…" : text)
     end
   end
   private_constant :WrongValue

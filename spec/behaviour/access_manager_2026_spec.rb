@@ -88,7 +88,7 @@ RSpec.describe "Access Manager since autumn 2026", :emulator do
 
   refused_legacy = {
     "py_v2_cat_noauth" => [{ categories: :channels, get: true }, /auth_key: expected an auth key/],
-    "py_v2_cat_read" => [{ categories: :channels, auth_key: "k1", get: true, read: true }, /read: expected get alone/],
+    "py_v2_cat_read" => [{ categories: :channels, auth_key: "k1", get: true, read: true }, /read: expected only get/],
     "py_v2_cat_ttl1" => [{ categories: :channels, auth_key: "k1", get: true, ttl: 1 }, /ttl: expected 0, or at least/],
     "py_v2_cat_bad" => [{ categories: :groups, auth_key: "k1", get: true }, /got "groups"/]
   }.freeze

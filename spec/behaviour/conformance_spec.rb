@@ -3,7 +3,7 @@
 require "json"
 require "spec_helper"
 
-# spec/vectors/conformance.json comes from a third implementation, and ext/pam-core/tests/conformance.rs reads it, too.
+# spec/vectors/conformance.json comes from a third implementation; ext/pam-core/tests/vectors.rs compares it, too.
 RSpec.describe "signature v2" do
   document = JSON.parse(File.read(File.expand_path("../vectors/conformance.json", __dir__)))
 

@@ -36,7 +36,7 @@ RSpec.describe "an answer to another request", :emulator do
       foreign = token_of(**token)
       answered(granted(foreign)) do |client, server|
         envelope = ask(client)
-        message = "the answer from #{server.origin} is to another request: #{why}"
+        message = "the answer from #{server.origin} belongs to another request: #{why}"
         expect_no_success(envelope, PubnubPam::ConnectionError, /\A#{Regexp.escape(message)}\z/)
         expect(envelope.status).to include(code: nil, category: :error, server_response: nil, data: nil)
         expect(envelope.status.inspect + envelope.inspect).not_to include(foreign)

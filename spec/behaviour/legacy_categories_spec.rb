@@ -37,7 +37,7 @@ RSpec.describe "legacy grants of categories", :emulator do
     expect(lists?("channels", "k1")).to be(false)
   end
 
-  it "stand beside channels and users, with get alone" do
+  it "can be combined with channels and users, and need get only" do
     client.grant(categories: :channels, channel: "c1", auth_key: "k1", get: true)
     expect(asked).to eq("auth" => "k1", "category" => "channels", "channel" => "c1", "g" => "1")
   end
@@ -50,7 +50,7 @@ RSpec.describe "legacy grants of categories", :emulator do
     { categories: { channels: true }, auth_key: "k", get: true } =>
       "categories: expected a String, a Symbol or an Array of them, got a value of class Hash",
     { categories: :uuids, auth_key: "k", get: true, read: true } =>
-      "read: expected get alone with categories, got true",
+      "read: expected only get with categories, got true",
     { categories: :uuids, auth_key: "k", get: true, ttl: 1 } =>
       "ttl: expected 0, or at least 2 minutes, with categories, got 1"
   }.each do |arguments, message|
@@ -95,7 +95,7 @@ RSpec.describe "legacy grants of categories", :emulator do
       { categories: { channels: false }, auth_key: "k" } => /categories: expected get, and nothing else, for channels/,
       { categories: :groups, auth_key: "k", get: true } => /categories: expected the categories channels and uuids/,
       { categories: :uuids, get: true } => /auth_key: expected an auth key/,
-      { categories: :uuids, auth_key: "k", get: true, write: true } => /write: expected get alone with categories/,
+      { categories: :uuids, auth_key: "k", get: true, write: true } => /write: expected only get with categories/,
       { categories: :uuids, auth_key: "k", get: true, channel: "a" } => /a call of its own, without channel, got both/
     }.each do |arguments, message|
       it "are refused before anything is sent: #{arguments}" do

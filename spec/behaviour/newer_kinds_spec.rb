@@ -1,17 +1,16 @@
 # frozen_string_literal: true
 
 require "json"
+require "kit_helper"
 require "minitest"
-require "spec_helper"
-require "stringio"
-require "pubnub_pam/cli"
 require "pubnub_pam/minitest"
 require "pubnub_pam/pubnub"
-require "pubnub_pam/rspec"
 require "pubnub_pam/token_cache"
 
 # Categories, DataSync's users and objects, and projections: wherever a grant is written, and wherever a token is read.
 RSpec.describe "categories, users, DataSync and projections", :emulator do
+  include CommandLine
+
   get = PubnubPam::Permissions.res(get: true)
   create = PubnubPam::Permissions.res(create: true, get: true)
   pattern = PubnubPam::Permissions.pat(get: true)
@@ -27,12 +26,6 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
 
   let(:text) { client.grant_token!(ttl: 15, authorized_user_id: "ann", **everything) }
   let(:token) { PubnubPam::Token.parse(text) }
-
-  def cli(*arguments, input: "", env: {})
-    out = StringIO.new
-    PubnubPam::CLI.new(out:, err: out, input: StringIO.new(input), env:).run(arguments)
-    out.string
-  end
 
   def environment
     keys = emulator.keys.transform_keys { |name| "PUBNUB_#{name.upcase}" }
@@ -170,7 +163,7 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
       objects = { channels: { "c" => create }, users: { "u" => create }, data_sync: { entities: { "e" => create } } }
       expect(strict.grant_token!(ttl: 1, **objects)).to be_a(String)
       expect { strict.grant_token!(ttl: 1, uuids: { "u" => create }) }
-        .to raise_error(PubnubPam::ArgumentError, /create means nothing for a user; delete, get, update do\z/)
+        .to raise_error(PubnubPam::ArgumentError, /no operation on a user needs create, only delete, get, update\z/)
     end
 
     it "of many take them, named by Strings as well" do

@@ -8,7 +8,7 @@ RSpec.describe "docs/emulator.md" do
   # Keywords that say where the emulator is and whose, and who sees it, not how it behaves.
   place = %i[port host allow_hosts subscribe_key publish_key secret_key page]
   document = Document.new(File.expand_path("../../docs/emulator.md", __dir__))
-  switches = document.table("What nobody knows").map(&:last).reject(&:empty?)
+  switches = document.table("What is not documented").map(&:last).reject(&:empty?)
 
   it "lists every option of Emulator.start once, and no others" do
     keywords = PubnubPam::Emulator.method(:start).parameters.map(&:last) - place
@@ -16,7 +16,7 @@ RSpec.describe "docs/emulator.md" do
   end
 
   it "has a default in every row" do
-    rows = document.table("What nobody knows")
+    rows = document.table("What is not documented")
     expect(rows.map(&:size)).to all(eq(3))
     expect(rows.flat_map { |row| row.first(2) }).not_to include("")
   end

@@ -75,8 +75,8 @@ RSpec.describe "the public surface" do
     expect((loaded.to_h.keys - loaded.callables.keys).reject { |path| documented.text?(path) }).to be_empty
   end
 
-  # What Ruby, Marshal, pp, JSON, YAML and Active Support's deep_dup call by themselves.
-  hooks = %i[pretty_print marshal_dump encode_with to_json as_json method_added dup clone _dump _load]
+  # What Ruby, Marshal, JSON, YAML and Active Support's deep_dup call by themselves.
+  hooks = %i[marshal_dump encode_with to_json as_json method_added dup clone _dump _load]
 
   it "is all that Tab completes in irb: internal methods are private" do
     modules = loaded.to_h.values.grep(Module)

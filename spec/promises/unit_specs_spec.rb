@@ -10,8 +10,7 @@ RSpec.describe "spec/unit" do
   elsewhere = {
     # They need Rails in a process of its own.
     "railtie" => "integration/rails/railtie", "railtie/settings" => "integration/rails/railtie",
-    "railtie/options" => "integration/rails/settings", "railtie/development_emulator" => "integration/rails/settings",
-    "railtie/connect_on_boot" => "integration/rails/settings",
+    "railtie/development_emulator" => "integration/rails/settings",
     "railtie/log_subscriber" => "integration/rails/railtie",
     # One line each, or the code that two classes share.
     "native" => "unit/native/library", "version" => "promises/version",

@@ -32,7 +32,7 @@ RSpec.describe "TLS" do
     "of another host" => [{ name: "DNS:example.com" },
                           /certificate not valid for name "127\.0\.0\.1"; .*"example\.com"/],
     "that is signed by itself" => [{ self_signed: true },
-                                   /UnknownIssuer; ca_file: or SSL_CERT_FILE can name its issuer/]
+                                   /UnknownIssuer; ca_file: or SSL_CERT_FILE can add its issuer/]
   }.each do |what, (certificate, message)|
     it "refuses a certificate #{what}, and says so" do
       leaves_nothing_behind do
@@ -93,7 +93,7 @@ RSpec.describe "TLS" do
 
   it "to a port that speaks plain HTTP is a TLSError" do
     ScriptedServer.open(-> { answer("", status: "400 Bad Request") && wait }) do |server|
-      message = /\Ano TLS with #{server.origin}: .*; if plain HTTP is spoken there, it takes ssl: false\z/
+      message = /\Ano TLS with #{server.origin}: .*; if the server speaks plain HTTP, set ssl: false\z/
       expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message:)
     end
   end

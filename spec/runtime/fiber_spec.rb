@@ -60,7 +60,7 @@ RSpec.describe "fibers", :emulator do
       fibers.each { |fiber| fiber.raise("enough") }
     end
     expect(ended.sort).to eq([*0..7])
-    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
+    eventually { native.running_calls.zero? }
   end
 
   it "wait no longer than their timeout" do

@@ -54,6 +54,12 @@ RSpec.describe "forks", :emulator do
     end
   end
 
+  it "let the child read the answer to a call that ended before" do
+    future = client.grant_token(ttl: 15, channels: { "a" => read }, http_sync: false)
+    future.wait
+    expect(in_child { future.value.token }).to eq(future.value.token)
+  end
+
   it "run callbacks in the child that asked for them" do
     heard = in_child do
       queue = Queue.new

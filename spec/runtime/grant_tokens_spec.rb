@@ -13,7 +13,7 @@ RSpec.describe "grant_tokens under way", :emulator do
 
   # Tasks end a moment after they are told to.
   def all_tasks_end
-    Timeout.timeout(Children::PATIENCE) { Thread.pass until native.running_calls.zero? }
+    eventually { native.running_calls.zero? }
     expect(native.running_calls).to eq(0)
   end
 

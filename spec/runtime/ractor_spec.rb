@@ -1,23 +1,16 @@
 # frozen_string_literal: true
 
-require "open3"
-require "rbconfig"
 require "spec_helper"
 
 # Plain values are for every Ractor. Each example is a process of its own: once there was a second Ractor, Ruby is
 # another machine, also for the rest of the specs.
 RSpec.describe "Ractors" do
-  library = File.expand_path("../../lib", __dir__)
   token = File.read(File.expand_path("../vectors/tokens.json", __dir__))[/"p0F2[^"]+"/]
 
   define_method(:ruby) do |code|
     # Ruby 4.0 has Ractor#value in the place of #take.
     value = "class Ractor; alias value take unless method_defined?(:value); end"
-    program = "require 'pubnub_pam'; TEXT = #{token}.freeze; #{value}\n#{code}"
-    output, status = Open3.capture2e(RbConfig.ruby, "-W:no-experimental", "-I#{library}", "-e", program)
-    raise output unless status.success?
-
-    output
+    new_ruby("require 'pubnub_pam'; TEXT = #{token}.freeze; #{value}\n#{code}", flags: ["-W:no-experimental"])
   end
 
   it "parse tokens, as the main one does" do

@@ -6,12 +6,7 @@ require "rbconfig"
 
 # In processes of their own, where nothing else has loaded libraries.
 RSpec.describe "the files that the gem requires", :emulator do
-  define_method(:ruby) do |script, *flags|
-    lib = File.expand_path("../../lib", __dir__)
-    output, status = Open3.capture2e(RbConfig.ruby, *flags, "-I#{lib}", "-e", script, emulator.origin)
-    expect(status).to be_success, output
-    output
-  end
+  define_method(:ruby) { |script, *flags| new_ruby(script, emulator.origin, flags:) }
 
   client = <<~RUBY
     require "pubnub_pam"

@@ -2,8 +2,6 @@
 
 require "spec_helper"
 require "json"
-require "open3"
-require "rbconfig"
 
 # In processes of their own: this one has made calls already.
 RSpec.describe "the background thread" do
@@ -17,11 +15,7 @@ RSpec.describe "the background thread" do
   RUBY
 
   define_method(:counts) do |script|
-    lib = File.expand_path("../../lib", __dir__)
-    script = "#{counting}#{script}\nputs JSON[[before, look.call]]"
-    output, errors, = Open3.capture3(RbConfig.ruby, "-I#{lib}", "-e", script)
-    expect(errors).to eq("")
-    JSON.parse(output)
+    JSON.parse(new_ruby("#{counting}#{script}\nputs JSON[[before, look.call]]"))
   end
 
   it "is not started by requiring the gem, making clients or reading tokens" do

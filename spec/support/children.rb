@@ -2,10 +2,16 @@
 
 require "timeout"
 
-# Runs blocks in forked processes and brings back what they return.
+# Runs blocks in forked processes and brings back what they return; waits for what others do.
 module Children
   # Longer than any child takes; only a hanging one meets it.
   PATIENCE = 20
+
+  # Waits for what nothing announces.
+  def eventually
+    Timeout.timeout(PATIENCE) { Thread.pass until yield }
+    true
+  end
 
   def in_child(&)
     result_of(start_child(&))

@@ -5,6 +5,16 @@ require "stringio"
 require "tmpdir"
 require "pubnub_pam/cli"
 
+# For what the command line says of tokens and grants.
+module CommandLine
+  # @return [String] what it prints, on both streams
+  def cli(*arguments, input: "", env: {})
+    out = StringIO.new
+    PubnubPam::CLI.new(out:, err: out, input: StringIO.new(input), env:).run(arguments)
+    out.string
+  end
+end
+
 # A command line with the emulator's keys in its environment.
 RSpec.shared_context "with a command line" do
   let(:out) { StringIO.new }
@@ -13,6 +23,9 @@ RSpec.shared_context "with a command line" do
     { "PUBNUB_SUBSCRIBE_KEY" => emulator.keys[:subscribe_key], "PUBNUB_PUBLISH_KEY" => emulator.keys[:publish_key],
       "PUBNUB_SECRET_KEY" => emulator.keys[:secret_key], "PUBNUB_USER_ID" => "cli", "PUBNUB_ORIGIN" => emulator.origin }
   end
+
+  # The same as a program, in a process of its own.
+  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
 
   # @return [Integer] the exit status
   def run(*arguments, input: "", env: keys)

@@ -27,7 +27,7 @@ RSpec.describe PubnubPam::Client do
       threads = Dir["/proc/self/task/*/comm"].map { |file| File.read(file) }.grep(/pubnub_pam/)
       print [PubnubPam.const_get(:Native).running_calls, Thread.list.size, threads]
     RUBY
-    expect(IO.popen([RbConfig.ruby, "-I", "lib", "-e", program], &:read)).to eq("[0, 1, []]")
+    expect(new_ruby(program)).to eq("[0, 1, []]")
   end
 
   it "shows its user and origin in its inspection, and no keys" do

@@ -128,8 +128,7 @@ RSpec.describe "PubnubPam.configure", :emulator do
         print seen.map { |text| text.encode("UTF-8").unpack1("H*") }.join(" ")
       end
     RUBY
-    environment = { "LC_ALL" => "C", "PUBNUB_USER_ID" => "jürgen", "ROOM" => "räum" }
-    printed = IO.popen([environment, RbConfig.ruby, "-I", "lib", "-e", code, "ännä"], &:read)
+    printed = new_ruby(code, "ännä", env: { "LC_ALL" => "C", "PUBNUB_USER_ID" => "jürgen", "ROOM" => "räum" })
     expect(printed.split.map { |hex| [hex].pack("H*").force_encoding("UTF-8") }).to eq(%w[ännä räum bä jürgen])
   end
 end

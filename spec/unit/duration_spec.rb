@@ -16,4 +16,9 @@ RSpec.describe "Active Support's durations" do
     expect([90.seconds, 2.hours].map { |value| duration.seconds(value) }).to eq([90.0, 7200.0])
     expect([5, "5", nil].map { |value| duration.seconds(value) }).to eq([5, "5", nil])
   end
+
+  it "are a whole number of minutes, or nil" do
+    minutes = [2.hours, 60.5.seconds, 90.seconds, 5, nil].map { |value| duration.whole(value, 60) }
+    expect(minutes).to eq([120, nil, nil, 5, nil])
+  end
 end

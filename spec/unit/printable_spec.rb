@@ -55,7 +55,6 @@ RSpec.describe "text from outside in terminals and logs" do
 
   it "is the same under LC_ALL=C" do
     program = 'p PubnubPam.const_get(:Printable).escape("\u00e9\e".b) == "\u00e9\\\\e"'
-    command = [RbConfig.ruby, "-Ilib", "-rpubnub_pam", "-e", program]
-    expect(IO.popen({ "LC_ALL" => "C" }, command, &:read)).to eq("true\n")
+    expect(new_ruby(program, flags: %w[-rpubnub_pam], env: { "LC_ALL" => "C" })).to eq("true\n")
   end
 end

@@ -23,7 +23,6 @@ RSpec.describe "a suggestion" do
       require "pubnub_pam"
       p PubnubPam.const_get(:Suggestion).for("raed", %w[read])
     RUBY
-    command = [RbConfig.ruby, "--disable-did_you_mean", "-Ilib", "-e", program]
-    expect(IO.popen(command, err: %i[child out], &:read)).to eq("\"\"\n")
+    expect(new_ruby(program, flags: %w[--disable-did_you_mean])).to eq("\"\"\n")
   end
 end

@@ -209,9 +209,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
         puts $LOADED_FEATURES - loaded
         emulator.stop
       RUBY
-      library = File.expand_path("../../lib", __dir__)
-      said = IO.popen([RbConfig.ruby, "-I", library, "-e", code], err: %i[child out], &:read)
-      expect(said).to eq("")
+      expect(new_ruby(code)).to eq("")
     end
   end
 end

@@ -41,6 +41,14 @@ RSpec.describe PubnubPam::Token, :emulator do
     expect(token.expired?(at: token.expires_at)).to be(true)
   end
 
+  it "has its projections by kind of object, then by id or pattern" do
+    expect(token.projections).to eq(resources: {}, patterns: {})
+    get = PubnubPam::Permissions.res(get: true)
+    shown = { users: { "ann" => "public", "bob" => "public" }, entities: { "car-1" => "telemetry" } }
+    with = client.grant_token!(ttl: 15, users: { "ann" => get }, projections: { resources: shown, patterns: shown })
+    expect(described_class.parse(with).projections).to eq(resources: shown, patterns: shown)
+  end
+
   it "has a readable Hash, and the same JSON" do
     hash = token.to_h
     expect(hash.keys).to eq(%i[version timestamp ttl authorized_uuid resources patterns meta])

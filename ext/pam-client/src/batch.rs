@@ -4,12 +4,15 @@
 
 use crate::event::Event;
 use crate::lock::lock;
-use crate::run::background::Hook;
+use crate::run::background::{Background, Hook};
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// The calls of one batch. Clones share the same counts.
-#[derive(Clone, Default)]
-pub struct Batch(Arc<Calls>);
+/// The calls of one batch, on the background thread of this process.
+pub struct Batch {
+    background: Arc<Background>,
+    calls: Arc<Calls>,
+}
 
 #[derive(Default)]
 struct Calls {
@@ -27,11 +30,24 @@ struct Counts {
 }
 
 impl Batch {
+    /// A batch without calls.
+    ///
+    /// # Errors
+    /// The background thread cannot be started.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { background: Background::started()?, calls: Arc::default() })
+    }
+
+    /// The background thread that runs the calls.
+    pub fn background(&self) -> &Background {
+        &self.background
+    }
+
     /// Adds a running call. The returned hook has to be called when the call ends.
     pub fn add(&self) -> Hook {
         self.counts().under_way += 1;
-        let batch = self.clone();
-        Box::new(move || batch.end_one())
+        let calls = Arc::clone(&self.calls);
+        Box::new(move || calls.end_one())
     }
 
     /// How many calls are running.
@@ -41,7 +57,7 @@ impl Batch {
 
     /// Raised once enough calls have ended; see [`expect`](Self::expect) and [`settle_for`](Self::settle_for).
     pub fn event(&self) -> &Event {
-        &self.0.event
+        &self.calls.event
     }
 
     /// Starts a new count: the event is raised after `enough` calls have ended.
@@ -49,7 +65,7 @@ impl Batch {
         let mut counts = self.counts();
         counts.ended = 0;
         counts.enough = enough.clamp(1, counts.under_way.max(1));
-        self.0.event.lower();
+        self.calls.event.lower();
     }
 
     /// Lowers the number of calls to wait for, without restarting the count.
@@ -57,21 +73,23 @@ impl Batch {
         let mut counts = self.counts();
         counts.enough = enough;
         if counts.ended >= enough {
-            self.0.event.raise();
-        }
-    }
-
-    fn end_one(&self) {
-        let mut counts = self.counts();
-        counts.under_way = counts.under_way.saturating_sub(1);
-        counts.ended += 1;
-        if counts.ended == counts.enough {
-            self.0.event.raise();
+            self.calls.event.raise();
         }
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
-        lock(&self.0.counts)
+        lock(&self.calls.counts)
+    }
+}
+
+impl Calls {
+    fn end_one(&self) {
+        let mut counts = lock(&self.counts);
+        counts.under_way = counts.under_way.saturating_sub(1);
+        counts.ended += 1;
+        if counts.ended == counts.enough {
+            self.event.raise();
+        }
     }
 }
 
@@ -81,7 +99,7 @@ mod tests {
 
     #[test]
     fn enough_calls_that_end_raise_the_event() {
-        let batch = Batch::default();
+        let batch = Batch::new().unwrap();
         let [first, second, third] = [batch.add(), batch.add(), batch.add()];
         batch.expect(2);
         first();
@@ -95,7 +113,7 @@ mod tests {
 
     #[test]
     fn no_more_calls_are_expected_than_are_under_way() {
-        let batch = Batch::default();
+        let batch = Batch::new().unwrap();
         let only = batch.add();
         batch.expect(32);
         only();
@@ -104,7 +122,7 @@ mod tests {
 
     #[test]
     fn settling_for_fewer_counts_those_that_have_ended() {
-        let batch = Batch::default();
+        let batch = Batch::new().unwrap();
         let [first, _second] = [batch.add(), batch.add()];
         batch.expect(2);
         first();

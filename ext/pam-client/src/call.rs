@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_timestamp_teaches_the_time_to_all_calls_of_the_client() {
+    fn all_calls_of_a_client_use_the_time_learnt_from_a_refused_timestamp() {
         let clock = Arc::new(ServiceClock::new());
         let call = call(&clock);
         let sent = timestamp(&call.request());
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_teaches_nothing_unless_it_refuses_the_timestamp_and_tells_another_time() {
+    fn the_time_is_learnt_only_from_a_refused_timestamp_with_a_different_date() {
         let clock = Arc::new(ServiceClock::new());
         let call = call(&clock);
         let sent = timestamp(&call.request());

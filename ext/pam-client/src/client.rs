@@ -72,7 +72,7 @@ impl Client {
             caller,
             auth_key,
             clock: Arc::new(ServiceClock::new()),
-            origin: config.origin.url().into(),
+            origin: config.origin.prefix().into(),
             config,
             connections: ProcessLocal::new(),
         })
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_client_makes_no_call_and_holds_nothing() {
+    fn a_closed_client_refuses_calls_and_drops_its_connections() {
         let client = complete();
         client.set_token(token("p0F2")).unwrap();
         client.close();
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_token_is_refused_and_the_old_one_stays() {
+    fn an_invalid_token_is_refused_and_the_old_one_is_kept() {
         let client = complete();
         client.set_token(token("p0F2")).unwrap();
         for wrong in [" ", "p0\nF2", "\u{1b}[2J"] {

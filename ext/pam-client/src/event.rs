@@ -13,16 +13,29 @@ use std::time::{Duration, Instant};
 #[derive(Default)]
 pub struct Event {
     is_raised: AtomicBool,
-    threads: Mutex<Vec<Thread>>,
-    pipes: Mutex<Vec<Arc<WakePipe>>>,
+    waiters: Mutex<Vec<Arc<Waiter>>>,
+}
+
+enum Waiter {
+    Thread(Thread),
+    /// For a fiber.
+    Pipe(WakePipe),
+}
+
+impl Waiter {
+    fn wake(&self) {
+        match self {
+            Self::Thread(thread) => thread.unpark(),
+            Self::Pipe(pipe) => pipe.wake(),
+        }
+    }
 }
 
 impl Event {
     /// Marks the event as happened, and wakes all waiters.
     pub fn raise(&self) {
         self.is_raised.store(true, Ordering::SeqCst);
-        lock(&self.threads).iter().for_each(Thread::unpark);
-        lock(&self.pipes).iter().for_each(|pipe| pipe.wake());
+        lock(&self.waiters).iter().for_each(|waiter| waiter.wake());
     }
 
     /// Marks the event as not happened.
@@ -35,46 +48,27 @@ impl Event {
         self.is_raised.load(Ordering::SeqCst)
     }
 
-    /// Wakes the pipe when the event is raised, until the guard is dropped.
-    pub fn wake_through(&self, pipe: WakePipe) -> PipeGuard<'_> {
-        let pipe = Arc::new(pipe);
-        lock(&self.pipes).push(Arc::clone(&pipe));
-        PipeGuard { event: self, pipe }
+    /// Wakes the pipe when the event is raised, until the registration is dropped.
+    pub fn wake_through(&self, pipe: WakePipe) -> Registration<'_> {
+        self.register(Waiter::Pipe(pipe))
+    }
+
+    fn register(&self, waiter: Waiter) -> Registration<'_> {
+        let waiter = Arc::new(waiter);
+        lock(&self.waiters).push(Arc::clone(&waiter));
+        Registration { event: self, waiter }
     }
 }
 
-/// Registers a pipe with an event until it is dropped.
-pub struct PipeGuard<'a> {
+/// Registers a waiter with an event until it is dropped.
+pub struct Registration<'a> {
     event: &'a Event,
-    pipe: Arc<WakePipe>,
+    waiter: Arc<Waiter>,
 }
 
-impl Drop for PipeGuard<'_> {
+impl Drop for Registration<'_> {
     fn drop(&mut self) {
-        lock(&self.event.pipes).retain(|pipe| !Arc::ptr_eq(pipe, &self.pipe));
-    }
-}
-
-/// Registers this thread with an event until it is dropped.
-struct ThreadGuard<'a> {
-    event: &'a Event,
-    thread: Thread,
-}
-
-impl<'a> ThreadGuard<'a> {
-    fn new(event: &'a Event) -> Self {
-        let thread = thread::current();
-        lock(&event.threads).push(thread.clone());
-        Self { event, thread }
-    }
-}
-
-impl Drop for ThreadGuard<'_> {
-    fn drop(&mut self) {
-        let mut threads = lock(&self.event.threads);
-        if let Some(index) = threads.iter().position(|thread| thread.id() == self.thread.id()) {
-            threads.swap_remove(index);
-        }
+        lock(&self.event.waiters).retain(|waiter| !Arc::ptr_eq(waiter, &self.waiter));
     }
 }
 
@@ -82,7 +76,7 @@ impl Drop for ThreadGuard<'_> {
 ///
 /// In each turn, call [`outcome`](Self::outcome), and [`block`](Self::block) if that returns `None`.
 pub struct ThreadWait<'a> {
-    guard: ThreadGuard<'a>,
+    registration: Registration<'a>,
     deadline: Option<Instant>,
     is_interrupted: AtomicBool,
     process: u32,
@@ -91,14 +85,14 @@ pub struct ThreadWait<'a> {
 impl<'a> ThreadWait<'a> {
     /// Creates a wait that ends with the event or at the deadline.
     pub fn new(event: &'a Event, deadline: Option<Instant>) -> Self {
-        let (guard, is_interrupted) = (ThreadGuard::new(event), AtomicBool::new(false));
-        Self { guard, deadline, is_interrupted, process: process() }
+        let registration = event.register(Waiter::Thread(thread::current()));
+        Self { registration, deadline, is_interrupted: AtomicBool::new(false), process: process() }
     }
 
     /// `Some(true)` after the event, `Some(false)` after the deadline, `None` before both. Clears earlier interrupts.
     pub fn outcome(&self) -> Option<bool> {
         self.is_interrupted.store(false, Ordering::SeqCst);
-        if self.guard.event.is_raised() {
+        if self.registration.event.is_raised() {
             return Some(true);
         }
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(false)
@@ -109,7 +103,7 @@ impl<'a> ThreadWait<'a> {
         let limit = at_most.and_then(|at_most| Instant::now().checked_add(at_most));
         let end = self.deadline.into_iter().chain(limit).min();
         // `park` can return spuriously.
-        while !self.guard.event.is_raised() && !self.is_interrupted.load(Ordering::SeqCst) {
+        while !self.registration.event.is_raised() && !self.is_interrupted.load(Ordering::SeqCst) {
             match end.map(|end| end.saturating_duration_since(Instant::now())) {
                 None => thread::park(),
                 Some(Duration::ZERO) => return,
@@ -122,7 +116,7 @@ impl<'a> ThreadWait<'a> {
     /// and wakes the thread.
     pub fn interrupt(&self) {
         self.is_interrupted.store(true, Ordering::SeqCst);
-        self.guard.thread.unpark();
+        self.registration.waiter.wake();
     }
 
     /// Whether this process was forked during the wait.
@@ -132,7 +126,7 @@ impl<'a> ThreadWait<'a> {
 
     /// Drops the wait in a forked child without touching the event, whose locks may never be released there.
     pub fn abandon(self) {
-        forget(self.guard);
+        forget(self.registration);
     }
 }
 
@@ -160,7 +154,7 @@ mod tests {
         let threads = [waiting(&event), waiting(&event)];
         event.raise();
         assert!(threads.into_iter().all(|thread| thread.join().unwrap()));
-        assert!(lock(&event.threads).is_empty());
+        assert!(lock(&event.waiters).is_empty());
     }
 
     #[test]
@@ -172,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interrupt_calls_the_thread_back_also_before_it_blocks() {
+    fn an_interrupt_ends_the_current_block_and_one_that_has_not_begun() {
         let event = Event::default();
         let wait = ThreadWait::new(&event, None);
         wait.interrupt();
@@ -182,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_was_lowered_is_waited_for_again() {
+    fn a_lowered_event_can_be_waited_for_again() {
         let event = Event::default();
         event.raise();
         assert!(event.is_raised());
@@ -192,15 +186,15 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn an_event_makes_a_pipe_readable_while_it_is_watched() {
+    fn raising_an_event_makes_a_registered_pipe_readable() {
         use std::io::Read;
         use std::os::fd::{FromRawFd, OwnedFd};
         let event = Event::default();
         let (pipe, descriptor) = WakePipe::new().unwrap();
-        let guard = event.wake_through(pipe);
+        let registration = event.wake_through(pipe);
         event.raise();
-        drop(guard);
-        assert!(lock(&event.pipes).is_empty());
+        drop(registration);
+        assert!(lock(&event.waiters).is_empty());
         let mut watched = std::os::unix::net::UnixStream::from(owned(descriptor));
         assert_eq!(watched.read(&mut [0]).unwrap(), 0);
 

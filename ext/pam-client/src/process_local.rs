@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forked_child_builds_its_own_value_and_never_drops_its_parents() {
+    fn a_forked_child_builds_its_own_value_and_does_not_drop_the_inherited_one() {
         let parents = Arc::new("parent".to_owned());
         let cell = inherited(Arc::clone(&parents));
         assert!(cell.get().is_none());

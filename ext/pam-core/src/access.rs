@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn one_category_does_not_open_the_other() {
+    fn a_category_gives_no_permission_on_another_one() {
         let token = of(Scope::default(), &[Category::Channels]);
         assert_eq!(lists(&token, Category::Channels), Ok(()));
         let nothing = Denial::Insufficient { granted: Permissions::NONE };
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn get_on_names_and_patterns_opens_no_list() {
+    fn names_and_patterns_give_no_permission_on_a_category() {
         let (mut names, mut patterns) = (Scope::default(), Scope::default());
         names.add(Kind::Channel, "a", set(255)).unwrap();
         patterns.add(Kind::Channel, ".*", set(255)).unwrap();
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn users_of_datasync_and_users_metadata_do_not_stand_for_each_other() {
+    fn a_datasync_user_and_the_metadata_of_a_user_have_separate_permissions() {
         for (granted, asked) in [(Kind::Uuid, Kind::User), (Kind::User, Kind::Uuid)] {
             let mut names = Scope::default();
             names.add(granted, "ann", set(104)).unwrap();
@@ -272,13 +272,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_and_the_patterns_that_match_it_add_up() {
+    fn permissions_of_a_name_and_of_matching_patterns_are_added() {
         assert_eq!(check(&token(None), &ask(3, Kind::Channel, "room-1", None)), Ok(()));
         assert_eq!(check(&token(None), &ask(2, Kind::Channel, "room-2", None)), Ok(()));
     }
 
     #[test]
-    fn what_is_not_covered_says_what_was_granted_there() {
+    fn a_denial_has_the_permissions_that_were_granted() {
         let refused = |question: &Question<'_>| check(&token(None), question).unwrap_err();
         assert_eq!(refused(&ask(9, Kind::Channel, "room-1", None)), Denial::Insufficient { granted: set(3) });
         let elsewhere = Denial::Insufficient { granted: Permissions::NONE };
@@ -287,12 +287,12 @@ mod tests {
     }
 
     #[test]
-    fn group_patterns_may_have_the_services_colon() {
+    fn group_patterns_match_with_or_without_the_colon_of_the_service() {
         assert_eq!(check(&token(None), &ask(4, Kind::Group, "team-red", None)), Ok(()));
     }
 
     #[test]
-    fn only_the_authorized_user_may_use_it() {
+    fn only_the_authorized_user_may_use_a_token() {
         let token = token(Some("ann"));
         assert_eq!(check(&token, &ask(1, Kind::Channel, "room-1", Some("ann"))), Ok(()));
         assert_eq!(check(&token, &ask(1, Kind::Channel, "room-1", None)), Ok(()));
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_patterns_of_one_token_are_compiled_within_what_a_token_may_take() {
+    fn the_patterns_of_one_token_share_a_memory_limit() {
         let (mut names, mut patterns) = (Scope::default(), Scope::default());
         names.add(Kind::Channel, "a", set(1)).unwrap();
         patterns.add(Kind::Channel, "^room-[0-9]$", set(2)).unwrap();
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_check_stops_between_two_patterns_and_goes_on_where_it_stopped() {
+    fn a_check_can_be_interrupted_after_each_pattern_and_resumed() {
         let mut patterns = Scope::default();
         for number in 0..100 {
             patterns.add(Kind::Channel, &format!("^room-{number}$"), set(1)).unwrap();
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_no_new_pattern_is_answered_at_once() {
+    fn a_question_without_new_patterns_is_answered_at_once() {
         let (token, cache) = (token(Some("ann")), PatternCache::new());
         let at_once = |question| Check::new(&cache, Matching::Search, &token, question).at_once();
         assert_eq!(at_once(ask(1, Kind::Channel, "room-1", None)), Some(Ok(())));
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn expiry_comes_before_everything_else() {
+    fn expiry_is_checked_first() {
         let late = Question { at: START.plus_minutes(10), ..ask(9, Kind::Uuid, "x", Some("bob")) };
         assert_eq!(check(&token(Some("ann")), &late), Err(Denial::Expired(START.plus_minutes(10))));
     }

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_for_the_user_and_the_ttl_that_were_asked_for_is_the_answer() {
+    fn a_token_with_the_requested_user_and_ttl_is_accepted() {
         for user in [None, Some("ann")] {
             let token = token(15, user);
             assert_eq!(read(&Asked::by(&grant(15, user)), &token), Ok(Some(token)));
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_for_another_user_or_with_another_ttl_is_not() {
+    fn a_token_with_another_user_or_ttl_is_refused() {
         for (asked, got) in [(Some("ann"), Some("bob")), (Some("ann"), None), (None, Some("bob"))] {
             assert_eq!(read(&Asked::by(&grant(15, asked)), &token(15, got)), Err(Foreign::User));
         }
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_no_answer_to_any_other_call() {
+    fn a_token_is_refused_as_the_answer_to_other_calls() {
         assert_eq!(read(&Asked::NoToken, &token(15, None)), Err(Foreign::Token));
         assert_eq!(read(&Asked::NoToken, "p0F2"), Err(Foreign::Token));
         let revoked =
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_read_by_others() {
+    fn a_refusal_has_no_content() {
         let refused = Response { status: 403, ..granted("p0F2") };
         assert_eq!(Asked::NoToken.read(&refused), Ok(None));
     }

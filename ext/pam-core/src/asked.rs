@@ -140,7 +140,9 @@ impl Asked {
         let prefix = self.read_channel().and_then(wildcard::prefix);
         prefix.map_or_else(String::new, |prefix| {
             let prefix = quoted(prefix);
-            format!(", a wildcard: who subscribes to it hears every channel that begins with {prefix}")
+            format!(
+                ", a wildcard: its subscribers get the messages of every channel that begins with {prefix}"
+            )
         })
     }
 
@@ -154,7 +156,7 @@ impl Asked {
             if check(self.about(Resource::Named(Kind::Channel, &wildcard)))?.is_ok() {
                 let (wildcard, channel) = (quoted(&wildcard), quoted(channel));
                 return Ok(format!(
-                    "; but it gives read on the wildcard {wildcard}, and who subscribes to that hears {channel} too"
+                    "; but it gives read on the wildcard {wildcard}, whose subscribers also get the messages of {channel}"
                 ));
             }
         }
@@ -253,8 +255,11 @@ mod tests {
     #[test]
     fn read_on_a_wildcard_is_explained_and_other_permissions_are_not() {
         let explained = |permission, channel| explained(permission, json!({ "channel": channel }), START);
-        assert!(explained("read", "user.*").ends_with(r#"hears every channel that begins with "user.""#));
-        let heard = r#"; but it gives read on the wildcard "user.*", and who subscribes to that hears "user.bob" too"#;
+        assert!(
+            explained("read", "user.*")
+                .ends_with(r#"get the messages of every channel that begins with "user.""#)
+        );
+        let heard = r#"; but it gives read on the wildcard "user.*", whose subscribers also get the messages of "user.bob""#;
         assert!(explained("read", "user.bob").ends_with(heard));
         assert!(explained("write", "user.bob").ends_with(r#"nothing on channel "user.bob""#));
     }

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_and_other_permissions_are_refused_by_name() {
+    fn unknown_categories_and_other_permissions_are_refused() {
         assert_eq!(
             added("groups", 32).unwrap_err().to_string(),
             r#"categories: expected the categories channels and uuids, got "groups""#
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_category_twice_is_one() {
+    fn a_category_is_kept_once() {
         let mut categories = Categories::default();
         for category in [Category::Uuids, Category::Channels, Category::Uuids] {
             categories.insert(category);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_newer_service_writes_into_the_field_is_kept_apart() {
+    fn unknown_entries_of_the_field_are_kept_separately() {
         let field = Value::Map(vec![
             ("uuid".to_owned(), Value::Int(32)),
             ("grp".to_owned(), Value::Int(32)),

@@ -1,7 +1,9 @@
 //! A grant read once from the caller's arguments: for the request, for the advice on probable mistakes, for the digest.
 
+mod arguments;
 mod keyword;
 
+pub use arguments::GrantValue;
 pub use keyword::Keyword;
 
 use crate::category::Categories;
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_and_users_are_other_words_for_channels_and_uuids() {
+    fn spaces_and_users_are_sent_as_channels_and_uuids() {
         let newer = [("spaces_permissions", name("a"), PLAIN), ("users_permissions", name("u"), PLAIN)];
         assert_eq!(body(&newer), body(&[("channels", name("a"), PLAIN), ("uuids", name("u"), PLAIN)]));
         let mixed = draft(&[("channels", name("a"), PLAIN), ("users_permissions", name("u"), PLAIN)]);
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_regexp_is_a_pattern_and_a_text_is_what_its_permissions_say() {
+    fn a_regexp_is_a_pattern_and_a_text_has_the_type_of_its_permissions() {
         let regexp = Name::regexp("^a$".to_owned());
         let pattern = Entry { is_pattern: true, ..PLAIN };
         assert_eq!(body(&[("channels", regexp, PLAIN)]), body(&[("channels", name("^a$"), pattern)]));
@@ -203,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn users_are_no_uuids_and_stand_beside_all_others() {
+    fn users_are_not_uuids_and_can_be_combined_with_all_keywords() {
         let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
         let users = body(&[("users", name("u"), get)]);
         assert_ne!(users, body(&[("uuids", name("u"), get)]));
@@ -213,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_category_takes_neither_a_pattern_nor_presence() {
+    fn a_category_refuses_patterns_and_presence() {
         let get = Entry { permissions: Permissions::from_mask(32), ..PLAIN };
         let add = |name, entry| DraftBuilder::default().add_category(name, entry);
         assert_eq!(add("channels", get), Ok(()));
@@ -230,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_drafts_have_one_digest_and_categories_and_projections_count() {
+    fn the_digest_depends_on_categories_and_projections() {
         let digest = |change: &dyn Fn(&mut DraftBuilder)| {
             let mut builder = DraftBuilder::default();
             builder.add(keyword("channels"), &name("a"), PLAIN).unwrap();
@@ -254,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_as_its_caller_wrote_it() {
+    fn errors_name_the_argument_as_the_caller_wrote_it() {
         for (entries, place) in [
             (vec![("channel_groups", name("g"), PLAIN); 2], r#"channel_groups["g"]"#),
             (vec![("spaces_permissions", name("a\n"), PLAIN)], r#"spaces_permissions["a\n"]"#),
@@ -268,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn presence_that_was_left_open_is_told_to_strict_callers_only() {
+    fn only_strict_callers_get_advice_about_undecided_presence() {
         let draft = draft(&[("channels", name("a"), PLAIN)]).unwrap();
         assert_eq!(draft.advice(false), []);
         assert_eq!(draft.advice(true).len(), 1);
     }
 
     #[test]
-    fn a_token_has_one_user_by_either_spelling() {
+    fn one_user_is_accepted_under_either_keyword() {
         assert_eq!(one_user(Some("ann"), None), Ok(Some("ann")));
         assert_eq!(one_user(None, Some("ann")), Ok(Some("ann")));
         assert_eq!(one_user(Some("ann"), Some("ann")), Ok(Some("ann")));

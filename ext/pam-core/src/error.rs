@@ -21,7 +21,7 @@ impl Invalid {
 
     /// A name that is given twice.
     pub fn twice(argument: impl Into<String>) -> Self {
-        Self::new(argument, "each name once", "it twice")
+        Self::new(argument, "a unique name", "a duplicate")
     }
 
     /// The same error under another argument name.

@@ -148,7 +148,7 @@ impl Grant {
 }
 
 fn not_json(error: &serde_json::Error) -> Invalid {
-    Invalid::new("meta", "what JSON can hold", error.to_string())
+    Invalid::new("meta", "a JSON value", error.to_string())
 }
 
 fn check_meta(meta: &Value) -> Result<(), Invalid> {
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_knows_the_same_grant_in_another_order() {
+    fn the_digest_does_not_depend_on_the_order_of_names() {
         let pair = |key: &str, value| (key.to_owned(), value);
         let inner = |first: &str, second: &str| {
             Value::List(vec![Value::Map(vec![pair(first, Value::Null), pair(second, Value::Null)])])
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_follow_where_they_are_granted_and_categories_stand_last() {
+    fn other_kinds_follow_if_granted_and_categories_are_last() {
         let (mut resources, mut patterns) = (resources(), Scope::default());
         let crud = Permissions::from_mask(120);
         resources.add(Kind::Membership, "m1", crud).unwrap();
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_of_categories_alone_is_a_grant() {
+    fn a_grant_of_only_categories_is_valid() {
         let mut categories = Categories::default();
         categories.insert(Category::Uuids);
         let grant = Grant::of(GrantParts { ttl: 1, categories, ..GrantParts::default() }).unwrap();
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ttl_spans_one_minute_to_thirty_days() {
+    fn a_ttl_is_from_one_minute_to_thirty_days() {
         for ttl in [1, 43_200] {
             assert_eq!(i64::from(grant(ttl).unwrap().ttl().minutes()), ttl);
         }
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ttl_in_seconds_is_told_in_minutes() {
+    fn an_error_suggests_minutes_for_a_ttl_in_seconds() {
         for (ttl, minutes) in [(86_400, "1440"), (2_592_000, "43200")] {
             let error = grant(ttl).unwrap_err().to_string();
             assert!(

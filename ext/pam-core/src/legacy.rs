@@ -20,7 +20,7 @@ pub struct LegacyTtl(u32);
 
 impl LegacyTtl {
     /// The values that the service accepts.
-    pub const RANGE: RangeInclusive<i64> = 0..=525_600;
+    const RANGE: RangeInclusive<i64> = 0..=525_600;
     /// The service's default ttl: one day.
     pub const DEFAULT: Self = Self(1_440);
 
@@ -74,7 +74,7 @@ impl LegacyFlags {
     fn of_categories(self) -> Result<Self, Invalid> {
         let get = Category::PERMISSION;
         match self.yes.names().find(|name| Permissions::named(name) != Ok(get)) {
-            Some(other) => Err(Invalid::new(other, "get alone with categories", "true")),
+            Some(other) => Err(Invalid::new(other, "only get with categories", "true")),
             None => Ok(Self { yes: self.yes, said: get }),
         }
     }
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_is_sent_and_nothing_else() {
+    fn only_the_flags_that_are_set_are_sent() {
         let mut flags = LegacyFlags::default();
         flags.say(Permissions::from_mask(1), true);
         flags.say(Permissions::from_mask(8), false);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn every_letter_is_sent_where_all_is_said_and_a_ttl_only_where_there_is_one() {
+    fn all_flags_are_sent_if_all_are_set_and_a_ttl_if_there_is_one() {
         let read_join = LegacyFlags::all(Permissions::from_mask(129));
         let grant = |ttl| query(&LegacyGrant::new(target(), read_join, ttl).unwrap());
         let expected = "channel=a b,a.*&channel-group=:&auth=k,é&r=1&w=0&m=0&d=0&g=0&u=0&j=1";
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_of_categories_says_get_alone() {
+    fn a_grant_of_categories_sends_only_get() {
         for (mask, letter) in [(32, "1"), (0, "0")] {
             let flags = LegacyFlags::all(Permissions::from_mask(mask));
             let grant = LegacyGrant::new(categories(), flags, None).unwrap();
@@ -229,12 +229,12 @@ mod tests {
     }
 
     #[test]
-    fn categories_take_no_other_permission_and_no_ttl_of_one_minute() {
+    fn categories_accept_only_get_and_no_ttl_of_one_minute() {
         let refused = |mask, ttl| {
             let flags = LegacyFlags::all(Permissions::from_mask(mask));
             LegacyGrant::new(categories(), flags, ttl).unwrap_err().to_string()
         };
-        assert_eq!(refused(33, None), "read: expected get alone with categories, got true");
+        assert_eq!(refused(33, None), "read: expected only get with categories, got true");
         assert_eq!(refused(32, Some(1)), "ttl: expected 0, or at least 2 minutes, with categories, got 1");
         for ttl in [Some(0), Some(2), None] {
             assert!(LegacyGrant::new(categories(), LegacyFlags::all(Category::PERMISSION), ttl).is_ok());
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn a_grant_is_read_back_from_its_parameters() {
         for mask in [0, 1, 2 | 4, 8 | 32, 64 | 128, 239] {
             for ttl in [None, Some(0), Some(1), Some(525_600)] {
                 let grant =
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ttl_spans_for_ever_and_one_minute_to_a_year() {
+    fn a_ttl_is_from_one_minute_to_a_year_or_0_for_ever() {
         for ttl in [-1, 525_601, i64::MAX, i64::MIN] {
             let error =
                 LegacyGrant::new(target(), LegacyFlags::default(), Some(ttl)).unwrap_err().to_string();
@@ -269,14 +269,14 @@ mod tests {
     }
 
     #[test]
-    fn create_has_no_letter_and_is_refused() {
+    fn create_is_refused() {
         let error =
             LegacyGrant::new(target(), LegacyFlags::all(Permissions::from_mask(17)), None).unwrap_err();
         assert_eq!(error.argument, "permissions");
     }
 
     #[test]
-    fn letters_are_0_or_1_and_0_where_absent() {
+    fn letters_are_0_or_1_and_an_absent_one_is_0() {
         let read = |query| LegacyGrant::from_params(&Params::parse(query).unwrap());
         assert_eq!(read("r=1&w=&j=0").unwrap().permissions(), Permissions::from_mask(1));
         assert_eq!(read("r=true").unwrap_err().to_string(), "r: expected 0 or 1, got \"true\"");

@@ -50,16 +50,16 @@ pub use answered::Foreign;
 pub use argument::{Argument, Arguments, Given, Language, NotUtf8, Text};
 pub use asked::{Asked, On, keywords as question_keywords, place, shortfall};
 pub use category::{Categories, Category};
-pub use draft::{Draft, DraftBuilder, Entry, Keyword, Name, one_user};
+pub use draft::{Draft, DraftBuilder, Entry, GrantValue, Keyword, Name, one_user};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, GrantParts, Ttl};
-pub use keyset::{Keyset, PublishKey, SecretKey, Signer, SubscribeKey};
+pub use keyset::{Keyset, Signer};
 pub use legacy::{LegacyFlags, LegacyGrant, LegacyTtl, NameList, Target, letters};
 pub use lint::Advice;
 pub use pattern_cache::PatternCache;
 pub use permissions::{BITS, Bit, Permissions};
-pub use projection::{DEFAULT as DEFAULT_PROJECTION, META_KEY, Projected, Projection, Projections};
+pub use projection::{Projected, Projection, Projections};
 pub use request::{Caller, Request, UnsignedCall};
 pub use response::{Detail, Headers, Rejection, Response, Success, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
@@ -68,7 +68,5 @@ pub use sign::{
 };
 pub use text::{code_point, control_in, is_invisible, quoted};
 pub use time::{ClockOffset, UnixTime};
-pub use token::{
-    Build, Content, MAX_TOKEN_BYTES, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token,
-};
+pub use token::{Build, Content, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token};
 pub use value::Value;

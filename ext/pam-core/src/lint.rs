@@ -65,12 +65,13 @@ impl PermittedName<'_> {
         }
         let sentence = match self.wildcard_prefix() {
             Some(prefix) => format!(
-                "channel {name:?} is a wildcard channel: whoever may read it can subscribe to it and hears every \
-                 channel that begins with {prefix:?}; Permissions.pat permits calls on those channels"
+                "channel {name:?} is a wildcard channel: its subscribers get the messages of every channel that \
+                 begins with {prefix:?}; Permissions.pat permits calls on those channels"
             ),
             None => {
                 format!(
-                    "{word} {name:?} is one {word} of exactly this name: Permissions.pat is for all that are like it"
+                    "{word} {name:?} is one {word} with exactly this name: for all names that match a pattern, use \
+                     Permissions.pat"
                 )
             }
         };
@@ -86,8 +87,8 @@ impl PermittedName<'_> {
     fn glob(&self) -> Finding {
         let sentence = || {
             format!(
-                "{} pattern {:?} is a regular expression that reads like a glob: Pattern.glob({:?}) means what it \
-                 looks like",
+                "{} pattern {:?} is a regular expression that looks like a glob: for a glob, use \
+                 Pattern.glob({:?})",
                 self.kind.word(),
                 self.name,
                 self.name
@@ -101,10 +102,10 @@ impl PermittedName<'_> {
             _ if looks_like_a_glob(self.name) => return None,
             Reach { from_start: true, to_end: true } => return None,
             Reach { from_start: true, .. } => {
-                "whatever follows it: end it with `$`, or with `.*$` where you mean that"
+                "all names that begin with a match: end it with `$`, or with `.*$` if that is intended"
             }
-            Reach { to_end: true, .. } => "whatever stands before it: begin it with `^`",
-            Reach { .. } => "any name that has it inside: write `^…$`, or use Pattern.prefix",
+            Reach { to_end: true, .. } => "all names that end with a match: begin it with `^`",
+            Reach { .. } => "all names that contain a match: write `^…$`, or use Pattern.prefix",
         };
         Some(("open", format!("{} pattern {:?} also covers {more}", self.kind.word(), self.name)))
     }
@@ -115,7 +116,7 @@ impl PermittedName<'_> {
         let idle: Vec<_> = self.permissions.names().filter(|name| !sense.contains(name)).collect();
         let (word, one, idle, sense) = (self.kind.word(), self.kind.one(), idle.join(", "), sense.join(", "));
         let sentence =
-            || format!("{word}{pattern} {:?}: {idle} means nothing for {one}; {sense} do", self.name);
+            || format!("{word}{pattern} {:?}: no operation on {one} needs {idle}, only {sense}", self.name);
         (!idle.is_empty() && self.kind != Kind::Space).then(|| ("idle", sentence()))
     }
 }
@@ -135,8 +136,8 @@ fn no_presence(grant: &Grant, undecided: &[(Kind, &str)]) -> Finding {
     };
     let sentence = || {
         format!(
-            "{}{more} can be read, but not who is there: presence: true beside read: true adds {SUFFIX:?}, and \
-             presence: false says that it is not wanted",
+            "{}{more} can be read, but its presence cannot: presence: true beside read: true adds {SUFFIX:?}; \
+             presence: false if it is not wanted",
             listed.join(", ")
         )
     };
@@ -192,74 +193,76 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_grant_is_left_alone() {
+    fn a_grant_without_mistakes_gets_no_advice() {
         let patterns =
             scope(Kind::Channel, &[("^room-[0-9]+$", "read+write+join"), (r"^user-42\..*$", "read")]);
         assert_eq!(told(scope(Kind::Uuid, &[("user.1", "get+update+delete")]), patterns), [""; 0]);
     }
 
     #[test]
-    fn names_that_look_like_patterns_are_told() {
+    fn names_that_look_like_patterns_get_advice() {
         for name in ["room-*", "*.foo", "^room$", "room-[0-9]"] {
             let told = told(scope(Kind::Channel, &[(name, "read")]), Scope::default());
             assert!(
-                told[0].contains(&format!("channel {name:?} is one channel of exactly this name")),
+                told[0].contains(&format!("channel {name:?} is one channel with exactly this name")),
                 "{told:?}"
             );
         }
     }
 
     #[test]
-    fn a_wildcard_channel_is_told_with_all_that_it_opens() {
+    fn a_wildcard_channel_gets_advice_that_says_what_it_covers() {
         let told_of =
             |kind, permissions| told(scope(kind, &[("user.*", permissions)]), Scope::default())[0].clone();
         let wildcard = told_of(Kind::Channel, "read");
-        assert!(wildcard.starts_with(r#"channel "user.*" is a wildcard channel: whoever may read it"#));
-        assert!(wildcard.contains(r#"hears every channel that begins with "user.""#), "{wildcard}");
+        assert!(wildcard.starts_with(r#"channel "user.*" is a wildcard channel: its subscribers get"#));
+        assert!(wildcard.contains(r#"messages of every channel that begins with "user.""#), "{wildcard}");
         for (kind, permissions) in [(Kind::Channel, "write"), (Kind::Group, "read"), (Kind::Uuid, "get")] {
-            assert!(told_of(kind, permissions).contains("of exactly this name"), "{kind:?} {permissions}");
+            assert!(told_of(kind, permissions).contains("with exactly this name"), "{kind:?} {permissions}");
         }
     }
 
     #[test]
-    fn globs_and_open_ends_are_told() {
+    fn globs_and_unanchored_patterns_get_advice() {
         assert!(about_pattern("chat-room-*")[0].contains(r#"Pattern.glob("chat-room-*")"#));
-        assert!(
-            about_pattern("^room-1")[0]
-                .ends_with("whatever follows it: end it with `$`, or with `.*$` where you mean that")
-        );
-        assert!(about_pattern("room$")[0].ends_with("whatever stands before it: begin it with `^`"));
-        assert!(about_pattern("room")[0].contains("any name that has it inside"));
+        assert!(about_pattern("^room-1")[0].ends_with(
+            "all names that begin with a match: end it with `$`, or with `.*$` if that is intended"
+        ));
+        assert!(about_pattern("room$")[0].ends_with("all names that end with a match: begin it with `^`"));
+        assert!(about_pattern("room")[0].contains("all names that contain a match"));
         assert_eq!(about_pattern("^room$").len(), 0);
     }
 
     #[test]
-    fn permissions_without_a_meaning_are_told() {
+    fn permissions_without_effect_get_advice() {
         let group = told(scope(Kind::Group, &[("g", "read+write+join")]), Scope::default());
         assert_eq!(
             group,
-            [r#"channel group "g": write, join means nothing for a channel group; read, manage do"#]
+            [r#"channel group "g": no operation on a channel group needs write, join, only read, manage"#]
         );
         let user = told(Scope::default(), scope(Kind::Uuid, &[("^u$", "read")]));
-        assert_eq!(user, [r#"user pattern "^u$": read means nothing for a user; delete, get, update do"#]);
+        assert_eq!(
+            user,
+            [r#"user pattern "^u$": no operation on a user needs read, only delete, get, update"#]
+        );
         let entity = told(scope(Kind::Entity, &[("e", "join+create")]), Scope::default());
         assert_eq!(
             entity,
-            [r#"entity "e": join means nothing for an entity; delete, create, get, update do"#]
+            [r#"entity "e": no operation on an entity needs join, only delete, create, get, update"#]
         );
     }
 
     #[test]
-    fn create_is_left_alone_where_it_means_something() {
+    fn create_gets_no_advice_if_it_has_an_effect() {
         for kind in [Kind::Channel, Kind::User, Kind::Entity, Kind::Relationship, Kind::Membership] {
             assert_eq!(told(scope(kind, &[("a", "create+get")]), Scope::default()), [""; 0], "{kind:?}");
         }
         let metadata = told(scope(Kind::Uuid, &[("u", "create")]), Scope::default());
-        assert_eq!(metadata, [r#"user "u": create means nothing for a user; delete, get, update do"#]);
+        assert_eq!(metadata, [r#"user "u": no operation on a user needs create, only delete, get, update"#]);
     }
 
     #[test]
-    fn presence_that_nobody_decided_about_is_told_once() {
+    fn channels_without_a_decision_about_presence_get_one_advice() {
         let names = [("a", "read"), ("b", "read"), ("c", "read"), ("d", "read"), ("lobby", "read")];
         let patterns = scope(Kind::Channel, &[("^lobby.*$", "read")]);
         let grant = Grant::new(15, scope(Kind::Channel, &names), patterns, None, None).unwrap();
@@ -271,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_too_large_for_a_url_is_told() {
+    fn a_token_too_large_for_a_url_gets_advice() {
         let names: Vec<_> = (0..2_000).map(|index| format!("channel-{index}")).collect();
         let many = |count: usize| {
             let entries: Vec<_> = names.iter().take(count).map(|name| (name.as_str(), "read")).collect();

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_patterns_compile_once_whatever_else_their_tokens_say() {
+    fn tokens_with_equal_patterns_share_the_compiled_ones() {
         let cache = PatternCache::new();
         for now in 0..5 {
             let token = token(&["^room-[0-9]+$", "^news$"], now);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn those_asked_about_last_are_kept_and_no_more() {
+    fn the_least_recently_used_patterns_are_dropped() {
         let cache = PatternCache::new();
         let first = token(&["^0$"], 0);
         for number in 0..2 * KEPT {
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn large_patterns_are_answered_and_not_kept() {
+    fn large_patterns_are_used_but_not_kept() {
         let cache = PatternCache::new();
         let large = token(&[r"^[\p{L}\p{N}_-]{1,64}$"], 0);
         assert!(allows(&cache, &large, &"ж".repeat(64)) && allows(&cache, &large, &"ж".repeat(64)));
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cache_that_is_locked_for_ever_still_answers() {
+    fn a_locked_cache_is_bypassed() {
         let cache = PatternCache::new();
         let locked = cache.kept.lock().unwrap();
         assert!(allows(&cache, &token(&["^a$"], 0), "a"));

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_bits_survive_and_unknown_names_are_refused() {
+    fn unknown_bits_are_kept_and_unknown_names_are_refused() {
         assert_eq!(Permissions::from_mask(256).mask(), 256);
         let error = Permissions::named("raed").unwrap_err();
         assert!(error.to_string().contains("read, write, manage"), "{error}");

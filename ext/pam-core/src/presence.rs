@@ -78,7 +78,7 @@ fn presence_of(re2: &str) -> Result<Option<String>, Invalid> {
             NoSuffix::Pattern(error) => error.to_string(),
             NoSuffix::Ends => format!("{re2:?}"),
         };
-        Invalid::new("presence", "a pattern with `$` at its end, and there alone", got)
+        Invalid::new("presence", "a pattern with exactly one `$`, at its end", got)
     })
 }
 
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn presence_that_is_wanted_is_added_once() {
+    fn presence_is_added_unless_the_grant_has_it() {
         let mut presence = Presence::default();
         for (place, name) in ["a", "b"].into_iter().enumerate() {
             presence.of_resource((Kind::Channel, place), name, READ, Some(true)).unwrap();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_can_be_read_and_was_not_decided_is_undecided() {
+    fn readable_resources_without_a_decision_about_presence_are_listed() {
         let (mut presence, mut resources) = (Presence::default(), Scope::default());
         let write = Permissions::named("write").unwrap();
         for (kind, name, permissions, wanted) in [
@@ -151,16 +151,16 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_with_more_than_one_end_has_no_presence() {
+    fn a_pattern_with_several_end_anchors_gets_no_presence() {
         let refused = Presence::default().of_pattern(Kind::Channel, "^a$|^b$", Some(true)).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            r#"presence: expected a pattern with `$` at its end, and there alone, got "^a$|^b$""#
+            r#"presence: expected a pattern with exactly one `$`, at its end, got "^a$|^b$""#
         );
     }
 
     #[test]
-    fn users_have_no_presence_of_their_own() {
+    fn presence_of_users_is_refused() {
         let mut presence = Presence::default();
         let name = presence.of_resource((Kind::Uuid, 0), "user-1", READ, Some(true)).unwrap_err();
         assert_eq!(

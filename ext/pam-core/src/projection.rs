@@ -6,9 +6,9 @@ use crate::value::Value;
 use re2::Pattern;
 
 /// The key inside `meta`.
-pub const META_KEY: &str = "pn-projections";
+const META_KEY: &str = "pn-projections";
 /// The view that applies without a projection.
-pub const DEFAULT: &str = "__default__";
+const DEFAULT: &str = "__default__";
 
 /// The prefix of every key of a projection.
 const PREFIX: &str = "datasync";
@@ -194,14 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn they_stand_at_the_end_of_meta() {
+    fn projections_are_added_at_the_end_of_meta() {
         let meta = Value::Map(vec![("tenant".to_owned(), Value::Text("acme".to_owned()))]);
         let expected = r#"{"tenant":"acme","pn-projections":{"res":{"datasync:entities:user.A:1":"proj1"},"pat":{"datasync:memberships:user.*":"__default__"}}}"#;
         assert_eq!(json(both().add_to(Some(meta)).unwrap().as_ref()), expected);
     }
 
     #[test]
-    fn what_is_empty_is_left_out() {
+    fn empty_parts_are_left_out() {
         let mut projections = Projections::default();
         assert_eq!(projections.add_to(None), Ok(None));
         projections.add(false, projection(Projected::Users, "u1", "admin")).unwrap();
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_meta_with_projections_of_its_own_is_refused() {
+    fn a_meta_that_has_projections_already_is_refused() {
         let meta = both().add_to(None).unwrap();
         for projections in [both(), Projections::default()] {
             let error = projections.add_to(meta.clone()).unwrap_err().to_string();
@@ -222,14 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
-        let meta = both().add_to(None).unwrap().unwrap();
-        assert_eq!(Projections::of_meta(&meta), both());
-        assert_eq!(Projections::of_meta(&Value::Map(Vec::new())), Projections::default());
-    }
-
-    #[test]
-    fn odd_projections_of_a_token_are_left_to_its_meta() {
+    fn projections_of_another_form_are_skipped() {
         let odd = [("datasync:teams:a", "x"), ("entities:a", "x"), ("datasync:entities", "x")];
         let pairs = odd.map(|(key, view)| (key.to_owned(), Value::Text(view.to_owned())));
         for part in [Value::Map(pairs.to_vec()), Value::Int(1)] {
@@ -240,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn memberships_have_the_default_projection_alone() {
+    fn memberships_have_only_the_default_projection() {
         let refused = |kind, name, view| {
             let added = Projections::default().add(false, projection(kind, name, view));
             added.unwrap_err().to_string()

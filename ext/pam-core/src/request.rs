@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn each_signing_stamps_its_own_moment() {
+    fn each_signature_has_its_own_timestamp() {
         let call = UnsignedCall::time(&caller());
         let keyset = keyset();
         for now in [1_700_000_000, 1_700_000_001] {
@@ -253,14 +253,14 @@ mod tests {
     }
 
     #[test]
-    fn an_auth_travels_with_the_request_and_an_empty_one_does_not() {
+    fn an_auth_key_is_sent_unless_it_is_empty() {
         let query = |auth| UnsignedCall::time(&caller().with_auth(auth)).unsigned().query;
         assert!(query(Some("t=k")).contains("auth=t%3Dk"));
         assert!(!query(Some("")).contains("auth"));
     }
 
     #[test]
-    fn the_redacted_target_says_what_was_asked_and_hides_what_must_not_be_seen() {
+    fn the_redacted_target_hides_tokens_and_signatures() {
         let call = UnsignedCall::revoke(&keyset(), "hush", &caller().with_auth(Some("hush"))).unwrap();
         let shown = "/v3/pam/subKey/grant/HIDDEN?auth=HIDDEN&pnsdk=PubNub-Ruby%2F5.6.0&uuid=me";
         assert_eq!(call.redacted_target(), shown);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_legacy_grant_is_about_the_keys_it_names_and_not_about_the_callers() {
+    fn a_legacy_grant_sends_its_own_auth_keys_and_not_the_callers() {
         let grant =
             LegacyGrant::new(target(), LegacyFlags::all(Permissions::from_mask(1)), Some(1440)).unwrap();
         let call = UnsignedCall::legacy_grant(&keyset(), &grant, &caller().with_auth(Some("a-token")));

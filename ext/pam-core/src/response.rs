@@ -101,11 +101,9 @@ pub fn granted_token(response: &Response) -> Result<String, Rejection> {
 
 /// The time in the answer to `/time/0`, which is an Array of one number: tenths of microseconds since 1970.
 pub fn timetoken(response: &Response) -> Option<u64> {
-    match serde_json::from_slice(&response.body) {
-        Ok(Value::List(times)) if response.status == 200 => match times.first() {
-            Some(Value::Int(time)) => u64::try_from(*time).ok(),
-            _ => None,
-        },
+    let Ok(Value::List(times)) = serde_json::from_slice(&response.body) else { return None };
+    match times.first() {
+        Some(Value::Int(time)) if response.status == 200 => u64::try_from(*time).ok(),
         _ => None,
     }
 }
@@ -119,12 +117,6 @@ mod tests {
     }
 
     #[test]
-    fn a_granted_token_is_found() {
-        let body = r#"{"data":{"message":"Success","token":"p0F2"},"service":"Access Manager","status":200}"#;
-        assert_eq!(granted_token(&answer(200, body)).unwrap(), "p0F2");
-    }
-
-    #[test]
     fn a_v3_refusal_keeps_its_details() {
         let body = r#"{"error":{"message":"Invalid ttl","source":"grant","details":[{"message":"Range should be 1 to 43200 minute(s).","location":"ttl","locationType":"body"}]},"service":"Access Manager","status":400}"#;
         let rejection = granted_token(&answer(400, body)).unwrap_err();
@@ -134,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_older_shapes_are_read_as_well() {
+    fn older_formats_of_refusals_are_read() {
         let v2 = answer(400, "{\"message\":\"Invalid Timestamp\",\"error\":true,\"status\":400}\n");
         assert_eq!(Rejection::read(&v2).message.as_deref(), Some("Invalid Timestamp"));
         let history = answer(403, r#"{"status":403,"error":true,"error_message":"Forbidden"}"#);
@@ -142,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_a_refusal_whatever_its_status() {
+    fn a_body_that_is_not_a_json_object_is_a_refusal_for_every_status() {
         for (status, body) in [(200, ""), (200, "<html>"), (502, "<html>"), (200, "[1]"), (200, "{")] {
             let rejection = Rejection::read(&answer(status, body));
             assert!(!rejection.is_json && rejection.message.is_none() && rejection.status == status);
@@ -150,22 +142,17 @@ mod tests {
     }
 
     #[test]
-    fn a_success_without_a_token_is_no_grant() {
+    fn a_success_without_a_token_has_no_granted_token() {
         assert!(granted_token(&answer(200, r#"{"data":{}}"#)).unwrap_err().is_json);
     }
 
     #[test]
-    fn a_time_is_an_array_of_a_number_in_an_answer_that_is_a_success() {
+    fn a_time_is_the_number_in_the_array_of_a_successful_answer() {
         assert_eq!(timetoken(&answer(200, "[17000000000000000]")), Some(17_000_000_000_000_000));
         for (status, body) in
             [(500, "[1]"), (200, "[]"), (200, "[-1]"), (200, "[\"1\"]"), (200, "1"), (200, "")]
         {
             assert_eq!(timetoken(&answer(status, body)), None, "{status} {body}");
         }
-    }
-
-    #[test]
-    fn bodies_are_not_printed() {
-        assert!(!format!("{:?}", answer(200, "hush")).contains("hush"));
     }
 }

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_is_found_again_by_its_token_key() {
+    fn every_kind_is_found_by_its_token_key() {
         for kind in Kind::TOKEN_ORDER {
             assert_eq!(Kind::from_cbor(kind.cbor().as_bytes()), Some(kind));
         }
@@ -272,16 +272,16 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_taken_once_per_kind() {
+    fn a_duplicate_name_of_a_kind_is_refused() {
         let mut scope = Scope::default();
         scope.add(Kind::Channel, "a", read()).unwrap();
         scope.add(Kind::Group, "a", read()).unwrap();
         let error = scope.add(Kind::Channel, "a", read()).unwrap_err();
-        assert_eq!(error.to_string(), "channels[\"a\"]: expected each name once, got it twice");
+        assert_eq!(error.to_string(), "channels[\"a\"]: expected a unique name, got a duplicate");
     }
 
     #[test]
-    fn so_it_is_among_many() {
+    fn a_duplicate_name_among_many_is_refused() {
         let mut scope = Scope::default();
         let names: Vec<_> = (0..100).map(|number| format!("room-{number}")).collect();
         for name in &names {

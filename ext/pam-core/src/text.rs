@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn invisible_characters_are_told_from_letters_marks_and_emoji() {
+    fn invisible_characters_are_distinguished_from_letters_marks_and_emoji() {
         for character in
             "\0\t\n\u{7f}\u{85}\u{ad}\u{200b}\u{200d}\u{2028}\u{202e}\u{2066}\u{3164}\u{feff}\u{e0041}"
                 .chars()
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_control_character_is_named_by_its_number() {
+    fn a_control_character_is_reported_by_its_code_point() {
         assert_eq!(control_in("a\nb\0").as_deref(), Some("U+000A in it"));
         assert_eq!(control_in("é 😀"), None);
         assert_eq!(code_point('\u{e0041}'), "U+E0041");

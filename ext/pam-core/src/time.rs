@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_is_from_halfway_between_request_and_answer_to_the_date() {
+    fn an_offset_is_measured_from_the_middle_between_request_and_answer() {
         assert_eq!(measured(1_000, 1_000, 1_093), 93);
         assert_eq!(measured(1_000, 1_000, 907), -93);
         assert_eq!(measured(1_000, 1_010, 1_005), 0);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn clocks_that_were_set_meanwhile_or_tell_nonsense_do_no_harm() {
+    fn extreme_times_give_an_offset_without_an_overflow() {
         assert_eq!(measured(1_000, 900, 1_000), 0);
         assert_eq!(measured(0, 0, u64::MAX), i64::MAX);
         assert_eq!(measured(u64::MAX, u64::MAX, 0), -i64::MAX);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_measured_is_what_corrects() {
+    fn a_measured_offset_corrects_the_local_time() {
         let (here, there) = (UnixTime(1_000), UnixTime(907));
         assert_eq!(ClockOffset::measured(here, here, there).applied_to(here), there);
     }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_differ_only_beyond_their_uncertainty() {
+    fn offsets_differ_if_the_difference_is_more_than_the_uncertainty() {
         assert!(!ClockOffset(93).differs_from(ClockOffset(95)));
         assert!(ClockOffset(93).differs_from(ClockOffset(96)));
         assert!(ClockOffset(i64::MIN).differs_from(ClockOffset(i64::MAX)));

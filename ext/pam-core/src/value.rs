@@ -2,12 +2,12 @@
 
 use crate::error::Invalid;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
-use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A scalar, list or map. Maps keep the order in which they were written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Value {
     /// `null`
     Null,
@@ -20,11 +20,11 @@ pub enum Value {
     /// Text.
     Text(String),
     /// Bytes, which CBOR can have and JSON cannot.
-    Bytes(Vec<u8>),
+    Bytes(#[serde(serialize_with = "bytes")] Vec<u8>),
     /// A list.
     List(Vec<Value>),
     /// Text keys with their values.
-    Map(Vec<(String, Value)>),
+    Map(#[serde(serialize_with = "map")] Vec<(String, Value)>),
 }
 
 impl Value {
@@ -60,11 +60,11 @@ impl Value {
 
     /// Refuses what JSON cannot hold (`NaN`, bytes, integers past 64 bits). The error names its place below `path`.
     pub(crate) fn check_json(&self, path: &str) -> Result<(), Invalid> {
-        let refuse = |got: String| Err(Invalid::new(path, "what JSON can hold", got));
+        let refuse = |got: String| Err(Invalid::new(path, "a JSON value", got));
         match self {
             Self::Float(number) if !number.is_finite() => refuse(number.to_string()),
             Self::Int(number) if i64::try_from(*number).is_err() && u64::try_from(*number).is_err() => {
-                refuse(format!("{number}, which 64 bits do not hold"))
+                refuse(format!("{number}, which needs more than 64 bits"))
             }
             Self::Bytes(_) => refuse(self.word().to_owned()),
             Self::List(values) => values
@@ -87,27 +87,12 @@ impl Value {
     }
 }
 
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Int(value) => serializer.serialize_i128(*value),
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::Text(value) => serializer.serialize_str(value),
-            Self::Bytes(value) => serializer.serialize_bytes(value),
-            Self::List(values) => {
-                let mut list = serializer.serialize_seq(Some(values.len()))?;
-                values.iter().try_for_each(|value| list.serialize_element(value))?;
-                list.end()
-            }
-            Self::Map(pairs) => {
-                let mut map = serializer.serialize_map(Some(pairs.len()))?;
-                pairs.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
-                map.end()
-            }
-        }
-    }
+fn bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+fn map<S: Serializer>(pairs: &[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -153,22 +138,6 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Text(value))
     }
 
-    fn visit_i128<E: de::Error>(self, value: i128) -> Result<Value, E> {
-        Ok(Value::Int(value))
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bytes<E: de::Error>(self, value: &[u8]) -> Result<Value, E> {
-        Ok(Value::Bytes(value.to_vec()))
-    }
-
-    fn visit_byte_buf<E: de::Error>(self, value: Vec<u8>) -> Result<Value, E> {
-        Ok(Value::Bytes(value))
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut values = Vec::new();
         while let Some(value) = list.next_element()? {
@@ -191,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_keeps_its_order_and_its_types() {
+    fn json_keeps_its_order_and_types() {
         let text = r#"{"z":1,"a":[null,true,-2,1.5,"é😀"],"nested":{"b":{}}}"#;
         let value: Value = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&value).unwrap(), text);
@@ -199,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_float_is_the_same_once_written_and_read_again() {
+    fn a_float_is_unchanged_by_writing_and_reading() {
         for number in [1.844_674_607_370_955e21, 7.3e-81, 5e-324, f64::MAX, -0.0] {
             let text = serde_json::to_string(&Value::Float(number)).unwrap();
             let Value::Float(again) = serde_json::from_str(&text).unwrap() else {
@@ -210,19 +179,18 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_hold_is_named_with_its_place() {
+    fn a_value_that_json_cannot_hold_is_reported_with_its_path() {
         let nested = |value| Value::Map(vec![("a".into(), Value::List(vec![Value::Null, value]))]);
         let complaint = |value| nested(value).check_json("meta").unwrap_err().to_string();
-        assert_eq!(
-            complaint(Value::Float(f64::NAN)),
-            r#"meta["a"][1]: expected what JSON can hold, got NaN"#
+        assert_eq!(complaint(Value::Float(f64::NAN)), r#"meta["a"][1]: expected a JSON value, got NaN"#);
+        assert!(
+            complaint(Value::Int(1 << 64)).ends_with("18446744073709551616, which needs more than 64 bits")
         );
-        assert!(complaint(Value::Int(1 << 64)).ends_with("18446744073709551616, which 64 bits do not hold"));
         assert!(nested(Value::Int(u64::MAX.into())).check_json("meta").is_ok());
     }
 
     #[test]
-    fn the_last_of_two_equal_keys_counts() {
+    fn of_duplicate_keys_the_last_one_counts() {
         let value: Value = serde_json::from_str(r#"{"a":1,"a":2}"#).unwrap();
         assert_eq!(value.get("a"), Some(&Value::Int(2)));
     }

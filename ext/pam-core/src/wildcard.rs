@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn it_brings_what_begins_like_it() {
+    fn a_wildcard_covers_channels_with_its_prefix() {
         assert!(brings("user.*", "user.bob") && brings("user.*", "user.bob.inbox"));
         for channel in ["user.", "user", "users.bob", "my.user.bob"] {
             assert!(!brings("user.*", channel), "{channel}");
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wildcards_of_a_channel_are_all_that_bring_it() {
+    fn the_wildcards_of_a_channel_cover_it() {
         for channel in ["user.bob", "a.b.c", "a..b", ".a", "plain", "ends.", "räume.ü.x"] {
             assert!(of(channel).all(|wildcard| brings(&wildcard, channel)), "{channel}");
         }

@@ -3,74 +3,59 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/vectors.rs"]
+mod vectors;
+
 use pam_core::{
-    Caller, Categories, Category, Grant, GrantParts, Keyset, Kind, LegacyGrant, Method, Params, Permissions,
-    Projections, Request, Scope, Token, UnixTime, UnsignedCall, Value, canonical_query, sign, string_to_sign,
-    verify,
+    Caller, Categories, Category, Grant, GrantParts, Keyset, Kind, LegacyGrant, Params, Permissions,
+    Projections, Request, Scope, Token, UnixTime, UnsignedCall, Value,
 };
+use vectors::{Vector, vectors};
 
 const VECTORS: &str = include_str!("../../../spec/vectors/access_manager_2026.json");
-
-fn list(key: &str) -> Vec<Value> {
-    match serde_json::from_str::<Value>(VECTORS).unwrap().get(key) {
-        Some(Value::List(list)) => list.clone(),
-        _ => panic!("no {key} in the vectors"),
-    }
-}
-
-fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
-    vector.get(key).and_then(Value::as_text).unwrap_or_else(|| panic!("no {key} in {vector:?}"))
-}
 
 fn keyset() -> Keyset {
     Keyset::new("subKey", Some("pubKey"), Some("secKey")).unwrap()
 }
 
-/// The vectors of requests that have this key, with their names.
-fn requests(key: &str) -> Vec<(String, Value)> {
-    let all = list("vectors").into_iter().map(|vector| (text(&vector, "name").to_owned(), vector));
-    all.filter(|(_, vector)| vector.get(key).is_some_and(|value| value.as_text().is_some())).collect()
+/// The vectors of requests that have this key.
+fn requests(key: &str) -> Vec<Vector> {
+    vectors(VECTORS, "vectors").into_iter().filter(|vector| vector.has_text(key)).collect()
 }
 
-fn method(vector: &Value) -> Method {
-    Method::named(text(vector, "method")).unwrap()
+fn named(key: &str, name: &str) -> Vector {
+    vectors(VECTORS, key).into_iter().find(|vector| vector.text("name") == name).unwrap()
 }
 
 /// Those that grant a token, with what they ask for.
-fn grants() -> Vec<(String, Value, Value)> {
-    let grants = requests("body").into_iter().filter(|(_, vector)| text(vector, "path").ends_with("/grant"));
-    let read = |(name, vector): (String, Value)| {
-        let body = serde_json::from_str(text(&vector, "body")).unwrap();
-        (name, vector, body)
+fn grants() -> Vec<(Vector, Value)> {
+    let grants = requests("body").into_iter().filter(|vector| vector.text("path").ends_with("/grant"));
+    let read = |vector: Vector| {
+        let body = serde_json::from_str(vector.text("body")).unwrap();
+        (vector, body)
     };
     grants.map(read).collect()
 }
 
 #[test]
-fn the_file_has_what_the_tests_look_for() {
-    assert_eq!((list("vectors").len(), list("tokens").len()), (51, 14));
+fn the_file_has_the_expected_number_of_vectors() {
+    assert_eq!((vectors(VECTORS, "vectors").len(), vectors(VECTORS, "tokens").len()), (51, 14));
     assert_eq!(requests("signature").len(), 21);
     assert_eq!(grants().len(), 26);
 }
 
 #[test]
-fn every_stage_of_every_signature_is_theirs() {
-    let keyset = keyset();
-    let signer = keyset.signer().unwrap();
-    for (name, vector) in requests("signature") {
-        let params = Params::parse(text(&vector, "query")).unwrap();
-        let query = canonical_query(&params);
-        assert_eq!(query, text(&vector, "canonical_query"), "canonical query of {name}");
-        let body = text(&vector, "body").as_bytes();
-        let to_sign = string_to_sign(method(&vector), "pubKey", text(&vector, "path"), &query, body);
-        assert_eq!(sign(signer, &to_sign), text(&vector, "signature"), "signature of {name}");
-        assert!(verify(signer, &to_sign, params.get("signature").unwrap()), "verification of {name}");
+fn every_stage_of_every_signature_is_equal() {
+    for vector in requests("signature") {
+        let params = Params::parse(vector.text("query")).unwrap();
+        assert_eq!(params.get("signature"), Some(vector.text("signature")), "{}", vector.text("name"));
+        vector.assert_signature(&keyset(), params);
     }
 }
 
 /// The request that a call becomes for whoever sent the vector.
-fn sent(vector: &Value, call: impl FnOnce(&Caller) -> UnsignedCall) -> Request {
-    let params = Params::parse(text(vector, "query")).unwrap();
+fn sent(vector: &Vector, call: impl FnOnce(&Caller) -> UnsignedCall) -> Request {
+    let params = Params::parse(vector.text("query")).unwrap();
     let caller = Caller::new("me").unwrap().with_sdk(params.get("pnsdk").unwrap());
     let now = UnixTime(params.get("timestamp").unwrap().parse().unwrap());
     call(&caller).signed(keyset().signer().unwrap(), now)
@@ -79,21 +64,21 @@ fn sent(vector: &Value, call: impl FnOnce(&Caller) -> UnsignedCall) -> Request {
 #[test]
 fn every_revocation_is_sent_byte_for_byte() {
     for name in ["py_revoke", "js12_revoke"] {
-        let (_, vector) = requests("signature").into_iter().find(|(each, _)| each == name).unwrap();
+        let vector = named("vectors", name);
         let request =
             sent(&vector, |caller| UnsignedCall::revoke(&keyset(), "qEF2AkF0Gg-_==", caller).unwrap());
-        assert_eq!(request.path, text(&vector, "path"));
-        let signed = format!("{}&signature={}", text(&vector, "canonical_query"), text(&vector, "signature"));
+        assert_eq!(request.path, vector.text("path"));
+        let signed = format!("{}&signature={}", vector.text("canonical_query"), vector.text("signature"));
         assert_eq!(request.query, signed, "{name}");
     }
 }
 
 #[test]
 fn every_legacy_grant_is_sent_byte_for_byte() {
-    let grants = requests("signature").into_iter().filter(|(name, _)| name.contains("_v2_"));
+    let grants = requests("signature").into_iter().filter(|vector| vector.text("name").contains("_v2_"));
     let mut count = 0;
-    for (name, vector) in grants {
-        let params = Params::parse(text(&vector, "query")).unwrap();
+    for vector in grants {
+        let params = Params::parse(vector.text("query")).unwrap();
         let grant = LegacyGrant::from_params(&params).unwrap();
         // Read by the emulator's rules, made again by the client's: that is the strict way.
         let grant = LegacyGrant::new(
@@ -102,18 +87,19 @@ fn every_legacy_grant_is_sent_byte_for_byte() {
             grant.ttl().map(|ttl| ttl.minutes().into()),
         );
         let request = sent(&vector, |caller| UnsignedCall::legacy_grant(&keyset(), &grant.unwrap(), caller));
-        let signed = format!("{}&signature={}", text(&vector, "canonical_query"), text(&vector, "signature"));
-        assert_eq!(request.query, signed, "{name}");
+        let signed = format!("{}&signature={}", vector.text("canonical_query"), vector.text("signature"));
+        assert_eq!(request.query, signed, "{}", vector.text("name"));
         count += 1;
     }
     assert_eq!(count, 7);
 }
 
 #[test]
-fn every_grant_asks_for_what_theirs_asks_for() {
-    for (name, _, body) in grants() {
+fn every_grant_has_the_body_of_the_official_sdk() {
+    for (vector, body) in grants() {
+        let name = vector.text("name");
         let Some(grant) = read(&body) else {
-            assert!(["js13_projections_only", "js12_uuid_create"].contains(&name.as_str()), "{name}");
+            assert!(["js13_projections_only", "js12_uuid_create"].contains(&name), "{name}");
             continue;
         };
         let ours = serde_json::from_slice(&grant.body().unwrap()).unwrap();
@@ -122,9 +108,10 @@ fn every_grant_asks_for_what_theirs_asks_for() {
 }
 
 #[test]
-fn a_grant_of_the_official_ruby_sdk_is_byte_for_byte_ours() {
-    let (_, vector, body) = grants().into_iter().find(|(name, ..)| name == "rb56_channels").unwrap();
-    assert_eq!(String::from_utf8(read(&body).unwrap().body().unwrap()).unwrap(), text(&vector, "body"));
+fn a_grant_has_the_same_bytes_as_that_of_the_official_ruby_sdk() {
+    let vector = named("vectors", "rb56_channels");
+    let body = serde_json::from_str(vector.text("body")).unwrap();
+    assert_eq!(String::from_utf8(read(&body).unwrap().body().unwrap()).unwrap(), vector.text("body"));
 }
 
 /// What a body asks for, read by means of this file alone; `None` where that is nothing, or no permission.
@@ -161,8 +148,7 @@ fn pairs(value: Option<&Value>) -> &[(String, Value)] {
 }
 
 fn number(value: &Value) -> u32 {
-    let Value::Int(number) = value else { panic!("{value:?} is no number") };
-    u32::try_from(*number).unwrap()
+    u32::try_from(vectors::number(value)).unwrap()
 }
 
 /// Without maps that are empty, which say nothing, and in one order: SDKs differ in both.
@@ -198,10 +184,10 @@ fn masks(scope: Option<Scope>) -> Value {
 }
 
 #[test]
-fn every_token_says_what_the_file_says() {
-    for vector in list("tokens") {
-        let (name, token) = (text(&vector, "name"), Token::parse(text(&vector, "token")).unwrap());
-        let decoded = plain(vector.get("decoded").unwrap());
+fn every_token_is_decoded_as_in_the_file() {
+    for vector in vectors(VECTORS, "tokens") {
+        let (name, token) = (vector.text("name"), Token::parse(vector.text("token")).unwrap());
+        let decoded = plain(vector.get("decoded"));
         let part = |key| decoded.get(key).cloned().unwrap_or(Value::Map(Vec::new()));
         assert_eq!(trimmed(&masks(token.resources())), trimmed(&part("res")), "res of {name}");
         assert_eq!(trimmed(&masks(token.patterns())), trimmed(&part("pat")), "pat of {name}");
@@ -217,10 +203,10 @@ fn every_token_says_what_the_file_says() {
 }
 
 #[test]
-fn every_token_of_the_services_layout_is_written_again_byte_for_byte() {
+fn every_token_of_the_services_layout_is_encoded_to_the_same_bytes() {
     let mut count = 0;
-    for vector in list("tokens").iter().filter(|vector| vector.get("fixture").is_none()) {
-        let (name, original) = (text(vector, "name"), text(vector, "token"));
+    for vector in vectors(VECTORS, "tokens").iter().filter(|vector| vector.0.get("fixture").is_none()) {
+        let (name, original) = (vector.text("name"), vector.text("token"));
         let token = Token::parse(original).unwrap();
         let again = token.seal(|_| token.signature().try_into().unwrap());
         // Its `cat` stands after `meta`.
@@ -235,11 +221,8 @@ fn every_token_of_the_services_layout_is_written_again_byte_for_byte() {
 }
 
 #[test]
-fn a_granted_token_has_the_first_characters_that_its_number_of_keys_gives() {
-    let starts = |name: &str| {
-        let vector = list("tokens").into_iter().find(|vector| text(vector, "name") == name).unwrap();
-        text(&vector, "token")[..9].to_owned()
-    };
+fn a_granted_token_begins_like_those_of_the_service() {
+    let starts = |name: &str| named("tokens", name).text("token")[..9].to_owned();
     let both = Category::ALL.into_iter().fold(Categories::default(), |mut listed, each| {
         listed.insert(each);
         listed
@@ -252,12 +235,11 @@ fn a_granted_token_has_the_first_characters_that_its_number_of_keys_gives() {
 }
 
 #[test]
-fn projections_are_read_from_every_token_that_has_some() {
+fn projections_are_read_from_every_token() {
     for (name, names, patterns) in
         [("datasync_projections", 1, 1), ("all_together", 1, 0), ("swift_datasync", 0, 1), ("users", 0, 0)]
     {
-        let vector = list("tokens").into_iter().find(|vector| text(vector, "name") == name).unwrap();
-        let meta = Token::parse(text(&vector, "token")).unwrap().meta().unwrap();
+        let meta = Token::parse(named("tokens", name).text("token")).unwrap().meta().unwrap();
         let projections = Projections::of_meta(&meta);
         assert_eq!((projections.names().len(), projections.patterns().len()), (names, patterns), "{name}");
         let rest = Value::Map(

@@ -19,21 +19,21 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_text_survives_percent_encoding(text in any::<String>()) {
+    fn any_text_is_unchanged_by_percent_encoding_and_decoding(text in any::<String>()) {
         let encoded = percent_encode(&text).into_owned();
         prop_assert!(encoded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.%".contains(&byte)));
         prop_assert_eq!(percent_decode(&encoded).unwrap(), text);
     }
 
     #[test]
-    fn decoding_takes_any_text_and_leaves_what_is_not_encoded(text in any::<String>()) {
+    fn any_text_is_decoded_and_unencoded_text_is_unchanged(text in any::<String>()) {
         let decoded = percent_decode(&text);
         prop_assert!(text.contains('%') || decoded.as_deref() == Some(text.as_str()));
         prop_assert!(decoded.is_none_or(|decoded| decoded.len() <= text.len()));
     }
 
     #[test]
-    fn a_query_is_canonical_whatever_order_its_parameters_come_in(
+    fn a_canonical_query_does_not_depend_on_the_order_of_parameters(
         pairs in prop::collection::btree_map("[A-Za-z][A-Za-z0-9._-]{0,8}", any::<String>(), 0..8)
             .prop_map(|pairs| pairs.into_iter().collect::<Vec<_>>())
             .prop_shuffle(),
@@ -56,21 +56,18 @@ proptest! {
     }
 
     #[test]
-    fn a_value_is_the_same_through_json_and_cbor(value in json()) {
+    fn a_value_is_unchanged_by_writing_and_reading_json(value in json()) {
         let text = serde_json::to_vec(&value).unwrap();
         prop_assert_eq!(&serde_json::from_slice::<Value>(&text).unwrap(), &value);
-        let mut bytes = Vec::new();
-        ciborium::into_writer(&value, &mut bytes).unwrap();
-        prop_assert_eq!(&ciborium::from_reader::<Value, _>(&*bytes).unwrap(), &value);
     }
 
     #[test]
-    fn any_json_can_be_the_answer(status in 100..600_u16, value in json()) {
+    fn any_json_is_read_as_an_answer(status in 100..600_u16, value in json()) {
         read_as_answer(status, &value)?;
     }
 
     #[test]
-    fn any_object_can_be_a_refusal(
+    fn any_object_is_read_as_a_refusal(
         status in 100..600_u16, message in json(), source in json(), details in json(), inside in any::<bool>(),
     ) {
         let parts = [("message", message), ("source", source), ("details", details)];
@@ -80,7 +77,7 @@ proptest! {
     }
 
     #[test]
-    fn a_body_asks_for_what_the_grant_permits(grant in grant()) {
+    fn a_body_has_the_permissions_of_its_grant(grant in grant()) {
         let body: serde_json::Value = serde_json::from_slice(&grant.body().unwrap()).unwrap();
         let permissions = &body["permissions"];
         prop_assert_eq!(&body["ttl"], grant.ttl().minutes());
@@ -96,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn a_token_is_the_same_once_sealed_and_parsed(
+    fn a_token_is_unchanged_by_sealing_and_parsing(
         grant in grant(), now in 0..=LAST_TIME, signature in any::<[u8; 32]>(),
     ) {
         let issued = Token::issue(&grant, UnixTime(now));
@@ -112,14 +109,7 @@ proptest! {
     }
 
     #[test]
-    fn a_token_cut_off_anywhere_is_none(grant in grant(), cut in any::<prop::sample::Index>()) {
-        let text = Token::issue(&grant, UnixTime(0)).seal(|_| [0; 32]);
-        let whole = text.trim_end_matches('=');
-        prop_assert!(Token::parse(&whole[..cut.index(whole.len())]).is_err());
-    }
-
-    #[test]
-    fn a_meta_of_any_shape_is_carried(meta in meta()) {
+    fn any_meta_is_read_back_from_its_token(meta in meta()) {
         let mut resources = Scope::default();
         resources.add(Kind::Channel, "a", pam_core::Permissions::from_mask(1)).unwrap();
         let grant = Grant::new(1, resources, Scope::default(), Some(meta.clone()), None).unwrap();

@@ -39,7 +39,7 @@ fn assert_hidden(what: &str, value: &dyn Debug, signature: &str) {
 }
 
 #[test]
-fn nothing_that_holds_a_secret_prints_it() {
+fn no_debug_form_shows_a_secret() {
     let (keyset, caller) = (keyset(), caller());
     let signer = keyset.signer().unwrap();
     let calls = [
@@ -58,6 +58,7 @@ fn nothing_that_holds_a_secret_prints_it() {
     assert_hidden("signer", &signer, "hush");
     assert_hidden("caller", &caller, "hush");
     assert_hidden("legacy grant", &legacy_grant(), "hush");
+    assert_hidden("names", &NameList::default().with("auth_key", "hush-key").unwrap(), "hush");
 }
 
 #[test]

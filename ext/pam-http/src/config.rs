@@ -4,11 +4,10 @@ use crate::origin::Origin;
 use crate::proxy::Proxy;
 use crate::trust::Trust;
 use pam_core::Invalid;
-use std::fmt;
 use std::time::Duration;
 
 /// Everything that a transport needs to know.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Where requests go.
     pub origin: Origin,
@@ -51,18 +50,6 @@ pub struct Timeouts {
     pub idle: Option<Duration>,
 }
 
-/// Leaves out the user agent and the certificates, which do not affect where requests go.
-impl fmt::Debug for Config {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Config")
-            .field("origin", &self.origin)
-            .field("timeouts", &self.timeouts)
-            .field("max_retries", &self.max_retries)
-            .field("proxy", &self.proxy)
-            .finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,7 +62,7 @@ mod tests {
             max_retries: 0,
             proxy: Some(Proxy::new("http://me:hush@proxy:3128").unwrap()),
             trust: Trust::default(),
-            user_agent: "hush".to_owned(),
+            user_agent: "pubnub_pam".to_owned(),
         };
         let headers = [("set-cookie", "hush")].into_iter().collect();
         let response = pam_core::Response { status: 200, headers, body: b"hush".to_vec() };

@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_forms_of_one_moment_are_read() {
+    fn all_formats_of_a_date_are_parsed() {
         for text in
             ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
         {
@@ -23,7 +23,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_date() {
+    fn other_text_is_not_a_date() {
         for text in ["", "7", "1994-11-06", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT"]
         {
             assert_eq!(http_date(text), None, "{text}");

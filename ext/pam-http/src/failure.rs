@@ -88,12 +88,12 @@ fn tls_hint(error: &reqwest::Error) -> &'static str {
     use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
     match causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         Some(rustls::Error::InvalidCertificate(UnknownIssuer)) => {
-            "; ca_file: or SSL_CERT_FILE can name its issuer"
+            "; ca_file: or SSL_CERT_FILE can add its issuer"
         }
         Some(rustls::Error::InvalidCertificate(
             Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
         )) => "; is this machine's clock right?",
-        Some(rustls::Error::InvalidMessage(_)) => "; if plain HTTP is spoken there, it takes ssl: false",
+        Some(rustls::Error::InvalidMessage(_)) => "; if the server speaks plain HTTP, set ssl: false",
         _ => "",
     }
 }
@@ -101,7 +101,7 @@ fn tls_hint(error: &reqwest::Error) -> &'static str {
 /// A TLS server can answer plain HTTP with a TLS alert, which hyper reports as an invalid HTTP version.
 fn http_hint(cause: &str, origin: &Origin) -> &'static str {
     let maybe_tls = cause.contains("HTTP version") && !origin.is_tls();
-    if maybe_tls { "; if TLS is spoken there, it takes ssl: true" } else { "" }
+    if maybe_tls { "; if the server speaks TLS, set ssl: true" } else { "" }
 }
 
 impl fmt::Display for Failure {

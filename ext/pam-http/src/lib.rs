@@ -18,5 +18,5 @@ pub use date::http_date;
 pub use failure::{Failure, FailureKind};
 pub use origin::Origin;
 pub use proxy::{Proxy, is_direct};
-pub use transport::{Answer, Exchange, MAX_BODY_BYTES, Transport};
+pub use transport::{Answer, Exchange, Transport};
 pub use trust::{Tls, Trust};

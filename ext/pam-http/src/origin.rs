@@ -8,15 +8,13 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     given: String,
-    host: String,
-    port: Option<u16>,
-    tls: bool,
+    url: Url,
 }
 
 impl Origin {
     /// Parses `host`, `host:port` or `[ipv6]:port`; refuses a scheme, a path or a user.
     pub fn new(given: &str, tls: bool) -> Result<Self, Invalid> {
-        let refuse = |got: &str| Err(Invalid::new("origin", "a host, with :port if need be", got));
+        let refuse = |got: &str| Err(Invalid::new("origin", "a host, optionally with :port", got));
         if given.is_empty() {
             return refuse("an empty String");
         }
@@ -30,46 +28,38 @@ impl Origin {
         if given.contains("://") {
             return refuse("a URL; leave out the scheme, and choose it by ssl: true or false");
         }
-        let url = Url::parse(&format!("http://{given}/")).ok();
+        let url = Url::parse(&format!("{}://{given}/", if tls { "https" } else { "http" })).ok();
         match url.filter(|url| is_plain(url) && !given.contains(['/', '?', '#', '\\', '@'])) {
-            Some(url) => {
-                let host = url.host_str().unwrap_or_default().to_owned();
-                Ok(Self { given: given.to_owned(), host, port: port(given), tls })
-            }
+            Some(url) => Ok(Self { given: given.to_owned(), url }),
             None => refuse(&format!("{given:?}")),
         }
     }
 
-    /// The origin as the beginning of a URL.
-    pub fn url(&self) -> String {
-        format!("{}://{}", if self.tls { "https" } else { "http" }, self.given)
+    /// The origin as the beginning of a URL, with host and port as given.
+    pub fn prefix(&self) -> String {
+        format!("{}://{}", self.url.scheme(), self.given)
     }
 
-    /// Host and port as given.
-    pub fn authority(&self) -> &str {
-        &self.given
+    /// The URL of its root.
+    pub(crate) const fn url(&self) -> &Url {
+        &self.url
     }
 
-    /// Whether requests use TLS.
-    pub const fn is_tls(&self) -> bool {
-        self.tls
+    pub(crate) fn is_tls(&self) -> bool {
+        self.url.scheme() == "https"
     }
 
     /// The host, with an IPv6 address in brackets, and the port, which defaults to that of the scheme.
     pub(crate) fn host_and_port(&self) -> (&str, u16) {
-        (&self.host, self.port.unwrap_or(if self.tls { 443 } else { 80 }))
+        (self.url.host_str().unwrap_or_default(), self.url.port_or_known_default().unwrap_or_default())
     }
-}
-
-/// The port in the text, even if it is the default of the scheme.
-fn port(given: &str) -> Option<u16> {
-    given.rsplit_once(':').filter(|(host, _)| !host.contains(':') || host.ends_with(']'))?.1.parse().ok()
 }
 
 fn is_plain(url: &Url) -> bool {
     url.path() == "/" && url.username().is_empty() && url.password().is_none()
 }
 
+/// Host and port as given.
 impl fmt::Display for Origin {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.given)
@@ -81,19 +71,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_and_ports_are_taken() {
+    fn hosts_and_ports_are_accepted() {
         for (authority, url) in [
             ("ps.pndsn.com", "https://ps.pndsn.com"),
             ("127.0.0.1:81", "https://127.0.0.1:81"),
             ("[::1]:8", "https://[::1]:8"),
         ] {
-            assert_eq!(Origin::new(authority, true).unwrap().url(), url);
+            assert_eq!(Origin::new(authority, true).unwrap().prefix(), url);
         }
-        assert_eq!(Origin::new("localhost:8", false).unwrap().url(), "http://localhost:8");
+        assert_eq!(Origin::new("localhost:8", false).unwrap().prefix(), "http://localhost:8");
     }
 
     #[test]
-    fn a_host_is_known_as_the_name_service_has_it_and_a_port_given_or_not() {
+    fn hosts_are_normalized_and_ports_have_a_default() {
         for (given, tls, host, port) in [
             ("PS.pndsn.com", true, "ps.pndsn.com", 443),
             ("a:443", false, "a", 443),
@@ -107,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_url_parsers_drop_are_refused_and_named() {
+    fn characters_that_url_parsers_drop_are_refused() {
         for (given, got) in [
             ("ps.pndsn.com\n", "U+000A"),
             ("\tps.pndsn.com", "U+0009"),
@@ -121,13 +111,13 @@ mod tests {
             let error = Origin::new(given, true).unwrap_err().to_string();
             assert_eq!(
                 error,
-                format!("origin: expected a host, with :port if need be, got one with {got} in it")
+                format!("origin: expected a host, optionally with :port, got one with {got} in it")
             );
         }
     }
 
     #[test]
-    fn anything_more_than_a_host_and_a_port_is_refused() {
+    fn other_parts_of_a_url_are_refused() {
         for authority in
             ["", "https://a", "a/b", "a/", "a?b", "a#b", "u:p@a", "@a", r"a\b", "a b", "a:99999", "[::1"]
         {

@@ -3,6 +3,7 @@
 use crate::origin::Origin;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
 use pam_core::{code_point, is_invisible};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -101,7 +102,7 @@ fn url(scheme: Option<&str>, place: &str) -> Result<Url, String> {
     let url = url.ok_or("one without a valid host and port")?;
     let has_port = place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     if scheme.is_none() && !has_port {
-        return Err("one without a port: curl takes 1080 then, others 80, so say which".to_owned());
+        return Err("one without a port: curl would use 1080, other programs 80".to_owned());
     }
     Ok(url)
 }
@@ -177,17 +178,7 @@ fn is_within(host: &str, name: &str) -> bool {
 }
 
 fn has_address(block: &str, host: IpAddr) -> bool {
-    let (base, bits) = block.split_once('/').map_or((block, None), |(base, bits)| (base, Some(bits)));
-    match (address(base), host, bits.map(str::parse::<u32>)) {
-        (Some(base), _, None) => base == host,
-        (Some(IpAddr::V4(base)), IpAddr::V4(host), Some(Ok(bits @ 0..=32))) => {
-            (base.to_bits() ^ host.to_bits()).checked_shr(32 - bits).unwrap_or(0) == 0
-        }
-        (Some(IpAddr::V6(base)), IpAddr::V6(host), Some(Ok(bits @ 0..=128))) => {
-            (base.to_bits() ^ host.to_bits()).checked_shr(128 - bits).unwrap_or(0) == 0
-        }
-        _ => false,
-    }
+    address(block) == Some(host) || block.parse().is_ok_and(|block: IpNet| block.contains(&host))
 }
 
 #[cfg(test)]
@@ -218,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn user_and_password_are_read_as_they_are_meant() {
+    fn user_and_password_are_decoded() {
         for (text, expected) in [
             ("http://me:pw@proxy:1", Some("me:pw")),
             ("me@proxy:1", Some("me:")),
@@ -236,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused_without_its_password() {
+    fn invalid_proxies_are_refused_without_showing_a_password() {
         for (text, got) in [
             ("", "an empty one"),
             (" ", "an empty one"),
@@ -259,7 +250,7 @@ mod tests {
                 "http:/me:hush@proxy:1",
                 "one with /, ? or # before its @: in a password they are written %2F, %3F and %23",
             ),
-            ("me:hush@proxy", "one without a port: curl takes 1080 then, others 80, so say which"),
+            ("me:hush@proxy", "one without a port: curl would use 1080, other programs 80"),
             ("http://me:hu%0Ash@proxy:1", "a user or password with a control character in it"),
         ] {
             let error = Proxy::new(text).unwrap_err();
@@ -268,21 +259,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_proxy_prints_no_password() {
-        let printed = format!("{:?}", Proxy::new("http://me:hush@proxy:1").unwrap());
-        assert!(
-            printed.contains("proxy:1") && !printed.contains("hush") && !printed.contains("aHVzaA"),
-            "{printed}"
-        );
-    }
-
     fn direct(origin: &str, exceptions: &str) -> bool {
         is_direct(&Origin::new(origin, true).unwrap(), exceptions)
     }
 
     #[test]
-    fn loopback_is_reached_directly_and_no_name_is_looked_up() {
+    fn loopback_is_reached_without_the_proxy() {
         for origin in [
             "localhost",
             "LOCALHOST:8",

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_are_spread_and_end() {
+    fn pauses_grow_up_to_a_limit_and_are_random() {
         assert_eq!(ceiling(1), FIRST_PAUSE);
         assert_eq!(ceiling(2), FIRST_PAUSE * 2);
         assert_eq!(ceiling(40), LONGEST_PAUSE);
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_asks_for_is_done_in_seconds_as_by_date() {
+    fn retry_after_is_obeyed_in_seconds_and_as_a_date() {
         assert_eq!(asked("7"), Some(Duration::from_secs(7)));
         assert_eq!(asked("0"), Some(Duration::ZERO));
         assert_eq!(asked("60"), Some(Duration::from_secs(60)));
@@ -91,28 +91,28 @@ mod tests {
     }
 
     #[test]
-    fn more_than_a_minute_is_not_waited_for() {
+    fn a_retry_after_of_more_than_a_minute_ends_the_retries() {
         for text in ["61", "99999999999", "99999999999999999999999", "Sun, 06 Nov 1994 08:50:38 GMT"] {
             assert_eq!(asked(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_date_counts_from_the_date_of_the_answer() {
+    fn a_date_is_compared_with_the_date_of_the_answer() {
         let headers =
             [("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT"), ("date", "Sun, 06 Nov 1994 08:49:44 GMT")];
         assert_eq!(pause(1, &answer(503, &headers), UnixTime(0)), Some(Duration::from_secs(3)));
     }
 
     #[test]
-    fn what_is_neither_leaves_it_to_chance() {
+    fn an_invalid_retry_after_is_ignored() {
         for text in ["", "-1", "1.5", "soon"] {
             assert!(asked(text).is_some_and(|pause| pause <= FIRST_PAUSE), "{text}");
         }
     }
 
     #[test]
-    fn only_what_can_pass_is_tried_again() {
+    fn only_transient_failures_are_retried() {
         let retried = |outcome| pause(1, &outcome, NOW).is_some();
         assert!([429, 500, 502, 503, 504].iter().all(|status| retried(answer(*status, &[]))));
         let finals = [200, 302, 400, 401, 402, 403, 404, 408, 413, 414, 501, 505];

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::failure::{Failure, FailureKind};
 use crate::retry;
 use crate::trust::Tls;
-use pam_core::{Headers, Method, Request, Response, UnixTime};
+use pam_core::{Method, Request, Response, UnixTime};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,7 +12,7 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// The largest body that is read. Answers of the service are far smaller.
-pub const MAX_BODY_BYTES: usize = 1 << 20;
+const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// The answer, and how many attempts it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,6 @@ impl<F: Fn() -> Request> Exchange for F {
 pub struct Transport {
     /// Clones of it share their connections.
     client: Mutex<reqwest::Client>,
-    origin: reqwest::Url,
     tls: Tls,
     config: Config,
 }
@@ -64,20 +63,14 @@ impl Transport {
     /// # Errors
     /// The settings are unusable.
     pub fn new(config: Config, tls: Tls) -> Result<Self, Failure> {
-        let origin = reqwest::Url::parse(&config.origin.url())
-            .map_err(|error| Failure::new(FailureKind::Setup, format!("origin: {error}")))?;
-        Self::with(config, tls, origin)
+        let client = Mutex::new(client(&config, tls.clone())?);
+        Ok(Self { client, tls, config })
     }
 
     /// Makes another pool to the same origin, with its own connections. It shares certificates and TLS sessions with
     /// this one.
     pub fn sibling(&self) -> Result<Self, Failure> {
-        Self::with(self.config.clone(), self.tls.clone(), self.origin.clone())
-    }
-
-    fn with(config: Config, tls: Tls, origin: reqwest::Url) -> Result<Self, Failure> {
-        let client = Mutex::new(client(&config, tls.clone())?);
-        Ok(Self { client, origin, tls, config })
+        Self::new(self.config.clone(), self.tls.clone())
     }
 
     /// Sends the requests of `exchange`, with retries, within the total time.
@@ -143,7 +136,8 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status: incoming.status().as_u16(), headers: headers(&incoming), body })
+        let headers = std::mem::take(incoming.headers_mut()).into();
+        Ok(Response { status: incoming.status().as_u16(), headers, body })
     }
 
     fn outgoing(&self, request: Request) -> reqwest::Request {
@@ -157,7 +151,7 @@ impl Transport {
 
     /// The path and query are already encoded, and must be sent exactly as they were signed.
     fn url(&self, request: &Request) -> reqwest::Url {
-        let mut url = self.origin.clone();
+        let mut url = self.config.origin.url().clone();
         url.set_path(&request.path);
         url.set_query(Some(request.query.as_str()).filter(|query| !query.is_empty()));
         url
@@ -174,7 +168,10 @@ impl Transport {
             *lock(&self.client) = fresh;
         }
         let origin = &self.config.origin;
-        Failure::new(FailureKind::Foreign, format!("the answer from {origin} is to another request: {why}"))
+        Failure::new(
+            FailureKind::Foreign,
+            format!("the answer from {origin} belongs to another request: {why}"),
+        )
     }
 
     fn too_large(&self) -> Failure {
@@ -221,10 +218,6 @@ fn client(config: &Config, tls: Tls) -> Result<reqwest::Client, Failure> {
         builder = builder.connect_timeout(open);
     }
     builder.build().map_err(unusable)
-}
-
-fn headers(incoming: &reqwest::Response) -> Headers {
-    incoming.headers().iter().filter_map(|(name, value)| Some((name, value.to_str().ok()?))).collect()
 }
 
 const fn method(method: Method) -> reqwest::Method {

@@ -4,7 +4,7 @@ use crate::failure::{Failure, FailureKind};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
-use std::fs::{Metadata, metadata, read_dir};
+use std::fs::{metadata, read_dir};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -48,18 +48,12 @@ impl Tls {
     }
 }
 
-/// What tells that a file was replaced or written to: its length and its time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct FileState {
-    path: PathBuf,
-    length_and_time: Option<(u64, Option<SystemTime>)>,
-}
+/// A file with its length and time. They tell that it was replaced or written to.
+type FileState = (PathBuf, Option<(u64, Option<SystemTime>)>);
 
-impl FileState {
-    fn of(path: &Path) -> Self {
-        let seen = |metadata: Metadata| (metadata.len(), metadata.modified().ok());
-        Self { path: path.to_owned(), length_and_time: metadata(path).ok().map(seen) }
-    }
+fn state_of(path: PathBuf) -> FileState {
+    let state = metadata(&path).ok().map(|metadata| (metadata.len(), metadata.modified().ok()));
+    (path, state)
 }
 
 impl Trust {
@@ -69,7 +63,7 @@ impl Trust {
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         paths.extend_from_slice(&self.files);
         paths.sort_unstable();
-        paths.iter().map(|path| FileState::of(path)).collect()
+        paths.into_iter().map(state_of).collect()
     }
 
     fn config(&self) -> Result<ClientConfig, Failure> {
@@ -127,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bundled_roots_alone_make_a_client() {
+    fn the_bundled_roots_are_enough() {
         assert!(Tls::new(&Trust::default()).is_ok());
     }
 
@@ -146,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_certificates_is_named() {
+    fn an_unusable_file_is_named() {
         for (file, why) in [
             ("/nowhere/ca.pem", "No such file"),
             (concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), "no certificate"),

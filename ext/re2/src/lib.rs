@@ -16,6 +16,6 @@ mod ruby;
 mod syntax;
 
 pub use error::PatternError;
-pub use pattern::{MAX_PATTERN_BYTES, Matching, Pattern};
+pub use pattern::{Matching, Pattern};
 pub use reach::{NoSuffix, Reach, looks_like_a_glob, with_suffix};
 pub use ruby::{RubyOptions, Untranslatable, from_ruby};

@@ -5,7 +5,7 @@ use crate::syntax;
 use regex::{Regex, RegexBuilder};
 
 /// The maximum length of a pattern. It limits the work of reading one.
-pub const MAX_PATTERN_BYTES: usize = 4096;
+pub(crate) const MAX_PATTERN_BYTES: usize = 4096;
 
 /// The maximum memory of one compiled pattern. The cache of its searches can take the same amount again.
 const MAX_COMPILED_BYTES: usize = 4 << 20;
@@ -79,7 +79,7 @@ mod tests {
     use crate::ruby::{RubyOptions, from_ruby};
 
     #[test]
-    fn errors_are_fragments_with_their_place() {
+    fn errors_have_the_offset_of_the_mistake() {
         let told = |re2: &str| Pattern::compile(re2).unwrap_err().to_string();
         assert_eq!(told(r"é\h"), r"invalid escape sequence: `\h` at byte 2");
         assert!(told("(a)").starts_with("only non-capturing groups"));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_negated_property_ignores_no_case() {
+    fn a_negated_property_that_ignores_case_is_refused() {
         let ignoring = RubyOptions { ignore_case: true, ..RubyOptions::default() };
         for source in [r"\P{Lu}", r"\p{^Lu}", r"[\P{Lu}]", r"(?-i:a)\P{Lu}"] {
             assert!(from_ruby(source, RubyOptions::default()).is_ok(), "{source}");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn the_more_patterns_there_are_the_less_each_may_take() {
+    fn patterns_of_a_list_share_the_memory_limit() {
         let fits = |count, re2: &str| Pattern::compile_one_of(count, re2, Matching::Search).is_ok();
         for re2 in ["^room-[0-9]+-.*$", "^user-[a-zA-Z0-9_.-]{1,16}$", r"^:team-.*\.admin$"] {
             assert!(fits(3_000, re2), "{re2}");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_match_is_anchored_whatever_the_pattern_leaves_open() {
+    fn a_whole_match_is_anchored_at_both_ends() {
         let whole =
             |re2: &str, name: &str| Pattern::compile_one_of(1, re2, Matching::Whole).unwrap().matches(name);
         for re2 in ["room", "room|hall", "r|room", r"\Qroom", "(?i)ROOM", "room$", "(?m)^room$", "r.*?m"] {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_patterns_are_refused_by_their_size() {
+    fn hostile_patterns_are_refused() {
         let longest = "é".repeat(MAX_PATTERN_BYTES / 2);
         assert!(Pattern::compile(&longest).is_ok());
         for (hostile, complaint) in [
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn long_names_in_any_script_can_be_counted() {
+    fn a_count_of_characters_in_any_script_is_compiled() {
         let pattern = Pattern::compile(r"^[\p{L}\p{N}_-]{1,64}$").unwrap();
         assert!(pattern.matches(&"ж".repeat(64)));
         assert!(!pattern.matches(&"ж".repeat(65)));
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn no_short_text_is_a_surprise() {
+    fn every_translation_of_a_short_text_compiles() {
         let (mut compiled, mut translated) = (0, 0);
         for text in short_texts() {
             compiled += usize::from(Pattern::compile(&text).is_ok());

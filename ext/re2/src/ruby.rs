@@ -66,7 +66,7 @@ pub fn from_ruby(source: &str, options: RubyOptions) -> Result<String, Untransla
     let re2 = Translator::new(source, options).translate()?;
     match Pattern::compile(&re2) {
         Ok(_) => Ok(re2),
-        Err(error) => refuse("pattern", 0, &format!("RE2 does not take its translation {re2}: {error}")),
+        Err(error) => refuse("pattern", 0, &format!("its translation is not valid in RE2: {re2}: {error}")),
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_options_of_the_whole_come_first() {
+    fn the_options_of_the_regexp_are_written_first() {
         let ignore_case = RubyOptions { ignore_case: true, ..PLAIN };
         let multi_line = RubyOptions { multi_line: true, ..PLAIN };
         let both = RubyOptions { ignore_case: true, ..multi_line };
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn extended_sources_lose_their_space_and_comments() {
+    fn space_and_comments_of_extended_sources_are_dropped() {
         let extended = RubyOptions { extended: true, ..PLAIN };
         let source = "^ room # (the prefix\n - [0-9 ] {2} \\  \\# $";
         assert_says_with(extended, source, r"^room-[0-9 ]{2} #$", &["room-1  #"], &["room -1  #"]);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_translation_that_re2_does_not_take_is_refused() {
+    fn a_translation_that_does_not_compile_is_refused() {
         for source in
             ["a".repeat(MAX_PATTERN_BYTES + 1), "(".repeat(99) + &")".repeat(99), "(a{40}){40}".to_owned()]
         {
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_reads_as_a_sentence_fragment() {
+    fn a_refusal_has_construct_place_and_advice() {
         let refused = from_ruby(r"room\1", PLAIN).unwrap_err().to_string();
         let advice = r"RE2 has no references: write the group again, or \x and two hex digits";
         assert_eq!(refused, format!(r"backreference or octal \1 at byte 4: {advice}"));

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_and_anchors_are_themselves() {
+    fn literals_and_anchors_keep_their_meaning() {
         assert_means("^a&b~-#]}$", &["a&b~-#]}"], &["a&b~-#]}a", "a\n"]);
         assert_means("a.c", &["abc", "aéc"], &["a\nc", "ac"]);
         assert_means("^$", &[""], &["\n"]);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_that_do_not_capture_are_taken_and_others_are_not() {
+    fn only_non_capturing_groups_are_accepted() {
         assert_means("^(?:a|b)+$", &["abba"], &["abc"]);
         assert_means("^(?:|a)$", &["", "a"], &["b"]);
         for capturing in ["(a)", "a(b)", "()", "(?P<n>a)", "(?<n>a)", "(", r"\((a)"] {
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_hold_to_the_end_of_their_group() {
+    fn flags_apply_up_to_the_end_of_their_group() {
         assert_means("^a(?i)b|c", &["aB", "C"], &["AB"]);
         assert_means("^(?:a(?i)b|c)d$", &["aBd", "Cd"], &["aBD", "Abd"]);
         assert_means("(?i:k)b", &["Kb", "\u{212A}b"], &["KB"]);
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn repetitions_repeat_greedily_or_lazily() {
+    fn repetitions_can_be_greedy_or_lazy() {
         assert_means("^a*b+c?$", &["b", "aabbc"], &["ac"]);
         assert_means("^a*?b+?c??$", &["b", "aabbc"], &["ac"]);
         assert_means("^a{2}b{1,}c{0,2}?$", &["aab", "aabbcc"], &["ab", "aabccc"]);
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_brace_that_is_no_repetition_is_a_brace() {
+    fn a_brace_that_is_no_repetition_is_a_literal() {
         for literal in ["a{,2}", "a{x", "a{", "a{1", "a{1,", "a{1,x}", "a{01}", "a{1,02}", "a{}", "{", "{,2}"]
         {
             assert_means(&format!("^{literal}$"), &[literal], &["a", "aa"]);
@@ -326,21 +326,21 @@ mod tests {
     }
 
     #[test]
-    fn a_repetition_is_not_repeated() {
+    fn a_repetition_of_a_repetition_is_refused() {
         for doubled in ["a**", "a++", "a*+", "a?+", "a???", "a+?*", "a{2}{3}", "a{2}*", "(?:a)+{2}"] {
             assert_eq!(Pattern::compile(doubled).unwrap_err(), PatternError::MultipleRepeat, "{doubled}");
         }
     }
 
     #[test]
-    fn a_repetition_needs_something_to_repeat() {
+    fn a_repetition_without_an_operand_is_refused() {
         for (re2, place) in [("*", 0), ("a|*", 2), ("(?:+a)", 3), ("{2}", 0), ("(?i)*", 4), ("a(?i)?", 5)] {
             assert_refused(re2, "missing argument to repetition operator", place);
         }
     }
 
     #[test]
-    fn counts_have_a_limit_alone_and_nested() {
+    fn counts_are_limited_alone_and_nested() {
         assert_means("^a{1000}$", &[&"a".repeat(1000)], &["a"]);
         assert_means("^(?:a{10}){100}$", &[&"a".repeat(1000)], &["a"]);
         assert_means("^(?:a{0,1000}){0}(?:a{999}){1}$", &[&"a".repeat(999)], &["a"]);

@@ -14,15 +14,14 @@ module PubnubPam
       # @param again [Array<String>] options that may be given more than once
       # @param synonyms [Hash{String => Array<String>}] what to suggest for options that others have
       def initialize(parser, again: [], synonyms: {})
-        @switches = parser.top.list.grep(OptionParser::Switch)
-        @again = again
+        switches = parser.top.list.grep(OptionParser::Switch)
+        @switches = switches.flat_map { |switch| names(switch).map { |name| [name, switch] } }.to_h
+        @again = @switches.values_at(*again)
         @synonyms = synonyms
         @given = {}
       end
 
-      # @param arguments [Array<String>]
       # @return [Array<String>] `--name=value` for each option, and what is none, in order
-      # @raise [UsageError]
       def exact(arguments)
         rest = arguments.dup
         result = []
@@ -49,13 +48,11 @@ module PubnubPam
 
       private
 
-      def option?(text)
-        text.start_with?("-") && text != "-"
-      end
+      def option?(text) = text.start_with?("-") && text != "-"
 
       def option(text, rest)
         name, value = text.split("=", 2)
-        switch = @switches.find { |each| names(each).include?(name) } || unknown(name)
+        switch = @switches.fetch(name) { unknown(name) }
         return flag(switch, name, value) if switch.is_a?(OptionParser::Switch::NoArgument)
 
         value ||= following(name, rest)
@@ -90,7 +87,7 @@ module PubnubPam
 
       # Without the values: they could be keys.
       def once(switch, name, value)
-        return if (names(switch) & @again).any?
+        return if @again.include?(switch)
 
         before = @given[switch] ||= value
         raise UsageError, "#{name}: expected once, got it twice, with different values" unless before == value
@@ -102,7 +99,7 @@ module PubnubPam
 
       def suggestion(name)
         wanted = "--#{name.sub(/\A-+/, "").downcase.tr("_", "-")}"
-        known = @switches.flat_map { |switch| names(switch) }.grep(/\A--/)
+        known = @switches.keys.grep(/\A--/)
         likely = @synonyms[wanted] || (known.include?(wanted) ? [wanted] : known.grep(/\A#{Regexp.escape(wanted)}/))
         likely.size.between?(1, 3) ? "; did you mean #{likely.join(" or ")}?" : Suggestion.for(wanted, known)
       end

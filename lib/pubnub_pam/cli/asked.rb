@@ -44,9 +44,7 @@ module PubnubPam
         end
       end
 
-      def empty?
-        @resources.empty? && @categories.empty? && @projections.empty?
-      end
+      def empty? = @resources.empty? && @categories.empty? && @projections.empty?
 
       # The keywords of grant_token. One name can be both a resource and a pattern.
       def keywords
@@ -65,14 +63,10 @@ module PubnubPam
         raise UsageError, "#{option}: expected NAME=PERMISSIONS, got #{Arguments.shown(text)}" if name.empty?
 
         given = @resources[place][name]
-        if given[type]
-          raise UsageError,
-                "#{option} #{name}: duplicate name: give all of its permissions at once, with commas"
-        end
+        where = "#{option} #{Printable.escape(name)}"
+        raise UsageError, "#{where}: duplicate name: give all of its permissions at once, with commas" if given[type]
 
-        given[type] = Flags.permissions(type, Flags.split(flags))
-      rescue UsageError => e
-        e.message.start_with?("--") ? raise : raise(UsageError, "#{option} #{Printable.escape(name)}: #{e.message}")
+        given[type] = Flags.permissions(where, type, Flags.split(flags))
       end
 
       # Ids may have colons and equals signs; kinds and names of projections have none.

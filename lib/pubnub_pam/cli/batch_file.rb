@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "flags"
-require_relative "batch_file/failures"
 require_relative "batch_file/line"
 require_relative "batch_file/output"
 require_relative "batch_file/output_file"
@@ -14,10 +12,10 @@ module PubnubPam
     class BatchFile
       # An answer cannot be written: the disk is full, or the reader is gone.
       class Unwritten < StandardError; end
-      private_constant :Unwritten
+      # So many lines that failed are listed at the end; the output has all.
+      LISTED = 100
+      private_constant :Unwritten, :LISTED
 
-      # @param input [IO]
-      # @param output [Output]
       # @param err [IO] for the progress, on a terminal, and for what failed
       def initialize(client, input, output, err:, concurrency:)
         @client = client
@@ -26,9 +24,9 @@ module PubnubPam
         @err = err
         @concurrency = concurrency
         @progress = Progress.of(input, (err if err.tty? && !output.tty?))
-        @failures = Failures.new
         @asked = []
-        @done = 0
+        @done = @failed = 0
+        @failures = []
       end
 
       # @return [Integer] the exit status
@@ -36,8 +34,8 @@ module PubnubPam
         @client.grant_tokens(self, concurrency: @concurrency) { |envelope| answer(@asked.shift, envelope) }
         @output.finish
         @progress.clear
-        @failures.list(@err, of: @done, again: @output.lasting?)
-        @failures.none? ? 0 : 1
+        list_failures if @failed.positive?
+        @failed.zero? ? 0 : 1
       rescue Unwritten => e
         @progress.clear
         again = @output.lasting? ? "; the same command grants the missing ones" : ""
@@ -66,8 +64,19 @@ module PubnubPam
 
       def answer(line, envelope)
         write(line, envelope)
-        @failures.add(line, envelope.error) if envelope.error?
-        @progress.show(@done += 1, @failures.count)
+        failed(line, envelope.error) if envelope.error?
+        @progress.show(@done += 1, @failed)
+      end
+
+      def failed(line, error)
+        @failed += 1
+        @failures << "  #{line}: #{error.message}" if @failed <= LISTED
+      end
+
+      def list_failures
+        again = "; the same command tries them again" if @output.lasting?
+        @err.puts "pubnub_pam: #{@failed} of #{@done} lines failed#{again}", @failures
+        @err.puts "  … and #{@failed - LISTED} more" if @failed > LISTED
       end
 
       def write(line, envelope)
@@ -77,7 +86,7 @@ module PubnubPam
       end
 
       def skip
-        @progress.show(@done += 1, @failures.count, asked: false)
+        @progress.show(@done += 1, @failed, asked: false)
       end
     end
   end

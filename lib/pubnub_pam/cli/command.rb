@@ -5,14 +5,11 @@ module PubnubPam
     # What the commands share: options, keys from options or the environment, a token from argument or input.
     # @api private
     class Command
-      # Each setting with its environment variable and its meaning.
+      # Settings that are also in {Configuration::ENVIRONMENT}, with their meaning.
       KEYS = {
-        subscribe_key: [Configuration::ENVIRONMENT[:subscribe_key], "the keyset's subscribe key"],
-        publish_key: [Configuration::ENVIRONMENT[:publish_key], "the keyset's publish key"],
-        secret_key: [Configuration::ENVIRONMENT[:secret_key],
-                     "the keyset's secret key (better in the environment: ps shows arguments)"],
-        user_id: [Configuration::ENVIRONMENT[:user_id], "who asks"],
-        origin: [Configuration::ENVIRONMENT[:origin], "host, with :port if need be"]
+        subscribe_key: "the keyset's subscribe key", publish_key: "the keyset's publish key",
+        secret_key: "the keyset's secret key (better in the environment: ps shows arguments)",
+        user_id: "who asks", origin: "host, with :port if need be"
       }.freeze
       # Options that can be given more than once.
       AGAIN = [].freeze
@@ -24,14 +21,15 @@ module PubnubPam
         @err = err
         @input = input
         @env = env
-        @options = {}
-        @settings = {}
       end
 
       def run(arguments)
-        rest = parser.parse(Arguments.new(parser, again: self.class::AGAIN, synonyms: synonyms).exact(arguments))
-        return @out.puts(parser.help) if @options[:help]
+        exact = Arguments.new(parser, again: self.class::AGAIN, synonyms: synonyms).exact(arguments)
+        rest = parser.parse(exact, into: given = {})
+        return @out.puts(parser.help) if given[:help]
 
+        # By their first long name: what "--user-id" and its block gave is :user_id.
+        @options = given.transform_keys { |name| name.name.tr("-", "_").to_sym }
         call(rest)
       end
 
@@ -41,32 +39,35 @@ module PubnubPam
         @parser ||= OptionParser.new do |parser|
           parser.banner = "Usage: pubnub_pam #{self.class::USAGE}"
           define(parser)
-          parser.on("-h", "--help", "print this") { @options[:help] = true }
+          parser.on("-h", "--help", "print this")
         end
       end
 
       def define(parser); end
 
-      def synonyms
-        SYNONYMS.merge(self.class::SYNONYMS)
-      end
+      def synonyms = SYNONYMS.merge(self.class::SYNONYMS)
 
       def define_keys(parser)
         parser.separator ""
-        KEYS.each do |name, (variable, text)|
-          parser.on("--#{name.to_s.tr("_", "-")} VALUE", "#{text}; else $#{variable}") { |v| @settings[name] = v }
-        end
-        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator; else $PUBNUB_SSL") do |ssl|
-          @settings[:ssl] = ssl
-        end
+        KEYS.each { |name, text| parser.on("#{option(name)} VALUE", "#{text}; else $#{variable(name)}") }
+        parser.on("--[no-]ssl", "with --no-ssl in plain text, for an emulator; else $#{variable(:ssl)}")
       end
 
+      def define_json(parser)
+        parser.on("--json", "print JSON")
+      end
+
+      # `:user_id` as `--user-id`.
+      def option(name) = "--#{name.name.tr("_", "-")}"
+      def variable(name) = Configuration::ENVIRONMENT.fetch(name)
+
       def client
-        settings = Configuration.send(:environment, environment).except(:browser_origin).merge(@settings)
-        missing = %i[subscribe_key publish_key secret_key user_id].reject { |name| settings[name] }
+        settings = Configuration.send(:environment, environment).except(:browser_origin)
+        settings.update(@options.slice(*KEYS.keys, :ssl))
+        missing = (KEYS.keys - [:origin]).reject { |name| settings[name] }
         return Client.new(**settings, logger: Warnings.new(@err)) if missing.empty?
 
-        names = missing.map { |name| "--#{name.to_s.tr("_", "-")} or $#{KEYS[name].first}" }
+        names = missing.map { |name| "#{option(name)} or $#{variable(name)}" }
         raise UsageError, "missing: #{names.join(", ")}; to try things out without keys: pubnub_pam emulator"
       end
 

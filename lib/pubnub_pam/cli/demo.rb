@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "command"
-
 module PubnubPam
   class CLI
     # Grants, uses and revokes a token.
@@ -40,10 +38,8 @@ module PubnubPam
       end
 
       def publish(emulator, token)
-        response = emulator.publish(CHANNEL, { text: "hello" }, auth: token, user_id: USER)
-        answer = JSON.parse(response.body)
-        message = answer.is_a?(Hash) ? answer["message"] : answer[1]
-        @out.puts "Publish to #{CHANNEL} with it:", "  #{response.status} #{message}", ""
+        answer = emulator.publish(CHANNEL, { text: "hello" }, auth: token, user_id: USER)
+        @out.puts "Publish to #{CHANNEL} with it:", "  #{answer.status} #{answer.message}", ""
       end
     end
   end

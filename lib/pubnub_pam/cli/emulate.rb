@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "command"
-
 module PubnubPam
   class CLI
     # @api private
@@ -13,44 +11,23 @@ module PubnubPam
       private
 
       def define(parser)
-        @start = {}
-        @scripts = []
         define_address(parser)
-        Emulator::KEYS.each_key do |name|
-          parser.on("--#{name.to_s.tr("_", "-")} KEY") { |key| @start[name] = key }
+        Emulator::KEYS.each_key { |name| parser.on("#{option(name)} KEY") }
+        parser.on("--slow SECONDS", "delay every answer by so many seconds") { |text| Text.number("--slow", text) }
+        parser.on("--clock-offset SECONDS", "set its clock for request timestamps off by so many seconds") do |text|
+          Text.integer("--clock-offset", text)
         end
-        define_faults(parser)
-        define_output(parser)
-      end
-
-      def define_output(parser)
-        parser.on("--[no-]page", "a page that shows what happens; without this option, on loopback only") do |page|
-          @options[:page] = page
-        end
-        parser.on("--log", "a line for each request: its verdict, and why") { @options[:log] = true }
-        parser.on("--json", "print JSON") { @options[:json] = true }
+        parser.on("--[no-]page", "a page that shows what happens; without this option, on loopback only")
+        parser.on("--log", "a line for each request: its verdict, and why")
+        define_json(parser)
       end
 
       def define_address(parser)
-        parser.on("--port PORT", "0, the default, takes any free one") do |text|
-          @start[:port] = Text.integer("--port", text)
-        end
-        parser.on("--host ADDRESS", "default 127.0.0.1; other machines can reach any other address") do |host|
-          @start[:host] = host
-        end
+        hosts = []
+        parser.on("--port PORT", "0, the default, takes any free one") { |text| Text.integer("--port", text) }
+        parser.on("--host ADDRESS", "default 127.0.0.1; other machines can reach any other address")
         parser.on("--allow-host NAME", "also answer requests for this host; can be given more than once") do |host|
-          (@start[:allow_hosts] ||= []) << host
-        end
-      end
-
-      def define_faults(parser)
-        parser.on("--slow SECONDS", "delay every answer by so many seconds") do |text|
-          before = Text.number("--slow", text)
-          @scripts << ->(emulator) { emulator.slow(before:, times: Float::INFINITY) }
-        end
-        parser.on("--clock-offset SECONDS", "set its clock for request timestamps off by so many seconds") do |text|
-          seconds = Text.integer("--clock-offset", text)
-          @scripts << ->(emulator) { emulator.clock_offset = seconds }
+          hosts << host
         end
       end
 
@@ -59,20 +36,30 @@ module PubnubPam
         interrupted, interrupt = IO.pipe
         %w[INT TERM].each { |signal| trap(signal) { interrupt.write_nonblock("!") } }
         log = EmulatorLog.new(@out, env: @env, json: @options[:json]) if @options[:log]
-        Emulator.start(**@start, page: page?) do |emulator|
-          @scripts.each { |script| script.call(emulator) }
+        Emulator.start(**settings) do |emulator|
+          script(emulator)
+          log&.open(emulator)
           announce(emulator)
           warn_of_others(emulator)
-          log&.follow(emulator)
+          log&.follow
           interrupted.read(1)
         end
         log&.finish
       end
 
-      # Where others can reach it, the page has to be asked for.
-      def page?
-        @options.fetch(:page) { LOOPBACK.match?(@start.fetch(:host, "127.0.0.1")) }
+      def settings
+        given = @options.slice(:port, :host, *Emulator::KEYS.keys)
+        { **given, allow_hosts: @options.fetch(:allow_host, []), page: page? }
       end
+
+      def script(emulator)
+        before, offset = @options.values_at(:slow, :clock_offset)
+        emulator.slow(before:, times: Float::INFINITY) if before
+        emulator.clock_offset = offset if offset
+      end
+
+      # Where others can reach it, the page has to be asked for.
+      def page? = @options.fetch(:page) { LOOPBACK.match?(@options.fetch(:host, "127.0.0.1")) }
 
       def announce(emulator)
         facts = { origin: emulator.origin, **emulator.keys }

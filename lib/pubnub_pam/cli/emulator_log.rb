@@ -15,11 +15,16 @@ module PubnubPam
         @is_colored = out.tty? && env.fetch("NO_COLOR", "").empty?
       end
 
+      # From now on requests are logged: before anybody knows where the emulator is.
+      def open(emulator)
+        @server = emulator.send(:server)
+        @server.open_log
+      end
+
       # Writes until the emulator is stopped.
-      def follow(emulator)
-        emulator.send(:open_log)
+      def follow
         @writer = Thread.new do
-          until (lines = emulator.send(:next_log_lines)).empty?
+          until (lines = @server.next_log_lines).empty?
             lines.each { |line| @out.puts(@json ? line : text(JSON.parse(line))) }
             @out.flush
           end
@@ -52,9 +57,7 @@ module PubnubPam
           .compact.join(" ")
       end
 
-      def colored(color, text)
-        @is_colored ? "\e[#{COLORS.fetch(color)}m#{text}\e[0m" : text
-      end
+      def colored(color, text) = @is_colored ? "\e[#{COLORS.fetch(color)}m#{text}\e[0m" : text
     end
   end
 end

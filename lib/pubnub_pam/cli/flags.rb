@@ -9,40 +9,37 @@ module PubnubPam
 
       module_function
 
+      # @param place [String] for messages
       # @param type [Symbol] `:res` or `:pat`
-      # @return [Permissions]
-      # @raise [UsageError]
-      def permissions(type, names)
-        Permissions.public_send(type, **check(names).to_h { |name| [name.to_sym, true] })
+      def permissions(place, type, names)
+        Permissions.public_send(type, **check(place, names).to_h { |name| [name.to_sym, true] })
       end
 
       # @param text [String] names with commas
-      # @return [Array<String>]
-      def split(text)
-        text.split(",", -1).map(&:strip)
+      def split(text) = text.split(",", -1).map(&:strip)
+
+      # @return [Array<String>] the same, each of them a permission, and none twice
+      def check(place, names)
+        refuse(place, Arguments.shown(StrictJson.text(names))) unless names.is_a?(Array)
+        refuse(place, "none") if names.empty?
+        wrong = names.reject { |name| Permissions::BITS.key?(name.to_s.to_sym) }
+        refuse(place, unknown(wrong.first)) unless wrong.empty?
+
+        twice = names.find { |name| names.count(name) > 1 }
+        twice ? raise(UsageError, "#{place}: duplicate permission: #{twice}") : names
       end
 
-      # @param names [Array<String>]
-      # @return [Array<String>] the same, each of them a permission, and none twice
-      # @raise [UsageError]
-      def check(names)
-        got = names.is_a?(Array) ? "none" : Arguments.shown(JSON.generate(names))
-        raise UsageError, "expected some of #{NAMES}, got #{got}" unless names.is_a?(Array) && names.any?
-
-        wrong = names.find { |name| !Permissions::BITS.key?(name.to_s.to_sym) }
-        raise UsageError, "expected some of #{NAMES}, got #{unknown(wrong)}" unless wrong.nil?
-
-        twice = names.tally.key(2)
-        twice ? raise(UsageError, "duplicate permission: #{twice}") : names
+      def refuse(place, got)
+        raise UsageError, "#{place}: expected some of #{NAMES}, got #{got}"
       end
 
       def unknown(name)
         return "an empty name" if name == ""
 
-        name = name.is_a?(String) ? name : JSON.generate(name)
+        name = name.is_a?(String) ? name : StrictJson.text(name)
         "#{Arguments.shown(name)}#{Arguments.suggestion(name, Permissions::BITS.keys)}"
       end
-      private_class_method :unknown
+      private_class_method :refuse, :unknown
     end
   end
 end

@@ -1,8 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "asked"
-require_relative "command"
-
 module PubnubPam
   class CLI
     # @api private
@@ -15,37 +12,29 @@ module PubnubPam
         "--permissions" => ["--channel NAME=read"]
       }.freeze
 
+      # Options of a single grant, and of many.
+      SINGLE = %i[ttl for meta json].freeze
+      BATCH = %i[batch out concurrency].freeze
+
       private
 
       def define(parser)
         @asked = Asked.new
-        @more = {}
         @asked.define(parser)
-        define_rest(parser)
+        parser.on("--ttl MINUTES", "1 to #{Client::MAX_TTL}") { |text| Text.integer("--ttl", text) }
+        parser.on("--for USER", "--authorized-user-id USER", "the only user who may use it; else anyone may")
+        parser.on("--meta JSON", "data that the token carries") { |text| json(text) }
+        define_json(parser)
         define_batch(parser)
         define_keys(parser)
       end
 
-      def define_rest(parser)
-        parser.on("--ttl MINUTES", "1 to #{Client::MAX_TTL}") { |text| @more[:ttl] = Text.integer("--ttl", text) }
-        parser.on("--for USER", "--authorized-user-id USER", "the only user who may use it; else anyone may") do |user|
-          @more[:authorized_user_id] = user
-        end
-        parser.on("--meta JSON", "data that the token carries") { |text| @more[:meta] = json(text) }
-        parser.on("--json", "print JSON") { @options[:json] = true }
-      end
-
       def define_batch(parser)
         parser.separator ""
-        @batch = {}
-        parser.on("--batch FILE", "read a grant in JSON from each line; - is standard input") do |path|
-          @batch[:batch] = path
-        end
-        parser.on("--out FILE", "write the answers here; a line with a token is not granted again") do |path|
-          @batch[:out] = path
-        end
+        parser.on("--batch FILE", "read a grant in JSON from each line; - is standard input")
+        parser.on("--out FILE", "write the answers here; a line with a token is not granted again")
         parser.on("--concurrency NUMBER", "requests at a time; default 64") do |text|
-          @batch[:concurrency] = Text.integer("--concurrency", text)
+          Text.integer("--concurrency", text)
         end
       end
 
@@ -58,11 +47,14 @@ module PubnubPam
 
       def call(arguments)
         no_more(arguments)
-        return batch(**@batch) if @batch.any?
-        raise UsageError, "missing: --ttl" unless @more[:ttl]
+        @options.keys.intersect?(BATCH) ? batch(**@options.slice(*BATCH)) : single(**@options.slice(:ttl, :meta))
+      end
+
+      def single(ttl: nil, **meta)
+        raise UsageError, "missing: --ttl" unless ttl
         raise UsageError, "missing permissions: --channel, --group, --uuid, --category or another" if @asked.empty?
 
-        token = client.grant_token!(**@asked.keywords, **@more)
+        token = client.grant_token!(ttl:, authorized_user_id: @options[:for], **@asked.keywords, **meta)
         deliver("a token was granted (valid until #{Token.parse(token).expires_at})") do
           @out.puts @options[:json] ? JSON.generate(token:) : token
         end
@@ -81,7 +73,7 @@ module PubnubPam
       def check_batch(path, concurrency)
         range = Client::Batches::CONCURRENCY
         raise UsageError, "missing: --batch" unless path
-        if !@asked.empty? || @more.any? || @options.any?
+        if !@asked.empty? || @options.keys.intersect?(SINGLE)
           raise UsageError, "--batch: expected no other options of a grant: each line of the file has its own"
         end
         return if range.cover?(concurrency)

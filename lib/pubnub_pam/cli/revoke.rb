@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "command"
-
 module PubnubPam
   class CLI
     # @api private
@@ -11,7 +9,7 @@ module PubnubPam
       private
 
       def define(parser)
-        parser.on("--json", "print JSON") { @options[:json] = true }
+        define_json(parser)
         define_keys(parser)
       end
 

@@ -18,7 +18,9 @@ module PubnubPam
       end
       private_constant :Distinct
 
-      # @return [Object]
+      # What was parsed, for messages: the number 1e400 is infinite.
+      def self.text(value) = JSON.generate(value, allow_nan: true)
+
       # @raise [Invalid]
       def self.parse(text)
         JSON.parse(text, object_class: Distinct, allow_duplicate_key: false)

@@ -7,7 +7,6 @@ module PubnubPam
     module Text
       module_function
 
-      # @param text [String, nil]
       # @return [String, nil] in UTF-8, also under `LC_ALL=C`
       def utf8(text)
         return text if text.nil? || text.encoding == Encoding::UTF_8
@@ -20,8 +19,6 @@ module PubnubPam
         bytes
       end
 
-      # @param arguments [Array<String>]
-      # @return [Array<String>]
       # @raise [PubnubPam::ArgumentError] for anything else
       # @raise [UsageError] for what is not UTF-8
       def all(arguments)
@@ -29,29 +26,18 @@ module PubnubPam
           raise ArgumentError, "arguments: expected an Array of Strings, got #{arguments.class}"
         end
 
-        arguments.map { |text| argument(text) }
-      end
-
-      # @param text [String] from the command line
-      # @return [String]
-      # @raise [UsageError] for what is not UTF-8
-      def argument(text)
-        utf8(text).tap do |argument|
-          raise UsageError, "expected UTF-8, got #{Arguments.shown(text)}" unless argument.valid_encoding?
+        arguments.map { |text| utf8(text) }.each do |text|
+          raise UsageError, "expected UTF-8, got #{Arguments.shown(text)}" unless text.valid_encoding?
         end
       end
 
       # @param text [String] decimal digits, also with leading zeros
-      # @return [Integer]
-      # @raise [UsageError]
       def integer(option, text)
         return Integer(text, 10) if text.match?(/\A-?\d+\z/)
 
         raise UsageError, "#{option}: expected a whole number, got #{Arguments.shown(text)}"
       end
 
-      # @return [Float]
-      # @raise [UsageError]
       def number(option, text)
         return Float(text) if text.match?(/\A-?\d+(\.\d+)?\z/)
 

@@ -5,13 +5,12 @@ module PubnubPam
     # The logger of the command line's clients: prints warnings with options instead of keywords.
     # @api private
     class Warnings
-      GLOB = /Pattern\.glob\("(?<glob>.*?)"\) means what it looks like/
+      GLOB = /for a glob, use Pattern\.glob\("(?<glob>.*?)"\)/
 
       def initialize(err)
         @err = err
       end
 
-      # @param text [String]
       def warn(text)
         text = text.delete_prefix("pubnub_pam: ").sub(GLOB) { |found| "as a glob it would be #{expression(found)}" }
         @err.puts "pubnub_pam: warning: #{Printable.escape(Wording.of(text))}"

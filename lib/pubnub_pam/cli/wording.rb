@@ -22,7 +22,6 @@ module PubnubPam
 
       module_function
 
-      # @return [String]
       def of(message)
         subject = SUBJECT.match(message)
         option = subject && OPTIONS[subject[:keyword]]
@@ -30,7 +29,6 @@ module PubnubPam
         SETTINGS.reduce(message) { |text, (setting, replacement)| text.gsub(setting, replacement) }
       end
 
-      # @param error [SystemCallError]
       # @return [String] without the name of Ruby's own function
       def of_system(error)
         error.message.sub(/ @ \w+ - <STDOUT>/, ": standard output").sub(/ @ \w+ - /, ": ")

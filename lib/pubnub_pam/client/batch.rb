@@ -23,7 +23,7 @@ module PubnubPam
       # Yields an envelope and its index for each item; returns how many there were.
       def each(list, &)
         list.each do |item|
-          start(prepared(item))
+          start(item)
           pause until yield_finished(&) && room?
         end
         pause until yield_finished(&) && @window.empty?
@@ -34,34 +34,31 @@ module PubnubPam
 
       private
 
-      def prepared(item)
-        Native.uninterrupted { read(item) }
+      # What is in the window ends with the list, whatever ends that.
+      def start(item)
+        @window << (run = Native.uninterrupted { prepared(item) })
+        @runner.through(run) { send_now(run) } unless run.call.instance_of?(Item::Unsent)
+      rescue PubnubPam::ArgumentError => e
+        raise if run.nil? || run.sent?
+
+        @window[-1] = unsent(e)
       end
 
-      def read(item)
+      def prepared(item)
         draft = Item.draft(item, require_user: @require_user)
         @runner.prepared(:grant_token, draft, :batch) { @connection.grant(draft.native) }
       rescue ::ArgumentError => e
-        @runner.prepared(:grant_token, {}, :batch) { Item::Unsent.new(e.message) }
+        unsent(e)
       end
 
-      # What is in the window ends with the list, whatever ends that.
-      def start(run)
-        @window << run
-        return if run.call.over?
-
-        @runner.through(run) { send_now(run) }
-      rescue PubnubPam::ArgumentError => e
-        raise if run.sent?
-
-        @window[-1] = @runner.prepared(:grant_token, {}, :batch) { Item::Unsent.new(e.message) }
+      def unsent(error)
+        @runner.prepared(:grant_token, {}, :batch) { Item::Unsent.new(error.message) }
       end
 
+      # An interrupt in between cancels a call that counts as sent.
       def send_now(run)
-        Native.uninterrupted do
-          @native.start(run.call)
-          run.sent
-        end
+        run.sent
+        @native.start(run.call)
       end
 
       def yield_finished

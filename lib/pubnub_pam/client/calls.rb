@@ -49,8 +49,8 @@ module PubnubPam
                       users_permissions: nil, spaces_permissions: nil, meta: nil, http_sync: @http_sync,
                       callback: @callback, **unknown, &block)
         misspelt(:grant_token, unknown) unless unknown.empty?
-        draft = draft(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:, categories:,
-                      users:, data_sync:, projections:, users_permissions:, spaces_permissions:, meta:)
+        draft = draft([ttl, authorized_user_id, authorized_uuid, uuids, channels, channel_groups, categories, users,
+                       data_sync, projections, users_permissions, spaces_permissions, meta])
         ask_for_token(draft, http_sync, block || callback)
       end
 
@@ -69,8 +69,8 @@ module PubnubPam
                        channel_groups: nil, categories: nil, users: nil, data_sync: nil, projections: nil,
                        users_permissions: nil, spaces_permissions: nil, meta: nil, **unknown)
         misspelt(:grant_token!, unknown) unless unknown.empty?
-        grant_draft!(draft(ttl:, authorized_user_id:, authorized_uuid:, uuids:, channels:, channel_groups:, categories:,
-                           users:, data_sync:, projections:, users_permissions:, spaces_permissions:, meta:))
+        grant_draft!(draft([ttl, authorized_user_id, authorized_uuid, uuids, channels, channel_groups, categories,
+                            users, data_sync, projections, users_permissions, spaces_permissions, meta]))
       end
 
       # Makes a token invalid before its time. It can take the service's edges up to a minute to notice.
@@ -92,7 +92,9 @@ module PubnubPam
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke_token(positional = NOT_GIVEN, token: NOT_GIVEN, http_sync: @http_sync, callback: @callback, &block)
         token = Checks.one_token(positional, token)
-        @runner.run(:revoke_token, NOTHING_TOLD, http_sync, block || callback) { @connection.revoke(token) }
+        @runner.run(:revoke_token, NOTHING_TOLD, http_sync, block || callback) do
+          Native.uninterrupted { @connection.revoke(token) }
+        end
       end
 
       # Makes a token invalid and returns.
@@ -128,9 +130,9 @@ module PubnubPam
         Keywords.refuse(unknown.keys, Keywords.of(calls.instance_method(name)))
       end
 
-      # Both forms of a grant name their own keywords: to hand them on costs 2.4 µs, of 36 µs for a grant.
-      def draft(**keywords)
-        Draft.of(keywords, require_user: @require_user)
+      # The values of {Draft::KEYWORDS}, in that order. As keywords, in a Hash, they cost 5 % more instructions a call.
+      def draft(values)
+        Draft.of(values, require_user: @require_user)
       end
 
       def ask_for_token(draft, sync, callback)

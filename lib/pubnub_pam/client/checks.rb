@@ -86,21 +86,15 @@ module PubnubPam
                              "would grant to everybody"
       end
 
-      # Minutes from an Integer or an ActiveSupport::Duration, which claims to be an Integer of seconds.
+      # Minutes from an Integer or an ActiveSupport::Duration.
       def minutes(ttl)
-        return ttl if integer?(ttl)
         return ttl unless Duration.duration?(ttl)
 
-        minutes, seconds = ttl.to_i.divmod(60)
-        return minutes if seconds.zero?
-
-        raise ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}"
+        Duration.whole(ttl, 60) || raise(ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}")
       end
 
       # Time limits by their keywords.
-      def limits(**limits)
-        limits.transform_values { |limit| Duration.seconds(limit) }
-      end
+      def limits(**limits) = limits.transform_values { |limit| Duration.seconds(limit) }
 
       # By ===, because a Duration claims to be an Integer.
       def integer?(ttl)
@@ -154,9 +148,7 @@ module PubnubPam
       end
 
       # A list of folders, as OpenSSL reads it.
-      def folders(list)
-        list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
-      end
+      def folders(list) = list.to_s.split(File::PATH_SEPARATOR).reject(&:empty?)
 
       # From a String, a Pathname or a File.
       def readable(ca_file)

@@ -19,9 +19,9 @@ module PubnubPam
 
       module_function
 
-      # @return [Native::Draft]
+      # @return [Draft]
       def draft(item, require_user:)
-        Draft.of(Draft.by_keyword(hash(item)), require_user:)
+        Draft.read(Draft.values(hash(item)), require_user:)
       end
 
       def hash(item)

@@ -4,12 +4,12 @@ module PubnubPam
   class Client
     # Access Manager before tokens (v2): permissions for auth keys that the application chooses, or for everybody.
     #
-    # What a call is about is said by names: a String, a Symbol or an Array of them; in a String, a comma separates.
+    # Names say what a call is about: a String, a Symbol or an Array of them; in a String, commas separate names.
     # Without channels, channel groups, uuids and categories a call is about the whole keyset. Channels may be `a.*` or
     # `*`, the channel group `:` stands for all of them. A presence channel (`a-pnpres`) is a channel of its own.
     module Legacy
-      # What is sent of each permission where all are taken away. A request says all of them, so it does not depend on
-      # what the service makes of one that is left out.
+      # Sent to take all permissions away. It names all of them, because it is not documented what the service does with
+      # one that is left out.
       NOTHING = %i[read write manage delete get update join].to_h { |name| [name, false] }.freeze
       private_constant :NOTHING
 
@@ -85,14 +85,18 @@ module PubnubPam
                 http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:audit, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
-        @runner.run(:audit, options, http_sync, block || callback) { @connection.legacy_audit(options) }
+        @runner.run(:audit, options, http_sync, block || callback) do
+          Native.uninterrupted { @connection.legacy_audit(options) }
+        end
       end
 
       private
 
       # A grant is replaced by the next one; one that permits nothing revokes.
       def replace_grant(operation, options, sync, callback)
-        @runner.run(operation, options, sync, callback) { @connection.legacy_grant(options) }
+        @runner.run(operation, options, sync, callback) do
+          Native.uninterrupted { @connection.legacy_grant(options) }
+        end
       end
     end
   end

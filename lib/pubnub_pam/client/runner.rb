@@ -24,13 +24,15 @@ module PubnubPam
 
       # @param connection [Native::Client]
       # @param own [Array<#call>] the client's middlewares, the outermost first
-      # @param built_in [Array<#call, #idle?>] come last. While all of them are idle and there are no others, a call
+      # @param advice [Advice] and the instrumentation come last. While both are idle and there are no others, a call
       #   costs nothing for them
+      # @param instrumentation [Instrumentation]
       # @param config [#call] returns `status[:config]` of envelopes. It has the auth key, which a Hash would print
-      def initialize(connection, own:, built_in:, log:, origin:, config:)
+      def initialize(connection, own:, advice:, instrumentation:, log:, origin:, config:)
         @connection = connection
         @own = own
-        @built_in = built_in
+        @advice = advice
+        @instrumentation = instrumentation
         @log = log
         @origin = origin
         @config = config
@@ -41,11 +43,13 @@ module PubnubPam
         dup.tap { |runner| runner.add(middleware) }
       end
 
-      # The block prepares a call: it reads its arguments, and sends nothing.
+      # The block prepares a call, and sends nothing. Where it reads arguments, it is uninterrupted.
       # @return [Envelope, Future]
-      def run(operation, arguments, sync, callback, &)
+      def run(operation, arguments, sync, callback)
         sync = Checks.optional_boolean(:http_sync, sync)
-        call = Native.uninterrupted(&)
+        call = yield
+        return unobserved(call, operation, callback) if sync && idle?
+
         run = Run.new(call, operation, arguments, mode(sync, callback), @origin)
         sync ? now(run, callback) : later(run, callback)
       end
@@ -60,12 +64,12 @@ module PubnubPam
       def through(run, &start)
         return yield if idle?
 
-        observe(run, [*Runner.everywhere, *@own, *@built_in.reject(&:idle?)], start)
+        observe(run, [*Runner.everywhere, *@own, *[@advice, @instrumentation].reject(&:idle?)], start)
       end
 
       # What the caller of a call that is over gets. Those who asked to know of its end are told.
       def finished(run)
-        envelope = run.settle(envelope(run))
+        envelope = run.settle(envelope_of(run))
         run.finish
         present(run, envelope)
       end
@@ -73,7 +77,7 @@ module PubnubPam
       # Cancels what is left of a batch. Middlewares are told of the answers that have come and of the cancelled calls.
       def abandon(runs)
         answered = Native.uninterrupted { runs.select { |run| run.call.over? }.tap { cancel(runs) } }
-        answered.each { |run| run.settle(envelope(run)) if run.awaited? }
+        answered.each { |run| run.settle(envelope_of(run)) if run.awaited? }
         runs.each { |run| @log.guard("a middleware") { run.finish } }
       end
 
@@ -91,8 +95,16 @@ module PubnubPam
         callback ? :callback : :future
       end
 
+      # Without middlewares, nobody asks for its {Run}.
+      def unobserved(call, operation, callback)
+        call.join
+        answer = envelope(call, operation)
+        call_back(callback, answer) if callback
+        answer
+      end
+
       def idle?
-        Runner.everywhere.empty? && @own.empty? && @built_in.all?(&:idle?)
+        Runner.everywhere.empty? && @own.empty? && @advice.idle? && @instrumentation.idle?
       end
 
       # The end of a call that was sent and is not waited for comes later.
@@ -125,7 +137,7 @@ module PubnubPam
       end
 
       def now(run, callback)
-        idle? ? wait(run) : through(run) { wait(run) }
+        through(run) { wait(run) }
         answer = present(run, run.envelope)
         call_back(callback, answer) if callback
         answer
@@ -135,7 +147,7 @@ module PubnubPam
       def wait(run)
         run.sent
         run.call.join
-        run.settle(envelope(run))
+        run.settle(envelope_of(run))
       rescue Exception => e # rubocop:disable Lint/RescueException -- whatever it is, it is raised again
         run.end_by(e)
         raise
@@ -165,7 +177,7 @@ module PubnubPam
 
       def future_of(run)
         kind = run.form ? run.form.future_class : Future
-        kind.new(run.call, run.form) { envelope(run) }
+        kind.new(run.call, run.form) { envelope_of(run) }
       end
 
       # In the thread that runs callbacks.
@@ -183,9 +195,13 @@ module PubnubPam
         @log.guard("a callback") { callback.call(answer) } if callback && answer
       end
 
-      def envelope(run)
+      def envelope_of(run)
+        envelope(run.call, run.operation)
+      end
+
+      def envelope(call, operation)
         ahead = @connection.clock_news
-        envelope = Envelope.send(:of, run.call, run.operation, @config.call)
+        envelope = Envelope.send(:of, call, operation, @config.call)
         @log.answer(envelope, ahead)
         envelope
       end

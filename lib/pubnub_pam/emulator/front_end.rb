@@ -26,73 +26,63 @@ module PubnubPam
       #   # => "the token is for user \"ann\", not \"front-end\""
       #   emulator.publish("a", "hello", auth: token, user_id: "ann").status # => 200
       def publish(channel, message, auth: nil, user_id: "front-end")
-        PublishArguments.check(channel, auth)
-        path = ["publish", keys[:publish_key], keys[:subscribe_key], "0", channel, "0", PublishArguments.json(message)]
+        check_channel(channel)
+        check_auth(auth)
+        path = ["publish", keys[:publish_key], keys[:subscribe_key], "0", channel, "0", message_as_json(message)]
         path = path.map { |part| URI.encode_www_form_component(part).gsub("+", "%20") }.join("/")
         query = URI.encode_www_form({ uuid: user_id, auth: }.compact)
-        status, headers, body = server.get("/#{path}", query)
-        reason = Reason.of(self, channel, auth, user_id) if status == 403
-        Answer.new(status, headers, body, reason)
+        status, headers, body = server_in_time.get("/#{path}", query)
+        Answer.new(status, headers, body, (refusal_of(channel, auth, user_id) if status == 403))
       end
 
-      # What is wrong with the arguments, before anything is sent.
-      # @api private
-      module PublishArguments
-        module_function
+      private
 
-        def check(channel, auth)
-          wrong("channel", "a name", channel) unless channel.is_a?(String) && !channel.empty?
-          return if auth.nil? || auth.is_a?(String)
+      def check_channel(channel)
+        return if channel.is_a?(String) && !channel.empty?
 
-          hint = " (#{auth.is_a?(Future) ? "its value.token" : "its token"} is one)" if sent?(auth)
-          raise ArgumentError, "auth: expected a token String or nil, got a value of class #{auth.class}#{hint}"
-        end
+        raise ArgumentError, "channel: expected a name, got #{channel.inspect[0, 40]}"
+      end
 
-        def json(message)
-          JSON.generate(message)
-        rescue JSON::GeneratorError, JSON::NestingError, EncodingError => e
-          reason = e.message.lines.first.strip.sub(/\A\d+: /, "")[0, 80]
-          raise ArgumentError, "message: expected what JSON can hold: #{reason}"
-        end
+      def check_auth(auth)
+        return if auth.nil? || auth.is_a?(String)
 
-        def sent?(auth)
-          auth.is_a?(Future) || auth.is_a?(Envelope)
-        end
+        hint = case auth
+               when Future then " (its value.token is one)"
+               when Envelope then " (its token is one)"
+               end
+        raise ArgumentError, "auth: expected a token String or nil, got a value of class #{auth.class}#{hint}"
+      end
 
-        def wrong(argument, expected, got)
-          raise ArgumentError, "#{argument}: expected #{expected}, got #{got.inspect[0, 40]}"
-        end
+      def message_as_json(message)
+        JSON.generate(message)
+      rescue JSON::GeneratorError, JSON::NestingError, EncodingError => e
+        reason = e.message.lines.first.strip.sub(/\A\d+: /, "")[0, 80]
+        raise ArgumentError, "message: expected a JSON value: #{reason}"
       end
 
       # Why a message is refused, in a sentence.
-      # @api private
-      module Reason
-        module_function
+      def refusal_of(channel, auth, user_id)
+        return "no token was sent: pass it as auth:" if auth.to_s.empty?
 
-        def of(emulator, channel, auth, user_id)
-          return "no token was sent: pass it as auth:" if auth.to_s.empty?
+        token = Token.parse(auth)
+        return "the token was revoked" if revoked?(token)
+        return needs_a_user(token) if user_id.to_s.empty? && token.authorized_user_id
 
-          token = Token.parse(auth)
-          return "the token was revoked" if emulator.revoked?(token)
-          return nobody(token) if user_id.to_s.empty? && token.authorized_user_id
-
-          explained(token, channel:, user_id: user_id&.to_s, at: emulator.now)
-        rescue InvalidTokenError
-          "auth is not a token, and nothing was granted to it as an auth key"
-        end
-
-        def nobody(token)
-          "the token is for user #{token.authorized_user_id.inspect}, and the request names no user"
-        end
-
-        # Nil where the token itself is in order: it comes from elsewhere then, as the service's message says.
-        def explained(token, **asked)
-          token.explain(:write, **asked)[/\A403 because (.*)/m, 1]
-        rescue ArgumentError
-          nil
-        end
+        explanation(token, channel:, user_id: user_id&.to_s, at: now)
+      rescue InvalidTokenError
+        "auth is not a token, and nothing was granted to it as an auth key"
       end
-      private_constant :PublishArguments, :Reason
+
+      def needs_a_user(token)
+        "the token is for user #{token.authorized_user_id.inspect}, and the request names no user"
+      end
+
+      # Nil where the token itself is in order: the reason is elsewhere then, as the service's message says.
+      def explanation(token, **asked)
+        token.explain(:write, **asked)[/\A403 because (.*)/m, 1]
+      rescue ArgumentError
+        nil
+      end
     end
   end
 end

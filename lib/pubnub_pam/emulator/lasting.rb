@@ -10,37 +10,20 @@ module PubnubPam
         @lock = Mutex.new
       end
 
-      def emulator
-        @lock.synchronize do
-          forget_parents
-          @emulator = nil if @emulator&.stopped?
-          @emulator ||= Emulator.start
-        end
-      end
+      def emulator = @lock.synchronize { running || (@emulator = Emulator.start) }
 
       # Nothing where none was asked for yet. Every call of a client asks, also one in a signal trap, where no lock can
       # be taken.
       def running
         emulator = @emulator
-        emulator if ours?(emulator) && !emulator.stopped?
+        emulator if emulator&.send(:ours?) && !emulator.stopped?
       end
 
       def stop
         @lock.synchronize do
-          forget_parents
-          @emulator&.stop
+          running&.stop
           @emulator = nil
         end
-      end
-
-      private
-
-      def forget_parents
-        @emulator = nil unless ours?(@emulator)
-      end
-
-      def ours?(emulator)
-        !emulator.nil? && emulator.send(:ours?)
       end
     end
   end

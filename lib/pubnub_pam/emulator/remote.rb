@@ -47,7 +47,8 @@ module PubnubPam
         act("clock_offset", seconds:)
       end
 
-      # Sent when it changes: every call of a test tells it.
+      # How many seconds a test has travelled: tokens live by a clock so far ahead, beside what was advanced. It is
+      # sent when it changes, because every call of a test tells it.
       def ahead=(seconds)
         act("travel", seconds:) unless seconds == @ahead
         @ahead = seconds
@@ -59,7 +60,9 @@ module PubnubPam
       end
 
       def token_time = ask(:Get, "state").fetch("now")
+      # How many requests came in ever.
       def recorded = ask(:Get, "state").dig("requests", "recorded")
+      # How many of them since the start or the last reset are no longer kept, for want of room.
       def crowded_out = ask(:Get, "state").dig("requests", "dropped")
 
       def revoked?(token)
@@ -109,7 +112,7 @@ module PubnubPam
         request.body = JSON.generate(fields) if fields
         value(answer_of(request))
       rescue JSON::GeneratorError => e
-        raise ArgumentError, "expected what JSON can hold: #{e.message.lines.first.strip}"
+        raise ArgumentError, "expected a JSON value: #{e.message.lines.first.strip}"
       end
 
       def value(answer)

@@ -1,10 +1,11 @@
 # frozen_string_literal: true
 
-require_relative "complaint"
-
 module PubnubPam
   class Envelope
     # Why a call failed: code and category for envelopes, and the exception.
+    #
+    # Messages have no secrets. The body of an unknown answer is never shown: pages of proxies often quote the URL, with
+    # token and signature.
     # @api private
     class Failure
       # Exceptions by HTTP status; other 5xx are {ServerError}, the rest {ResponseError}.
@@ -27,9 +28,12 @@ module PubnubPam
         TIMESTAMP => "the service takes timestamps within 60 s of its clock"
       }.freeze
 
-      def self.of(call, operation)
-        new(call) unless succeeded?(call, operation)
-      end
+      # A token, an auth key or a signature in a quoted URL.
+      SECRET = %r{(/grant/|\b(?:auth|signature)=)[^\s&?"'<>]+}
+      # A plain `Content-Type` or `Content-Encoding`; anything else is not repeated.
+      PLAIN_WORD = %r{\A[\w.+/-]{1,60}\z}
+      # Statuses of redirects.
+      REDIRECTS = [301, 302, 303, 307, 308].freeze
 
       def self.succeeded?(call, operation)
         case operation
@@ -38,15 +42,12 @@ module PubnubPam
         else call.accepted?
         end
       end
-      private_class_method :succeeded?
 
       def initialize(call)
         @call = call
       end
 
-      def code
-        answered? ? @call.status : without_answer[1]
-      end
+      def code = answered? ? @call.status : without_answer[1]
 
       def category
         return without_answer[2] unless answered?
@@ -71,13 +72,8 @@ module PubnubPam
 
       private
 
-      def answered?
-        @call.failure.nil?
-      end
-
-      def without_answer
-        WITHOUT_ANSWER.fetch(@call.failure)
-      end
+      def answered? = @call.failure.nil?
+      def without_answer = WITHOUT_ANSWER.fetch(@call.failure)
 
       # Wrong settings and bugs are not about the service, so they have no attempts.
       def exception_without_answer
@@ -88,8 +84,12 @@ module PubnubPam
         kind.new(message, attempts: @call.attempts)
       end
 
-      def rejection
-        @rejection ||= Complaint.without_secrets(@call.rejection)
+      def rejection = @rejection ||= without_secrets(@call.rejection)
+
+      def without_secrets(rejection)
+        hide = ->(text) { text&.gsub(SECRET, "\\1HIDDEN") }
+        details = rejection[:details].map { |detail| detail.transform_values(&hide) }
+        { **rejection, message: hide.call(rejection[:message]), details: }
       end
 
       def exception_class
@@ -97,9 +97,26 @@ module PubnubPam
       end
 
       def message
-        text = rejection[:message] || Complaint.about(@call, json: rejection[:json])
+        text = rejection[:message] || about_the_answer
         details = rejection[:details].map { |detail| "#{detail["message"]} (#{detail["location"]})" }
         Printable.escape(["#{@call.status} #{text}", *details, *HINTS[text], *(clock if text == TIMESTAMP)].join("; "))
+      end
+
+      # Of an answer without a message.
+      def about_the_answer
+        if REDIRECTS.include?(@call.status)
+          "a redirect, which is not followed: check origin and ssl"
+        elsif rejection[:json]
+          @call.status == 200 ? "an answer without a token" : "an answer without a message"
+        else
+          "an answer that is not JSON (#{form}): it may come from a proxy, not from the service"
+        end
+      end
+
+      def form
+        words = @call.headers.values_at("content-type", "content-encoding").compact.map { |value| value[/[^;]*/].strip }
+        size = @call.body.empty? ? "empty" : "#{@call.body.bytesize} bytes"
+        [*words.grep(PLAIN_WORD), size].join(", ")
       end
 
       def clock

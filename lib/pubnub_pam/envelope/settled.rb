@@ -9,56 +9,36 @@ module PubnubPam
       # @example
       #   client = PubnubPam::Emulator.start.client(http_sync: true)
       #   client.revoke_token("p0F2").value.status[:code] # => 400
-      def value(_timeout = nil)
-        self
-      end
+      def value(_timeout = nil) = self
 
       # @param (see #value)
       # @return [self]
-      def value!(_timeout = nil)
-        self
-      end
+      def value!(_timeout = nil) = self
 
       # @param (see #value)
       # @return [true]
-      def wait(_timeout = nil)
-        true
-      end
+      def wait(_timeout = nil) = true
 
       # @return [true]
-      def complete?
-        true
-      end
+      def complete? = true
 
       # @return [false]
-      def pending?
-        false
-      end
+      def pending? = false
 
       # @return [true] also for an error, which is an answer: {Envelope#error?} tells them apart
-      def fulfilled?
-        true
-      end
+      def fulfilled? = true
 
       # @return [false]
-      def rejected?
-        false
-      end
+      def rejected? = false
 
       # @return [Symbol] `:fulfilled`
-      def state
-        :fulfilled
-      end
+      def state = :fulfilled
 
       # @return [nil] why a rejected future has no value; {Envelope#error} is what went wrong with a call
-      def reason
-        nil
-      end
+      def reason = nil
 
       # @return [false] the call is over
-      def cancel
-        false
-      end
+      def cancel = false
     end
   end
 end

@@ -24,7 +24,6 @@ module PubnubPam
         @folder = folder
       end
 
-      # @return [void]
       # @raise [LoadError] with the reason, and what to do
       def load
         refuse "this gem needs CRuby, and this is #{RUBY_ENGINE} #{RUBY_ENGINE_VERSION}." unless RUBY_ENGINE == "ruby"
@@ -85,7 +84,7 @@ module PubnubPam
         message.match?(missing) ? "it was compiled for another Ruby: #{message}" : message
       end
 
-      # Of a library for another processor, Linux says that there is no such file.
+      # On Linux, the message for a library for another processor is that there is no such file.
       def other_processor
         /\A#{Regexp.escape(precompiled)}: cannot open shared object file|wrong ELF class|incompatible architecture/
       end

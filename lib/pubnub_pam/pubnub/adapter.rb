@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require_relative "official_answers"
-
 module PubnubPam
   module Pubnub
     # A client of ours for calls with the official gem's meaning.
@@ -32,6 +30,31 @@ module PubnubPam
         @runner = @runner.with(middleware)
       end
     end
-    private_constant :Adapter
+
+    # A middleware for one call: its caller gets the official gem's envelopes and futures.
+    # @api private
+    class OfficialAnswers
+      # @param event [Symbol] the call's name
+      # @param options [Hash] as it was called, for {Envelope#repeat}
+      def initialize(event, options)
+        # In a function: nothing prints the token among the options.
+        @asked = -> { { event:, event_options: options } }
+      end
+
+      def call(observed)
+        observed.send(:answer_as, self)
+        yield
+      end
+
+      def future_class = Future
+
+      def present(ours)
+        names = ClientCache.names
+        (ours.error? ? names::ErrorEnvelope : names::Envelope).new(
+          **@asked.call, timetoken: ours.timetoken, status: ours.status.dup, result: ours.result.dup
+        )
+      end
+    end
+    private_constant :Adapter, :OfficialAnswers
   end
 end

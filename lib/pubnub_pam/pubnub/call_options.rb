@@ -25,9 +25,7 @@ module PubnubPam
         { ttl: given[:ttl] || ttl, authorized_user_id: user, meta: given[:meta], **maps, **given.slice(*NEWER) }
       end
 
-      def revoke_token(given, _ttl)
-        { token: given[:token] }
-      end
+      def revoke_token(given, _ttl) = { token: given[:token] }
 
       def grant(given, ttl)
         ttl = given[:ttl] || ttl || LEGACY_TTL
@@ -52,13 +50,8 @@ module PubnubPam
         { **target, uuids: names(given[:uuids]), **flags, ttl: }.compact
       end
 
-      def audit(given, _ttl)
-        target(given).compact
-      end
-
-      def time(_given, _ttl)
-        {}
-      end
+      def audit(given, _ttl) = target(given).compact
+      def time(_given, _ttl) = {}
 
       # A token as an argument, or under its name in a Hash.
       def one_token(argument)

@@ -14,18 +14,14 @@ module PubnubPam
       module_function
 
       # Whether a call is about categories. An empty list is: without it, the call would be about the whole keyset.
-      def asked?(given)
-        !given[:categories].nil?
-      end
+      def asked?(given) = !given[:categories].nil?
 
       def grant(given, ttl)
         refuse_others(given)
         { **target(given), get: get?(given), ttl: }
       end
 
-      def revoke(given, ttl)
-        { **target(given), get: false, ttl: }
-      end
+      def revoke(given, ttl) = { **target(given), get: false, ttl: }
 
       # A call about channels as well would grant them what that gem grants by default, and categories have no more
       # than `get`.
@@ -55,7 +51,7 @@ module PubnubPam
       # Here they are granted only where they are asked for, and are refused then.
       def refuse_others(given)
         other = OTHERS.find { |name| !given[name].nil? && !CallOptions.no?(name, given) }
-        raise PubnubPam::ArgumentError, "#{other}: expected get alone with categories, got true" if other
+        raise PubnubPam::ArgumentError, "#{other}: expected only get with categories, got true" if other
       end
 
       def get_alone?(permissions)

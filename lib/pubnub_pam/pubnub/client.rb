@@ -29,9 +29,7 @@ module PubnubPam
       end
 
       # @return [String] who asks
-      def user_id
-        env[:user_id] || env[:uuid]
-      end
+      def user_id = env[:user_id] || env[:uuid]
       alias uuid user_id
 
       # Changes the user id.
@@ -50,9 +48,7 @@ module PubnubPam
       alias uuid= change_user_id
 
       # @return [String] the host
-      def origin
-        pubnub_pam.adapter.origin
-      end
+      def origin = pubnub_pam.adapter.origin
 
       # @param origin [String] a host, with `:port` if need be
       # @raise [InitializationError] for what cannot be one
@@ -74,24 +70,15 @@ module PubnubPam
       end
 
       # @return [String] without keys and tokens
-      def inspect
-        "#<#{self.class} #{user_id} at #{origin}>"
-      end
+      def inspect = "#<#{self.class} #{user_id} at #{origin}>"
       alias to_s inspect
-
-      # @api private
-      def pretty_print(printer)
-        printer.text(inspect)
-      end
 
       private
 
       attr_reader :pubnub_pam
 
       # From a lambda: nothing prints the keys.
-      def env
-        @env.call
-      end
+      def env = @env.call
 
       def change(options)
         Client.new(env.merge(options)) # refuses what is wrong

@@ -16,9 +16,7 @@ module PubnubPam
         end
 
         # Whose envelopes and errors a call answers with.
-        def names
-          Pubnub.official? ? ::Pubnub : Pubnub
-        end
+        def names = Pubnub.official? ? ::Pubnub : Pubnub
       end
 
       # @yieldreturn [Hash{Symbol => Object}] the options as they are now, with `:token`
@@ -38,9 +36,7 @@ module PubnubPam
       end
 
       # The adapter for the options as they are now; wrong options raise here.
-      def adapter
-        adapter_for(@options.call)
-      end
+      def adapter = adapter_for(@options.call)
 
       private
 

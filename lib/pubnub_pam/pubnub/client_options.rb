@@ -37,16 +37,16 @@ module PubnubPam
       end
 
       # The official constructor ignores empty options.
-      def blank?(value)
-        value.nil? || (value.respond_to?(:empty?) && value.empty?)
-      end
-
-      def text(value)
-        value.is_a?(Symbol) ? value.name : value
-      end
+      def blank?(value) = value.nil? || (value.respond_to?(:empty?) && value.empty?)
+      def text(value) = value.is_a?(Symbol) ? value.name : value
 
       def origin(given)
-        origin = given[:origins_pool]&.first || given[:origin]
+        pool = given.fetch(:origins_pool, [])
+        unless pool.is_a?(Enumerable)
+          raise PubnubPam::ArgumentError, "origins_pool: expected an Array of hosts, got #{WrongValue.describe(pool)}"
+        end
+
+        origin = pool.first || given[:origin]
         origin ? { origin: text(origin) } : {}
       end
 
@@ -57,10 +57,12 @@ module PubnubPam
 
       # The total is at least the sum of the two.
       def total(timeouts)
-        seconds = timeouts.values
+        seconds = timeouts.values.map { |value| Duration.seconds(value) }
         return if seconds.include?(nil)
 
-        seconds.all?(Numeric) ? [LEAST_TOTAL, seconds.sum].max : LEAST_TOTAL
+        # What is no number is refused later, by the name of its option.
+        sum = seconds.all?(Numeric) ? seconds.sum : 0
+        sum.real? && sum.finite? ? [LEAST_TOTAL, sum].max : LEAST_TOTAL
       end
 
       # In the official gem, it counts attempts to restore a subscription, without a limit.

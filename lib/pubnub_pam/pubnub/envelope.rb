@@ -25,9 +25,7 @@ module PubnubPam
       end
 
       # @return [Boolean]
-      def error?
-        status[:error]
-      end
+      def error? = status[:error]
 
       # Makes the same call again.
       #
@@ -50,15 +48,8 @@ module PubnubPam
       end
 
       # @return [String] the outcome, without what the Hashes hold
-      def inspect
-        "#<#{self.class} #{@event} #{status && status[:code].inspect}>"
-      end
+      def inspect = "#<#{self.class} #{@event} #{status && status[:code].inspect}>"
       alias to_s inspect
-
-      # @api private
-      def pretty_print(printer)
-        printer.text(inspect)
-      end
     end
 
     # What stands for `Pubnub::ErrorEnvelope` without the official gem.

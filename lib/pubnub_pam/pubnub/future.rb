@@ -36,24 +36,16 @@ module PubnubPam
       alias realized? fulfilled?
 
       # @return [Boolean] the opposite of {#complete?}
-      def incomplete?
-        !complete?
-      end
+      def incomplete? = !complete?
 
       # @return [Boolean] false: the call is under way from the start
-      def unscheduled?
-        false
-      end
+      def unscheduled? = false
 
       # @return [Boolean] true once the call was cancelled
-      def cancelled?
-        rejected?
-      end
+      def cancelled? = rejected?
 
       # @return [self] nothing is left to do: the call is under way from the start
-      def execute
-        self
-      end
+      def execute = self
 
       # @param timeout [Numeric] seconds to wait before {#cancel}
       # @return [Boolean] true where the call was over in time

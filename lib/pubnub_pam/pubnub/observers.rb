@@ -57,9 +57,7 @@ module PubnubPam
       end
 
       # @return [Integer] how many still wait
-      def count_observers
-        @mutex.synchronize { observers.size }
-      end
+      def count_observers = @mutex.synchronize { observers.size }
 
       private
 
@@ -71,13 +69,11 @@ module PubnubPam
               "func: expected the name of a public method of the observer, got #{func.inspect} for a #{observer.class}"
       end
 
-      def observers
-        @observers ||= {}.compare_by_identity
-      end
+      def observers = @observers ||= {}.compare_by_identity
 
       def watch(observer, telling)
         observers[observer] = telling
-        @watcher ||= Thread.new { tell_all } # -- one is enough
+        @watcher ||= Thread.new { tell_all } # one is enough
       rescue ThreadError => e
         observers.delete(observer)
         raise ConnectionError, "no observer can wait for this call: #{e.message}"

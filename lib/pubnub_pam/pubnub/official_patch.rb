@@ -5,7 +5,7 @@ module PubnubPam
     # Puts our calls before those of the official gem's client.
     # @api private
     module OfficialPatch
-      # Prepended to the official client for good. Emptied, it changes nothing.
+      # It stays prepended to the official client. Without methods it changes nothing.
       module Ours; end
       CALLS = OfficialCalls.public_instance_methods(false).freeze
 
@@ -33,8 +33,8 @@ module PubnubPam
 
         private
 
-        # The official constructor fills in `ssl: false`. Afterwards it is the same as one that was asked for, and only
-        # that is a wish for plain text.
+        # The official constructor fills in `ssl: false`. Only the options that it was given tell whether the caller
+        # wants plain text.
         def define_private_methods
           Ours.define_method(:initialize) do |options = {}, *others, &block|
             @pubnub_pam_ssl = options.fetch(:ssl) { options["ssl"] } if options.is_a?(Hash)

@@ -33,9 +33,7 @@ module PubnubPam
         end
 
         # True if files of the official gem are being loaded while the names are ours.
-        def invaded?
-          @installed && ::Pubnub.const_defined?(:VERSION, false)
-        end
+        def invaded? = @installed && ::Pubnub.const_defined?(:VERSION, false)
 
         private
 

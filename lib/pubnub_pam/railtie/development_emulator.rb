@@ -48,11 +48,8 @@ module PubnubPam
       end
 
       # @return [Hash{Symbol => Object}] settings of a client
-      def settings
-        { **Emulator::KEYS, origin: @origin, ssl: false, proxy: nil }
-      end
+      def settings = { **Emulator::KEYS, origin: @origin, ssl: false, proxy: nil }
 
-      # @return [void]
       # @raise [ConfigurationError] where another program has the port
       def start
         emulator = Emulator.start(port: @port, page: true)

@@ -2,10 +2,24 @@
 
 module PubnubPam
   class Railtie < ::Rails::Railtie
+    # `config.pubnub_pam`: a setter for each setting of {Configuration}, and what only Rails has.
+    # @api private
+    class Options < Configuration
+      # @param value [Boolean, Integer, nil] true for an emulator at {DevelopmentEmulator::PORT}, or another port
+      def emulator=(value)
+        @settings.call[:emulator] = value
+      end
+
+      # @param value [Boolean, nil] true to open a connection when the server starts, before the first call needs it
+      def connect_on_boot=(value)
+        @settings.call[:connect_on_boot] = value
+      end
+    end
+
     # Where a Rails application says how its client is made.
     # @api private
     class Settings
-      # Where they are, for those who look for one that is missing.
+      # Where settings are, for messages about a missing one.
       WHERE = "config.pubnub_pam, credentials.pubnub or PUBNUB_*"
       GUIDE = "https://github.com/pubnub-pam/pubnub_pam/blob/main/docs/rails.md"
       IN_DEVELOPMENT = "without an account: config.pubnub_pam.emulator = true in config/environments/development.rb " \
@@ -38,11 +52,8 @@ module PubnubPam
 
       # @return [DevelopmentEmulator, nil]
       # @raise [ConfigurationError] where the setting is wrong
-      def emulator
-        DevelopmentEmulator.of(given[:emulator], ::Rails.env.to_s)
-      end
+      def emulator = DevelopmentEmulator.of(given[:emulator], ::Rails.env.to_s)
 
-      # @return [Boolean]
       # @raise [ConfigurationError] for anything but true, false or nil
       def connect_on_boot?
         value = given[:connect_on_boot]
@@ -52,7 +63,6 @@ module PubnubPam
                                   "#{WrongValue.describe(value)}"
       end
 
-      # @return [void]
       # @raise [ConfigurationError] where `config.pubnub_pam` is wrong
       def check
         emulator
@@ -74,9 +84,7 @@ module PubnubPam
         Configuration.send(:from_hash, "credentials.pubnub", @app.credentials[:pubnub] || {})
       end
 
-      def name
-        (@app.class.module_parent_name || "rails").underscore.dasherize.tr("/", "-")
-      end
+      def name = (@app.class.module_parent_name || "rails").underscore.dasherize.tr("/", "-")
     end
   end
 end

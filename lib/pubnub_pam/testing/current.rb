@@ -16,7 +16,6 @@ module PubnubPam
 
       class << self
         # A slot for the test that begins in this thread: the one it has already, or else one that no test is in.
-        # @return [Slot]
         def take
           @lock.synchronize do
             slot = @slots.find(&:held?) || @slots.find { |each| !each.taken? } || Slot.new
@@ -28,7 +27,6 @@ module PubnubPam
         # The slot of the test that this thread belongs to. Other threads, such as those of a system test's server,
         # belong to the one test that runs.
         #
-        # @return [Slot]
         # @raise [ConfigurationError] where several tests run, and none of them in this thread
         def slot
           found = @slots.find(&:held?) and return found
@@ -40,8 +38,32 @@ module PubnubPam
                                     "and this thread is none of theirs: give it the client of its test"
         end
 
-        # @return [Array<Slot>]
         attr_reader :slots
+
+        # {PubnubPam.client} in tests: that of the test's own emulator. A test that has not asked for an emulator is
+        # told how to get one.
+        #
+        # @param build [#call] makes a client
+        # @yieldreturn [Client] the application's own, where no test runs
+        def client(build)
+          return slot.client(&build) if slot.test_id
+
+          begin
+            yield
+          rescue ConfigurationError => e
+            raise ConfigurationError, "#{e.message}; in a test: #{advice}"
+          end
+        end
+
+        # @return [Array(Hash, Hash), nil] settings above those of the application, and below them
+        def settings
+          slot.settings if slot.test_id
+        end
+
+        # The application's settings have changed.
+        def configured
+          @slots.each(&:forget_client)
+        end
 
         # @param way [String] how a test of a kit that is loaded gets an emulator
         def add_way(way)
@@ -53,7 +75,6 @@ module PubnubPam
           @ways.empty? ? "call PubnubPam::Testing.begin before the test" : @ways.join(", or ")
         end
 
-        # @param origin [String]
         # @yieldparam emulator [Emulator] that of a test, where it was started and has this origin
         def running_at(origin)
           emulator = @slots.filter_map { |slot| slot.lasting.running }.find { |each| each.origin == origin }

@@ -38,16 +38,12 @@ module PubnubPam
       #
       # @param permissions [Array<Symbol>] names in {Permissions::BITS}, also as one Array
       # @return [Permit] with `on_channel` and the like, `as` and `at` to say the rest
-      def permit(*permissions)
-        Permit.new(*permissions)
-      end
+      def permit(*permissions) = Permit.new(*permissions)
 
       # That a token has expired.
       #
       # @return [Expired] with `at` to say when
-      def be_expired
-        Expired.new
-      end
+      def be_expired = Expired.new
     end
   end
 end

@@ -8,7 +8,6 @@ module PubnubPam
     # same time in threads of one process have a slot each.
     # @api private
     class Slot
-      # @return [Emulator::Lasting]
       attr_reader :lasting
 
       # @return [String, nil] another one for each test, nil between tests

@@ -13,10 +13,6 @@ module PubnubPam
 
       module_function
 
-      # @param value [String, Token]
-      # @return [Token]
-      # @raise [InvalidTokenError]
-      # @raise [PubnubPam::ArgumentError]
       def token(value)
         return value if value.is_a?(Token)
         return Token.parse(value) if value.is_a?(String)
@@ -24,27 +20,13 @@ module PubnubPam
         raise ArgumentError, "token: expected a token String or a PubnubPam::Token, got #{kind(value)}"
       end
 
-      # @param names [Array<Symbol, Array<Symbol>>]
-      # @return [Array<Symbol>] all of them, of which there is at least one
-      # @raise [PubnubPam::ArgumentError] for none, and for what is not in {Permissions::BITS}
+      # @param names [Array<Symbol, Array<Symbol>>] at least one
       def permissions(names)
-        names = names.flatten
-        known = Permissions::BITS.keys
-        wrong = names.find { |name| !known.include?(name) }
-        raise ArgumentError, "permissions: expected #{known.join(", ")}, #{got(wrong, known)}" if wrong
-        raise ArgumentError, "permissions: expected at least one, got none" if names.empty?
-
-        names
+        names = names.flatten.map { |name| PermissionNames.known(name) }
+        names.empty? ? raise(ArgumentError, "permissions: expected at least one, got none") : names
       end
 
-      def got(wrong, known)
-        word = wrong.is_a?(Symbol) || wrong.is_a?(String) ? wrong : ""
-        "got #{wrong.inspect[0, 40]}#{Suggestion.for(word, known)}"
-      end
-
-      # @param given [Hash{Symbol => String}]
       # @return [Array(Symbol, String)] kind and name of the one resource; a category may be a Symbol
-      # @raise [PubnubPam::ArgumentError]
       def target(given)
         kind, name = given.first
         return [kind, name] if given.one? && KINDS.key?(kind) && name?(kind, name)
@@ -54,19 +36,14 @@ module PubnubPam
       end
 
       # `channel "room-1"`
-      def place(kind, name)
-        "#{KINDS.fetch(kind)} #{name.to_s.inspect}"
-      end
+      def place(kind, name) = "#{KINDS.fetch(kind)} #{name.to_s.inspect}"
 
       def name?(kind, name)
-        return CATEGORIES.include?(name.to_s) if kind == :category
-
-        name.is_a?(String) && !name.empty?
+        kind == :category ? CATEGORIES.include?(name.to_s) : text?(name)
       end
 
-      # @param value [Emulator, Client]
-      # @return [Emulator]
-      # @raise [PubnubPam::ArgumentError]
+      def text?(value) = value.is_a?(String) && !value.empty?
+
       def emulator(value, matcher)
         return value if value.is_a?(Emulator)
         return Testing.emulator if value.is_a?(Client) && value.origin == Testing.emulator.origin

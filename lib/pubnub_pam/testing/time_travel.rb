@@ -13,7 +13,7 @@ module PubnubPam
         real = Process.clock_gettime(Process::CLOCK_REALTIME)
         now = Time.now.to_f
         # In whole seconds, as the emulator counts. Rounding could be one second off at a token's end.
-        emulator.send(:ahead=, (now - real).abs < RESOLUTION ? 0 : now.floor - real.floor)
+        emulator.send(:server).ahead = (now - real).abs < RESOLUTION ? 0 : now.floor - real.floor
       end
 
       # A middleware of every client.

@@ -17,34 +17,20 @@ module PubnubPam
       attr_reader :token
 
       # @param call [Symbol] `:grant` or `:revoke`
-      # @return [Array<TokenCall>] what was done
+      # @return [Array(Array<TokenCall>, Array<Emulator::Request>)] what was done, and what was asked for and refused
       def self.among(requests, call)
-        requests.select { |request| asks?(request, call) && done?(request) }.map { |request| new(request, call) }
-      end
-
-      # @return [Array<Emulator::Request>] what was asked for and not done
-      def self.refused_among(requests, call)
-        requests.select { |request| asks?(request, call) && !done?(request) }
-      end
-
-      def self.asks?(request, call)
         http_method, path = SHAPES.fetch(call)
-        request.http_method == http_method && request.path.match?(path)
+        asked = requests.select { |request| request.http_method == http_method && request.path.match?(path) }
+        done, refused = asked.partition { |request| request.status == 200 && !REPLACED.include?(request.fault) }
+        [done.map { |request| new(request, call) }, refused]
       end
-
-      def self.done?(request)
-        request.status == 200 && !REPLACED.include?(request.fault)
-      end
-      private_class_method :asks?, :done?
 
       def initialize(request, call)
         @token = Token.parse(call == :grant ? granted(request) : revoked(request))
       end
 
       # At the time of its grant: the test may have travelled in time since.
-      def allows?(permission, target)
-        @token.allows?(permission, **target, at: @token.granted_at)
-      end
+      def allows?(permission, target) = @token.allows?(permission, **target, at: @token.granted_at)
 
       def to_s
         to = @token.authorized_user_id&.inspect || "anyone"
@@ -53,9 +39,7 @@ module PubnubPam
 
       private
 
-      def granted(request)
-        JSON.parse(request.response_body).dig("data", "token")
-      end
+      def granted(request) = JSON.parse(request.response_body).dig("data", "token")
 
       def revoked(request)
         URI.decode_www_form_component(request.path[SHAPES.fetch(:revoke).last, :token])

@@ -9,7 +9,6 @@ module PubnubPam
 
       module_function
 
-      # @param token [Token]
       # @param asked [Hash] the arguments of {Token::Access#allows?}
       # @return [Array(Boolean, String)] whether it is allowed, and the sentence about it
       def of(token, permission, **asked)
@@ -21,13 +20,8 @@ module PubnubPam
       end
 
       # @return [Time] of the emulator, where there is one
-      def now
-        Current.running(&:now) || Time.now
-      end
-
-      def revoked?(token)
-        Current.running { |emulator| emulator.revoked?(token) } || false
-      end
+      def now = Current.running(&:now) || Time.now
+      def revoked?(token) = Current.running { |emulator| emulator.revoked?(token) } || false
     end
     private_constant :Verdict
   end

@@ -32,7 +32,7 @@ module PubnubPam
 
       # The answer of {#allows?} as a sentence.
       #
-      # It also says what `read` on a wildcard channel opens: whoever may subscribe to `user.*` hears `user.bob`.
+      # It also says what `read` on a wildcard channel permits: subscribers to `user.*` get the messages of `user.bob`.
       #
       # @param (see #allows?)
       # @return [String]

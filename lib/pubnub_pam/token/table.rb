@@ -15,19 +15,13 @@ module PubnubPam
         rows.map { |row| row.zip(widths).map { |cell, width| cell.ljust(width) }.join("  ").rstrip }.join("\n")
       end
 
-      def inspect
-        "#<PubnubPam::Token for #{heading}\n#{to_s.gsub(/^/, "  ")}>"
-      end
+      def inspect = "#<PubnubPam::Token for #{heading}\n#{to_s.gsub(/^/, "  ")}>"
 
       # "ann, expires in 14 min (2026-01-01 00:00:00 UTC)"
-      def heading
-        "#{user}, #{expiry}"
-      end
+      def heading = "#{user}, #{expiry}"
 
       # "ann"
-      def user
-        @token.authorized_user_id ? Printable.escape(@token.authorized_user_id) : "anyone"
-      end
+      def user = @token.authorized_user_id ? Printable.escape(@token.authorized_user_id) : "anyone"
 
       # "expires in 14 min (2026-01-01 00:00:00 UTC)"
       def expiry
@@ -91,9 +85,7 @@ module PubnubPam
         value.is_a?(Hash) && value.values.all? { |mask| mask.is_a?(Integer) && mask.between?(0, (2**32) - 1) }
       end
 
-      def json(value)
-        Printable.escape(JSON.generate(JsonForm.of(value)))
-      end
+      def json(value) = Printable.escape(JSON.generate(JsonForm.of(value)))
 
       # Rounded: a token that was granted a moment ago for 15 minutes has 15 left.
       def span(seconds)

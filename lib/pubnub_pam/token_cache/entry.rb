@@ -71,11 +71,6 @@ module PubnubPam
       def marshal_dump
         raise TypeError, "#{self.class} cannot be dumped: it holds credentials; to_h has what a front end needs"
       end
-
-      # @api private
-      def pretty_print(printer)
-        printer.text(inspect)
-      end
     end
   end
 end

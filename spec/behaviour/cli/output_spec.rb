@@ -72,7 +72,7 @@ RSpec.describe PubnubPam::CLI, "if its output cannot be written", :emulator do
     emulator.slow(before: 3600)
     program = [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"]
     errors, process = Open3.popen2e(keys, *program, *grant) do |_, output, thread|
-      Timeout.timeout(Children::PATIENCE) { Thread.pass until emulator.requests.any? }
+      eventually { emulator.requests.any? }
       Process.kill(:INT, thread.pid)
       [output.read, thread.value]
     end

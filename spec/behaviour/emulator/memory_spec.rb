@@ -41,7 +41,7 @@ RSpec.describe PubnubPam::Emulator, "and its memory", :emulator do
       puts memory.call - before
     RUBY
     skip "without /proc" unless File.exist?("/proc/self/status")
-    grown = IO.popen([RbConfig.ruby, "-I", "lib", "-e", code], &:read).to_i
+    grown = new_ruby(code).to_i
     expect(grown).to be_between(1, 400) # MB; each query takes 1.6 MB once it is decoded
   end
 end

@@ -2,11 +2,11 @@
 
 require "json"
 require "spec_helper"
-require "stringio"
-require "pubnub_pam/cli"
 
 # What stands in a token is what somebody wrote.
 RSpec.describe "a token made by an attacker" do
+  include CommandLine
+
   # What a terminal obeys or a log takes for a new line: escape sequences, line ends, bidirectional overrides, and the
   # control characters beyond ASCII.
   raw = "\e[2J\r\n\u202E\u009B31m\u200B"
@@ -19,13 +19,6 @@ RSpec.describe "a token made by an attacker" do
                    "meta" => { "key#{raw}" => "value#{raw}" }, "uuid" => "ann#{raw}")
   end
   let(:token) { PubnubPam::Token.parse(text) }
-
-  def cli(*arguments)
-    out = StringIO.new
-    err = StringIO.new
-    PubnubPam::CLI.new(out:, err:, env: {}).run(arguments)
-    "#{out.string}#{err.string}"
-  end
 
   it "is shown with its names, control characters escaped" do
     shown = { inspect: token.inspect, table: token.permission_table, heading: token.send(:heading),

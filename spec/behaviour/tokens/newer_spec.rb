@@ -2,11 +2,11 @@
 
 require "json"
 require "spec_helper"
-require "stringio"
-require "pubnub_pam/cli"
 
 # What this version does not know, and a newer service may write.
 RSpec.describe "a token with sections of a newer service" do
+  include CommandLine
+
   fields = {
     "res" => { "chan" => { "room-1" => 3 }, "spc" => { "room-1" => 3 }, "datasync:teams" => { "toyota" => 120 },
                "shelves" => ["a", { "b" => nil }] },
@@ -22,12 +22,6 @@ RSpec.describe "a token with sections of a newer service" do
       "res" => { "spc" => { "room-1" => 3 }, "datasync:teams" => { "toyota" => 120 },
                  "shelves" => ["a", { "b" => nil }] },
       "pat" => { "spc" => { "^u$" => 32 }, "datasync:teams" => { "^t" => 257 } } }
-  end
-
-  def cli(*arguments)
-    out = StringIO.new
-    PubnubPam::CLI.new(out:, err: out, env: {}).run(arguments)
-    out.string
   end
 
   it "is returned completely by parse_token" do

@@ -71,15 +71,15 @@ RSpec.describe "questions about a token", :emulator do
 
     it "say what a subscriber to it receives" do
       expect(token.explain(:read, channel: "user.*"))
-        .to eq('allowed: the token gives read on channel "user.*", a wildcard: who subscribes to it hears every ' \
-               'channel that begins with "user."')
+        .to eq('allowed: the token gives read on channel "user.*", a wildcard: its subscribers get the ' \
+               'messages of every channel that begins with "user."')
     end
 
     it "say that a channel allows no call, but is received through the wildcard" do
       expect(token.allows?(:read, channel: "user.bob")).to be(false)
       expect(token.explain(:read, channel: "user.bob"))
         .to eq('403 because the token gives nothing on channel "user.bob"; but it gives read on the wildcard ' \
-               '"user.*", and who subscribes to that hears "user.bob" too')
+               '"user.*", whose subscribers also get the messages of "user.bob"')
     end
 
     it "are answered as the emulator behaves" do

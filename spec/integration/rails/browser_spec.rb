@@ -9,10 +9,7 @@ RSpec.describe "A Rails application", :emulator do
   pictures = "tmp/screenshots"
 
   before(:context) do
-    missing = ChatRailsApp.missing
-    raise missing if missing && ENV["CI"] == "true"
-
-    skip(missing) if missing
+    needs(ChatRailsApp.missing)
     @folder = Dir.mktmpdir("chat-")
     @redis = RedisServer.new(@folder).start
     @app = ChatRailsApp.new("#{@folder}/app", emulator: Emulated.fresh, redis: @redis)
@@ -47,10 +44,7 @@ RSpec.describe "A Rails application", :emulator do
 
   describe "in a browser" do
     before(:context) do
-      missing = Browser.missing
-      raise missing if missing && ENV["CI"] == "true"
-
-      skip(missing) if missing
+      needs(Browser.missing)
       @browser = Browser.new("#{@folder}/browser")
     end
 

@@ -19,10 +19,7 @@ RSpec.describe "docs/rails.md" do
   RUBY
 
   before(:context) do
-    missing = NewRailsApp.missing || ChatRailsApp.missing
-    raise missing if missing && ENV["CI"] == "true"
-
-    skip(missing) if missing
+    needs(NewRailsApp.missing || ChatRailsApp.missing)
     @folder = Dir.mktmpdir("guide-")
   end
 
@@ -34,10 +31,7 @@ RSpec.describe "docs/rails.md" do
 
   describe "from rails new to the first message" do
     before(:context) do
-      missing = Browser.missing
-      raise missing if missing && ENV["CI"] == "true"
-
-      skip(missing) if missing
+      needs(Browser.missing)
       @browser = Browser.new("#{@folder}/browser")
     end
 

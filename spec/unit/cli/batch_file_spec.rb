@@ -7,13 +7,20 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
   include_context "with a command line"
   include_context "with a batch"
 
-  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
-
   it "grants every line, and answers in the order of the lines" do
     write(*users(300))
     expect([batch, err.string, out.string]).to eq([0, "", ""])
     expect(answers.map { |answer| answer["line"] }).to eq((1..300).to_a)
     expect(granted_ids).to eq(Array.new(300) { |number| "u#{number}" })
+  end
+
+  it "lists a hundred lines that failed" do
+    write(*["x"] * 103)
+    expect(batch).to eq(1)
+    expect(answers.size).to eq(103)
+    expect(err.string.lines.values_at(0, 1, 100, 101)).to match(
+      [/103 of 103 lines failed/, /line 1:/, /line 100:/, "  … and 3 more\n"]
+    )
   end
 
   describe "refuses" do
@@ -53,7 +60,7 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
     def run_until(answered, err: File::NULL)
       pid = spawn_with(server.origin, "--concurrency", "1", err:)
       Array.new(answered) { server.await_request.tap(&:grant) }
-      Timeout.timeout(Children::PATIENCE) { Thread.pass until File.exist?(output) && answers_so_far == answered }
+      eventually { File.exist?(output) && answers_so_far == answered }
       pid
     end
 

@@ -6,8 +6,6 @@ require "spec_helper"
 RSpec.describe PubnubPam::CLI, "demo", :emulator do
   include_context "with a command line"
 
-  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
-
   it "shows how a token is granted, used, revoked and refused" do
     output, status = Open3.capture2e(*program, "demo")
     expect(status).to be_success

@@ -17,8 +17,6 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
     ["emulator", "--clock-offset", "9" * 30] => [2, /\Apubnub_pam: --clock-offset: expected an Integer from/]
   }
 
-  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
-
   # An emulator with these options, until it is told to stop; brings back what it said on stderr.
   def with_emulator(*options, **settings)
     Open3.popen3(*program, "emulator", "--json", *options) do |_, output, errors, process|

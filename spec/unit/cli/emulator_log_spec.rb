@@ -13,7 +13,8 @@ RSpec.describe PubnubPam::CLI, "emulator --log" do
   def logged(json: false)
     log = described_class.const_get(:EmulatorLog).new(out, env:, json:)
     PubnubPam::Emulator.start do |emulator|
-      log.follow(emulator)
+      log.open(emulator)
+      log.follow
       yield emulator, emulator.client(user_id: "server-1", http_sync: true, max_retries: 0)
     end
     log.finish

@@ -7,6 +7,7 @@ RSpec.describe PubnubPam::CLI, "and names of permissions", :emulator do
 
   {
     ["--channel", "b=read,read"] => /--channel b: duplicate permission: read/,
+    ["--channel", "b=read,read,read"] => /--channel b: duplicate permission: read/,
     ["--channel", "b=read,"] => /--channel b: expected some of .*, got an empty name/,
     ["--channel", "b="] => /--channel b: expected some of .*, got none/,
     ["--channel", "=read"] => /--channel: expected NAME=PERMISSIONS, got =read/,

@@ -10,8 +10,6 @@ RSpec.describe PubnubPam::CLI, "version", :emulator do
     %w[version now] => [2, "pubnub_pam: unexpected arguments: now (see pubnub_pam version --help)\n"]
   }
 
-  let(:program) { [RbConfig.ruby, "-I", "lib", "exe/pubnub_pam"] }
-
   it "prints its version" do
     expect(Open3.capture2e(*program, "version").first).to eq("#{PubnubPam::VERSION}\n")
   end

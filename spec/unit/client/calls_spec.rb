@@ -127,7 +127,7 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       "a NUL in a name" => [{ ttl: 1, channels: { "a\0b" => a["a"] } },
                             'channels["a\\0b"]: expected a name without control characters, got U+0000 in it'],
       "a name given twice" => [{ ttl: 1, channels: { "a" => a["a"], a: a["a"] } },
-                               'channels["a"]: expected each name once, got it twice'],
+                               'channels["a"]: expected a unique name, got a duplicate'],
       "channels beside spaces" =>
         [{ ttl: 1, channels: a, users_permissions: a },
          "permissions: expected either channels, channel_groups and uuids or spaces_permissions and " \
@@ -135,13 +135,13 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       "meta that is no Hash" => [{ ttl: 1, channels: a, meta: [1] }, "meta: expected a Hash, got an Array"],
       "meta that says a name twice" =>
         [{ ttl: 1, channels: a, meta: { plan: 1, "plan" => 2 } },
-         'meta["plan"]: expected each name once, got it twice'],
+         'meta["plan"]: expected a unique name, got a duplicate'],
       "meta that says a name twice further down" =>
         [{ ttl: 1, channels: a, meta: { k: [{ b: 1, "b" => 1 }] } },
-         'meta["k"][0]["b"]: expected each name once, got it twice'],
+         'meta["k"][0]["b"]: expected a unique name, got a duplicate'],
       "a name given twice, once labelled as binary" =>
         [{ ttl: 1, channels: { "ü" => a["a"], "ü".b => a["a"] } },
-         'channels["ü"]: expected each name once, got it twice'],
+         'channels["ü"]: expected a unique name, got a duplicate'],
       "a user id that is false" =>
         [{ ttl: 1, channels: a, authorized_user_id: false },
          "authorized_user_id: expected a String, got false (FalseClass)"],
@@ -149,11 +149,11 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
                       "authorized_user_id: expected one user id, got another one as authorized_uuid"],
       "meta with what JSON cannot hold" =>
         [{ ttl: 1, channels: a, meta: { k: [1, Object] } },
-         'meta["k"][1]: expected what JSON can hold, got Object (Class)'],
+         'meta["k"][1]: expected a JSON value, got Object (Class)'],
       "meta with NaN" =>
-        [{ ttl: 1, channels: a, meta: { k: Float::NAN } }, 'meta["k"]: expected what JSON can hold, got NaN'],
+        [{ ttl: 1, channels: a, meta: { k: Float::NAN } }, 'meta["k"]: expected a JSON value, got NaN'],
       "meta with an Integer beyond 64 bits" =>
-        [{ ttl: 1, channels: a, meta: { k: 2**64 } }, /\Ameta\["k"\]: .* which 64 bits do not hold\z/],
+        [{ ttl: 1, channels: a, meta: { k: 2**64 } }, /\Ameta\["k"\]: .* which needs more than 64 bits\z/],
       "meta with a key that is no text" =>
         [{ ttl: 1, channels: a, meta: { 1 => 1 } }, "meta: expected String or Symbol keys, got 1 (Integer)"],
       "meta that contains itself" =>

@@ -36,9 +36,9 @@ RSpec.describe PubnubPam::Client, "and its settings", :emulator do
     { user_id: "" } => "user_id: expected 1 to 92 characters, got none",
     { user_id: "a" * 93 } => "user_id: expected 1 to 92 characters, got 93",
     { user_id: 7 } => "user_id: expected a String, got 7 (Integer)",
-    { origin: "https://a.b" } => "origin: expected a host, with :port if need be, got a URL; " \
+    { origin: "https://a.b" } => "origin: expected a host, optionally with :port, got a URL; " \
                                  "leave out the scheme, and choose it by ssl: true or false",
-    { origin: "a/b" } => 'origin: expected a host, with :port if need be, got "a/b"',
+    { origin: "a/b" } => 'origin: expected a host, optionally with :port, got "a/b"',
     { callback: 1 } => "callback: expected something that responds to call, got Integer",
     { max_retries: -1 } => "max_retries: expected an Integer from 0 to 10, got -1",
     { max_retries: 1.5 } => "max_retries: expected an Integer from 0 to 10, got 1.5 (Float)",

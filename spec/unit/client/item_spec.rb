@@ -76,7 +76,7 @@ RSpec.describe "an item of grant_tokens", :emulator do
       clear = PubnubPam::Permissions.res(read: true, presence: false)
       first, second = strict.grant_tokens([item("a", channels: { "room-*" => clear }),
                                            item("b", channels: { "r" => clear })])
-      expect(first.error.message).to match(/strict: true: channel "room-\*" is one channel of exactly this/)
+      expect(first.error.message).to match(/strict: true: channel "room-\*" is one channel with exactly this/)
       expect(user_of(second)).to eq("b")
     end
 

@@ -93,7 +93,7 @@ RSpec.describe PubnubPam::Client::Signing, :emulator do
     { params: { "a" => nil } } => 'params["a"]: expected a String, Symbol or Integer, got nil',
     { params: { "a" => [1] } } => 'params["a"]: expected a String, Symbol or Integer, got a value of class Array',
     { params: { 1 => "a" } } => "params: expected String or Symbol keys, got 1 (Integer)",
-    { params: { "a" => 1, a: 2 } } => 'params["a"]: expected each name once, got it twice',
+    { params: { "a" => 1, a: 2 } } => 'params["a"]: expected a unique name, got a duplicate',
     { body: { "a" => 1 } } => "body: expected the String that is going to be sent, or nil, got a value of class Hash"
   }.each do |arguments, message|
     it "refuses #{arguments.inspect}" do

@@ -51,7 +51,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
 
   it "follows a test that travels in time" do
     ahead = lambda do |seconds|
-      emulator.send(:ahead=, seconds)
+      emulator.send(:server).ahead = seconds
       ControlApi.new(other).get("state")["ahead"]
     end
     expect([ahead.call(960), ahead.call(960), ahead.call(-5), ahead.call(0)]).to eq([960, 960, -5, 0])
@@ -92,7 +92,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     "no times" => [->(emulator) { emulator.cut_off(times: 0) }, /times: expected an Integer of at least 1/],
     "a pause that JSON cannot hold" => [lambda { |emulator|
                                           emulator.slow(before: Float::NAN)
-                                        }, /expected what JSON can hold/],
+                                        }, /expected a JSON value/],
     "a negative time" => [->(emulator) { emulator.advance(minutes: -1) }, /minutes: expected an Integer from 0/]
   }.each do |what, (call, message)|
     it "refuses #{what} with a clear sentence" do

@@ -21,4 +21,18 @@ RSpec.describe PubnubPam::Pubnub::Client, "and the client behind it", :emulator 
     expect(told.string).to include("a callback raised NotImplementedError: my own trouble", "grant_token 200")
     expect(told.string).not_to match(/#{Regexp.escape(envelope.result[:data]["token"])}|sec-c|v2\./)
   end
+
+  it "answers with an envelope that can repeat its call, with changed options or without" do
+    first = pubnub.grant(channel: "a", ttl: 5)
+    expect([first.repeat(pubnub), first.repeat(pubnub, ttl: 6, channel: "b")].map do |it|
+             it.result[:data].slice("ttl", "channels")
+           end)
+      .to match([{ "ttl" => 5, "channels" => include("a") }, { "ttl" => 6, "channels" => include("b") }])
+  end
+
+  it "answers with Hashes that the caller may change" do
+    envelope = pubnub.audit
+    envelope.status[:mine] = envelope.result[:mine] = 1
+    expect([envelope.status[:mine], envelope.result[:mine]]).to eq([1, 1])
+  end
 end

@@ -21,7 +21,7 @@ RSpec.describe PubnubPam::Pubnub::Client, "and categories in legacy calls", :emu
 
   {
     { categories: "uuids", auth_key: "k" } => /\Aget: expected true with categories/,
-    { categories: "uuids", auth_key: "k", get: true, write: true } => /\Awrite: expected get alone with categories/,
+    { categories: "uuids", auth_key: "k", get: true, write: true } => /\Awrite: expected only get with categories/,
     { categories: "uuids", auth_key: "k", get: true, channel: "a" } => /\Acategories: expected a call of its own/,
     { categories: { uuids: [:read] }, auth_key: "k" } => /\Acategories: expected get, and nothing else, for uuids/
   }.each do |given, message|

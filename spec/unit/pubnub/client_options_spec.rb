@@ -94,6 +94,10 @@ RSpec.describe PubnubPam::Pubnub::Client, "and its options", :emulator do
              Pubnub.new(subscribe_key: "s", user_id: "")
            end.message).to eq("user_id: expected a String, got nil")
     expect(refused { Pubnub.new(subscribe_key: "sec-c-hush", user_id: "me") }.message).to include("secret key")
+    expect(refused { Pubnub.new(**options, origins_pool: "a.example") }.message)
+      .to eq('origins_pool: expected an Array of hosts, got "a.example" (String)')
+    expect(refused { Pubnub.new(**options, read_timeout: Float::NAN) }.message)
+      .to match(/\Aread_timeout: expected a positive number of seconds/)
     expect(refused { Pubnub.new(5) }.message).to eq("options: expected a Hash, got an object of class Integer")
   end
 

@@ -59,6 +59,8 @@ RSpec.describe "the objects that matchers accept", :pubnub_pam do
   describe "a condition that no token can meet" do
     {
       "an unknown permission" => -> { have_granted_token.with(:raed, channel: "a") },
+      "a permission that is nil" => -> { have_granted_token.with(nil, channel: "a") },
+      "permit of nil" => -> { permit(nil) },
       "no permission" => -> { have_granted_token.with(channel: "a") },
       "no resource" => -> { have_granted_token.with(:read) },
       "two resources" => -> { have_granted_token.with(:read, channel: "a", uuid: "b") },

@@ -69,8 +69,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
           print e.message
         end
       RUBY
-      said = IO.popen([RbConfig.ruby, "-I", File.expand_path("../../lib", __dir__), "-e", code], &:read)
-      expect(said).to eq("encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport")
+      expect(new_ruby(code)).to eq("encrypt: needs ActiveSupport::MessageEncryptor: add the gem activesupport")
     end
   end
 

@@ -93,7 +93,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn all_that_are_idle_for_too_long_go_at_once() {
+    fn all_runtimes_that_are_idle_for_too_long_are_dropped_together() {
         let (connections, start) = (to(1), Instant::now());
         let burst: Vec<_> = (0..5).map(|_| connections.take().unwrap()).collect();
         burst.into_iter().for_each(|runtime| connections.put(runtime, start));

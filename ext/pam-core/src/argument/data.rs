@@ -55,11 +55,11 @@ impl<G: Given> Argument<'_, G> {
         }
         // A number beyond 64 bits is refused later, by a message that shows it.
         if let Some(number) = self.value.digits() {
-            return number.parse().map(Value::Int).map_err(|_| self.refused("what JSON can hold"));
+            return number.parse().map(Value::Int).map_err(|_| self.refused("a JSON value"));
         }
         if let Some(number) = self.value.float() {
             return Ok(Value::Float(number));
         }
-        self.text("what JSON can hold").map(Value::Text)
+        self.text("a JSON value").map(Value::Text)
     }
 }

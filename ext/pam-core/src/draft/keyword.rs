@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn channels_and_spaces_are_not_written_in_one_grant() {
+    fn channels_and_spaces_cannot_be_mixed() {
         let [channels, groups, uuids, spaces, users, datasync] = &Keyword::ALL;
         for fitting in [&[channels, groups, uuids, datasync][..], &[spaces, users, datasync], &[]] {
             assert_eq!(Keyword::check_terms(&fitting.iter().copied()), Ok(()));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn below_data_sync_there_are_three() {
+    fn data_sync_has_three_keywords() {
         for keyword in &Keyword::DATA_SYNC {
             assert_eq!(Keyword::data_sync(keyword.name), Ok(keyword));
         }

@@ -161,7 +161,7 @@ mod tests {
     use crate::keyset::Keyset;
 
     #[test]
-    fn a_name_that_begins_another_sorts_first_and_upper_case_before_lower() {
+    fn parameters_are_sorted_by_name_upper_case_first() {
         let params = Params::parse("channel-group=g&channel=c&Z=1&a=2&signature=x").unwrap();
         assert_eq!(canonical_query(&params), "Z=1&a=2&channel=c&channel-group=g");
     }
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn verification_takes_the_right_signature_only() {
+    fn only_the_right_signature_is_verified() {
         let keyset = Keyset::new("s", Some("p"), Some("secret")).unwrap();
         let other = Keyset::new("s", Some("p"), Some("other")).unwrap();
         let signature = sign(keyset.signer().unwrap(), b"text");
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn any_request_gets_a_timestamp_unless_it_has_one_and_one_signature() {
+    fn a_request_gets_one_signature_and_a_timestamp_if_it_has_none() {
         let stamped = signed("/time/0", "uuid=me").unwrap();
         assert_eq!(stamped.get("timestamp"), Some("7"));
         assert_eq!(
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_is_not_encoded_and_a_name_given_twice_are_refused() {
+    fn unencoded_paths_and_duplicate_names_are_refused() {
         for (path, got) in [
             ("", "one without the slash"),
             ("time/0", "one without the slash"),
@@ -232,11 +232,11 @@ mod tests {
             assert_eq!(error, format!("path: expected an encoded path that begins with a slash, got {got}"));
         }
         let error = signed("/time/0", "a=1&a=1").unwrap_err().to_string();
-        assert_eq!(error, "params[\"a\"]: expected each name once, got it twice");
+        assert_eq!(error, "params[\"a\"]: expected a unique name, got a duplicate");
     }
 
     #[test]
-    fn an_empty_secret_does_not_sign_like_a_missing_one() {
+    fn an_empty_secret_is_refused() {
         assert!(Keyset::new("s", Some("p"), Some("")).is_err());
     }
 }

@@ -6,33 +6,23 @@ use crate::time::UnixTime;
 
 /// Builds a result from a token's parts, which come in the token's order.
 ///
-/// Permissions and `meta` have methods of their own: permissions have a fixed shape, `meta` has not.
+/// `res` and `pat` are maps of kinds, and each kind is a map of names. Their pairs have methods of their own.
 pub trait Build {
-    /// Names (or patterns) of one kind with their permissions, under construction.
-    type Names;
-    /// The kinds of `res` or `pat`, under construction.
-    type Kinds;
-    /// `res` or `pat`, complete.
-    type Permitted;
-    /// A value inside `meta`.
+    /// A complete value.
     type Item;
-    /// A list inside `meta`, under construction.
+    /// A list under construction.
     type List;
-    /// A map inside `meta`, under construction.
+    /// A map under construction.
     type Map;
 
-    /// A field of permissions begins.
-    fn scope(&mut self) -> Self::Kinds;
-    /// One of its kinds begins.
-    fn names(&mut self, kind: Kind) -> Self::Names;
-    /// One of that kind's names.
-    fn name(&mut self, names: &mut Self::Names, name: &str, permissions: Permissions);
-    /// That kind is complete.
-    fn section(&mut self, scope: &mut Self::Kinds, kind: Kind, names: Self::Names);
+    /// The map of the names (or patterns) of one kind begins.
+    fn names(&mut self, kind: Kind) -> Self::Map;
+    /// Its next name.
+    fn name(&mut self, names: &mut Self::Map, name: &str, permissions: Permissions);
+    /// A complete kind of `res` or `pat`.
+    fn section(&mut self, scope: &mut Self::Map, kind: Kind, names: Self::Item);
     /// A kind that this version does not know.
-    fn unknown_section(&mut self, scope: &mut Self::Kinds, part: Unknown<'_>, item: Self::Item);
-    /// The field is complete.
-    fn scoped(&mut self, scope: Self::Kinds) -> Self::Permitted;
+    fn unknown_section(&mut self, scope: &mut Self::Map, part: Unknown<'_>, item: Self::Item);
 
     /// A field of the token that this version does not know.
     fn unknown_field(&mut self, part: Unknown<'_>, item: Self::Item);
@@ -89,9 +79,9 @@ pub struct Parts<'a, B: Build> {
     /// Its life in minutes.
     pub ttl: u32,
     /// `res`
-    pub resources: Option<B::Permitted>,
+    pub resources: Option<B::Item>,
     /// `pat`
-    pub patterns: Option<B::Permitted>,
+    pub patterns: Option<B::Item>,
     /// `cat`
     pub categories: Option<B::Item>,
     /// `cat` as CBOR, unchanged from the token.
@@ -104,4 +94,22 @@ pub struct Parts<'a, B: Build> {
     pub authorized_uuid: Option<&'a str>,
     /// `sig`; empty if there is none.
     pub signature: &'a [u8],
+}
+
+impl<B: Build> Parts<'_, B> {
+    /// Not `Default`: that would require `B: Default`.
+    pub(super) const fn empty() -> Self {
+        Self {
+            issued_at: UnixTime(0),
+            ttl: 0,
+            resources: None,
+            patterns: None,
+            categories: None,
+            categories_cbor: None,
+            meta: None,
+            meta_cbor: None,
+            authorized_uuid: None,
+            signature: &[],
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::reader::Reader;
 use crate::permissions::Permissions;
 use crate::scope::{Kind, Scope, Section};
 use crate::value::Value;
+use ciborium::Value as Any;
 use std::collections::HashMap;
 
 /// A position in the bytes. Both numbers fit: tokens are limited to `MAX_TOKEN_BYTES`, grants to a request.
@@ -41,11 +42,12 @@ impl Span {
     }
 }
 
-/// A row of the table: the start of a kind, or a name of that kind.
+/// A row of the table: the start of a kind, or a name of that kind, or a kind that this version does not know.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Row {
     Kind(Kind),
     Name(Span, Permissions),
+    Unknown(UnknownRow),
 }
 
 /// Rows of one field, `res` or `pat`, with the bytes that they point into.
@@ -58,13 +60,23 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// Every kind with its names, in the token's order.
     pub(super) fn sections(self) -> impl Iterator<Item = (Kind, TokenNames<'a>)> {
-        let starts = |row: &Row| matches!(row, Row::Kind(_));
-        let mut rest = self.rows;
-        std::iter::from_fn(move || {
-            let [Row::Kind(kind), after @ ..] = rest else { return None };
-            let (names, next) = after.split_at(after.iter().position(starts).unwrap_or(after.len()));
-            rest = next;
-            Some((*kind, TokenNames { bytes: self.bytes, rows: names }))
+        let rows = self.rows;
+        let kinds = rows.iter().enumerate().filter_map(|(at, row)| match row {
+            Row::Kind(kind) => Some((*kind, at + 1)),
+            Row::Name(..) | Row::Unknown(_) => None,
+        });
+        kinds.map(move |(kind, start)| {
+            let after = rows.get(start..).unwrap_or_default();
+            let names = after.split(|row| !matches!(row, Row::Name(..))).next().unwrap_or_default();
+            (kind, TokenNames { bytes: self.bytes, rows: names })
+        })
+    }
+
+    /// The kinds that this version does not know.
+    pub(super) fn unknown(self) -> impl Iterator<Item = UnknownRow> {
+        self.rows.iter().filter_map(|row| match row {
+            Row::Unknown(part) => Some(*part),
+            Row::Kind(_) | Row::Name(..) => None,
         })
     }
 
@@ -119,7 +131,7 @@ impl<'a> TokenNames<'a> {
     fn raw(self) -> impl DoubleEndedIterator<Item = (&'a [u8], Permissions)> {
         self.rows.iter().filter_map(move |row| match row {
             Row::Name(span, permissions) => Some((span.of(self.bytes), *permissions)),
-            Row::Kind(_) => None,
+            Row::Kind(_) | Row::Unknown(_) => None,
         })
     }
 }
@@ -131,8 +143,6 @@ pub(super) type UnknownRow = (Span, Span);
 pub(super) struct Table<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) rows: Vec<Row>,
-    /// Inside `res` and `pat`.
-    pub(super) unknown_sections: Vec<UnknownRow>,
     pub(super) unknown_fields: Vec<UnknownRow>,
 }
 
@@ -143,145 +153,95 @@ impl Table<'_> {
 }
 
 impl Build for Table<'_> {
-    type Names = ();
-    type Kinds = Rows;
-    type Permitted = Rows;
-    type Item = ();
+    type Item = Rows;
     type List = ();
-    type Map = ();
+    /// The index of its first row.
+    type Map = usize;
 
-    fn scope(&mut self) -> Rows {
-        let (start, unknown_start) = (self.rows.len(), self.unknown_sections.len());
-        Rows { start, end: start, unknown_start, unknown_end: unknown_start }
-    }
-
-    fn names(&mut self, kind: Kind) {
+    fn names(&mut self, kind: Kind) -> usize {
         self.rows.push(Row::Kind(kind));
+        self.rows.len()
     }
 
-    fn name(&mut self, (): &mut (), name: &str, permissions: Permissions) {
+    fn name(&mut self, _names: &mut usize, name: &str, permissions: Permissions) {
         self.rows.push(Row::Name(Span::find(self.bytes, name.as_bytes()), permissions));
     }
 
-    fn section(&mut self, _scope: &mut Rows, _kind: Kind, (): ()) {}
+    fn section(&mut self, _scope: &mut usize, _kind: Kind, _names: Rows) {}
 
-    fn unknown_section(&mut self, _scope: &mut Rows, part: Unknown<'_>, (): ()) {
+    fn unknown_section(&mut self, _scope: &mut usize, part: Unknown<'_>, _item: Rows) {
         let place = self.place(part);
-        self.unknown_sections.push(place);
+        self.rows.push(Row::Unknown(place));
     }
 
-    fn scoped(&mut self, scope: Rows) -> Rows {
-        Rows { end: self.rows.len(), unknown_end: self.unknown_sections.len(), ..scope }
-    }
-
-    fn unknown_field(&mut self, part: Unknown<'_>, (): ()) {
+    fn unknown_field(&mut self, part: Unknown<'_>, _item: Rows) {
         let place = self.place(part);
         self.unknown_fields.push(place);
     }
 
-    fn scalar(&mut self, _scalar: Scalar<'_>) {}
+    fn map(&mut self) -> usize {
+        self.rows.len()
+    }
+
+    fn mapped(&mut self, start: usize) -> Rows {
+        Rows { start, end: self.rows.len() }
+    }
+
+    fn scalar(&mut self, _scalar: Scalar<'_>) -> Rows {
+        Rows::default()
+    }
+
+    fn listed(&mut self, (): ()) -> Rows {
+        Rows::default()
+    }
+
     fn list(&mut self) {}
-    fn push(&mut self, (): &mut (), (): ()) {}
-    fn listed(&mut self, (): ()) {}
-    fn map(&mut self) {}
-    fn pair(&mut self, (): &mut (), _key: &str, (): ()) {}
-    fn any_pair(&mut self, (): &mut (), (): (), (): ()) {}
-    fn mapped(&mut self, (): ()) {}
+    fn push(&mut self, (): &mut (), _item: Rows) {}
+    fn pair(&mut self, _map: &mut usize, _key: &str, _item: Rows) {}
+    fn any_pair(&mut self, _map: &mut usize, _key: Rows, _item: Rows) {}
 }
 
-/// The rows of one field.
-#[derive(Clone, Copy, Debug)]
+/// The rows of a field; none of a value inside `meta`.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rows {
     pub(super) start: usize,
     pub(super) end: usize,
-    unknown_start: usize,
-    unknown_end: usize,
 }
 
 impl Rows {
     pub(super) fn of(self, rows: &[Row]) -> &[Row] {
         rows.get(self.start..self.end).unwrap_or_default()
     }
-
-    pub(super) fn unknown_of(self, unknown: &[UnknownRow]) -> &[UnknownRow] {
-        unknown.get(self.unknown_start..self.unknown_end).unwrap_or_default()
-    }
-
-    /// Rows without unknown parts.
-    pub(super) const fn known(start: usize, end: usize) -> Self {
-        Self { start, end, unknown_start: 0, unknown_end: 0 }
-    }
 }
 
-/// `meta` as a value.
-pub(super) fn meta(cbor: &[u8]) -> Option<Value> {
-    items::meta(&mut Reader::new(cbor), &mut Values).ok()
+/// A part of a token as a value, without tags. The decoder has read it before, so this does not fail.
+pub(super) fn value(cbor: &[u8]) -> Value {
+    Reader::new(cbor).value().map_or(Value::Null, value_of)
 }
 
-/// An unknown part as a value. The decoder has read it before, so this does not fail.
-pub(super) fn unknown(cbor: &[u8]) -> Value {
-    Reader::new(cbor).value().map_or(Value::Null, |value| items::any(&value, &mut Values))
-}
-
-struct Values;
-
-impl Build for Values {
-    type Names = ();
-    type Kinds = ();
-    type Permitted = ();
-    type Item = Value;
-    type List = Vec<Value>;
-    type Map = Vec<(String, Value)>;
-
-    fn scope(&mut self) {}
-    fn names(&mut self, _kind: Kind) {}
-    fn name(&mut self, (): &mut (), _name: &str, _permissions: Permissions) {}
-    fn section(&mut self, (): &mut (), _kind: Kind, (): ()) {}
-    fn unknown_section(&mut self, (): &mut (), _part: Unknown<'_>, _item: Value) {}
-    fn scoped(&mut self, (): ()) {}
-    fn unknown_field(&mut self, _part: Unknown<'_>, _item: Value) {}
-
-    fn scalar(&mut self, scalar: Scalar<'_>) -> Value {
-        match scalar {
-            Scalar::Null => Value::Null,
-            Scalar::Bool(value) => Value::Bool(value),
-            Scalar::Int(number) => Value::Int(number),
-            Scalar::Float(number) => Value::Float(number),
-            Scalar::Text(text) => Value::Text(text.to_owned()),
-            Scalar::Bytes(bytes) => Value::Bytes(bytes.to_vec()),
+fn value_of(item: Any) -> Value {
+    match item {
+        Any::Array(items) => Value::List(items.into_iter().map(value_of).collect()),
+        Any::Map(pairs) => {
+            Value::Map(pairs.into_iter().map(|(key, item)| (key_of(key), value_of(item))).collect())
         }
+        Any::Tag(tag, inner) => items::large_number(tag, &inner).map_or_else(|| value_of(*inner), Value::Int),
+        Any::Bool(value) => Value::Bool(value),
+        Any::Integer(number) => Value::Int(number.into()),
+        Any::Float(number) => Value::Float(number),
+        Any::Text(text) => Value::Text(text),
+        Any::Bytes(bytes) => Value::Bytes(bytes),
+        _ => Value::Null,
     }
+}
 
-    fn list(&mut self) -> Vec<Value> {
-        Vec::new()
-    }
-
-    fn push(&mut self, list: &mut Vec<Value>, item: Value) {
-        list.push(item);
-    }
-
-    fn listed(&mut self, list: Vec<Value>) -> Value {
-        Value::List(list)
-    }
-
-    fn map(&mut self) -> Vec<(String, Value)> {
-        Vec::new()
-    }
-
-    fn pair(&mut self, map: &mut Vec<(String, Value)>, key: &str, item: Value) {
-        map.push((key.to_owned(), item));
-    }
-
-    /// Keys are text here, so other keys become JSON text.
-    fn any_pair(&mut self, map: &mut Vec<(String, Value)>, key: Value, item: Value) {
-        let key = match key {
-            Value::Text(text) => text,
-            other => serde_json::to_string(&other).unwrap_or_default(),
-        };
-        map.push((key, item));
-    }
-
-    fn mapped(&mut self, map: Vec<(String, Value)>) -> Value {
-        Value::Map(map)
+/// The service writes text keys as byte strings, so such keys become text. Other keys become JSON.
+fn key_of(key: Any) -> String {
+    match value_of(key) {
+        Value::Text(text) => text,
+        Value::Bytes(bytes) if std::str::from_utf8(&bytes).is_ok() => {
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        other => serde_json::to_string(&other).unwrap_or_default(),
     }
 }

@@ -13,7 +13,7 @@ const LAST_TIME: u64 = 253_402_300_799;
 
 pub(super) fn token<'a, B: Build>(bytes: &'a [u8], build: &mut B) -> Decoded<Parts<'a, B>> {
     let mut reader = Reader::new(bytes);
-    let mut fields = TokenFields::default();
+    let mut fields = TokenFields { version: None, issued_at: None, ttl: None, parts: Parts::empty() };
     reader.map(|reader, key| fields.read(reader, key, build))?;
     if !reader.is_at_end() {
         return reader.fail(Reason::Trailing);
@@ -26,56 +26,32 @@ struct TokenFields<'a, B: Build> {
     version: Option<u64>,
     issued_at: Option<u64>,
     ttl: Option<u64>,
-    resources: Option<B::Permitted>,
-    patterns: Option<B::Permitted>,
-    categories: Option<B::Item>,
-    categories_cbor: Option<&'a [u8]>,
-    meta: Option<B::Item>,
-    meta_cbor: Option<&'a [u8]>,
-    authorized_uuid: Option<&'a str>,
-    signature: &'a [u8],
-}
-
-/// Not derived: that would require `B: Default`.
-impl<B: Build> Default for TokenFields<'_, B> {
-    fn default() -> Self {
-        Self {
-            version: None,
-            issued_at: None,
-            ttl: None,
-            resources: None,
-            patterns: None,
-            categories: None,
-            categories_cbor: None,
-            meta: None,
-            meta_cbor: None,
-            authorized_uuid: None,
-            signature: &[],
-        }
-    }
+    /// The others.
+    parts: Parts<'a, B>,
 }
 
 impl<'a, B: Build> TokenFields<'a, B> {
     fn read(&mut self, reader: &mut Reader<'a>, key: &'a [u8], build: &mut B) -> Decoded<()> {
+        let parts = &mut self.parts;
         match key {
             b"v" => self.version = Some(reader.number(u64::MAX)?),
             b"t" => self.issued_at = Some(reader.number(LAST_TIME)?),
             b"ttl" => self.ttl = Some(reader.number(u32::MAX.into())?),
-            b"res" => self.resources = Some(scope(reader, build)?),
-            b"pat" => self.patterns = Some(scope(reader, build)?),
+            b"res" => parts.resources = Some(scope(reader, build)?),
+            b"pat" => parts.patterns = Some(scope(reader, build)?),
             b"meta" => {
                 let start = reader.at;
-                self.meta = Some(items::meta(reader, build)?);
-                self.meta_cbor = Some(reader.since(start));
+                parts.meta = Some(items::meta(reader, build)?);
+                parts.meta_cbor = Some(reader.since(start));
             }
             // Accepted in any form; it is interpreted when somebody asks for the categories.
             b"cat" => {
                 let (part, item) = unknown(reader, key, build)?;
-                self.categories = Some(item);
-                self.categories_cbor = Some(part.cbor);
+                parts.categories = Some(item);
+                parts.categories_cbor = Some(part.cbor);
             }
-            b"uuid" => self.authorized_uuid = Some(reader.text()?),
-            b"sig" => self.signature = reader.bytes()?,
+            b"uuid" => parts.authorized_uuid = Some(reader.text()?),
+            b"sig" => parts.signature = reader.bytes()?,
             _ => {
                 let (part, item) = unknown(reader, key, build)?;
                 build.unknown_field(part, item);
@@ -90,23 +66,12 @@ impl<'a, B: Build> TokenFields<'a, B> {
             return reader.fail(Reason::Version);
         }
         let ttl = u32::try_from(present(self.ttl)?).or_else(|_| reader.fail(Reason::Range))?;
-        Ok(Parts {
-            issued_at: UnixTime(present(self.issued_at)?),
-            ttl,
-            resources: self.resources,
-            patterns: self.patterns,
-            categories: self.categories,
-            categories_cbor: self.categories_cbor,
-            meta: self.meta,
-            meta_cbor: self.meta_cbor,
-            authorized_uuid: self.authorized_uuid,
-            signature: self.signature,
-        })
+        Ok(Parts { issued_at: UnixTime(present(self.issued_at)?), ttl, ..self.parts })
     }
 }
 
-fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitted> {
-    let mut scope = build.scope();
+fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Item> {
+    let mut scope = build.map();
     reader.map(|reader, key| {
         match Kind::from_cbor(key) {
             Some(kind) => {
@@ -120,7 +85,7 @@ fn scope<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<B::Permitt
         }
         Ok(())
     })?;
-    Ok(build.scoped(scope))
+    Ok(build.mapped(scope))
 }
 
 /// Not inlined, so that tokens without unknown parts do not pay for it.
@@ -136,7 +101,7 @@ fn unknown<'a, B: Build>(
     Ok((Unknown { key, cbor: reader.since(start) }, items::any(&value, build)))
 }
 
-fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decoded<B::Names> {
+fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decoded<B::Item> {
     let mut names = build.names(kind);
     reader.map(|reader, key| {
         let name = std::str::from_utf8(key).or_else(|_| reader.fail(Reason::Type))?;
@@ -144,7 +109,7 @@ fn names<B: Build>(reader: &mut Reader<'_>, build: &mut B, kind: Kind) -> Decode
         build.name(&mut names, name, Permissions::from_mask(mask));
         Ok(())
     })?;
-    Ok(names)
+    Ok(build.mapped(names))
 }
 
 #[cfg(test)]
@@ -163,7 +128,7 @@ mod tests {
     const SMALLEST: &[u8] = &[0xa3, 0x41, b'v', 2, 0x41, b't', 1, 0x43, b't', b't', b'l', 10];
 
     #[test]
-    fn a_token_needs_its_version_time_and_ttl_and_no_more() {
+    fn only_version_time_and_ttl_are_required() {
         let smallest = token(SMALLEST).unwrap();
         assert_eq!((smallest.issued_at(), smallest.ttl()), (UnixTime(1), 10));
         assert_eq!(reason(&[0xa0]), Reason::Missing);
@@ -171,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn keys_may_be_text_and_maps_indefinite() {
+    fn text_keys_and_indefinite_maps_are_accepted() {
         let text_keys = [0xbf, 0x61, b'v', 2, 0x61, b't', 1, 0x63, b't', b't', b'l', 10, 0xff];
         assert_eq!(token(&text_keys), token(SMALLEST));
     }
 
     #[test]
-    fn unknown_keys_are_kept_with_all_that_is_below_them() {
+    fn unknown_keys_are_kept_with_their_values() {
         let mut bytes = vec![0xa5, 0x41, b'x', 0x82, 0xa1, 0x61, b'y', 0xc1, 1, 0xf6];
         bytes.extend([0x43, b'r', b'e', b's', 0xa1, 0x41, b'n', 0xa2, 0x41, b'a', 1, 2, 0x41, b'b']);
         bytes.extend(&SMALLEST[1..]);
@@ -188,7 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn a_section_of_a_field_that_comes_again_is_gone() {
+    fn meta_may_have_byte_keys_tags_and_large_numbers() {
+        let mut bytes = vec![0xa4, 0x44, b'm', b'e', b't', b'a', 0xa3, 0x41, b'a', 0xc1, 1];
+        bytes.extend([0x61, b'b', 0xc2, 0x49, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0x61, b'c', 0xc3, 0x41, 9]);
+        bytes.extend(&SMALLEST[1..]);
+        let json = serde_json::to_string(&token(&bytes).unwrap().meta()).unwrap();
+        assert_eq!(json, r#"{"a":1,"b":18446744073709551616,"c":-10}"#);
+    }
+
+    #[test]
+    fn of_duplicate_fields_the_last_one_counts() {
         let section = |name| [0x43, b'r', b'e', b's', 0xa1, 0x41, name, 1];
         let bytes = [&[0xa5][..], &section(b'm'), &section(b'n'), &SMALLEST[1..]].concat();
         let json = serde_json::to_string(&token(&bytes).unwrap().unknown()).unwrap();
@@ -196,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claimed_length_reserves_nothing() {
+    fn a_claimed_length_does_not_reserve_memory() {
         for claim in [
             &[0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff][..],
             &[0xa1, 0x5b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
@@ -208,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_ends() {
+    fn deep_nesting_is_refused() {
         let mut bytes = vec![0xa1, 0x41, b'x'];
         bytes.extend(std::iter::repeat_n(0x81, 10_000));
         assert_eq!(reason(&bytes), Reason::TooDeep);
@@ -218,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_types_ranges_and_rests_are_told_apart() {
+    fn errors_distinguish_types_ranges_and_trailing_bytes() {
         assert_eq!(reason(&[0x00]), Reason::Type);
         assert_eq!(reason(&[0x83, 1, 2, 3]), Reason::Type);
         assert_eq!(reason(&[0xa1, 0x41, b'v', 0x61, b'2']), Reason::Type);
@@ -228,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_is_noticed() {
+    fn a_token_cut_off_at_any_byte_is_refused() {
         for length in 0..SMALLEST.len() {
             assert_eq!(reason(&SMALLEST[..length]), Reason::Truncated, "{length}");
         }

@@ -52,7 +52,7 @@ impl Writer {
         for (key, rows) in [("res", token.resources), ("pat", token.patterns)] {
             if let Some(scope) = token.view(rows) {
                 self.key(key);
-                self.scope(scope, token.unknown_in(rows), &token.bytes);
+                self.scope(scope);
             }
         }
         for (key, cbor) in [("cat", token.categories_cbor()), ("meta", token.meta_cbor())] {
@@ -65,11 +65,11 @@ impl Writer {
             self.key("uuid");
             self.text(uuid);
         }
-        self.unknown(&token.unknown_fields, &token.bytes);
+        self.unknown(token.unknown_fields.iter().copied(), &token.bytes);
     }
 
     /// Writes unknown parts unchanged, as in the token that they were read from.
-    fn unknown(&mut self, rows: &[UnknownRow], bytes: &[u8]) {
+    fn unknown(&mut self, rows: impl Iterator<Item = UnknownRow>, bytes: &[u8]) {
         for (key, cbor) in rows {
             let key = key.of(bytes);
             self.push(Header::Bytes(Some(key.len())));
@@ -93,10 +93,10 @@ impl Writer {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    fn scope(&mut self, scope: View<'_>, unknown: &[UnknownRow], bytes: &[u8]) {
-        self.push(Header::Map(Some(scope.sections().count() + unknown.len())));
+    fn scope(&mut self, scope: View<'_>) {
+        self.push(Header::Map(Some(scope.sections().count() + scope.unknown().count())));
         scope.sections().for_each(|(kind, names)| self.section(kind, names));
-        self.unknown(unknown, bytes);
+        self.unknown(scope.unknown(), scope.bytes);
     }
 
     fn section(&mut self, kind: Kind, names: TokenNames<'_>) {

@@ -1,11 +1,10 @@
-//! The values of `meta`. Plain CBOR is read here and passed on directly. Tags, chunked strings and invalid CBOR are
-//! left to the CBOR library.
+//! The values of `meta` and of unknown parts. Plain CBOR is read here and passed on directly. What JSON does not have
+//! (tags, chunked strings, keys that are not text) and invalid CBOR are left to the CBOR library.
 
 use super::MAX_DEPTH;
 use super::build::{Build, Scalar};
 use super::reader::{Decoded, Reader};
 use crate::token::Reason;
-use crate::value::Value;
 use ciborium::Value as Any;
 use ciborium_ll::{Header, simple};
 
@@ -17,7 +16,7 @@ pub(super) fn meta<B: Build>(reader: &mut Reader<'_>, build: &mut B) -> Decoded<
     }
     reader.at = start;
     match reader.value()? {
-        meta @ Value::Map(_) => Ok(replay(&meta, build)),
+        meta @ Any::Map(_) => Ok(any(&meta, build)),
         _ => reader.fail(Reason::Type),
     }
 }
@@ -85,7 +84,10 @@ pub(super) fn any<B: Build>(value: &Any, build: &mut B) -> B::Item {
             }
             build.mapped(map)
         }
-        Any::Tag(_, inner) => any(inner, build),
+        Any::Tag(tag, inner) => match large_number(*tag, inner) {
+            Some(number) => build.scalar(Scalar::Int(number)),
+            None => any(inner, build),
+        },
         Any::Bool(value) => build.scalar(Scalar::Bool(*value)),
         Any::Integer(number) => build.scalar(Scalar::Int((*number).into())),
         Any::Float(number) => build.scalar(Scalar::Float(*number)),
@@ -95,38 +97,21 @@ pub(super) fn any<B: Build>(value: &Any, build: &mut B) -> B::Item {
     }
 }
 
+/// A number of more than 64 bits, which is written as bytes with a tag. Those of more than 120 bits stay bytes.
+pub(super) fn large_number(tag: u64, item: &Any) -> Option<i128> {
+    let bytes = item.as_bytes().filter(|bytes| bytes.len() <= 15)?;
+    let number = bytes.iter().fold(0, |sum, byte| sum << 8 | i128::from(*byte));
+    match tag {
+        2 => Some(number),
+        3 => Some(-1 - number),
+        _ => None,
+    }
+}
+
 /// The service writes text keys as byte strings, so such keys become text.
 fn any_key<B: Build>(key: &Any, build: &mut B) -> B::Item {
     match key.as_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
         Some(text) => build.scalar(Scalar::Text(text)),
         None => any(key, build),
     }
-}
-
-fn replay<B: Build>(value: &Value, build: &mut B) -> B::Item {
-    let scalar = match value {
-        Value::List(values) => {
-            let mut list = build.list();
-            for value in values {
-                let item = replay(value, build);
-                build.push(&mut list, item);
-            }
-            return build.listed(list);
-        }
-        Value::Map(pairs) => {
-            let mut map = build.map();
-            for (key, value) in pairs {
-                let item = replay(value, build);
-                build.pair(&mut map, key, item);
-            }
-            return build.mapped(map);
-        }
-        Value::Null => Scalar::Null,
-        Value::Bool(value) => Scalar::Bool(*value),
-        Value::Int(number) => Scalar::Int(*number),
-        Value::Float(number) => Scalar::Float(*number),
-        Value::Text(text) => Scalar::Text(text),
-        Value::Bytes(bytes) => Scalar::Bytes(bytes),
-    };
-    build.scalar(scalar)
 }

@@ -8,7 +8,7 @@ use base64::{DecodeError, alphabet};
 use std::borrow::Cow;
 
 /// The longest text that is accepted: twice what fits into a request line.
-pub const MAX_TOKEN_BYTES: usize = 65_536;
+const MAX_TOKEN_BYTES: usize = 65_536;
 
 const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_padding_alphabet_and_surrounding_space_is_taken() {
+    fn any_padding_alphabet_and_surrounding_space_is_accepted() {
         let bytes = [0xfb, 0xef, 0xff, 0x01];
         for text in ["--__AQ==", "--__AQ", "--__AQ=", "++//AQ==", " --__AQ\n", "--__AQ%3D%3d\n", "--__AQ%3D"]
         {
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_from_a_url_has_its_padding_again() {
+    fn percent_encoded_padding_is_decoded() {
         for (text, token) in [
             ("ab%3D%3D", "ab=="),
             (" ab%3d\n", "ab="),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_base64_is_refused_with_its_place() {
+    fn text_that_is_not_base64_is_refused_with_the_offset() {
         assert_eq!(decode("--%_"), Err(TokenError { reason: Reason::Base64, offset: 2 }));
         assert_eq!(decode("--__A"), Err(TokenError { reason: Reason::Base64, offset: 5 }));
         assert_eq!(decode(" \n").unwrap_err().reason, Reason::Empty);

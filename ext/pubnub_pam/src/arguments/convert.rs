@@ -2,7 +2,7 @@
 
 use magnus::prelude::*;
 use magnus::r_hash::ForEach;
-use magnus::value::{IntoId, LazyId, Qfalse, Qtrue, StaticSymbol};
+use magnus::value::{Qfalse, Qtrue};
 use magnus::{Float, Integer, RArray, RClass, RHash, RString, Ruby, Symbol, Value};
 use pam_core::{Argument, Arguments, Given, Invalid, Language, NotUtf8, Text};
 
@@ -16,6 +16,11 @@ pub(crate) struct Object(pub(crate) Value);
 /// The object with the name of its argument.
 pub(crate) const fn argument(name: &str, value: Value) -> Argument<'_, Object> {
     Argument { name, value: Object(value) }
+}
+
+/// The same unless the object is nil.
+pub(crate) fn given(name: &str, value: Value) -> Option<Argument<'_, Object>> {
+    if value.is_nil() { None } else { Some(argument(name, value)) }
 }
 
 /// The keywords of a call.
@@ -44,27 +49,6 @@ impl Arguments for Options {
             Ok(ForEach::Continue)
         });
         given
-    }
-}
-
-impl Options {
-    /// The values of these keywords, nil for missing ones. One pass over the Hash is faster than a lookup per
-    /// keyword.
-    pub(crate) fn all<const N: usize>(&self, keywords: &[LazyId; N]) -> [Value; N] {
-        let ruby = Ruby::get_with(self.0);
-        let mut values = [ruby.qnil().as_value(); N];
-        let place = |key| {
-            let id = StaticSymbol::from_value(key)?.into_id_with(&ruby);
-            keywords.iter().position(|keyword| id == *keyword)
-        };
-        // The block never raises, so there is no error to handle.
-        let _ = self.0.foreach(|key: Value, value: Value| {
-            if let Some(slot) = place(key).and_then(|place| values.get_mut(place)) {
-                *slot = value;
-            }
-            Ok(ForEach::Continue)
-        });
-        values
     }
 }
 

@@ -1,47 +1,29 @@
 //! Converts the keywords of a grant to a `Draft`.
 
-use crate::arguments::convert::{self, Options};
-use crate::arguments::{categories, permissions, projections, regexp};
+use crate::arguments::convert;
+use crate::arguments::{permissions, regexp};
 use magnus::prelude::*;
-use magnus::value::LazyId;
 use magnus::{RArray, RHash, RRegexp, Value};
 use pam_core::{Draft, DraftBuilder, Invalid, Keyword, Name, Ttl, one_user};
-use std::sync::LazyLock;
 
-/// The keywords other than those of resource kinds, in the order in which `read` uses them.
-static OTHERS: [LazyId; 7] = [
-    LazyId::new("ttl"),
-    LazyId::new("meta"),
-    LazyId::new("authorized_user_id"),
-    LazyId::new("authorized_uuid"),
-    LazyId::new(Keyword::DATA_SYNC_NAME),
-    LazyId::new("categories"),
-    LazyId::new("projections"),
-];
-/// The keywords of resource kinds, in the order of `Keyword::ALL`.
-static PERMISSIONS: LazyLock<[LazyId; Keyword::ALL.len()]> =
-    LazyLock::new(|| Keyword::ALL.map(|keyword| LazyId::new(keyword.name)));
-
-pub(crate) fn read(options: &Options) -> Result<Draft, Invalid> {
-    let [ttl, meta, user_id, uuid, data_sync, categories, projections] = options.all(&OTHERS);
+/// Reads the values of the keywords; nil for those that were not given.
+pub(crate) fn read(values: [Value; 13]) -> Result<Draft, Invalid> {
+    let [ttl, user_id, uuid, uuids, channels, channel_groups, categories, users, ref others @ ..] = values;
+    let [data_sync, projections, users_permissions, spaces_permissions, meta] = *others;
     let ttl = convert::argument("ttl", ttl).whole(Ttl::EXPECTED)?;
-    let maps = Keyword::ALL.iter().zip(options.all(&PERMISSIONS)).filter(|(_, map)| !map.is_nil());
+    // In the order of `Keyword::ALL`.
+    let maps = [channels, channel_groups, uuids, spaces_permissions, users_permissions, users];
+    let maps = Keyword::ALL.iter().zip(maps).filter(|(_, map)| !map.is_nil());
     let mut builder = DraftBuilder::new(&maps.clone().map(|(keyword, _)| keyword))?;
     for (keyword, map) in maps {
         read_map(&mut builder, keyword, map)?;
     }
     convert::optional(data_sync, |objects| read_data_sync(&mut builder, objects))?;
-    convert::optional(categories, |categories| {
-        categories::read(categories, |name, entry| builder.add_category(name, entry))
-    })?;
-    convert::optional(projections, |projections| {
-        projections::read(projections, |is_pattern, projection| {
-            builder.add_projection(is_pattern, projection)
-        })
-    })?;
-    let meta = convert::optional(meta, |meta| convert::argument("meta", meta).data())?;
-    let user = |value| convert::optional(value, |user| convert::text(user, "authorized_user_id", "a String"));
-    let (user_id, uuid) = (user(user_id)?, user(uuid)?);
+    convert::given("categories", categories).map_or(Ok(()), |given| builder.read_categories(&given))?;
+    convert::given("projections", projections).map_or(Ok(()), |given| builder.read_projections(&given))?;
+    let meta = convert::given("meta", meta).map(|meta| meta.data()).transpose()?;
+    let user = |value| convert::given("authorized_user_id", value).map(|user| user.text("a String"));
+    let (user_id, uuid) = (user(user_id).transpose()?, user(uuid).transpose()?);
     builder.build(ttl, meta, one_user(user_id.as_deref(), uuid.as_deref())?)
 }
 

@@ -10,7 +10,6 @@ use crate::ruby::wait;
 use magnus::prelude::*;
 use magnus::{Error, RModule, Ruby};
 use pam_client::ProcessLocal;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,16 +37,18 @@ fn new() -> Batch {
 
 /// Sends a call in the background.
 fn start(ruby: &Ruby, batch: &Batch, call: &Call) -> Result<(), Error> {
-    call.start(ruby, |_| Some(batch.calls().add()))
+    let calls = batch.calls(ruby)?;
+    call.start(calls.background(), || Some(calls.add()));
+    Ok(())
 }
 
-fn under_way(batch: &Batch) -> usize {
-    batch.calls().under_way()
+fn under_way(ruby: &Ruby, batch: &Batch) -> Result<usize, Error> {
+    batch.calls(ruby).map(|calls| calls.under_way())
 }
 
 /// Waits until `head` or `enough` calls have ended. After `LINGER`, one call is enough.
 fn wait(ruby: &Ruby, batch: &Batch, head: &Call, enough: usize) -> Result<(), Error> {
-    let calls = batch.calls();
+    let calls = batch.calls(ruby)?;
     calls.expect(enough);
     // This check comes after the count is reset, so no call that ends in between is missed.
     if head.is_over() || wait::for_event(ruby, calls.event(), Instant::now().checked_add(LINGER))? {
@@ -58,8 +59,7 @@ fn wait(ruby: &Ruby, batch: &Batch, head: &Call, enough: usize) -> Result<(), Er
 }
 
 impl Batch {
-    fn calls(&self) -> Arc<pam_client::Batch> {
-        let Ok(calls) = self.0.get_or_try_build(|| Ok::<_, Infallible>(pam_client::Batch::default()));
-        calls
+    fn calls(&self, ruby: &Ruby) -> Result<Arc<pam_client::Batch>, Error> {
+        self.0.get_or_try_build(pam_client::Batch::new).map_err(|failed| wait::no_background(ruby, &failed))
     }
 }

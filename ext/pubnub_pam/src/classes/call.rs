@@ -65,16 +65,10 @@ impl Call {
     }
 
     /// Sends the call in the background, unless it was already sent.
-    pub(crate) fn start(
-        &self,
-        ruby: &Ruby,
-        hook: impl FnOnce(&Background) -> Option<Hook>,
-    ) -> Result<(), Error> {
-        let background = wait::background(ruby)?;
+    pub(crate) fn start(&self, background: &Background, hook: impl FnOnce() -> Option<Hook>) {
         if let Some(prepared) = self.prepared.take() {
-            let _ = self.task.set(prepared.start(&background, hook(&background)));
+            let _ = self.task.set(prepared.start(background, hook()));
         }
-        Ok(())
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -98,7 +92,7 @@ impl Call {
     /// active.
     fn send(&self, ruby: &Ruby) -> Result<(), Error> {
         if gvl::scheduler(ruby).is_some() {
-            return self.start(ruby, |_| None);
+            return start(ruby, self, None);
         }
         if let Some(prepared) = self.prepared.take() {
             self.end(run(ruby, prepared)?);
@@ -144,7 +138,9 @@ fn run(ruby: &Ruby, prepared: PreparedCall) -> Result<Outcome, Error> {
 
 /// Sends the call in the background. If it has an id, `next_finished` returns that id when the call ends.
 fn start(ruby: &Ruby, call: &Call, id: Option<u64>) -> Result<(), Error> {
-    call.start(ruby, |background| id.map(|id| background.report(id)))
+    let background = wait::background(ruby)?;
+    call.start(&background, || id.map(|id| background.report(id)));
+    Ok(())
 }
 
 /// Waits until the call ends, and sends it first if necessary. An interrupt that raises cancels the request.

@@ -1,11 +1,10 @@
 //! `PubnubPam::Native::Draft`: the keywords of a grant, read once for the request, the advice and the token cache.
 
-use crate::arguments::convert::Options;
 use crate::arguments::draft;
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use magnus::prelude::*;
-use magnus::{Error, RHash, RModule, Ruby};
+use magnus::{Error, RArray, RModule, Ruby};
 
 #[magnus::wrap(class = "PubnubPam::Native::Draft", free_immediately, size)]
 pub(crate) struct Draft(pam_core::Draft);
@@ -28,8 +27,9 @@ impl Draft {
     }
 }
 
-fn new(ruby: &Ruby, options: RHash) -> Result<Draft, Error> {
-    draft::read(&Options(options)).map(Draft).map_err(|invalid| error::invalid(ruby, &invalid))
+/// Reads the values of a grant's keywords, in the order of `Client::Draft::KEYWORDS`.
+fn new(ruby: &Ruby, values: RArray) -> Result<Draft, Error> {
+    draft::read(values.to_value_array()?).map(Draft).map_err(|invalid| error::invalid(ruby, &invalid))
 }
 
 /// The lifetime in minutes.

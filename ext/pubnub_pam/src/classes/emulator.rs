@@ -78,6 +78,10 @@ impl Emulator {
         Ok(server)
     }
 
+    fn with<T>(&self, ruby: &Ruby, f: impl FnOnce(&mut AccessManager) -> T) -> Result<T, Error> {
+        Ok(self.server(ruby)?.with(f))
+    }
+
     fn own_server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
         match &self.server {
             Some(server) if self.pid == process::id() => Ok(server),
@@ -115,38 +119,29 @@ fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
 }
 
 fn reset(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
-    emulator.server(ruby)?.with(AccessManager::reset);
-    Ok(())
+    emulator.with(ruby, AccessManager::reset)
 }
 
 fn set_ahead(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
-    emulator.server(ruby)?.with(|manager| manager.set_ahead(seconds));
-    Ok(())
+    emulator.with(ruby, |manager| manager.set_ahead(seconds))
 }
 
 fn advance(ruby: &Ruby, emulator: &Emulator, minutes: u64) -> Result<(), Error> {
-    emulator.server(ruby)?.with(|manager| manager.advance(minutes));
-    Ok(())
+    emulator.with(ruby, |manager| manager.advance(minutes))
 }
 
 fn set_clock_offset(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
-    emulator.server(ruby)?.with(|manager| manager.set_clock_offset(seconds));
-    Ok(())
+    emulator.with(ruby, |manager| manager.set_clock_offset(seconds))
 }
 
 fn script(ruby: &Ruby, emulator: &Emulator, options: RHash) -> Result<(), Error> {
     let script = Script::read(&mut Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    emulator.server(ruby)?.with(|manager| manager.script(script));
-    Ok(())
+    emulator.with(ruby, |manager| manager.script(script))
 }
 
 /// The requests after the first `count` that were recorded, unless they have been dropped.
 fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Error> {
-    let recorded = emulator.server(ruby)?.with(|manager| {
-        let kept = manager.requests().count();
-        let since = usize::try_from(manager.recorded().saturating_sub(count)).unwrap_or(usize::MAX);
-        manager.requests().skip(kept.saturating_sub(since)).cloned().collect::<Vec<_>>()
-    });
+    let recorded: Vec<_> = emulator.with(ruby, |manager| manager.requests_after(count).cloned().collect())?;
     let list = ruby.ary_new_capa(recorded.len());
     recorded.iter().try_for_each(|request| list.push(request_hash(ruby, request)?))?;
     Ok(list)
@@ -154,12 +149,12 @@ fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Erro
 
 /// How many requests were recorded since the start.
 fn recorded(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
-    Ok(emulator.server(ruby)?.with(|manager| manager.recorded()))
+    emulator.with(ruby, |manager| manager.recorded())
 }
 
 /// How many requests were dropped because the storage was full.
 fn crowded_out(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
-    Ok(emulator.server(ruby)?.with(|manager| manager.crowded_out()))
+    emulator.with(ruby, |manager| manager.crowded_out())
 }
 
 /// Starts the log of requests. Its last lines can be read after the emulator stops.
@@ -182,7 +177,7 @@ fn token_time(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
 }
 
 fn is_revoked(ruby: &Ruby, emulator: &Emulator, token: &Token) -> Result<bool, Error> {
-    Ok(emulator.server(ruby)?.with(|manager| manager.has_revoked(token.content())))
+    emulator.with(ruby, |manager| manager.has_revoked(token.content()))
 }
 
 fn is_stopped(emulator: &Emulator) -> bool {

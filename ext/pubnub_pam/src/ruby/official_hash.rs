@@ -144,16 +144,9 @@ impl Objects {
 }
 
 impl Build for Objects {
-    type Names = HashBuilder;
-    type Kinds = HashBuilder;
-    type Permitted = VALUE;
     type Item = VALUE;
     type List = VALUE;
     type Map = HashBuilder;
-
-    fn scope(&mut self) -> HashBuilder {
-        self.pairs()
-    }
 
     fn names(&mut self, _kind: Kind) -> HashBuilder {
         self.pairs()
@@ -163,8 +156,7 @@ impl Build for Objects {
         self.add(names, key(name), integer(permissions.mask().into()));
     }
 
-    fn section(&mut self, scope: &mut HashBuilder, kind: Kind, names: HashBuilder) {
-        let names = self.flush(&names);
+    fn section(&mut self, scope: &mut HashBuilder, kind: Kind, names: VALUE) {
         self.add(scope, keys().of(kind), names);
     }
 
@@ -173,10 +165,6 @@ impl Build for Objects {
     #[inline(never)]
     fn unknown_section(&mut self, scope: &mut HashBuilder, part: Unknown<'_>, item: VALUE) {
         self.add(scope, any_key(part.key), item);
-    }
-
-    fn scoped(&mut self, scope: HashBuilder) -> VALUE {
-        self.flush(&scope)
     }
 
     #[cold]

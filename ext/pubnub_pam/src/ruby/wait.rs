@@ -15,6 +15,7 @@ use pam_client::{
     Alarm, Background, Event, InlineRun, NoOutcome, Outcome, Panicked, TaskHandle, ThreadWait, WakePipe,
 };
 use std::future::Future;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -34,8 +35,9 @@ pub(crate) fn for_end_of<T>(ruby: &Ruby, task: &TaskHandle<T>) -> Result<(), Err
 
 /// Runs a call on this thread. An interrupt that raises drops the call and its connection.
 pub(crate) fn for_inline(ruby: &Ruby, mut run: InlineRun) -> Result<Outcome, Error> {
+    const TURN: Duration = Duration::from_secs(1);
     let alarm = Alarm::default();
-    let at_most = check_of(ruby);
+    let at_most = check_of(ruby).unwrap_or(TURN);
     loop {
         match gvl::without_gvl(|| run.turn(&alarm, at_most), &|| alarm.ring()) {
             Some(Ok(Some(outcome))) => return Ok(outcome),
@@ -156,5 +158,10 @@ pub(crate) fn for_work<T: Send + 'static, W: Future<Output = T> + Send>(
 
 /// The background thread of this process.
 pub(crate) fn background(ruby: &Ruby) -> Result<Arc<Background>, Error> {
-    Background::started().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))
+    Background::started().map_err(|failed| no_background(ruby, &failed))
+}
+
+/// The system cannot start the background thread.
+pub(crate) fn no_background(ruby: &Ruby, failed: &io::Error) -> Error {
+    error::named(ruby, "ConfigurationError", failed)
 }

@@ -44,7 +44,7 @@ impl Translator<'_> {
             _ => refuse(
                 &format!("range {}", self.cursor.since(start)),
                 start,
-                "write rising single characters",
+                "write two single characters, the lower one first",
             ),
         }
     }
@@ -82,8 +82,7 @@ impl Translator<'_> {
 fn nested<T>(rest: &str, start: usize) -> Translated<T> {
     match rest.strip_prefix(':').and_then(|rest| rest.split_once(":]")) {
         Some((name, _)) => {
-            let advice =
-                r"Ruby's goes beyond ASCII, RE2's does not: write \p{L}, \d, A-Z or what else is meant";
+            let advice = r"RE2's is ASCII only: write \p{L}, \d or A-Z";
             refuse(&format!("POSIX bracket [:{name}:]"), start, advice)
         }
         None => refuse("class within a class", start, "RE2 has none, write one class of all the characters"),
@@ -95,7 +94,7 @@ mod tests {
     use super::super::tests::{assert_refused, assert_says};
 
     #[test]
-    fn classes_keep_their_characters_ranges_and_dashes() {
+    fn classes_keep_characters_ranges_and_dashes() {
         assert_says("^[a-c_]$", "^[a-c_]$", &["b", "_"], &["d", "-"]);
         assert_says("^[^a-c]$", "^[^a-c]$", &["d", "é"], &["b"]);
         assert_says("^[a-c-e]$", r"^[a-c\-e]$", &["-", "e"], &["d"]);
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_re2_has_no_classes_for_is_refused() {
+    fn classes_that_re2_does_not_have_are_refused() {
         for (source, construct, offset) in [
             ("[a&&b]", "class intersection &&", 2),
             ("[a-&&b]", "class intersection &&", 3),

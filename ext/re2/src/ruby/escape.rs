@@ -64,7 +64,7 @@ impl Translator<'_> {
             }
             // Ruby ignores case here only for ASCII letters, and in a negated class not even for those.
             Some("Lu" | "Ll" | "Lt") if self.modes.ignore_case => {
-                let construct = format!("property {} where case is ignored", self.cursor.since(start));
+                let construct = format!("property {} that ignores case", self.cursor.since(start));
                 refuse(&construct, start, r"write \p{L}")
             }
             Some(name) => Ok(Some(format!(r"\{}{{{name}}}", if negated { 'P' } else { 'p' }))),
@@ -135,7 +135,7 @@ mod tests {
     use super::super::tests::{assert_refused, assert_says};
 
     #[test]
-    fn anchors_become_the_ones_of_re2() {
+    fn anchors_are_translated() {
         assert_says(r"\Aroom\z", r"^room$", &["room"], &["room1", "a room"]);
         assert_says(r"^room$", r"^room$", &["room"], &["room1"]);
         assert_says(r"\Aroom\Z", r"^room\n?$", &["room", "room\n"], &["room1"]);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_keep_what_ruby_has_in_them() {
+    fn sets_have_the_same_characters_as_in_ruby() {
         assert_says(r"^\d\w$", r"^\d\w$", &["1a", "1_"], &["1é", "٣a"]);
         assert_says(r"^\D\W$", r"^\D\W$", &["a-", "é-"], &["1-", "aa"]);
         assert_says(r"^\s\S$", r"^[\t-\r ][^\t-\r ]$", &["\x0Ba", " é"], &["aa", "  "]);
@@ -153,18 +153,18 @@ mod tests {
     }
 
     #[test]
-    fn properties_get_their_names_in_re2() {
+    fn properties_are_spelled_as_in_re2() {
         assert_says(r"^\p{L}\p{greek}$", r"^\p{L}\p{Greek}$", &["éα"], &["1α", "ab"]);
         assert_says(r"^\p{^l}\P{L}\P{^L}$", r"^\P{L}\P{L}\p{L}$", &["12a"], &["abc"]);
         for source in [r"a\p{Alpha}", r"a\p{C}", r"a\p{InGreek}", r"a\p{", r"a\p{}"] {
             assert_refused(source, "property", 1);
         }
-        assert_refused(r"(?i)\p{Lu}", r"property \p{Lu} where case is ignored", 4);
+        assert_refused(r"(?i)\p{Lu}", r"property \p{Lu} that ignores case", 4);
         assert_says(r"(?i:a)\p{Lu}", r"(?i:a)\p{Lu}", &["AB"], &["ab"]);
     }
 
     #[test]
-    fn characters_are_written_as_themselves_unless_they_mean_something() {
+    fn only_characters_with_a_meaning_are_escaped() {
         assert_says(r"a\/b\-c\ d\#\é\_", "a/b-c d#é_", &["a/b-c d#é_"], &["a/b"]);
         assert_says(r"\.\*\{\]", r"\.\*\{\]", &[".*{]"], &["a*{]"]);
         assert_says(r"\x41\x4A\u00e9\u{e9 1F600}+", "AJéé😀+", &["AJéé😀😀"], &["AJé"]);
@@ -172,13 +172,13 @@ mod tests {
     }
 
     #[test]
-    fn no_translation_holds_a_control_character() {
+    fn control_characters_are_escaped() {
         assert_says("a\tb\nc\u{85}d", r"a\tb\nc\x85d", &["a\tb\nc\u{85}d"], &["abcd"]);
         assert_says("[\t\x07]", r"[\t\x07]", &["\t"], &["t"]);
     }
 
     #[test]
-    fn escapes_that_stand_for_no_single_character_are_refused() {
+    fn escapes_that_are_not_one_character_are_refused() {
         for source in [r"a\xC3\xA9", r"a\xe9"] {
             assert_refused(source, "byte", 1);
         }

@@ -88,7 +88,7 @@ mod tests {
     use super::super::tests::{assert_refused, assert_says};
 
     #[test]
-    fn every_group_becomes_one_that_does_not_capture() {
+    fn every_group_becomes_non_capturing() {
         for source in ["^(a|b)c$", "^(?<n>a|b)c$", "^(?'n'a|b)c$", "^(?:a|b)c$"] {
             assert_says(source, "^(?:a|b)c$", &["ac", "bc"], &["a", "abc"]);
         }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn options_hold_inside_of_their_group() {
+    fn options_apply_inside_their_group() {
         assert_says("a(?i:b)c", "a(?i:b)c", &["aBc"], &["aBC"]);
         assert_says("(?mi-x:a.b)", "(?is:a.b)", &["A\nB"], &["ab"]);
         assert_says("(?-mix:a.b)", "(?-is:a.b)", &["axb"], &["A\nB"]);
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn bare_options_hold_to_the_end_of_the_group_around_them_with_its_alternatives() {
+    fn options_without_a_colon_apply_up_to_the_end_of_the_surrounding_group() {
         assert_says("^a(?i)b|c", "^a(?i:b|c)", &["aB", "aC"], &["c", "A"]);
         assert_says("^(a(?i)b|c)d$", "^(?:a(?i:b|c))d$", &["aBd", "aCd"], &["aBD", "cd"]);
         assert_says("((?x) a b) c", "(?:(?:ab)) c", &["ab c"], &["abc"]);
@@ -113,12 +113,12 @@ mod tests {
     }
 
     #[test]
-    fn comments_vanish() {
+    fn comments_are_dropped() {
         assert_says(r"^a(?#b\)c)+$", "^a+$", &["aa"], &["ab"]);
     }
 
     #[test]
-    fn broken_groups_are_refused_where_they_begin() {
+    fn invalid_groups_are_refused() {
         for (source, construct, offset) in [
             ("a(b", "group without its end", 1),
             ("a)b", "unmatched )", 1),

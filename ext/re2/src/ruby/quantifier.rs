@@ -19,7 +19,7 @@ impl Translator<'_> {
         self.cursor = after;
         if most.unwrap_or(least) > 1000 || least > most.unwrap_or(least) {
             let construct = format!("repetition {}", self.cursor.since(start));
-            return refuse(&construct, start, "write rising counts of at most 1000");
+            return refuse(&construct, start, "write counts of at most 1000, the smaller one first");
         }
         let exact = !self.cursor.since(start).contains(',');
         let operator = match most {
@@ -34,7 +34,11 @@ impl Translator<'_> {
     /// Adds the quantifier. If it repeats a repetition, a group is written around that first.
     fn repeat(&mut self, operator: &str, can_be_lazy: bool, start: usize) -> Translated<()> {
         let Some(atom) = self.atom else {
-            return refuse("quantifier that repeats nothing", start, r"write \ before it for the character");
+            return refuse(
+                "quantifier without anything to repeat",
+                start,
+                r"write \ before it for the character",
+            );
         };
         if atom.composed {
             self.out.insert_str(atom.out, "(?:");
@@ -70,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_get_re2s_spelling() {
+    fn intervals_are_spelled_as_in_re2() {
         assert_says("^a{2}$", "^a{2}$", &["aa"], &["a", "aaa"]);
         assert_says("^a{2,}$", "^a{2,}$", &["aaa"], &["a"]);
         assert_says("^a{,2}$", "^a{0,2}$", &["", "aa"], &["aaa"]);
@@ -78,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_brace_that_counts_nothing_is_a_brace() {
+    fn a_brace_that_is_no_interval_is_a_literal() {
         for source in ["^a{x}$", "^a{,}$", "^a{}$", "^a{1$", "^a{1;2}$", "^a}$"] {
             let name = source.trim_matches(['^', '$']);
             let re2 = source.replace('{', r"\{").replace('}', r"\}");
@@ -87,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_repetition_gets_its_own_group() {
+    fn a_repeated_repetition_is_put_into_a_group() {
         assert_says("^a{2}?$", "^(?:a{2})?$", &["", "aa"], &["a"]);
         assert_says("^a{2}+$", "^(?:a{2})+$", &["aaaa"], &["aaa"]);
         assert_says("^a{2}{3}$", "^(?:a{2}){3}$", &["aaaaaa"], &["aaaaa"]);
@@ -96,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_repeated_is_refused() {
+    fn invalid_repetitions_are_refused() {
         for (source, construct, offset) in [
             ("ab*+", "possessive quantifier *+", 2),
             ("a++", "possessive quantifier ++", 1),
             ("a?+", "possessive quantifier ?+", 1),
-            ("a|*", "quantifier that repeats nothing", 2),
-            ("(?i)+a", "quantifier that repeats nothing", 4),
-            ("{2}", "quantifier that repeats nothing", 0),
+            ("a|*", "quantifier without anything to repeat", 2),
+            ("(?i)+a", "quantifier without anything to repeat", 4),
+            ("{2}", "quantifier without anything to repeat", 0),
             ("a{1001}", "repetition {1001}", 1),
             ("a{3,2}", "repetition {3,2}", 1),
             ("a{99999999999}", "repetition {99999999999}", 1),

@@ -88,7 +88,7 @@ mod tests {
     use super::super::tests::assert_refused;
 
     #[test]
-    fn what_re2_has_not_is_refused_by_its_name_and_place() {
+    fn unsupported_constructs_are_refused_with_their_name_and_offset() {
         for (source, construct, offset) in [
             ("room(?=-)", "lookahead (?=…)", 4),
             ("é(?!-)", "negative lookahead (?!…)", 2),

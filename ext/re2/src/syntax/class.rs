@@ -119,7 +119,7 @@ mod tests {
     use super::super::tests::{assert_means, assert_refused};
 
     #[test]
-    fn classes_hold_characters_and_ranges() {
+    fn classes_contain_characters_and_ranges() {
         assert_means("^[a-cé]$", &["b", "é"], &["d", "-"]);
         assert_means("^[^a-c]$", &["d", "\n", "é"], &["b", ""]);
         assert_means(r"^[\x{e0}-\x{ea}\]\\]$", &["é", "]", "\\"], &["e"]);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_and_dashes_may_stand_where_they_close_and_span_nothing() {
+    fn brackets_and_dashes_are_literals_at_the_ends_of_a_class() {
         assert_means("^[]a]$", &["]", "a"], &["[]a]"]);
         assert_means("^[^]a]$", &["b"], &["]", "a"]);
         assert_means("^[-a]$", &["-", "a"], &["b"]);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operators_of_other_dialects_are_characters() {
+    fn operators_of_other_dialects_are_literals() {
         assert_means("^[[]$", &["["], &["[[]"]);
         assert_means("^[[a]]$", &["[]", "a]"], &["a", "["]);
         assert_means("^[a&&b]$", &["a", "b", "&"], &["c"]);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn perl_classes_are_ascii_inside_and_outside() {
+    fn perl_classes_are_ascii_inside_and_outside_a_class() {
         assert_means(r"^\d\w\s$", &["1_ ", "1a\t"], &["٣a ", "1é ", "1a\u{b}", "1a\u{a0}"]);
         assert_means(r"^\D\W\S$", &["é-\u{b}"], &["1-a", "aaa", "a- "]);
         assert_means(r"^[\d\s]$", &["1", " "], &["a", "\u{b}"]);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn posix_classes_are_ascii_and_need_a_class_around_them() {
+    fn posix_classes_are_ascii_and_only_valid_in_a_class() {
         for (name, member, other) in [
             ("alnum", "7", "_"),
             ("alpha", "a", "é"),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_classes_are_refused() {
+    fn invalid_classes_are_refused() {
         for (re2, complaint, place) in [
             ("a[b", "missing closing ]", 1),
             ("[]", "missing closing ]", 0),

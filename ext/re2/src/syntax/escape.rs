@@ -77,7 +77,7 @@ mod tests {
     use super::super::tests::{assert_means, assert_refused};
 
     #[test]
-    fn escaped_signs_are_themselves() {
+    fn escaped_punctuation_is_literal() {
         assert_means(r"^\.\*\[\\\-\_\/\<\>\ $", &[r".*[\-_/<> "], &["a"]);
     }
 
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn anchors_see_words_in_ascii_only() {
+    fn word_boundaries_are_ascii_only() {
         assert_means(r"\Aa\z", &["a"], &["ba", "a\n"]);
         assert_means(r"(?m)\Ab|a\z", &["a"], &["a\nbc"]);
         assert_means(r"\ba", &["a", "b a", "éa"], &["ba"]);
@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_literal_to_their_end() {
+    fn quoted_text_is_literal() {
         assert_means(r"^\Qa*(b\E+$", &["a*(b", "a*(bb"], &["aab"]);
         assert_means(r"^\Q[a", &["[a"], &["a"]);
         assert_means(r"^a\Q\E+$", &["aa"], &["b"]);
     }
 
     #[test]
-    fn escapes_that_mean_nothing_are_refused() {
+    fn unknown_escapes_are_refused() {
         for letter in "CEGHKNRXZceghijklmoquyé1289".chars() {
             assert_refused(&format!(r"é\{letter}"), &format!(r"invalid escape sequence: `\{letter}`"), 2);
         }

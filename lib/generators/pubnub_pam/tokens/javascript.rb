@@ -27,9 +27,7 @@ module PubnubPam
       def plain? = kind == :plain
 
       # @return [String] where a file of this name belongs
-      def place(name)
-        plain? ? "public/#{name}" : "app/javascript/#{name}"
-      end
+      def place(name) = plain? ? "public/#{name}" : "app/javascript/#{name}"
 
       # @return [String] how one file imports another
       def import(name)
@@ -54,10 +52,7 @@ module PubnubPam
       end
 
       def sdk_source = "#{@root}/#{SDK}"
-
-      def sdk_missing?
-        !exist?(SDK) && !(sdk_place && exist?(sdk_place))
-      end
+      def sdk_missing? = !exist?(SDK) && !(sdk_place && exist?(sdk_place))
 
       # @return [String] how to get the SDK
       def sdk_advice

@@ -76,7 +76,7 @@ module PubnubPam
         end
       end
 
-      # Only where there are no keys: nobody is to find an emulator in the place of the service.
+      # Only without keys, so that the emulator never replaces the service unnoticed.
       def use_emulator
         return unless exist?(DEVELOPMENT) && (behavior == :revoke || !keys?)
 
@@ -156,9 +156,7 @@ module PubnubPam
         [*(NO_LAYOUT unless exist?(LAYOUT)), *(javascript.sdk_advice if javascript.sdk_missing?)]
       end
 
-      def keys?
-        !PubnubPam.browser_settings.nil?
-      end
+      def keys? = !PubnubPam.browser_settings.nil?
     end
   end
 end

@@ -41,15 +41,11 @@ module PubnubPam
           { **json.slice(*PLAIN).transform_keys(&:to_sym), **permissions_by_keyword(patterns), **more.compact }
         end
 
-        def to_s
-          id.nil? ? "line #{number}" : "line #{number} (#{id})"
-        end
+        def to_s = id.nil? ? "line #{number}" : "line #{number} (#{id})"
 
         private
 
-        def json
-          @json ||= parse.tap { |json| map(json, "line") }
-        end
+        def json = @json ||= parse.tap { |json| map(json, "line") }
 
         def parse
           StrictJson.parse(@text.delete_prefix("\uFEFF"))
@@ -60,7 +56,7 @@ module PubnubPam
         def map(value, name)
           return value || {} if value.is_a?(Hash) || (value.nil? && name != "line")
 
-          raise ArgumentError, "#{name}: expected a JSON object, got #{JSON.generate(value)[0, 40]}"
+          raise ArgumentError, "#{name}: expected a JSON object, got #{StrictJson.text(value)[0, 40]}"
         end
 
         def refuse_unknown(given, known, place)
@@ -71,7 +67,7 @@ module PubnubPam
         def check_id
           return if json["id"] == id
 
-          raise ArgumentError, "id: expected a text or a whole number, got #{JSON.generate(json["id"])[0, 40]}"
+          raise ArgumentError, "id: expected a text or a whole number, got #{StrictJson.text(json["id"])[0, 40]}"
         end
 
         def permissions_by_keyword(patterns)
@@ -107,9 +103,9 @@ module PubnubPam
         end
 
         def permissions(flags, type, place)
-          Flags.permissions(type, flags.is_a?(String) ? Flags.split(flags) : flags)
+          Flags.permissions(place, type, flags.is_a?(String) ? Flags.split(flags) : flags)
         rescue UsageError => e
-          raise ArgumentError, "#{place}: #{e.message}"
+          raise ArgumentError, e.message
         end
       end
     end

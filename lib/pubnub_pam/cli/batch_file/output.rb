@@ -55,9 +55,7 @@ module PubnubPam
 
         private
 
-        def failed(envelope)
-          { error: envelope.error.message, status: envelope.status[:code] }
-        end
+        def failed(envelope) = { error: envelope.error.message, status: envelope.status[:code] }
       end
     end
   end

@@ -17,7 +17,6 @@ module PubnubPam
           new(io, file ? -> { input.pos.fdiv([input.size, 1].max) } : nil)
         end
 
-        # @param io [IO, nil]
         # @param portion [#call, nil] the part of the input that is read, from 0 to 1; nil if unknown
         def initialize(io, portion, clock: CLOCK)
           @io = io
@@ -66,9 +65,7 @@ module PubnubPam
           format("%<minutes>d:%<seconds>02d left", minutes: rest / 60, seconds: rest % 60)
         end
 
-        def portion
-          @portion.call.clamp(0.0, 1.0)
-        end
+        def portion = @portion.call.clamp(0.0, 1.0)
       end
     end
   end

@@ -7,8 +7,8 @@ module PubnubPam
       # what `expired?` says.
       #
       # @example
-      #   client = PubnubPam::Emulator.start.client
-      #   token = client.grant_token!(ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) })
+      #   PubnubPam::Testing.begin
+      #   token = PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) })
       #   expired = PubnubPam::Testing::Expectations::Expired.new
       #   expired.matches?(token)                      # => false
       #   expired.at(Time.now + 61).matches?(token)    # => true
@@ -33,40 +33,22 @@ module PubnubPam
         end
 
         # @return [String]
-        def failure_message
-          "expected #{who} to be expired#{moment}#{life}"
-        end
+        def failure_message = "expected #{who} to be expired#{moment}#{expiry("lives until")}"
 
         # @return [String]
-        def failure_message_when_negated
-          "expected #{who} not to be expired#{moment}#{death}"
-        end
+        def failure_message_when_negated = "expected #{who} not to be expired#{moment}#{expiry("expired at")}"
 
         # @return [String]
-        def description
-          "be expired#{moment}"
-        end
+        def description = "be expired#{moment}"
 
         private
 
-        def other?(subject)
-          !subject.is_a?(Token) && subject.respond_to?(:expired?)
-        end
+        def other?(subject) = !subject.is_a?(Token) && subject.respond_to?(:expired?)
+        def who = @subject.is_a?(Token) ? "the token" : @subject.inspect
+        def moment = @at && " at #{@at}"
 
-        def who
-          @subject.is_a?(Token) ? "the token" : @subject.inspect
-        end
-
-        def moment
-          @at && " at #{@at}"
-        end
-
-        def life
-          ", but it lives until #{@subject.expires_at}" if @subject.is_a?(Token)
-        end
-
-        def death
-          ", but it expired at #{@subject.expires_at}" if @subject.is_a?(Token)
+        def expiry(verb)
+          ", but it #{verb} #{@subject.expires_at}" if @subject.is_a?(Token)
         end
       end
     end

@@ -7,8 +7,9 @@ module PubnubPam
       # has revoked it.
       #
       # @example
-      #   client = PubnubPam::Emulator.start.client
-      #   token = client.grant_token!(ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) })
+      #   PubnubPam::Testing.begin
+      #   read = PubnubPam::Permissions.res(read: true)
+      #   token = PubnubPam.client.grant_token!(ttl: 15, channels: { "room-1" => read })
       #   matcher = PubnubPam::Testing::Expectations::Permit.new(:write).on_channel("room-1")
       #   matcher.matches?(token) # => false
       #   matcher.failure_message.lines.first
@@ -22,59 +23,43 @@ module PubnubPam
           @asked = {}
         end
 
-        # @param names [Array<String>] on each of which it is expected; so for the others, and for several calls
+        # @param names [Array<String>] each of which it is expected on; further calls add to them
         # @return [self]
-        def on_channel(*names)
-          on(:channel, names)
-        end
+        def on_channel(*names) = on(:channel, names)
 
         # @param names [Array<String>]
         # @return [self]
-        def on_channel_group(*names)
-          on(:channel_group, names)
-        end
+        def on_channel_group(*names) = on(:channel_group, names)
 
         # @param uuids [Array<String>] users whose metadata it is about
         # @return [self]
-        def on_uuid(*uuids)
-          on(:uuid, uuids)
-        end
+        def on_uuid(*uuids) = on(:uuid, uuids)
 
         # @param ids [Array<String>] users of DataSync
         # @return [self]
-        def on_user(*ids)
-          on(:user, ids)
-        end
+        def on_user(*ids) = on(:user, ids)
 
         # @param ids [Array<String>] of DataSync
         # @return [self]
-        def on_entity(*ids)
-          on(:entity, ids)
-        end
+        def on_entity(*ids) = on(:entity, ids)
 
         # @param ids [Array<String>] of DataSync
         # @return [self]
-        def on_relationship(*ids)
-          on(:relationship, ids)
-        end
+        def on_relationship(*ids) = on(:relationship, ids)
 
         # @param ids [Array<String>] of DataSync
         # @return [self]
-        def on_membership(*ids)
-          on(:membership, ids)
-        end
+        def on_membership(*ids) = on(:membership, ids)
 
         # @param categories [Array<Symbol>] `:channels`, `:uuids`: of which the metadata of all may be listed
         # @return [self]
-        def on_category(*categories)
-          on(:category, categories)
-        end
+        def on_category(*categories) = on(:category, categories)
 
         # @param user_id [String] who uses the token
         # @return [self]
         # @raise [PubnubPam::ArgumentError] for anything else
         def as(user_id)
-          return ask(user_id:) if user_id.is_a?(String) && !user_id.empty?
+          return ask(user_id:) if Subject.text?(user_id)
 
           raise ArgumentError, "as: expected a user id, got #{user_id.inspect[0, 40]}"
         end
@@ -104,14 +89,10 @@ module PubnubPam
         end
 
         # @return [String]
-        def failure_message
-          message("expected the token to #{description}", false)
-        end
+        def failure_message = message("expected the token to #{description}", false)
 
         # @return [String]
-        def failure_message_when_negated
-          message("expected the token not to #{description}", true)
-        end
+        def failure_message_when_negated = message("expected the token not to #{description}", true)
 
         # @return [String]
         def description

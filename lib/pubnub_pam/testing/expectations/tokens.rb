@@ -24,7 +24,7 @@ module PubnubPam
         # @param user_id [String, nil] the only user who may use the token; nil for a token that anyone may use
         # @return [self]
         def to(user_id)
-          wrong("user_id", "a String, or nil for anyone", user_id) unless user_id.nil? || name?(user_id)
+          wrong("user_id", "a String, or nil for anyone", user_id) unless user_id.nil? || Subject.text?(user_id)
 
           expect("to #{user_id&.inspect || "anyone"}") { |call| call.token.authorized_user_id == user_id }
         end
@@ -70,36 +70,24 @@ module PubnubPam
 
         # @param count [Integer] so many of them, no more and no fewer
         # @return [self]
-        def exactly(count)
-          counted { @count.exactly(count) }
-        end
+        def exactly(count) = counted(Count.exactly(count))
 
         # @param count [Integer] so many of them, or more
         # @return [self]
-        def at_least(count)
-          counted { @count.at_least(count) }
-        end
+        def at_least(count) = counted(Count.at_least(count))
 
         # @param count [Integer] so many of them, or fewer
         # @return [self]
-        def at_most(count)
-          counted { @count.at_most(count) }
-        end
+        def at_most(count) = counted(Count.at_most(count))
 
         # @return [self]
-        def times
-          self
-        end
+        def times = self
 
         # @return [self]
-        def once
-          exactly(1)
-        end
+        def once = exactly(1)
 
         # @return [self]
-        def twice
-          exactly(2)
-        end
+        def twice = exactly(2)
 
         # @param subject [Emulator, Client, Proc] a client of the emulator of this process stands for that emulator; a
         #   block, for what happens while it runs, and until the future is over that it returns
@@ -107,37 +95,26 @@ module PubnubPam
         # @raise [PubnubPam::ArgumentError] for anything else, and where the emulator no longer has all that was asked
         def matches?(subject)
           requests, missing = requests_of(subject)
-          @done = TokenCall.among(requests, call)
-          @refused = TokenCall.refused_among(requests, call)
+          @done, @refused = TokenCall.among(requests, call)
           found = @done.count { |each| @conditions.each_value.all? { |condition| condition.call(each) } }
           answer = @count.include?(found, missing)
           answer.nil? ? raise(ArgumentError, "#{description}: #{missing} requests are not recorded any more") : answer
         end
 
         # @return [String]
-        def failure_message
-          "expected to #{description}, but #{seen}"
-        end
+        def failure_message = "expected to #{description}, but #{seen}"
 
         # @return [String]
-        def failure_message_when_negated
-          "expected not to #{description}, but #{seen}"
-        end
+        def failure_message_when_negated = "expected not to #{description}, but #{seen}"
 
         # @return [String]
-        def description
-          ["have #{participle} a token#{@count}", *@conditions.keys].join(" ")
-        end
+        def description = ["have #{participle} a token#{@count}", *@conditions.keys].join(" ")
 
         # @return [Boolean]
-        def supports_block_expectations?
-          true
-        end
+        def supports_block_expectations? = true
 
         # @return [Boolean]
-        def supports_value_expectations?
-          true
-        end
+        def supports_value_expectations? = true
 
         private
 
@@ -146,13 +123,9 @@ module PubnubPam
           self
         end
 
-        def counted
-          yield
+        def counted(count)
+          @count = count
           self
-        end
-
-        def name?(name)
-          name.is_a?(String) && !name.empty?
         end
 
         def wrong(argument, expected, got)
@@ -164,32 +137,23 @@ module PubnubPam
           return requests_during(subject) if subject.is_a?(Proc)
 
           emulator = Subject.emulator(subject, "have_#{participle}_token")
-          [emulator.requests, emulator.send(:crowded_out)]
+          [emulator.requests, emulator.send(:server).crowded_out]
         end
 
         def requests_during(block)
           emulator = Testing.emulator
-          before = emulator.send(:recorded)
+          server = emulator.send(:server)
+          before = server.recorded
           Subject.settle(block.call)
           requests = emulator.send(:requests_since, before)
-          [requests, emulator.send(:recorded) - before - requests.size]
+          [requests, server.recorded - before - requests.size]
         end
 
         def seen
-          [done, refused].compact.join("\n")
-        end
-
-        def done
-          return "no token was #{participle}" if @done.empty?
-
-          list = @done.each.with_index(1).map { |each, number| "#{number}. #{each}" }
-          ["these were #{participle}:", *list].join("\n")
-        end
-
-        def refused
-          return if @refused.empty?
-
-          ["and these were refused:", *@refused.map { |request| refusal(request) }].join("\n")
+          lines = @done.map.with_index(1) { |each, number| "#{number}. #{each}" }
+          lines.unshift(lines.empty? ? "no token was #{participle}" : "these were #{participle}:")
+          lines.push("and these were refused:", *@refused.map { |request| refusal(request) }) if @refused.any?
+          lines.join("\n")
         end
 
         def refusal(request)

@@ -16,15 +16,15 @@ RSpec.describe "warnings about permissions", :emulator do
   # What is odd, with a word of what is said about it.
   odd = {
     "a glob as a regular expression" =>
-      [{ channels: { "chat-room-*" => :pat } }, 'Pattern.glob("chat-room-*") means what it looks like'],
-    "a pattern open at its start" => [{ channels: { "room$" => :pat } }, "whatever stands before it"],
-    "a pattern open at its end" => [{ uuids: { /\Au/ => :get } }, 'user pattern "^u" also covers whatever follows'],
-    "a pattern open at both ends" => [{ spaces_permissions: { "room" => :pat } }, "any name that has it inside"],
+      [{ channels: { "chat-room-*" => :pat } }, 'for a glob, use Pattern.glob("chat-room-*")'],
+    "a pattern open at its start" => [{ channels: { "room$" => :pat } }, "all names that end with a match"],
+    "a pattern open at its end" => [{ uuids: { /\Au/ => :get } }, 'user pattern "^u" also covers all names that'],
+    "a pattern open at both ends" => [{ spaces_permissions: { "room" => :pat } }, "all names that contain a match"],
     "a wildcard channel" =>
-      [{ channels: { "user.*" => :res } }, 'hears every channel that begins with "user."'],
-    "a wildcard in a name" => [{ channels: { "room-*" => :res } }, 'channel "room-*" is one channel of exactly this'],
+      [{ channels: { "user.*" => :res } }, 'messages of every channel that begins with "user."'],
+    "a wildcard in a name" => [{ channels: { "room-*" => :res } }, 'channel "room-*" is one channel with exactly this'],
     "a permission without a meaning" =>
-      [{ channel_groups: { "g" => :write } }, "write means nothing for a channel group"],
+      [{ channel_groups: { "g" => :write } }, "no operation on a channel group needs write"],
     "a token too large for a URL" =>
       [{ channels: (1..1800).to_h { |number| ["channel-#{number}", :res] } }, "has to fit into the URL"]
   }.freeze
@@ -52,7 +52,7 @@ RSpec.describe "warnings about permissions", :emulator do
     advised.grant_token!(ttl: 1, channels: { "a" => read })
     expect(log.string).to eq("")
     expect { strict.grant_token!(ttl: 1, channels: { "a" => read }) }
-      .to raise_error(PubnubPam::ArgumentError, /"a" can be read, but not who is there: presence: true beside/)
+      .to raise_error(PubnubPam::ArgumentError, /"a" can be read, but its presence cannot: presence: true beside/)
   end
 
   it "are not logged for correct grants" do
@@ -84,15 +84,15 @@ RSpec.describe "warnings about permissions", :emulator do
 
     it "are printed once for each kind" do
       expect { 3.times { |number| client.grant_token!(ttl: 1, channels: { "room-#{number}*" => quiet }) } }
-        .to output(/\Apubnub_pam: channel "room-0\*" is one channel of exactly this name: .*\n\z/).to_stderr
+        .to output(/\Apubnub_pam: channel "room-0\*" is one channel with exactly this name: .*\n\z/).to_stderr
       channels = { "x*" => quiet, "room" => pat(read: true) }
       expect { emulator.client(http_sync: true).grant_token!(ttl: 1, channels:) }
-        .to output(/\Apubnub_pam: channel pattern "room" also covers any name .*\n\z/).to_stderr
+        .to output(/\Apubnub_pam: channel pattern "room" also covers all names .*\n\z/).to_stderr
     end
 
     it "are printed for grants in a list, too" do
       list = [{ ttl: 1, channels: { "chat-*" => pat(read: true) } }] * 2
-      expect { client.grant_tokens(list) }.to output(/\A[^\n]*reads like a glob[^\n]*\n\z/).to_stderr
+      expect { client.grant_tokens(list) }.to output(/\A[^\n]*looks like a glob[^\n]*\n\z/).to_stderr
     end
 
     it "are not printed about presence, or for correct grants" do
@@ -130,7 +130,7 @@ RSpec.describe "warnings about permissions", :emulator do
         .to raise_error(PubnubPam::ArgumentError, 'uuids["u"]: expected a channel or channel group for ' \
                                                   '`presence: true`, got user "u"')
       expect { client.grant_token(ttl: 1, channels: { "^a$|^b$" => pat(read: true, presence: true) }) }
-        .to raise_error(PubnubPam::ArgumentError, /\Achannels\["\^a.*"\]: expected a pattern with `\$` at its end/)
+        .to raise_error(PubnubPam::ArgumentError, /\Achannels\["\^a.*"\]: expected a pattern with exactly one `\$`/)
       expect { PubnubPam::Permissions.res(presence: "yes") }
         .to raise_error(PubnubPam::ArgumentError, 'presence: expected true, false or nil, got "yes" (String)')
     end

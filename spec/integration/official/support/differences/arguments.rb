@@ -45,7 +45,7 @@ module Official
           on: ["an empty secret key", "no keys but the subscribe key", "no secret key"]
             .map { |what| "client: #{what}, then a grant" }
 
-  differs "what cannot be a client says so in its message",
+  differs "the error for invalid client options has a message",
           reason: "the official gem's message is empty",
           at: /\Araised\.(?:message|to_s)\z/, official: /\A\z|parameter/,
           ours: /\A(?:subscribe_key|publish_key|user_id|origin): expected a String, got /,
@@ -54,13 +54,13 @@ module Official
             .map { |what| "client: #{what}, then a grant" } + ["client: nothing at all"], variants: alone
 
   differs "a value of the wrong class is a `Pubnub::ArgumentError` that names it",
-          reason: "the official gem stumbles over it",
+          reason: "the official gem raises another error or none",
           at: /\Araised/, official: /NoMethodError|NameError|undefined method/,
           ours: /\APubnub::ArgumentError\z|\["Pubnub::Error"\]|(?:channels\["room-1"\]|token): expected/,
           on: ["grant_token: a Hash in the place of a permission", "revoke_token: a number", "revoke_token: a Symbol",
                "parse_token: nil"]
 
-  differs "what the service would refuse for certain is not sent",
+  differs "a call that the service always refuses is not sent",
           reason: "the error says what is wrong, and the caller's line is in its backtrace",
           at: /\Aoutcome\z|\Arequest 1\z/,
           official: /ErrorEnvelope (?:40\d|nil)\z|\A(?:GET|POST|DELETE)/,
@@ -86,7 +86,7 @@ module Official
                               "a blank auth key"]).map { |names| names.join(": ") }
 
   differs "a name with white space around it is refused",
-          reason: "the official gem grants for a name that begins with a space, which nobody means",
+          reason: "the official gem grants for a name that begins with a space, which is hardly intended",
           at: /\Aoutcome\z|\Arequest 1\z/, official: /Envelope 200|GET/,
           ours: /ArgumentError: .*channel: expected names .*, got one with white space around it|\A\z/,
           on: legacy.map { |call| "#{call}: white space in a list" }
@@ -96,8 +96,8 @@ module Official
           at: /\Aoutcome\z|\Arequest 1 (?:line|status)\z/, official: /40\d|sub-c-other/, ours: /200|sub-c-emulator/,
           on: /a subscribe key of the call's own/
 
-  differs "calls about tokens take no auth key of their own",
-          reason: "the service looks at the signature alone; the official gem sends it along",
+  differs "calls about tokens send no auth key of their own",
+          reason: "the service only checks the signature; the official gem sends it",
           at: /auth\z/, official: "of the call", ours: nil,
           on: ["grant_token: an auth key of the call's own", "revoke_token: an auth key of the call's own"]
 
@@ -111,13 +111,13 @@ module Official
                "client: no secret key, then a revocation"]
 
   differs "a user id of white space is refused",
-          reason: "the service takes it, and nobody knows who it was",
+          reason: "the service accepts it, and the user is unknown",
           at: /\Aoutcome\z|\Arequest 1\z/, official: /Envelope 200|POST/,
           ours: /(?:Initialization|Argument)Error: .*user_id: expected 1 to 92 characters|\A\z/,
           on: ["client: a blank user id, then a grant"]
 
   differs "frozen options, an Array of permissions for one name, `Pubnub::Permission` and `revoke_token(token)` work",
-          reason: "the official gem stumbles over each of them; the last two are in its documentation",
+          reason: "the official gem fails for each of them; the last two are in its documentation",
           at: /\Aoutcome\z|\Arequest 1\z/, official: /\Araises (?:NoMethod|Frozen|Name|Type)Error|\A\z/,
           ours: /Pubnub::Envelope 200|POST|DELETE/,
           on: ["grant_token: an Array of permissions", "grant_token: frozen options", "revoke_token: frozen options",
@@ -129,13 +129,13 @@ module Official
           on: ["grant_token: a Regexp as a name"]
 
   differs "names of options may all be Strings",
-          reason: "the official gem loses the channels then",
+          reason: "the official gem drops the channels then",
           at: /\Aoutcome\z|\Arequest 1 (?:status|body)\z/,
           official: /400|"channels"=>\{\}/, ours: /200|"channels"=>\{"a"=>1\}/,
           on: ["grant_token: option names as Strings"]
 
   differs "Symbols that a client was made with are Strings in `status[:config]`",
-          reason: "as Strings they are sent",
+          reason: "they are sent as Strings",
           at: /\[:config\]\[:(?:uuid|auth_key)\]\z/, official: /\A:/, ours: /\A"/,
           on: ["client: keys as Symbols, then a grant", "client: an auth key as a Symbol, then a grant"]
 
@@ -153,7 +153,7 @@ module Official
           at: /\Areturned/, official: /pubnub\.log|\A\z/, ours: /\[\]|\A\z/,
           on: ["client: a log that it is not given"], variants: alone
 
-  differs "a log has neither URLs nor tokens nor signatures in it",
-          reason: "it has the outcome, and how many attempts it took",
+  differs "the log has no URLs, tokens or signatures",
+          reason: "it has the outcome and the number of attempts",
           at: /\Areturned\["(?:URLs|signatures|tokens)"\]\z/, official: "true", ours: "false", on: ["client: its log"]
 end

@@ -12,7 +12,7 @@ module Official
   end
 
   differs "a refused connection is an error envelope",
-          reason: "a caller who looks at envelopes for everything else need not rescue for this",
+          reason: "callers who check envelopes need no `rescue` for it",
           at: /\Aoutcome\z/, official: /\Araises Errno::ECONNREFUSED/, ours: "returns Pubnub::ErrorEnvelope nil",
           on: every["nobody listens"]
 
@@ -27,13 +27,13 @@ module Official
           at: /\Aoutcome\z/, official: /\Araises HTTPClient::KeepAliveDisconnected/,
           ours: "returns Pubnub::ErrorEnvelope nil", on: every["the other side hangs up"]
 
-  differs "half an answer is an error",
-          reason: "the official gem takes what has come for the whole",
+  differs "an incomplete answer is an error",
+          reason: "the official gem accepts the part that has arrived",
           at: /\Aoutcome\z/, official: "returns Pubnub::Envelope 200", ours: "returns Pubnub::ErrorEnvelope nil",
           on: every["the answer is cut off"]
 
   differs "a JSON answer without the service's shape is an error envelope",
-          reason: "the official gem takes it for a success, or stumbles over it",
+          reason: "the official gem takes it for a success, or raises another error",
           at: /\Aoutcome\z/, official: /\Araises (?:TypeError|NoMethodError)|\Areturns Pubnub::Envelope 200/,
           ours: "returns Pubnub::ErrorEnvelope 200",
           on: every["the answer is json string", "the answer is json null"]
@@ -54,23 +54,23 @@ module Official
           on: ["grant_token: the answer is no data", "grant_token: the answer is warning"]
 
   differs "a legacy call over TLS that fails is an error envelope",
-          reason: "the official gem stumbles: it asks the exception for its code",
+          reason: "the official gem raises another error: it asks the exception for its code",
           at: /\Aoutcome\z/, official: /\Araises NoMethodError: undefined method `code'/,
           ours: "returns Pubnub::ErrorEnvelope nil",
           on: /\A(?:grant|revoke|audit): TLS with/
 
-  differs "a call that fails once, succeeds",
+  differs "a call that fails once succeeds",
           reason: "it is tried again",
           at: /\Aoutcome\z/, official: "returns Pubnub::ErrorEnvelope 503", ours: "returns Pubnub::Envelope 200",
           on: ["grant_token: the service answers 503 once"]
 
-  differs "a call by a clock that is wrong is sent again by the service's, and succeeds",
-          reason: "the refusal says what time it is there; the client remembers by how much its own is off",
+  differs "a call with a wrong clock is sent again with the service's time, and succeeds",
+          reason: "the refusal has the service's time; the client remembers the difference",
           at: /\Aoutcome\z|\Arequest 2\z/, official: /\Areturns Pubnub::ErrorEnvelope 400\z|\A\z/,
           ours: %r{\Areturns Pubnub::Envelope 200\z|\APOST /v3/pam/}, on: ["grant_token: a clock that is wrong"]
 
   differs "TLS is the default",
-          reason: "the official gem sends tokens in plain text, unless it is told not to",
+          reason: "the official gem sends tokens in plain text, unless `ssl: false` is given",
           at: /\Aoutcome\z|\Arequest 1\z/, official: /returns Pubnub::Envelope 200|POST/,
           ours: /returns Pubnub::ErrorEnvelope nil|\A\z/, on: ["client: ssl left to it"]
 end

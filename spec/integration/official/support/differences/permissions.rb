@@ -13,18 +13,18 @@ module Official
               %w[grant revoke].product(["write as \"false\"", "read as \"\"", "manage as :no"])
                 .map { |call, what| "#{call}: a key on a channel, #{what}" }
 
-  differs "permissions are made by `res` and `pat` alone",
-          reason: "so the documentation has it",
+  differs "permissions are only made by `res` and `pat`",
+          reason: "as documented",
           at: /\Aoutcome\z/, ours: /\Araises \w+Error/, on: ["permissions: one made by new"], variants: alone
 
-  differs "a misspelt permission is told with the one that is meant, and with what each kind of resource has",
-          reason: "it is an `::ArgumentError` as well, as Ruby's is there",
+  differs "the error for a misspelt permission suggests one, and lists those of each kind of resource",
+          reason: "it is an `::ArgumentError` as well, like Ruby's",
           at: /\Araised/, official: /\AArgumentError\z|\Aunknown keyword: :raed\z/,
           ours: /\APubnubPam::ArgumentError\z|\Aunknown keyword: :raed; did you mean read:\?; a channel has/,
           on: ["permissions: a name that nobody knows"], variants: alone
 
   differs "permissions have the `type` `:res` or `:pat`",
-          reason: "so they were made; the official ones are `:resource` and `:pattern`",
+          reason: "the same as the methods; the official ones are `:resource` and `:pattern`",
           at: /\Areturned\[[01]\]\z/, official: /\A:(?:resource|pattern)\z/, ours: /\A:(?:res|pat)\z/,
           on: ["permissions: what they tell"], variants: alone
 end

@@ -5,16 +5,15 @@ module Official
   param = ->(names) { /(?:\?|query\.)(?:#{names})\z/ }
 
   differs "requests name this gem as the SDK",
-          reason: "it is the one who sends them",
+          reason: "it sends them",
           at: param["pnsdk"], official: %r{\APubNub-Ruby/5}, ours: %r{\Apubnub_pam-Ruby/}
 
   differs "no telemetry is sent",
-          reason: "how long earlier calls took is nobody's business; after `revoke_token`, the official gem sends it " \
-                  "without a name",
+          reason: "it is not needed; after `revoke_token`, the official gem sends it without a name",
           at: param["(?:l_pamv3|l_time)?"], official: "DURATION", ours: nil
 
   differs "an Array of auth keys is a list of auth keys",
-          reason: "the official gem sends what Ruby prints for the Array, and so grants to keys that nobody has",
+          reason: "the official gem sends what Ruby prints for the Array, and so grants to keys that do not exist",
           at: /auth|body/, on: ["grant: an Array of keys", "revoke: an Array of keys", "audit: an Array of keys"]
 
   differs "names of channel groups and users are encoded once",
@@ -33,16 +32,16 @@ module Official
           reason: "envelopes end up in logs, and a token is a credential",
           at: /client_request\]\.(?:address|query\.auth)\z/, official: /./, ours: /HIDDEN\z/
 
-  differs "what failed in passing is tried again, twice at most",
-          reason: "broken connections, timeouts, 429 and 5xx say nothing about the call; `max_retries: 0` turns it off",
+  differs "a temporary failure is tried again, at most twice",
+          reason: "broken connections, timeouts, 429 and 5xx often pass; `max_retries: 0` turns it off",
           at: /\Arequest [23]\z/, official: nil, ours: /./,
           on: /bad gateway|does not come|cut off|hangs up|503 once/
 
   differs "with `max_retries: 0`, nothing is tried again",
-          reason: "the gem httpclient tries again where the other side has hung up, whatever it is told",
+          reason: "the gem httpclient always tries again if the other side has closed the connection",
           at: /\Arequest 2\z/, official: /./, ours: nil, on: /\A(?!grant_token).*: the other side hangs up/
 
   differs "an envelope says whether the call was tried again",
-          reason: "it was; the official gem never does it",
+          reason: "the official gem never does it",
           at: /\[:auto_retried\]\z/, official: "false", ours: "true", on: /bad gateway|does not come/
 end
