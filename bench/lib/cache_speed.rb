@@ -14,7 +14,7 @@ module Bench
       "Redis" => { HIT => "hit", FROZEN => "frozen", READ => "read" },
       "built-in memory" => { HIT => "hit", FROZEN => "frozen" }
     }.freeze
-    CHANNELS = { "1 channel" => 1, "50 channels" => 50 }.freeze
+    CHANNELS = { "1 channel" => 1, "50 channels" => 50, "200 channels" => 200 }.freeze
 
     def initialize(options)
       @options = options

@@ -18,7 +18,6 @@ module PubnubPam
   #   emulator.requests.size                         # => 1
   class TokenCache
     # Inside the class: a file that opens it before it exists would trigger its autoload.
-    require_relative "token_cache/numbers"
     require_relative "token_cache/cache_options"
     require_relative "token_cache/encryption"
     require_relative "token_cache/entry"
@@ -26,6 +25,7 @@ module PubnubPam
     require_relative "token_cache/live"
     require_relative "token_cache/lock"
     require_relative "token_cache/memory_store"
+    require_relative "token_cache/recent"
     require_relative "token_cache/record"
     require_relative "token_cache/records"
     require_relative "token_cache/registry"
@@ -35,6 +35,7 @@ module PubnubPam
     require_relative "token_cache/stamps"
     require_relative "token_cache/unlisted"
     require_relative "token_cache/request"
+    require_relative "token_cache/requests"
 
     include Undumpable
 
@@ -71,7 +72,6 @@ module PubnubPam
     def initialize(client = -> { PubnubPam.client }, store: nil, refresh_before: 300, encrypt: nil, wait_for: 5,
                    lock_for: 35, tokens_per_user: 100, clock: -> { Time.now }, logger: nil)
       @client = CacheOptions.client(client)
-      @refresh_before = CacheOptions.seconds(:refresh_before, refresh_before)
       @wait_for = CacheOptions.seconds(:wait_for, wait_for)
       @lock_for = CacheOptions.seconds(:lock_for, lock_for, least: 1)
       @clock = CacheOptions.clock(clock)
@@ -79,7 +79,7 @@ module PubnubPam
       @store = SafeStore.new(store.nil? ? MemoryStore.new(clock:) : CacheOptions.store(store),
                              CacheOptions.logger(logger), @client)
       @single_flight = SingleFlight.new
-      connect(CacheOptions.tokens_per_user(tokens_per_user))
+      connect(CacheOptions.tokens_per_user(tokens_per_user), CacheOptions.seconds(:refresh_before, refresh_before))
     end
 
     # A token with these permissions that is not about to expire.
@@ -93,7 +93,7 @@ module PubnubPam
     #   one = cache.fetch(ttl: 60, channels: { "a" => read, "b" => read })
     #   one == cache.fetch(channels: { "b" => read, "a" => read }, ttl: 60) # => true
     def fetch(**permissions)
-      entry(**permissions).token
+      cached(permissions).token
     end
 
     # Like {#fetch}, with the token's expiry.
@@ -108,14 +108,7 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
-      request = Request.new(draft(permissions), @names, @refresh_before)
-      loop do
-        found = @live.find(request)
-        return found if request.fresh?(found, now)
-
-        entry = renew(request)
-        return entry if entry
-      end
+      cached(permissions)
     end
 
     # Revokes a token. No cache on this store returns it again, in any spelling, also where the service could not be
@@ -164,21 +157,24 @@ module PubnubPam
 
     private
 
-    def connect(tokens_per_user)
+    def connect(tokens_per_user, refresh_before)
       @names = EntryNames.new(@client)
+      @requests = Requests.new(@client, @names, refresh_before)
       records = Records.new(@store, @encryption)
       @live = Live.new(@store, @names, records, @clock)
       @registry = Registry.new(@store, @names, records, tokens_per_user, @clock)
       @revocation = Revocation.new(@client, @live, @registry, @names)
     end
 
-    def draft(permissions)
-      reading = Client.const_get(:Draft)
-      reading.of(reading.values(permissions), require_user: @client.call.require_user)
-    end
+    def cached(permissions)
+      request = @requests.of(permissions)
+      loop do
+        found, left = @live.find(request)
+        return found if request.fresh?(left)
 
-    def now
-      @clock.call
+        entry = renew(request)
+        return entry if entry
+      end
     end
 
     # If no new token can be granted, returns the old one, unless it has expired or was revoked meanwhile.
@@ -186,8 +182,8 @@ module PubnubPam
     def renew(request)
       @single_flight.share(request.key) { |granted| take_turns(request, granted) }
     rescue ConnectionError, TooManyRequestsError, ServerError => e
-      found = @live.find(request)
-      raise unless found&.valid?(at: now)
+      found, left = @live.find(request)
+      raise unless left&.positive?
 
       @store.log(:warn, "a token could not be renewed, the old one is valid until #{found.expires_at}: #{e.message}")
       found
@@ -197,17 +193,17 @@ module PubnubPam
     def take_turns(request, granted)
       lock = Lock.new(@store, @names.lock(request.key), @lock_for)
       lock.waiting(@wait_for) do |held|
-        found = @live.find(request)
-        next found if request.fresh?(found, now)
+        found, left = @live.find(request)
+        next found if request.fresh?(left)
         next recovered(request) || grant(request, granted) if held
 
-        found if request.good_enough?(found, now)
+        found if request.good_enough?(left)
       end
     end
 
     def recovered(request)
-      found = @live.recover(request)
-      found if request.fresh?(found, now)
+      found, left = @live.recover(request)
+      found if request.fresh?(left)
     end
 
     # If all of the user's tokens were revoked during the grant, revokes this one as well and grants another.
@@ -229,7 +225,7 @@ module PubnubPam
 
     # Its life is counted from before the request, so it never ends later than this says.
     def granted_entry(request)
-      began = now
+      began = @clock.call
       token = grant_token(@client.call, request.draft)
       Entry.new(token:, ttl: request.ttl, expires_at: (began + request.life).floor(3))
     end

@@ -42,7 +42,7 @@ RSpec.describe "objects allocated", :emulator do
     expect(objects { PubnubPam.parse_token(token) }).to eq(size(PubnubPam.parse_token(token)))
   end
 
-  it "by Token.parse: one object, whatever the token holds" do
+  it "by Token.parse: one object for every token" do
     small = text
     channels = Array.new(200) { |index| ["room-#{index}", PubnubPam::Permissions.res(read: true)] }.to_h
     large = client.grant_token!(ttl: 15, channels:)

@@ -90,14 +90,14 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
   end
 
   describe "questions" do
-    it "tell users of DataSync from users whose metadata App Context keeps" do
+    it "distinguish users of DataSync from users of App Context" do
       expect([token.allows?(:get, user: "u-1"), token.allows?(:get, uuid: "u-1")]).to eq([true, false])
       expect([token.allows?(:get, user: "ann"), token.allows?(:get, uuid: "ann")]).to eq([false, true])
       expect(token.explain(:delete, user: "u-1"))
         .to eq('403 because the token gives create, get, but not delete, on DataSync user "u-1"')
     end
 
-    it "say what a category opens" do
+    it "say what a category permits" do
       expect(token.explain(:get, category: :channels))
         .to eq('allowed: the token gives get on category "channels": its holder may list the metadata of all channels')
       other = PubnubPam::Token.parse(granted(categories: :uuids,
@@ -158,7 +158,7 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
       end
     end
 
-    it "of create are refused by a strict client only where it means nothing" do
+    it "of create are refused by a strict client only if no operation needs it" do
       strict = emulator.client(strict: true)
       objects = { channels: { "c" => create }, users: { "u" => create }, data_sync: { entities: { "e" => create } } }
       expect(strict.grant_token!(ttl: 1, **objects)).to be_a(String)

@@ -42,7 +42,7 @@ RSpec.describe "with Active Support loaded" do
     end
   end
 
-  it "renders permissions with what they permit" do
+  it "renders permissions by name" do
     expect(JSON.parse(ruby("TOKEN.resources.to_json"))["channels"]["a"]).to include("read" => true, "write" => false)
     expect(JSON.parse(ruby("READ.to_json"))).to include("read" => true)
     expect(ruby("[READ.as_json(only: [:read]), { x: READ }.as_json['x']]")).to all(include("read" => true))

@@ -31,13 +31,13 @@ RSpec.describe "ext/pubnub_pam/extconf.rb" do
     { "CARGO" => File.expand_path("cargo") }
   end
 
-  it "writes a Makefile that uses Cargo.lock if nothing is missing" do
+  it "writes a Makefile that uses Cargo.lock if all tools are there" do
     output, status = configure
     expect(status).to be_success, output
     expect(File.read("Makefile")).to match(/^RB_SYS_EXTRA_CARGO_ARGS \?= .*--locked/)
   end
 
-  it "builds in the release profile unless told otherwise" do
+  it "builds in the release profile by default" do
     configure({ "RB_SYS_CARGO_PROFILE" => nil })
     expect(File.read("Makefile")).to match(/^RB_SYS_CARGO_PROFILE \??= release$/)
   end

@@ -39,7 +39,7 @@ RSpec.describe "the layout" do
     %w[errors],
     %w[error_bodies answer],
     %w[state],
-    %w[token_signer options reply delivery http_date iso_date]
+    %w[token_signer options reply delivery http_date iso_date latest]
   ]
 
   gvl = "ext/pubnub_pam/src/ruby/gvl.rs"
@@ -215,7 +215,7 @@ RSpec.describe "the layout" do
     expect(masks_stated_in("ext/pam-core/src/permissions.rs")).to eq(masks)
   end
 
-  it "has the official gem's names speak through our client: no requests, signatures or answers of their own" do
+  it "has the official gem's names use our client: no requests, signatures or answers of their own" do
     own = %r{\bNative\b|OpenSSL|Net::HTTP|\bJSON\b|\bURI\b|/v[123]/|signature=}
     expect(files_with(own, "lib/pubnub_pam/pubnub{.rb,/**/*.rb}")).to eq([])
   end
@@ -224,7 +224,7 @@ RSpec.describe "the layout" do
     expect(files_with(/\bprepend\b/, "lib/**/*.rb")).to eq(["lib/pubnub_pam/pubnub/official_patch.rb"])
   end
 
-  it "looks into nobody's instance variables, and renames nobody's methods" do
+  it "reads no instance variables of other objects, and renames no methods" do
     expect(files_with(/\binstance_variable_[gs]et\b|\bclass_eval\b/, "lib/**/*.rb")).to eq([])
     # Its own, made from a table.
     expect(files_with(/\balias_method\b/, "lib/**/*.rb")).to eq(["lib/pubnub_pam/permissions.rb"])

@@ -26,7 +26,7 @@ RSpec.describe "THIRD_PARTY_LICENSES.md" do
     expect(crates - named).to eq([]), rewrite
   end
 
-  it "names no crate or version that is gone" do
+  it "names no crate or version that is not used" do
     locked = File.read("#{root}/Cargo.lock").scan(/^name = "(.+)"\nversion = "(.+)"/)
     expect(named - locked).to eq([]), rewrite
   end

@@ -48,7 +48,7 @@ RSpec.describe "one reading of a grant", :emulator do
     expect(emulator.requests.size).to eq(1)
   end
 
-  it "is what the token cache grants, whatever becomes of the Hash meanwhile" do
+  it "is what the token cache grants, even if the Hash is changed meanwhile" do
     read = PubnubPam::Permissions.res(read: true)
     channels = { "a" => read }
     cache = PubnubPam::TokenCache.new(client)

@@ -56,7 +56,7 @@ RSpec.describe "a platform gem" do
     expect(spec.platform.to_s).to eq("x86_64-linux")
   end
 
-  it "leaves the source gem's specification as it was" do
+  it "does not change the source gem's specification" do
     wrap({ "3.1" => any_library })
     expect(gemspec.files.sort).to eq(package_files)
     expect(gemspec.extensions).to eq(["ext/pubnub_pam/extconf.rb"])
@@ -133,7 +133,7 @@ RSpec.describe "a platform gem" do
     ].map { |problem| "lib/pubnub_pam/3.1/pubnub_pam.so #{problem}" })
   end
 
-  it "passes with the paths of crates as extconf.rb replaces them, whatever text is before them", elf do
+  it "passes with the paths of crates as extconf.rb replaces them, after any text", elf do
     expect(problems({ "3.1" => save("#{published}/cargo-home/registry/src/x") })).to eq([])
   end
 

@@ -39,7 +39,7 @@ RSpec.describe "the recipe for OpenTelemetry", :emulator do
     expect(Timeout.timeout(Children::PATIENCE) { called.pop }).to eq(1)
   end
 
-  it "marks what has failed, with its exception, and tells no token" do
+  it "marks failures with their exception, and has no token" do
     token = granted
     emulator.fail_next(status: 503, times: 3)
     client = traced(http_sync: true)

@@ -205,7 +205,7 @@ RSpec.describe ".github/workflows" do
                  { "TAG" => tag, "GITHUB_OUTPUT" => "#{@folder}/output" }, folder: @folder).first
       end
 
-      it "goes on with the version of the tag" do
+      it "continues with the version of the tag" do
         expect(check_tag("v#{PubnubPam::VERSION}")).to be(true)
         expect(File.read("#{@folder}/output")).to eq("version=#{PubnubPam::VERSION}\n")
       end
@@ -338,7 +338,7 @@ RSpec.describe ".github/workflows" do
         end
       end
 
-      it "goes on after a half-finished release, leaving alone what is there" do
+      it "continues a half-finished release without replacing files" do
         in_folder_with(*gems) do |folder|
           FileUtils.mkdir("#{folder}/../server")
           FileUtils.cp("#{folder}/#{gems.first}", "#{folder}/../server")

@@ -93,7 +93,7 @@ RSpec.describe "TLS" do
 
   it "to a port that speaks plain HTTP is a TLSError" do
     ScriptedServer.open(-> { answer("", status: "400 Bad Request") && wait }) do |server|
-      message = /\Ano TLS with #{server.origin}: .*; if the server speaks plain HTTP, set ssl: false\z/
+      message = /\Ano TLS with #{server.origin}: .*; if the server speaks plain HTTP, use ssl: false\z/
       expect_failure_of(client_of(server.origin, ssl: true), **no_tls, message:)
     end
   end

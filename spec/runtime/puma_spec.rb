@@ -34,7 +34,7 @@ RSpec.describe "Puma's workers", :emulator do
     names.flat_map { |name| [name, "#{name}-later"] }
   end
 
-  it "grant under load while one of them is replaced, and end when they are told to" do
+  it "grant under load while one of them is replaced, and end at a signal" do
     PumaCluster.open(emulator) do |cluster|
       loaders = load(cluster, heard = Queue.new)
       answers = answers_until(heard) { true }

@@ -34,3 +34,15 @@ class ControlApi
     get("requests/#{get("requests")["requests"].last["id"]}#{"?secrets=shown" if secrets}")
   end
 end
+
+# The emulator is started once for all examples of a group.
+RSpec.shared_context "with an emulator that has a page" do
+  before(:context) { @emulator = PubnubPam::Emulator.start(page: true) }
+  after(:context) { @emulator.stop }
+
+  before { @emulator.reset }
+
+  let(:emulator) { @emulator }
+  let(:api) { ControlApi.new(emulator) }
+  let(:client) { emulator.client(user_id: "server-1", http_sync: true, max_retries: 0) }
+end

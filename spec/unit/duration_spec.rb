@@ -7,7 +7,7 @@ require "spec_helper"
 RSpec.describe "Active Support's durations" do
   let(:duration) { PubnubPam.const_get(:Duration) }
 
-  it "are told from numbers, although they say that they are Integers" do
+  it "are distinguished from numbers, although they respond like Integers" do
     expect(1.minute).to be_an(Integer)
     expect([1.minute, 60, 60.0, nil].map { |value| duration.duration?(value) }).to eq([true, false, false, false])
   end

@@ -19,7 +19,7 @@ RSpec.describe "values of a token's meta, as JSON" do
     end
   end
 
-  it "are written with the options that JSON's caller hands on, and without what is no options" do
+  it "are written with the options of JSON's caller, and without other arguments" do
     expect(json_form.text({ a: 1 }, JSON::State.new(space: " "))).to eq('{"a": 1}')
     expect(json_form.text({ a: 1 }, :rails)).to eq('{"a":1}')
   end

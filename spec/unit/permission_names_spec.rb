@@ -15,7 +15,7 @@ RSpec.describe "names of permissions" do
     expect { names.known(5) }.to raise_error(PubnubPam::ArgumentError, /got 5 \(Integer\)\z/)
   end
 
-  it "are listed by kind of resource where a keyword is none of them" do
+  it "are listed by kind of resource for an unknown keyword" do
     expect { PubnubPam::Permissions.res(raed: true) }
       .to raise_error(PubnubPam::ArgumentError, /\Aunknown keyword: :raed; did you mean read:.*; a channel has read/)
   end

@@ -42,11 +42,13 @@ pub(crate) fn texts(list: &[String]) -> Value {
     Value::List(list.iter().map(text).collect())
 }
 
-/// Adds the headers that all answers have before the answer's own. A header of the answer replaces the common one.
-pub(crate) fn with_headers(response: Response, time: UnixTime) -> Response {
-    let shared = HEADERS.into_iter().filter(|(name, _)| response.header(name).is_none());
-    let mut headers: Headers = shared.collect();
-    headers.push("date", &http_date(time));
-    headers.extend(response.headers.iter());
-    Response { headers, ..response }
+/// Adds the headers that all answers have. A header of the answer itself takes precedence.
+pub(crate) fn with_headers(mut response: Response, time: UnixTime) -> Response {
+    for (name, value) in HEADERS {
+        if response.header(name).is_none() {
+            response.headers.push(name, value);
+        }
+    }
+    response.headers.push("date", &http_date(time));
+    response
 }

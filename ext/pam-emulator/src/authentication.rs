@@ -46,7 +46,7 @@ pub(crate) fn publish_key(state: &mut State, context: &RequestContext<'_>) -> Re
     if state.keyset.signer().is_ok_and(|signer| signer.publish_key() == context.part("pub")) {
         return Ok(());
     }
-    Err(Refusal::PublishKey(state.clock.timetoken(context.service_time)))
+    Err(Refusal::PublishKey(state.clock.timetoken(context.moment.service)))
 }
 
 /// True if the signature is valid, false if there is none, an error if it is wrong.
@@ -68,7 +68,7 @@ fn v3_signature(state: &State, context: &RequestContext<'_>, call: V3Call) -> Re
 fn timestamp(context: &RequestContext<'_>) -> Result<(), Refusal> {
     let sent = context.params.get("timestamp").and_then(|text| text.parse::<u64>().ok());
     match sent {
-        Some(sent) if sent.abs_diff(context.service_time.0) <= WINDOW => Ok(()),
+        Some(sent) if sent.abs_diff(context.moment.service.0) <= WINDOW => Ok(()),
         _ => Err(Refusal::Timestamp),
     }
 }

@@ -10,8 +10,8 @@ use crate::errors::Refusal;
 use crate::request_context::RequestContext;
 use crate::state::State;
 pub(crate) use needs::{Location, Need, Needs, of};
-use pam_core::{Category, Denial, Kind, On, check_with};
-use token::{question, token};
+use pam_core::{Category, Kind, On};
+use token::{covers, token};
 
 /// Refuses a request without the permissions that its operation requires.
 pub(crate) fn permit(needs: &Needs, state: &State, context: &RequestContext<'_>) -> Result<(), Refusal> {
@@ -55,31 +55,25 @@ fn authorize(state: &State, context: &RequestContext<'_>, needs: &[Need]) -> Res
     if may_do_everything(state, context)? {
         return Ok(());
     }
-    let Some(token) = token(state, context)? else {
-        let lacking = needs.iter().filter(|need| !legacy_grants_cover(state, context, need)).collect();
-        return unless_lacking(lacking);
-    };
+    let token = token(state, context)?;
     let mut lacking = Vec::new();
     for need in needs {
-        match check_with(&state.patterns, state.options.matching, &token, &question(need, context)) {
-            Ok(()) => {}
-            Err(Denial::Expired(_)) => return Err(Refusal::TokenExpired),
-            Err(Denial::OtherUser { .. }) => return Err(forbidden(needs)),
-            Err(Denial::Insufficient { .. }) => lacking.push(need),
+        let is_covered = match &token {
+            Some(token) => covers(token, need, state, context)?,
+            None => legacy_grants_cover(state, context, need),
+        };
+        if !is_covered {
+            lacking.push(need);
         }
     }
-    unless_lacking(lacking)
+    if lacking.is_empty() { Ok(()) } else { Err(forbidden(lacking)) }
 }
 
 /// Whether the need is covered by the grants to everybody and those to the request's auth key, if any.
 fn legacy_grants_cover(state: &State, context: &RequestContext<'_>, need: &Need) -> bool {
     let auth = context.params.get("auth").filter(|auth| !auth.is_empty());
-    let granted = state.legacy_grants.granted(need.on.resource(), auth, context.token_time);
+    let granted = state.legacy_grants.granted(need.on.resource(), auth, context.moment.token);
     granted.contains(need.permissions)
-}
-
-fn unless_lacking(needs: Vec<&Need>) -> Result<(), Refusal> {
-    if needs.is_empty() { Ok(()) } else { Err(forbidden(needs)) }
 }
 
 fn forbidden<'a>(needs: impl IntoIterator<Item = &'a Need>) -> Refusal {

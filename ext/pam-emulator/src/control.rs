@@ -17,11 +17,11 @@ mod tokens;
 
 use crate::service::AccessManager;
 pub(crate) use fields::ControlError;
-use fields::Fields;
+use fields::{Answer, Fields};
 pub(crate) use follower::Follower;
 use pam_core::{Params, UnixTime};
 pub(crate) use rows::{log_line, row};
-use serde_json::Value;
+pub(crate) use state::show as state;
 
 /// A call of the control API.
 pub(crate) struct ControlCall<'a> {
@@ -33,11 +33,7 @@ pub(crate) struct ControlCall<'a> {
 }
 
 /// Answers a call.
-pub(crate) fn answer(
-    manager: &mut AccessManager,
-    call: &ControlCall<'_>,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
+pub(crate) fn answer(manager: &mut AccessManager, call: &ControlCall<'_>, now: UnixTime) -> Answer {
     let path: Vec<_> = call.path.split('/').collect();
     match (call.method, path.as_slice()) {
         ("GET", ["state"]) => Ok(state::show(manager, now)),
@@ -47,36 +43,27 @@ pub(crate) fn answer(
         ("GET", ["requests", id]) => requests::show(manager, id, &call.params),
         ("GET", ["tokens"]) => tokens::list(manager, &call.params, now),
         ("GET", ["tokens", id]) => tokens::show(manager, id, &call.params, now),
-        ("GET", ["channels"]) => channels::list(manager, now),
+        ("GET", ["channels"]) => Ok(channels::list(manager, now)),
         ("POST", [name]) => act(manager, name, Fields::read(call.body)?, now),
-        _ => Err(unknown(call)),
+        (method, _) => Err(ControlError::not_found(format!("the control API has no {method} {}", call.path))),
     }
 }
 
-/// Calls that change something, or that take a token.
-fn act(
-    manager: &mut AccessManager,
-    name: &str,
-    mut fields: Fields,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
-    let done = match name {
-        "advance" => clock::advance(manager, &mut fields, now),
-        "travel" => clock::travel(manager, &mut fields, now),
-        "clock_offset" => clock::set_offset(manager, &mut fields, now),
-        "faults" => faults::script(manager, &mut fields, now),
-        "forget_faults" => faults::forget(manager, now),
-        "revoke" => tokens::revoke(manager, &mut fields, now),
-        "revoked" => tokens::is_revoked(manager, &mut fields),
-        "inspect" => inspector::inspect(manager, &mut fields, now),
-        "publish" => publish::publish(manager, &mut fields, now),
-        "clear" => Ok(state::clear(manager, now)),
-        "reset" => Ok(state::reset(manager, now)),
-        _ => Err(ControlError::not_found("the control API has no such call")),
-    }?;
-    Ok(done)
-}
-
-fn unknown(call: &ControlCall<'_>) -> ControlError {
-    ControlError::not_found(format!("the control API has no {} {}", call.method, call.path))
+/// Calls that take a token, and calls that change something, which return the new state.
+fn act(manager: &mut AccessManager, name: &str, mut fields: Fields, now: UnixTime) -> Answer {
+    match name {
+        "revoke" => return tokens::revoke(manager, &mut fields, now),
+        "revoked" => return tokens::is_revoked(manager, &mut fields),
+        "inspect" => return inspector::inspect(manager, &mut fields, now),
+        "publish" => return publish::publish(manager, &mut fields, now),
+        "faults" => return faults::script(manager, &mut fields, now),
+        "advance" => manager.advance(clock::minutes(manager, &mut fields, now)?),
+        "travel" => manager.set_ahead(clock::seconds(&mut fields)?),
+        "clock_offset" => manager.set_clock_offset(clock::seconds(&mut fields)?),
+        "forget_faults" => manager.forget_faults(),
+        "clear" => manager.forget_requests(),
+        "reset" => manager.reset(),
+        _ => return Err(ControlError::not_found("the control API has no such call")),
+    }
+    Ok(state::show(manager, now))
 }

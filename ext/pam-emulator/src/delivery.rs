@@ -45,28 +45,3 @@ impl Delivery {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cut_leaves_less_of_a_body_than_there_was() {
-        let sent = |cut| Delivery { cut, ..Delivery::default() }.sent(101);
-        let cuts = [None, Some(Cut::Start), Some(Cut::Head), Some(Cut::Middle)];
-        assert_eq!(cuts.map(sent), [101, 0, 0, 50]);
-    }
-
-    #[test]
-    fn an_answer_comes_at_once_and_whole_unless_something_else_is_said() {
-        assert!(Delivery::default().is_plain());
-        let second = Duration::from_secs(1);
-        for disturbed in [
-            Delivery { before: second, ..Delivery::default() },
-            Delivery { between: second, ..Delivery::default() },
-            Delivery { cut: Some(Cut::Head), ..Delivery::default() },
-        ] {
-            assert!(!disturbed.is_plain(), "{disturbed:?}");
-        }
-    }
-}

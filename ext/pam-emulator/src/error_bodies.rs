@@ -25,28 +25,49 @@ pub(crate) fn path(status: u16, message: &str, complaint: &str, location: &str) 
 
 /// An error of the v2 calls, and most authorization errors. The body ends with a line feed.
 pub(crate) fn flat(status: u16, message: &str) -> Response {
-    line(json(
-        status,
-        &object([
-            ("message", text(message)),
-            ("error", Value::Bool(true)),
-            ("service", text(SERVICE)),
-            ("status", number(status)),
-        ]),
-    ))
+    line(keyed(status, "message error service status", message, SERVICE))
 }
 
 /// An error of PubNub's edge servers: the token is revoked or foreign, or a DataSync call is forbidden.
 pub(crate) fn edge(message: &str) -> Response {
-    line(json(
-        403,
-        &object([
-            ("error", Value::Bool(true)),
-            ("status", number(403)),
-            ("service", text(SERVICE)),
-            ("message", text(message)),
-        ]),
-    ))
+    line(keyed(403, "error status service message", message, SERVICE))
+}
+
+/// An error of the registry of channel groups.
+pub(crate) fn channel_registry(message: &str) -> Response {
+    keyed(403, "status message service error", message, "channel-registry")
+}
+
+pub(crate) fn presence() -> Response {
+    keyed(403, "status error message service", FORBIDDEN, "Presence")
+}
+
+pub(crate) fn history() -> Response {
+    keyed(403, "status error error_message", FORBIDDEN, "")
+}
+
+pub(crate) fn channel_groups() -> Response {
+    keyed(403, "status message error service", FORBIDDEN, "ChannelGroups")
+}
+
+/// The answer with a scripted status: a gateway's for 504, else one as of the v2 calls.
+pub(crate) fn scripted(status: u16) -> Response {
+    let message = match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        408 => "Request Timeout",
+        414 => "Request URI Too Long",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => return keyed(504, "service status error message", "Service Unavailable", SERVICE),
+        _ => "Scripted Failure",
+    };
+    flat(status, message)
 }
 
 /// A refusal of Access Manager, with the resources that lack permissions.
@@ -59,7 +80,7 @@ pub(crate) fn forbidden(channels: &[String], groups: &[String]) -> Response {
     line(json(
         403,
         &object([
-            ("message", text("Forbidden")),
+            ("message", text(FORBIDDEN)),
             ("payload", Value::Map(payload)),
             ("error", Value::Bool(true)),
             ("service", text(SERVICE)),
@@ -80,67 +101,11 @@ pub(crate) fn publish(message: &str, timetoken: String) -> Response {
     json(400, &Value::List(vec![number(0), text(message), text(timetoken)]))
 }
 
-/// An error of the registry of channel groups.
-pub(crate) fn channel_registry(status: u16, message: &str) -> Response {
-    json(
-        status,
-        &object([
-            ("status", number(status)),
-            ("message", text(message)),
-            ("service", text("channel-registry")),
-            ("error", Value::Bool(true)),
-        ]),
-    )
-}
-
-/// The answer of a gateway whose service is unavailable.
-pub(crate) fn unavailable(status: u16) -> Response {
-    json(
-        status,
-        &object([
-            ("service", text(SERVICE)),
-            ("status", number(status)),
-            ("error", Value::Bool(true)),
-            ("message", text("Service Unavailable")),
-        ]),
-    )
-}
-
-pub(crate) fn presence(message: &str) -> Response {
-    let pairs = [
-        ("status", number(403)),
-        ("error", Value::Bool(true)),
-        ("message", text(message)),
-        ("service", text("Presence")),
-    ];
-    json(403, &object(pairs))
-}
-
-pub(crate) fn history(message: &str) -> Response {
-    let pairs = [("status", number(403)), ("error", Value::Bool(true)), ("error_message", text(message))];
-    json(403, &object(pairs))
-}
-
-/// An error of Objects or message actions, which name themselves in `source`.
-pub(crate) fn objects(message: &str, source: &str) -> Response {
-    let error = object([("message", text(message)), ("source", text(source))]);
-    json(403, &object([("status", number(403)), ("error", error)]))
-}
-
-/// An error of Objects about listing all metadata. It has an error code of its own.
-pub(crate) fn objects_list(message: &str, code: u16) -> Response {
-    let error = object([("message", text(message)), ("source", text("objects")), ("code", number(code))]);
-    json(403, &object([("status", number(403)), ("error", error)]))
-}
-
-pub(crate) fn channel_groups(message: &str) -> Response {
-    let pairs = [
-        ("status", number(403)),
-        ("message", text(message)),
-        ("error", Value::Bool(true)),
-        ("service", text("ChannelGroups")),
-    ];
-    json(403, &object(pairs))
+/// An error of Objects or message actions, which name themselves in `source`. A list of all metadata has a code.
+pub(crate) fn objects(source: &str, code: Option<u16>) -> Response {
+    let mut error = vec![("message".to_owned(), text(FORBIDDEN)), ("source".to_owned(), text(source))];
+    error.extend(code.map(|code| ("code".to_owned(), number(code))));
+    json(403, &object([("status", number(403)), ("error", Value::Map(error))]))
 }
 
 /// An error of DataSync. `path` is the field or parameter that is wrong.
@@ -150,6 +115,19 @@ pub(crate) fn data_sync(status: u16, code: &str, message: &str, path: Option<&st
     let mut response = json(status, &object([("errors", Value::List(vec![Value::Map(error)]))]));
     response.headers.push("content-type", "application/json");
     response
+}
+
+const FORBIDDEN: &str = "Forbidden";
+
+/// A body with these keys, in this order.
+fn keyed(status: u16, keys: &str, message: &str, service: &str) -> Response {
+    let value = |key: &str| match key {
+        "status" => number(status),
+        "error" => Value::Bool(true),
+        "service" => text(service),
+        _ => text(message),
+    };
+    json(status, &Value::Map(keys.split(' ').map(|key| (key.to_owned(), value(key))).collect()))
 }
 
 fn grant(status: u16, message: &str, complaint: &str, location: &str, location_type: &str) -> Response {

@@ -6,6 +6,9 @@ use pam_core::{Category, Method, Response};
 use re2::PatternError;
 use std::fmt;
 
+/// What a handler returns.
+pub(crate) type Answered = Result<Response, Refusal>;
+
 /// Why a request is refused.
 #[derive(Debug)]
 pub(crate) enum Refusal {
@@ -69,8 +72,6 @@ pub(crate) enum Refusal {
     DataSync(DataSyncError),
     /// The request is for another host.
     Host(UnknownHost),
-    /// A scripted fault with this status.
-    Scripted(u16),
 }
 
 /// The host that a refused request names, if it names one.
@@ -154,119 +155,104 @@ impl From<DataSyncError> for Refusal {
 }
 
 impl DataSyncError {
-    /// The check that failed.
-    const fn cause(self) -> Cause {
+    /// The check that failed, and the answer.
+    fn outcome(self) -> (Cause, Response) {
+        let error = |cause, status, code, message| (cause, bodies::data_sync(status, code, message, None));
+        let unusable = |code, message, path| (Cause::Content, bodies::data_sync(400, code, message, path));
         match self {
-            Self::SubscribeKey => Cause::Address,
-            Self::AccessManagerOff | Self::Off => Cause::Keyset,
-            Self::NoCredential | Self::TwoCredentials | Self::InvalidToken => Cause::Credential,
-            Self::NoData | Self::NoPatch | Self::Parameter(_) => Cause::Content,
-        }
-    }
-
-    fn response(self) -> Response {
-        match self {
-            Self::NoCredential => bodies::data_sync(401, "DS-0203", "Unauthenticated", None),
+            Self::NoCredential => error(Cause::Credential, 401, "DS-0203", "Unauthenticated"),
             Self::TwoCredentials => {
-                bodies::data_sync(403, "DS-0201", "Access denied: send either auth or signature", None)
+                error(Cause::Credential, 403, "DS-0201", "Access denied: send either auth or signature")
             }
+            Self::InvalidToken => error(Cause::Credential, 403, "DS-0202", "Invalid token"),
             Self::AccessManagerOff => {
-                bodies::data_sync(403, "DS-0201", "Access denied: Access Manager is not enabled", None)
+                error(Cause::Keyset, 403, "DS-0201", "Access denied: Access Manager is not enabled")
             }
-            Self::Off => bodies::data_sync(403, "DS-0201", "Access denied: DataSync is not enabled", None),
-            Self::SubscribeKey => bodies::data_sync(404, "DS-0100", "Subscribe key not found", None),
-            Self::InvalidToken => bodies::data_sync(403, "DS-0202", "Invalid token", None),
-            Self::NoData => bodies::data_sync(400, "DS-0004", "must not be null", Some("/data")),
-            Self::NoPatch => bodies::data_sync(400, "DS-0008", "must be a JSON Patch", None),
-            Self::Parameter(name) => bodies::data_sync(400, "DS-0006", "invalid value", Some(name)),
+            Self::Off => error(Cause::Keyset, 403, "DS-0201", "Access denied: DataSync is not enabled"),
+            Self::SubscribeKey => error(Cause::Address, 404, "DS-0100", "Subscribe key not found"),
+            Self::NoData => unusable("DS-0004", "must not be null", Some("/data")),
+            Self::NoPatch => unusable("DS-0008", "must be a JSON Patch", None),
+            Self::Parameter(name) => unusable("DS-0006", "invalid value", Some(name)),
         }
     }
 }
 
 impl Refusal {
-    /// The check that failed.
-    pub(crate) const fn cause(&self) -> Cause {
+    /// The check that failed, and the answer without the headers that all answers have.
+    pub(crate) fn outcome(self) -> (Cause, Response) {
+        use Cause::{Address, Content, Expired, Keyset, Permission, Revoked, Signature, Timestamp, Token};
         match self {
-            Self::SubscribeKey | Self::PublishKey(_) | Self::NotFound | Self::Method(_) | Self::Host(_) => {
-                Cause::Address
+            Self::SubscribeKey => (Address, bodies::flat(400, "Invalid Subscribe Key")),
+            Self::PublishKey(timetoken) => (Address, bodies::publish("Invalid Key", timetoken)),
+            Self::NotFound => (Address, bodies::flat(404, "Not Found")),
+            Self::Method(methods) => {
+                (Address, bodies::with_allow(bodies::flat(405, "Method Not Allowed"), &methods))
             }
-            Self::NotEnabled | Self::NoStreamController | Self::RevocationDisabled => Cause::Keyset,
-            Self::DataSync(error) => error.cause(),
-            Self::Timestamp => Cause::Timestamp,
-            Self::Signature(_) | Self::OldSignature => Cause::Signature,
-            Self::TokenSignature | Self::Malformed | Self::Foreign => Cause::Token,
-            Self::TokenRevoked => Cause::Revoked,
-            Self::TokenExpired | Self::RevokedTooLate => Cause::Expired,
-            Self::Forbidden { .. } | Self::Denied(_) | Self::GetAll(_) => Cause::Permission,
-            Self::NothingGranted
-            | Self::Ttl
-            | Self::Unexpected { .. }
-            | Self::Pattern { .. }
-            | Self::Unreadable
-            | Self::TooLarge
-            | Self::Message(_)
-            | Self::AuthOnly
-            | Self::LegacyTtl
-            | Self::Scripted(_) => Cause::Content,
-        }
-    }
-
-    /// The answer, without the headers that all answers have.
-    pub(crate) fn response(self) -> Response {
-        let unexpected = |place: &str, must| format!("Unexpected value: `{place}` must {must}.");
-        match self {
-            Self::NothingGranted => {
-                bodies::body("This grant contains no permissions", "What are you granting?", "permissions")
+            Self::Host(host) => (Address, bodies::flat(403, &host.to_string())),
+            Self::NotEnabled => (Keyset, bodies::flat(402, "Not Enabled")),
+            Self::NoStreamController => (Keyset, bodies::channel_registry(NO_STREAM_CONTROLLER)),
+            Self::RevocationDisabled => {
+                let complaint = "Token revocation is disabled.";
+                (Keyset, bodies::path(403, "Feature disabled", complaint, "subscribe-key"))
             }
-            Self::Ttl => bodies::body("Invalid ttl", "Range should be 1 to 43200 minute(s).", "ttl"),
-            Self::Unexpected { message, place, must } => {
-                bodies::body(message, &unexpected(&place, must), &place)
-            }
-            Self::Pattern { place, error } => bodies::body("Invalid RegExp", &complaint(&error), &place),
+            Self::DataSync(error) => error.outcome(),
+            Self::Timestamp => (Timestamp, bodies::flat(400, "Invalid Timestamp")),
             Self::Signature(V3Call::Grant) => {
-                bodies::grant_query("Invalid signature", DIFFERENT, "signature")
+                (Signature, bodies::grant_query("Invalid signature", DIFFERENT, "signature"))
             }
             Self::Signature(V3Call::Revoke) => {
-                bodies::revoke_query("Invalid signature", DIFFERENT, "signature")
+                (Signature, bodies::revoke_query("Invalid signature", DIFFERENT, "signature"))
             }
-            Self::Malformed => bodies::path(400, "Invalid token", "Token parse error", "token"),
-            Self::Foreign => bodies::path(400, "Invalid token", "Token signature is invalid.", "token"),
-            Self::RevokedTooLate => bodies::path(400, "Invalid token", "Token is expired.", "token"),
-            Self::RevocationDisabled => {
-                bodies::path(403, "Feature disabled", "Token revocation is disabled.", "subscribe-key")
+            Self::OldSignature => (Signature, bodies::flat(403, "Signature Does Not Match")),
+            Self::TokenSignature => (Token, bodies::edge("Invalid Token Signature")),
+            Self::Malformed => (Token, not_revoked("Token parse error")),
+            Self::Foreign => (Token, not_revoked("Token signature is invalid.")),
+            Self::TokenRevoked => (Revoked, bodies::edge("Token is revoked")),
+            Self::TokenExpired => (Expired, bodies::flat(403, "Token is expired.")),
+            Self::RevokedTooLate => (Expired, not_revoked("Token is expired.")),
+            Self::Forbidden { channels, groups } => (Permission, bodies::forbidden(&channels, &groups)),
+            Self::Denied(backend) => (Permission, backend.forbidden()),
+            Self::GetAll(Category::Channels) => (Permission, bodies::objects("objects", Some(2013))),
+            Self::GetAll(Category::Uuids) => (Permission, bodies::objects("objects", Some(2014))),
+            Self::NothingGranted => {
+                let message = "This grant contains no permissions";
+                (Content, bodies::body(message, "What are you granting?", "permissions"))
             }
-            Self::OldSignature => bodies::flat(403, "Signature Does Not Match"),
-            Self::SubscribeKey => bodies::flat(400, "Invalid Subscribe Key"),
-            Self::Timestamp => bodies::flat(400, "Invalid Timestamp"),
-            Self::Unreadable => bodies::flat(400, "Could Not Parse Request"),
-            Self::TooLarge => bodies::flat(413, "Request Entity Too Large"),
-            Self::TokenExpired => bodies::flat(403, "Token is expired."),
-            Self::NotFound => bodies::flat(404, "Not Found"),
-            Self::Method(methods) => bodies::with_allow(bodies::flat(405, "Method Not Allowed"), &methods),
-            Self::AuthOnly => bodies::flat(400, "Auth-only grants are reserved for future use"),
-            Self::LegacyTtl => bodies::flat(400, "Invalid ttl"),
-            Self::NotEnabled => bodies::flat(402, "Not Enabled"),
-            Self::DataSync(error) => error.response(),
-            Self::NoStreamController => bodies::channel_registry(403, NO_STREAM_CONTROLLER),
-            Self::Scripted(504) => bodies::unavailable(504),
-            Self::Scripted(status) => bodies::flat(status, reason(status)),
-            Self::Host(host) => bodies::flat(403, &host.to_string()),
-            Self::Forbidden { channels, groups } => bodies::forbidden(&channels, &groups),
-            Self::TokenRevoked => bodies::edge("Token is revoked"),
-            Self::TokenSignature => bodies::edge("Invalid Token Signature"),
-            Self::Denied(Backend::AccessManager) => bodies::forbidden(&[], &[]),
-            Self::Denied(Backend::Presence) => bodies::presence("Forbidden"),
-            Self::Denied(Backend::History) => bodies::history("Forbidden"),
-            Self::Denied(Backend::Actions) => bodies::objects("Forbidden", "actions"),
-            Self::GetAll(Category::Channels) => bodies::objects_list("Forbidden", 2013),
-            Self::GetAll(Category::Uuids) => bodies::objects_list("Forbidden", 2014),
-            Self::Denied(Backend::Objects) => bodies::objects("Forbidden", "objects"),
-            Self::Denied(Backend::Groups) => bodies::channel_groups("Forbidden"),
-            Self::Denied(Backend::DataSync) => bodies::edge("Forbidden"),
-            Self::PublishKey(timetoken) => bodies::publish("Invalid Key", timetoken),
-            Self::Message(timetoken) => bodies::publish("Invalid JSON", timetoken),
+            Self::Ttl => {
+                (Content, bodies::body("Invalid ttl", "Range should be 1 to 43200 minute(s).", "ttl"))
+            }
+            Self::Unexpected { message, place, must } => {
+                let complaint = format!("Unexpected value: `{place}` must {must}.");
+                (Content, bodies::body(message, &complaint, &place))
+            }
+            Self::Pattern { place, error } => {
+                (Content, bodies::body("Invalid RegExp", &complaint(&error), &place))
+            }
+            Self::Unreadable => (Content, bodies::flat(400, "Could Not Parse Request")),
+            Self::TooLarge => (Content, bodies::flat(413, "Request Entity Too Large")),
+            Self::Message(timetoken) => (Content, bodies::publish("Invalid JSON", timetoken)),
+            Self::AuthOnly => (Content, bodies::flat(400, "Auth-only grants are reserved for future use")),
+            Self::LegacyTtl => (Content, bodies::flat(400, "Invalid ttl")),
         }
     }
+}
+
+impl Backend {
+    fn forbidden(self) -> Response {
+        match self {
+            Self::AccessManager => bodies::forbidden(&[], &[]),
+            Self::Presence => bodies::presence(),
+            Self::History => bodies::history(),
+            Self::Actions => bodies::objects("actions", None),
+            Self::Objects => bodies::objects("objects", None),
+            Self::Groups => bodies::channel_groups(),
+            Self::DataSync => bodies::edge("Forbidden"),
+        }
+    }
+}
+
+fn not_revoked(complaint: &str) -> Response {
+    bodies::path(400, "Invalid token", complaint, "token")
 }
 
 const DIFFERENT: &str = "Client and server produced different signatures for the same inputs.";
@@ -291,42 +277,12 @@ fn complaint(error: &PatternError) -> String {
     }
 }
 
-/// The message for a scripted status: the service's own for 503, the standard HTTP reason for others.
-fn reason(status: u16) -> &'static str {
-    match status {
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        408 => "Request Timeout",
-        414 => "Request URI Too Long",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 | 504 => "Service Unavailable",
-        _ => "Scripted Failure",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{UnknownHost, complaint};
-    use re2::Pattern;
+    use super::UnknownHost;
 
     #[test]
-    fn a_bad_pattern_gets_the_words_of_the_services_own_examples() {
-        let told = |re2: &str| complaint(&Pattern::compile(re2).unwrap_err());
-        assert_eq!(told("!<[^>]+>++"), "Syntax error: multiple repeat.");
-        assert_eq!(
-            told("(!<[^>]+>)+"),
-            "Only non-capturing groups are allowed. Try replacing `(` with `(?:`."
-        );
-        assert_eq!(told("[a"), "Syntax error: missing closing ].");
-    }
-
-    #[test]
-    fn the_refusal_of_a_host_shows_it_escaped() {
+    fn control_characters_in_a_refused_host_are_escaped() {
         assert!(UnknownHost(Some("a\u{1b}\"".to_owned())).to_string().contains(r#"host "a\u{1b}\""."#));
     }
 }

@@ -5,7 +5,6 @@ mod checks;
 mod needs;
 mod ruby_line;
 mod sentences;
-mod signature;
 mod signature_mistakes;
 mod signed_text;
 
@@ -15,6 +14,7 @@ use case::Case;
 pub(crate) use checks::{CheckResult, Passed};
 pub(crate) use needs::NeededAndGranted;
 pub(crate) use signature_mistakes::Mistake;
+use signature_mistakes::Signed;
 
 /// A request, explained.
 pub(crate) struct Explanation {
@@ -41,22 +41,21 @@ pub(crate) struct Summary {
 
 /// Explains a request from its record. The current state is used only for what the record does not have.
 pub(crate) fn explain(state: &State, other_publish_keys: &[String], recorded: &Recorded) -> Explanation {
-    let request = recorded.request();
-    let case = Case::new(state, recorded, &request);
-    let mistake = signature::mistake(&case, other_publish_keys);
+    let case = Case::new(state, recorded);
+    let signed = Signed::of(&case, other_publish_keys);
+    let mistake = signed.as_ref().and_then(signature_mistakes::find);
     let needs = needs::of(&case);
     Explanation {
         sentence: sentences::verdict(&case, &needs, mistake.as_ref()),
         checks: checks::all(&case, &needs, mistake.as_ref()),
         ruby: ruby_line::of(&case),
-        string_to_sign: signature::string_to_sign(&case),
+        string_to_sign: signed.as_ref().map(Signed::string_to_sign),
         needs,
         mistake,
     }
 }
 
 pub(crate) fn summary(state: &State, recorded: &Recorded) -> Summary {
-    let request = recorded.request();
-    let case = Case::new(state, recorded, &request);
+    let case = Case::new(state, recorded);
     Summary { operation: case.operation(), user: case.user().map(str::to_owned), resources: case.resources() }
 }

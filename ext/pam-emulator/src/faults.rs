@@ -1,7 +1,7 @@
 //! Scripted faults: failures of the next requests, for tests.
 
 use crate::delivery::{Cut, Delivery};
-use crate::errors::Refusal;
+use crate::error_bodies;
 use crate::http_date::http_date;
 use crate::operation_name::OperationName;
 use pam_core::{Response, UnixTime};
@@ -108,7 +108,7 @@ impl Page {
 }
 
 fn failure(status: u16, retry_after: Option<RetryAfter>) -> Response {
-    let mut response = Refusal::Scripted(status).response();
+    let mut response = error_bodies::scripted(status);
     if let Some(when) = retry_after {
         let text = match when {
             RetryAfter::Seconds(seconds) => seconds.to_string(),

@@ -2,13 +2,14 @@
 //! log is in use.
 
 use crate::errors::Cause;
+use crate::latest::{Latest, Weighed};
 use crate::records::Recorded;
 use pam_core::{Method, percent_decode};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// The most tokens that are kept, and the most bytes of them. The oldest are dropped first.
+/// The most tokens that are kept, and the most bytes of them.
 const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
 /// Roughly the memory of a token, besides its text.
@@ -21,6 +22,8 @@ const USER_BYTES: usize = 92;
 pub(crate) struct Issued {
     pub(crate) text: Box<str>,
     end: End,
+    /// It counts from 1.
+    number: u64,
     id: OnceLock<String>,
     /// How many requests used it, including those that were refused.
     pub(crate) used: u64,
@@ -33,15 +36,20 @@ pub(crate) struct Issued {
 /// costs 3 to 7 % more CPU while somebody watches, of the 5 % that the page may cost.
 type End = [u8; 16];
 
-/// The latest tokens, oldest first.
+/// The latest tokens.
 #[derive(Default)]
 pub(crate) struct IssuedTokens {
-    kept: VecDeque<Issued>,
-    /// The number of a token by its end. Numbers count from 1.
+    kept: Latest<Issued, KEPT, KEPT_BYTES>,
+    /// The number of a token by its end.
     numbers: HashMap<End, u64>,
-    bytes: usize,
     /// The number of the latest token.
     count: u64,
+}
+
+impl Weighed for Issued {
+    fn bytes(&self) -> usize {
+        self.text.len() + OVERHEAD
+    }
 }
 
 impl Issued {
@@ -55,7 +63,7 @@ impl IssuedTokens {
     pub(crate) fn note(&mut self, recorded: &Recorded) {
         if let Some(text) = granted(recorded) {
             self.add(text);
-        } else if let Some(auth) = auth(&recorded.query)
+        } else if let Some(auth) = auth(&recorded.request.query)
             && let Some(issued) = self.get_mut(&auth)
         {
             issued.used(recorded);
@@ -64,7 +72,7 @@ impl IssuedTokens {
 
     /// The latest tokens, newest first.
     pub(crate) fn latest(&self) -> impl Iterator<Item = &Issued> {
-        self.kept.iter().rev()
+        self.kept.items().iter().rev()
     }
 
     /// The token of this id.
@@ -79,23 +87,20 @@ impl IssuedTokens {
 
     fn get_mut(&mut self, text: &str) -> Option<&mut Issued> {
         let number = self.numbers.get(&end(text))?;
-        let place = self.kept.len().checked_sub(usize::try_from(self.count - number).ok()? + 1)?;
+        let position = number.checked_sub(self.kept.items().front()?.number)?;
         // Whoever changes a token can leave its end as it is.
-        self.kept.get_mut(place).filter(|issued| unpadded(&issued.text) == unpadded(text))
+        let issued = self.kept.get_mut(usize::try_from(position).ok()?);
+        issued.filter(|issued| unpadded(&issued.text) == unpadded(text))
     }
 
     fn add(&mut self, text: &str) {
-        self.bytes += text.len() + OVERHEAD;
         self.count += 1;
-        let (id, users, end) = (OnceLock::new(), Vec::new(), end(text));
-        self.numbers.insert(end, self.count);
-        self.kept.push_back(Issued { text: text.into(), end, id, used: 0, refused: 0, users });
-        while self.kept.len() > KEPT || self.bytes > KEPT_BYTES {
-            let number = self.count + 1 - self.kept.len() as u64;
-            let Some(oldest) = self.kept.pop_front() else { break };
-            self.bytes -= oldest.text.len() + OVERHEAD;
+        let (id, users, end, number) = (OnceLock::new(), Vec::new(), end(text), self.count);
+        self.numbers.insert(end, number);
+        let issued = Issued { text: text.into(), end, number, id, used: 0, refused: 0, users };
+        for oldest in self.kept.add(issued) {
             // A later token can have the same end.
-            if self.numbers.get(&oldest.end) == Some(&number) {
+            if self.numbers.get(&oldest.end) == Some(&oldest.number) {
                 self.numbers.remove(&oldest.end);
             }
         }
@@ -119,7 +124,7 @@ impl Issued {
             self.refused += 1;
         }
         if self.users.len() < USERS
-            && let Some(user) = param(&recorded.query, "uuid=")
+            && let Some(user) = param(&recorded.request.query, "uuid=")
             && user.len() <= USER_BYTES
             && !self.users.contains(&user)
         {
@@ -141,7 +146,7 @@ pub(crate) fn auth(query: &str) -> Option<String> {
 
 /// The token in the answer to a grant.
 pub(crate) fn granted(recorded: &Recorded) -> Option<&str> {
-    let is_grant = recorded.method == Method::Post && recorded.path.starts_with("/v3/pam/");
+    let is_grant = recorded.request.method == Method::Post && recorded.request.path.starts_with("/v3/pam/");
     let is_done = is_grant && recorded.status == 200 && recorded.fault != Some("not_json");
     // Tokens contain no characters that JSON escapes.
     let answer = is_done.then(|| std::str::from_utf8(&recorded.answer).ok()).flatten()?;
@@ -158,18 +163,6 @@ fn param(query: &str, start: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_oldest_tokens_are_dropped_and_the_bytes_are_counted_right() {
-        let mut tokens = IssuedTokens::default();
-        (0..KEPT + 3).for_each(|number| tokens.add(&format!("p0F2{number}")));
-        assert_eq!((tokens.kept.len(), tokens.numbers.len(), tokens.count()), (KEPT, KEPT, KEPT as u64 + 3));
-        assert_eq!(tokens.bytes, tokens.latest().map(|issued| issued.text.len() + OVERHEAD).sum::<usize>());
-        assert_eq!(&*tokens.latest().next().unwrap().text, format!("p0F2{}", KEPT + 2));
-        let large = "x".repeat(KEPT_BYTES / 4);
-        (0..9).for_each(|number| tokens.add(&format!("{number}{large}")));
-        assert!(tokens.bytes <= KEPT_BYTES && tokens.kept.len() == 3, "{}", tokens.kept.len());
-    }
 
     #[test]
     fn a_token_is_found_by_its_whole_text_with_and_without_padding() {
@@ -189,11 +182,12 @@ mod tests {
         tokens.add("again");
         (1..KEPT).for_each(|number| tokens.add(&format!("p0F2{number}")));
         tokens.add("again");
-        assert_eq!((tokens.kept.len(), tokens.get_mut("again").is_some()), (KEPT, true));
+        assert!(tokens.get_mut("again").is_some());
+        assert_eq!((tokens.kept.items().len(), tokens.numbers.len()), (KEPT, KEPT));
     }
 
     #[test]
-    fn an_id_is_the_same_with_and_without_padding_and_says_nothing_of_the_token() {
+    fn a_token_has_the_same_id_with_and_without_padding() {
         assert_eq!(token_id("p0F2AkF0"), token_id(" p0F2AkF0==\n"));
         assert_eq!(token_id("p0F2AkF0").len(), 8);
         assert_ne!(token_id("p0F2AkF0"), token_id("p0F2AkF1"));

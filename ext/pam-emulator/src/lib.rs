@@ -39,6 +39,7 @@ mod handlers;
 mod http_date;
 mod iso_date;
 mod issued_tokens;
+mod latest;
 mod operation_name;
 mod options;
 mod records;

@@ -1,7 +1,6 @@
 //! The names of operations, by which faults are scripted.
 
-use crate::routes;
-use pam_core::Request;
+use crate::routes::{self, Route};
 
 /// The name of a call or operation in the table of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +22,9 @@ impl OperationName {
         joined(self.0)
     }
 
-    /// The operation that a request asks for; `None` if nothing is at its path.
-    pub(crate) fn of(request: &Request) -> Option<Self> {
-        routes::name(request).map(Self)
+    /// The operation of a route.
+    pub(crate) const fn of(route: &Route) -> Self {
+        Self(route.name)
     }
 }
 
@@ -36,7 +35,6 @@ fn joined(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pam_core::Method;
 
     #[test]
     fn operations_are_found_by_their_names() {
@@ -47,18 +45,5 @@ mod tests {
         for name in ["", "grant token", "Publish", "revoke"] {
             assert!(OperationName::named(name).is_none(), "{name}");
         }
-    }
-
-    #[test]
-    fn the_operation_of_a_request_is_found_by_method_and_path() {
-        let of = |method, path: &str| {
-            let (path, query) = (path.to_owned(), String::new());
-            OperationName::of(&Request { method, path, query, body: Vec::new() })
-        };
-        assert_eq!(of(Method::Post, "/v3/pam/s/grant"), OperationName::named("grant_token"));
-        assert_eq!(of(Method::Delete, "/v3/pam/s/grant/t"), OperationName::named("revoke_token"));
-        assert_eq!(of(Method::Get, "/v2/auth/grant/sub-key/s"), OperationName::named("grant"));
-        assert_eq!(of(Method::Get, "/signal/p/s/0/c/0/1"), OperationName::named("signal"));
-        assert_eq!(of(Method::Get, "/v3/pam/s/grant"), None);
     }
 }

@@ -1,9 +1,10 @@
 //! The recorded requests, which tests can check.
 
 use crate::errors::Cause;
+use crate::latest::{Latest, Weighed};
 use crate::reply::Reply;
-use pam_core::{Method, Params, Request, Response, UnixTime};
-use std::collections::VecDeque;
+use crate::state::Moment;
+use pam_core::{Params, Request, Response};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -14,16 +15,6 @@ const KEPT_BYTES: usize = 32 * 1024 * 1024;
 /// The most bytes that are kept of a poll's answer.
 const POLL_BYTES: usize = 2 * 1024;
 
-/// The time of a request by all clocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Moment {
-    pub(crate) real: UnixTime,
-    /// The time that request timestamps are compared with.
-    pub(crate) service: UnixTime,
-    /// The time by which tokens expire.
-    pub(crate) token: UnixTime,
-}
-
 /// How a request ended. The server records it only while a page or log is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct End {
@@ -33,16 +24,9 @@ pub(crate) struct End {
 }
 
 /// A request that was answered.
-#[derive(Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// The HTTP method.
-    pub method: Method,
-    /// The path, encoded as it was sent.
-    pub path: String,
-    /// The query, encoded as it was sent. Decoding it can take thirty times as much memory.
-    pub query: String,
-    /// The body as it was sent.
-    pub body: Vec<u8>,
+    /// The request as it came. Decoding its query can take thirty times as much memory.
+    pub request: Request,
     /// The status of the answer, even if the answer was cut off.
     pub status: u16,
     /// The body of the answer. It is empty for a waiting poll, which is answered later.
@@ -61,26 +45,17 @@ pub struct Recorded {
 
 impl Recorded {
     pub(crate) fn new(
-        request: &Request,
+        request: Request,
         reply: &Reply,
         fault: Option<&'static str>,
         cause: Option<Cause>,
         moment: Moment,
     ) -> Self {
-        Self {
-            method: request.method,
-            path: request.path.clone(),
-            query: request.query.clone(),
-            body: request.body.clone(),
-            status: reply.status(),
-            answer: reply.body().to_vec(),
-            fault,
-            id: 0,
-            moment,
-            cause,
-            is_poll: matches!(reply, Reply::Wait(_)),
-            end: OnceLock::new(),
-        }
+        let (status, answer, is_poll) = match reply {
+            Reply::Now(response) => (response.status, response.body.clone(), false),
+            Reply::Wait(_) => (200, Vec::new(), true),
+        };
+        Self { request, status, answer, fault, id: 0, moment, cause, is_poll, end: OnceLock::new() }
     }
 
     /// Records that the request has ended, and the answer to a poll. Only the first call has an effect.
@@ -90,21 +65,17 @@ impl Recorded {
         let _ = self.end.set(End { took, poll_answer: poll_answer.map(beginning) });
     }
 
-    /// The request as it came.
-    pub(crate) fn request(&self) -> Request {
-        let (path, query, body) = (self.path.clone(), self.query.clone(), self.body.clone());
-        Request { method: self.method, path, query, body }
-    }
-
     /// The query, decoded; empty if it is not UTF-8.
     pub fn params(&self) -> Params {
-        Params::parse(&self.query).unwrap_or_default()
+        Params::parse(&self.request.query).unwrap_or_default()
     }
+}
 
+impl Weighed for Arc<Recorded> {
     fn bytes(&self) -> usize {
         let poll_answer = if self.is_poll { POLL_BYTES } else { 0 };
-        let texts = self.path.len() + self.query.len() + self.body.len() + self.answer.len();
-        size_of::<Self>() + texts + poll_answer
+        let Request { path, query, body, .. } = &self.request;
+        size_of::<Recorded>() + path.len() + query.len() + body.len() + self.answer.len() + poll_answer
     }
 }
 
@@ -112,8 +83,7 @@ impl Recorded {
 impl fmt::Debug for Recorded {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Recorded")
-            .field("method", &self.method)
-            .field("body_bytes", &self.body.len())
+            .field("request", &self.request)
             .field("status", &self.status)
             .field("fault", &self.fault)
             .finish_non_exhaustive()
@@ -123,30 +93,24 @@ impl fmt::Debug for Recorded {
 /// The latest requests, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
-    kept: VecDeque<Arc<Recorded>>,
-    bytes: usize,
-    count: u64,
-    crowded_out: u64,
+    kept: Latest<Arc<Recorded>, KEPT, KEPT_BYTES>,
+    /// How many were recorded since the start.
+    pub(crate) count: u64,
+    /// How many were dropped because the storage was full.
+    pub(crate) crowded_out: u64,
 }
 
 impl Records {
     pub(crate) fn add(&mut self, recorded: Recorded) -> Arc<Recorded> {
         self.count += 1;
-        self.bytes += recorded.bytes();
         let recorded = Arc::new(Recorded { id: self.count, ..recorded });
-        self.kept.push_back(Arc::clone(&recorded));
-        while self.kept.len() > KEPT || self.bytes > KEPT_BYTES && self.kept.len() > 1 {
-            let Some(oldest) = self.kept.pop_front() else { break };
-            self.bytes -= oldest.bytes();
-            self.crowded_out += 1;
-        }
+        self.crowded_out += self.kept.add(Arc::clone(&recorded)).len() as u64;
         recorded
     }
 
     /// The request with this number, if it is still kept.
     pub(crate) fn get(&self, id: u64) -> Option<&Arc<Recorded>> {
-        let first = self.kept.front()?.id;
-        self.kept.get(usize::try_from(id.checked_sub(first)?).ok()?)
+        self.after(id.checked_sub(1)?).next().filter(|recorded| recorded.id == id)
     }
 
     /// The requests after the one with this number, oldest first.
@@ -154,9 +118,10 @@ impl Records {
         &self,
         id: u64,
     ) -> impl DoubleEndedIterator<Item = &Arc<Recorded>> + ExactSizeIterator {
-        let first = self.kept.front().map_or(0, |recorded| recorded.id);
+        let kept = self.kept.items();
+        let first = kept.front().map_or(0, |recorded| recorded.id);
         let gone = usize::try_from(id.saturating_add(1).saturating_sub(first)).unwrap_or(usize::MAX);
-        self.kept.range(gone.min(self.kept.len())..)
+        kept.range(gone.min(kept.len())..)
     }
 
     /// Removes the requests, but keeps their count.
@@ -165,80 +130,41 @@ impl Records {
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Recorded>> + ExactSizeIterator {
-        self.kept.iter()
-    }
-
-    pub(crate) const fn count(&self) -> u64 {
-        self.count
-    }
-
-    pub(crate) const fn crowded_out(&self) -> u64 {
-        self.crowded_out
+        self.kept.items().iter()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pam_core::Response;
+    use pam_core::{Headers, Method, UnixTime};
 
-    fn recorded(path: &str) -> Recorded {
-        let query = "auth=hush&signature=v2.hush".to_owned();
-        let reply = Reply::Now(Response {
-            status: 200,
-            headers: pam_core::Headers::default(),
-            body: b"hush".to_vec(),
-        });
-        let request = Request { method: Method::Get, path: path.to_owned(), query, body: Vec::new() };
+    fn recorded() -> Recorded {
+        let body = b"hush".to_vec();
+        let reply = Reply::Now(Response { status: 200, headers: Headers::default(), body });
+        let (path, query) = ("/a".to_owned(), "auth=hush".to_owned());
+        let request = Request { method: Method::Get, path, query, body: Vec::new() };
         let moment = Moment { real: UnixTime(1), service: UnixTime(2), token: UnixTime(3) };
-        Recorded::new(&request, &reply, None, None, moment)
+        Recorded::new(request, &reply, None, None, moment)
     }
 
     #[test]
-    fn the_oldest_request_is_dropped_for_the_newest() {
+    fn forgetting_the_requests_frees_them_and_keeps_their_count() {
         let mut records = Records::default();
-        (0..KEPT + 2).for_each(|number| drop(records.add(recorded(&number.to_string()))));
-        assert_eq!(records.iter().count(), KEPT);
-        assert_eq!(records.iter().next().unwrap().path, "2");
-        assert_eq!((records.count(), records.crowded_out()), (KEPT as u64 + 2, 2));
-    }
-
-    #[test]
-    fn many_large_requests_take_no_more_than_the_limit() {
-        let mut records = Records::default();
-        let large = "x".repeat(1024 * 1024);
-        (0..100).for_each(|_| drop(records.add(recorded(&large))));
-        assert!(records.bytes <= KEPT_BYTES && records.iter().count() > 30, "{}", records.bytes);
-        assert_eq!(records.bytes, records.iter().map(|kept| kept.bytes()).sum::<usize>());
-        assert_eq!(records.crowded_out(), 100 - records.iter().count() as u64);
-    }
-
-    #[test]
-    fn the_latest_request_stays_even_where_it_is_larger_than_the_limit() {
-        let mut records = Records::default();
-        records.add(recorded("/small"));
-        records.add(recorded(&"x".repeat(KEPT_BYTES)));
-        assert_eq!(records.iter().count(), 1);
-        records.add(recorded("/small"));
-        assert_eq!(records.iter().map(|kept| kept.path.as_str()).collect::<Vec<_>>(), ["/small"]);
-    }
-
-    #[test]
-    fn forgetting_the_requests_frees_them_and_goes_on_counting() {
-        let mut records = Records::default();
-        (0..3).for_each(|_| drop(records.add(recorded("/a"))));
+        (0..3).for_each(|_| drop(records.add(recorded())));
         records.clear();
-        assert_eq!((records.iter().count(), records.bytes, records.kept.capacity()), (0, 0, 0));
-        records.add(recorded("/a"));
-        assert_eq!((records.count(), records.crowded_out()), (4, 0));
+        assert_eq!((records.iter().count(), records.kept.items().capacity()), (0, 0));
+        records.add(recorded());
+        assert_eq!((records.count, records.crowded_out), (4, 0));
     }
 
     #[test]
-    fn requests_are_found_by_their_numbers_however_many_are_gone() {
+    fn requests_are_found_by_their_numbers_after_older_ones_were_dropped() {
         let mut records = Records::default();
         assert!(records.get(1).is_none() && records.after(0).next().is_none());
-        (0..KEPT + 5).for_each(|_| drop(records.add(recorded("/a"))));
+        (0..KEPT + 5).for_each(|_| drop(records.add(recorded())));
         let last = KEPT as u64 + 5;
+        assert_eq!((records.count, records.crowded_out), (last, 5));
         assert_eq!((records.get(6).unwrap().id, records.get(last).unwrap().id), (6, last));
         assert!([0, 5, last + 1].iter().all(|id| records.get(*id).is_none()));
         assert_eq!((records.after(0).len(), records.after(last - 2).len()), (KEPT, 2));
@@ -246,20 +172,13 @@ mod tests {
     }
 
     #[test]
-    fn of_a_polls_answer_the_beginning_is_kept_and_the_first_end_counts() {
-        let poll = recorded("/a");
+    fn only_the_beginning_of_a_polls_answer_and_the_first_end_are_kept() {
+        let poll = recorded();
         let body = vec![b'x'; POLL_BYTES + 1];
-        let response = Response { status: 200, headers: pam_core::Headers::default(), body };
+        let response = Response { status: 200, headers: Headers::default(), body };
         poll.ended(Duration::from_secs(3), Some(&response));
         poll.ended(Duration::from_secs(4), None);
         let end = poll.end.get().unwrap();
         assert_eq!((end.took.as_secs(), end.poll_answer.as_ref().unwrap().len()), (3, POLL_BYTES));
-    }
-
-    #[test]
-    fn printing_one_shows_no_token_and_no_signature() {
-        let printed = format!("{:?}", recorded("/v3/pam/s/grant/hush-token"));
-        assert!(!printed.contains("hush"), "{printed}");
-        assert!(printed.contains("200"), "{printed}");
     }
 }

@@ -19,21 +19,3 @@ pub struct Waiting {
     /// The poll gets the messages after this timetoken.
     pub(crate) after: u64,
 }
-
-impl Reply {
-    /// The status of the answer. A waiting poll is later answered with 200.
-    pub(crate) const fn status(&self) -> u16 {
-        match self {
-            Self::Now(response) => response.status,
-            Self::Wait(_) => 200,
-        }
-    }
-
-    /// The body of the answer. A poll has none yet.
-    pub(crate) fn body(&self) -> &[u8] {
-        match self {
-            Self::Now(response) => &response.body,
-            Self::Wait(_) => &[],
-        }
-    }
-}

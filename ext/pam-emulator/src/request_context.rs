@@ -1,8 +1,8 @@
-//! A decoded request, with the time of each of the service's clocks.
+//! A decoded request, with its time on each of the service's clocks.
 
 use crate::errors::Refusal;
-use crate::state::Clock;
-use pam_core::{Params, Request, UnixTime, percent_decode};
+use crate::state::Moment;
+use pam_core::{Params, Request, percent_decode};
 
 /// The parts of a path by their names, still encoded.
 pub(crate) type PathParts<'a> = Vec<(&'static str, &'a str)>;
@@ -11,39 +11,17 @@ pub(crate) type PathParts<'a> = Vec<(&'static str, &'a str)>;
 pub(crate) struct RequestContext<'a> {
     pub(crate) request: &'a Request,
     pub(crate) params: Params,
-    /// The clock for checking request timestamps.
-    pub(crate) service_time: UnixTime,
-    /// The clock by which tokens and legacy grants expire.
-    pub(crate) token_time: UnixTime,
+    pub(crate) moment: Moment,
     parts: Vec<(&'static str, String)>,
 }
 
 impl<'a> RequestContext<'a> {
     /// Decodes the request. Refuses it if its path or query cannot be decoded.
-    pub(crate) fn new(
-        request: &'a Request,
-        parts: PathParts<'a>,
-        clock: &Clock,
-        now: UnixTime,
-    ) -> Result<Self, Refusal> {
-        Self::at(request, parts, clock.service_time(now), clock.token_time(now))
-    }
-
-    /// Decodes the request; the times are already known.
-    pub(crate) fn at(
-        request: &'a Request,
-        parts: PathParts<'a>,
-        service_time: UnixTime,
-        token_time: UnixTime,
-    ) -> Result<Self, Refusal> {
+    pub(crate) fn new(request: &'a Request, parts: PathParts<'a>, moment: Moment) -> Result<Self, Refusal> {
         let decoded = parts.into_iter().map(|(name, part)| Some((name, percent_decode(part)?.into_owned())));
-        Ok(Self {
-            request,
-            params: Params::parse(&request.query).ok_or(Refusal::Unreadable)?,
-            service_time,
-            token_time,
-            parts: decoded.collect::<Option<_>>().ok_or(Refusal::Unreadable)?,
-        })
+        let parts = decoded.collect::<Option<_>>().ok_or(Refusal::Unreadable)?;
+        let params = Params::parse(&request.query).ok_or(Refusal::Unreadable)?;
+        Ok(Self { request, params, moment, parts })
     }
 
     /// A part of the path by its name in the route; empty if the route has no such part.

@@ -165,7 +165,7 @@ async fn answer(
     if let Err(host) = shared.hosts.check(&incoming, at) {
         return Ok(outgoing(shared.with(|manager| manager.refuse_host(host, now()))));
     }
-    if shared.has_page() && page::is_for_page(&incoming) {
+    if shared.has_page && page::is_for_page(&incoming) {
         return page::answer(incoming, &shared, too_slow).await;
     }
     let (head, body) = incoming.into_parts();
@@ -184,7 +184,7 @@ async fn answer(
     let body = content_encoding::decoded(&path, encoding, body, limit);
     let request = Request { method, path, query, body };
     let began = shared.start();
-    let Served { reply, delivery, recorded } = shared.with(|manager| manager.ask(&request, now()));
+    let Served { reply, delivery, recorded } = shared.with(|manager| manager.ask(request, now()));
     let in_progress = InProgress::new(&shared, began, recorded);
     let response = match reply {
         Reply::Now(response) => response,

@@ -8,11 +8,11 @@ use crate::handlers::subscribe;
 use crate::issued_tokens::IssuedTokens;
 use crate::operation_name::OperationName;
 use crate::options::EmulatorOptions;
-use crate::records::{Moment, Recorded, Records};
+use crate::records::{Recorded, Records};
 use crate::reply::{Reply, Waiting};
 use crate::request_context::RequestContext;
-use crate::routes;
-use crate::state::State;
+use crate::routes::{self, Found};
+use crate::state::{Moment, State};
 use pam_core::{Keyset, MissingKey, Request, Response, Token, UnixTime};
 use std::fmt;
 use std::sync::Arc;
@@ -46,12 +46,13 @@ pub enum Watched {
 /// checking request timestamps (see [`set_clock_offset`](Self::set_clock_offset)), one for the expiry of tokens (see
 /// [`advance`](Self::advance)).
 pub struct AccessManager {
-    state: State,
-    faults: Faults,
-    records: Records,
-    watched: Watched,
-    issued_tokens: IssuedTokens,
-    other_publish_keys: Vec<String>,
+    pub(crate) state: State,
+    pub(crate) faults: Faults,
+    pub(crate) records: Records,
+    pub(crate) watched: Watched,
+    pub(crate) issued_tokens: IssuedTokens,
+    /// Publish keys of other keysets that clients have used here.
+    pub(crate) other_publish_keys: Vec<String>,
 }
 
 /// The most publish keys of other keysets that are kept, and their maximum length.
@@ -93,31 +94,30 @@ impl AccessManager {
     /// Answers a request and records it. Any bytes get an answer. A poll that would wait gets an answer without
     /// messages. Scripted delays and cuts are ignored: see [`ask`](Self::ask).
     pub fn respond(&mut self, request: &Request, now: UnixTime) -> Response {
-        match self.ask(request, now).reply {
+        match self.ask(request.clone(), now).reply {
             Reply::Now(response) => response,
             Reply::Wait(waiting) => self.give_up(&waiting, now),
         }
     }
 
     /// Answers a request, or returns a poll that waits for messages. Records the request in both cases.
-    pub fn ask(&mut self, request: &Request, now: UnixTime) -> Served {
-        let fault = self.faults.next(OperationName::of(request));
-        let (reply, cause) = match fault.as_ref().and_then(Fault::response) {
-            Some(response) => (Reply::Now(response), None),
-            None => match self.answer(request, now) {
-                Ok(reply) => (reply, None),
-                Err(refusal) => {
-                    let cause = refusal.cause();
-                    (Reply::Now(refusal.response()), Some(cause))
-                }
-            },
+    pub fn ask(&mut self, request: Request, now: UnixTime) -> Served {
+        let (moment, found) = (self.state.clock.moment(now), routes::find(&request));
+        let fault = self.faults.next(found.as_ref().ok().map(|(route, _)| OperationName::of(route)));
+        let answered = match fault.as_ref().and_then(Fault::response) {
+            Some(response) => Ok(Reply::Now(response)),
+            None => self.answer(&request, found, moment),
         };
-        let reply = match reply {
-            Reply::Now(response) => Reply::Now(self.with_headers(response, now)),
-            waiting @ Reply::Wait(_) => waiting,
+        let (cause, reply) = match answered {
+            Ok(Reply::Now(response)) => (None, Reply::Now(self.with_headers(response, now))),
+            Ok(waiting) => (None, waiting),
+            Err(refusal) => {
+                let (cause, response) = refusal.outcome();
+                (Some(cause), Reply::Now(self.with_headers(response, now)))
+            }
         };
         let fault_name = fault.as_ref().map(Fault::name);
-        let recorded = Recorded::new(request, &reply, fault_name, cause, self.moment(now));
+        let recorded = Recorded::new(request, &reply, fault_name, cause, moment);
         let recorded = self.records.add(recorded);
         if self.watched != Watched::No {
             self.gather(&recorded);
@@ -145,7 +145,7 @@ impl AccessManager {
     /// The answer to a browser's preflight request.
     pub fn preflight(&self, path: &str, now: UnixTime) -> Response {
         if routes::allowed(path).is_empty() {
-            return self.with_headers(Refusal::NotFound.response(), now);
+            return self.refused(Refusal::NotFound, now);
         }
         let headers = [("access-control-max-age", "86400")].into_iter().collect();
         self.with_headers(Response { status: 200, headers, body: Vec::new() }, now)
@@ -153,16 +153,12 @@ impl AccessManager {
 
     /// The answer to a method that [`Request`] does not support (`HEAD`, `TRACE`, …). It is not recorded.
     pub fn refuse_method(&self, path: &str, now: UnixTime) -> Response {
-        let refusal = match routes::allowed(path) {
-            methods if methods.is_empty() => Refusal::NotFound,
-            methods => Refusal::Method(methods),
-        };
-        self.with_headers(refusal.response(), now)
+        self.refused(routes::refusal(path), now)
     }
 
     /// The answer to a request for another host. It is not recorded.
     pub(crate) fn refuse_host(&self, host: UnknownHost, now: UnixTime) -> Response {
-        self.with_headers(Refusal::Host(host).response(), now)
+        self.refused(Refusal::Host(host), now)
     }
 
     /// The time by which tokens expire.
@@ -172,7 +168,8 @@ impl AccessManager {
 
     /// Whether this token was revoked here. Revocations are forgotten after the token has expired.
     pub fn has_revoked(&self, token: &Token) -> bool {
-        self.state.has_revoked(token)
+        let signature = token.signature().try_into();
+        signature.is_ok_and(|signature| self.state.revocations.contains(token.expires_at(), signature))
     }
 
     /// Revokes a token without a request. Returns `false` if the token was not issued here.
@@ -235,12 +232,12 @@ impl AccessManager {
 
     /// How many requests were recorded since the start, including those that were removed.
     pub fn recorded(&self) -> u64 {
-        self.records.count()
+        self.records.count
     }
 
     /// How many requests were dropped because the storage was full, since they were last removed.
     pub fn crowded_out(&self) -> u64 {
-        self.records.crowded_out()
+        self.records.crowded_out
     }
 
     /// Removes the recorded requests only.
@@ -255,47 +252,15 @@ impl AccessManager {
         }
     }
 
-    /// Who observes the service.
-    pub(crate) const fn watcher(&self) -> Watched {
-        self.watched
-    }
-
-    pub(crate) const fn state(&self) -> &State {
-        &self.state
-    }
-
-    pub(crate) const fn records(&self) -> &Records {
-        &self.records
-    }
-
-    pub(crate) const fn faults(&self) -> &Faults {
-        &self.faults
-    }
-
     pub(crate) fn forget_faults(&mut self) {
         self.faults = Faults::default();
-    }
-
-    pub(crate) const fn issued_tokens(&self) -> &IssuedTokens {
-        &self.issued_tokens
-    }
-
-    /// Publish keys of other keysets that clients have used here.
-    pub(crate) fn other_publish_keys(&self) -> &[String] {
-        &self.other_publish_keys
-    }
-
-    /// This time on each of the service's clocks.
-    pub(crate) fn moment(&self, now: UnixTime) -> Moment {
-        let clock = &self.state.clock;
-        Moment { real: now, service: clock.service_time(now), token: clock.token_time(now) }
     }
 
     /// Collects the additional data that the page and the log show.
     fn gather(&mut self, recorded: &Recorded) {
         self.issued_tokens.note(recorded);
         if recorded.cause == Some(Cause::Address)
-            && let Some(key) = routes::publish_key(recorded.method, &recorded.path)
+            && let Some(key) = routes::publish_key(&recorded.request)
             && self.other_publish_keys.len() < OTHER_KEYS
             && key.len() <= OTHER_KEY_BYTES
             && !self.other_publish_keys.iter().any(|known| known == key)
@@ -304,13 +269,22 @@ impl AccessManager {
         }
     }
 
-    fn answer(&mut self, request: &Request, now: UnixTime) -> Result<Reply, Refusal> {
+    fn answer(
+        &mut self,
+        request: &Request,
+        found: Result<Found<'_>, Refusal>,
+        moment: Moment,
+    ) -> Result<Reply, Refusal> {
         if request.body.len() > self.state.options.max_body {
             return Err(Refusal::TooLarge);
         }
-        let (route, parts) = routes::find(request)?;
-        let context = RequestContext::new(request, parts, &self.state.clock, now)?;
+        let (route, parts) = found?;
+        let context = RequestContext::new(request, parts, moment)?;
         route.answer(&mut self.state, &context)
+    }
+
+    fn refused(&self, refusal: Refusal, now: UnixTime) -> Response {
+        self.with_headers(refusal.outcome().1, now)
     }
 
     fn with_headers(&self, response: Response, now: UnixTime) -> Response {

@@ -3,23 +3,26 @@
 mod channel_groups;
 mod clock;
 mod legacy_grants;
+mod legacy_resource;
 mod messages;
-mod no_room;
 mod object_ids;
 mod revocations;
+mod room;
 
 use crate::options::EmulatorOptions;
 use crate::token_signer::TokenSigner;
 use channel_groups::ChannelGroups;
-pub(crate) use clock::Clock;
+use clock::Clock;
+pub(crate) use clock::Moment;
+pub(crate) use legacy_grants::ActiveGrant;
 use legacy_grants::LegacyGrants;
-pub(crate) use legacy_grants::{ActiveGrant, LegacyResource};
+pub(crate) use legacy_resource::{LegacyKind, named};
 use messages::Messages;
 pub(crate) use messages::{Message, MessageType};
-pub(crate) use no_room::NoRoom;
 use object_ids::ObjectIds;
-use pam_core::{Keyset, MissingKey, PatternCache, Token};
+use pam_core::{Keyset, MissingKey, PatternCache};
 use revocations::Revocations;
+pub(crate) use room::NoRoom;
 
 /// The service's keys and options, and everything that requests have changed.
 pub(crate) struct State {
@@ -65,10 +68,5 @@ impl State {
         self.channel_groups = ChannelGroups::default();
         self.object_ids = ObjectIds::default();
         self.patterns = PatternCache::new();
-    }
-
-    /// Whether this token was revoked here. Revocations are forgotten after the token has expired.
-    pub(crate) fn has_revoked(&self, token: &Token) -> bool {
-        token.signature().try_into().is_ok_and(|signature| self.revocations.contains(token, signature))
     }
 }

@@ -35,8 +35,10 @@ impl TokenSigner {
         self.serial = self.serial.wrapping_add(1);
         let serial = self.serial.to_be_bytes();
         token.seal(|signed| {
-            let mac: [u8; 32] = self.over(signed, serial).finalize().into_bytes().into();
-            joined(&mac, serial)
+            let mut signature: TokenSignature = self.over(signed, serial).finalize().into_bytes().into();
+            let (_, end) = signature.split_at_mut(MAC_BYTES);
+            end.copy_from_slice(&serial);
+            signature
         })
     }
 
@@ -52,13 +54,6 @@ impl TokenSigner {
     fn over(&self, signed: &[u8], serial: [u8; 8]) -> HmacSha256 {
         self.mac.clone().chain_update(serial).chain_update(signed)
     }
-}
-
-fn joined(mac: &[u8; 32], serial: [u8; 8]) -> TokenSignature {
-    let mut signature = *mac;
-    let from_serial = signature.iter_mut().skip(MAC_BYTES).zip(serial);
-    from_serial.for_each(|(byte, of_serial)| *byte = of_serial);
-    signature
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ fn lists(service: &mut AccessManager, auth: &str) -> [u16; 2] {
 }
 
 #[test]
-fn a_category_opens_its_own_list_and_nothing_else() {
+fn a_category_permits_its_own_list_and_nothing_else() {
     for (categories, expected) in [
         (r#"{"channels":32,"uuids":32}"#, [200, 200]),
         (r#"{"channels":32}"#, [200, 403]),
@@ -46,7 +46,7 @@ fn a_category_opens_its_own_list_and_nothing_else() {
 }
 
 #[test]
-fn permissions_on_names_and_patterns_open_no_list() {
+fn permissions_on_names_and_patterns_permit_no_list() {
     let mut service = service();
     let all = [(Kind::Channel, "a", 255), (Kind::Uuid, "a", 255), (Kind::User, "a", 255)];
     let every = [(Kind::Channel, ".*", 255), (Kind::Uuid, ".*", 255), (Kind::User, ".*", 255)];
@@ -55,7 +55,7 @@ fn permissions_on_names_and_patterns_open_no_list() {
 }
 
 #[test]
-fn a_refused_list_has_a_code_of_its_own() {
+fn the_refusal_of_each_list_has_its_own_code() {
     let mut service = service();
     let body = |code: u16| {
         format!(r#"{{"status":403,"error":{{"message":"Forbidden","source":"objects","code":{code}}}}}"#)
@@ -65,7 +65,7 @@ fn a_refused_list_has_a_code_of_its_own() {
 }
 
 #[test]
-fn the_owner_may_list_and_so_may_anybody_where_the_keyset_does_not_enforce_it() {
+fn the_owner_may_list_and_anybody_if_the_keyset_does_not_require_the_category() {
     let mut service = service();
     for path in [CHANNELS, USERS] {
         assert_eq!(ask(&mut service, &owner(Method::Get, path, &[])).0, 200);
@@ -89,7 +89,7 @@ fn without_access_manager_anybody_may_list() {
 }
 
 #[test]
-fn a_token_with_categories_ends_is_revoked_and_belongs_to_its_user() {
+fn a_token_with_categories_is_refused_if_expired_revoked_foreign_or_of_another_user() {
     let mut service = service();
     let body = r#"{"ttl":1,"permissions":{"categories":{"channels":32},"uuid":"ann"}}"#;
     let token = token(&mut service, body);
@@ -104,7 +104,7 @@ fn a_token_with_categories_ends_is_revoked_and_belongs_to_its_user() {
 }
 
 #[test]
-fn a_token_of_every_kind_is_known_though_it_begins_with_other_letters() {
+fn tokens_with_and_without_categories_are_recognized_as_tokens() {
     let mut service = service();
     for (body, start) in [
         (body_of(r#""channels":{"a":2}"#, ""), "p0F2"),
@@ -121,7 +121,7 @@ fn a_token_of_every_kind_is_known_though_it_begins_with_other_letters() {
 }
 
 #[test]
-fn a_token_has_its_categories_after_its_patterns_and_all_five_maps() {
+fn the_categories_of_a_token_follow_its_patterns() {
     let mut service = service();
     let text = token(&mut service, &of_categories(r#"{"uuids":32,"channels":32}"#));
     let token = Token::parse(&text).unwrap();
@@ -135,7 +135,7 @@ fn a_token_has_its_categories_after_its_patterns_and_all_five_maps() {
 }
 
 #[test]
-fn data_sync_stands_after_the_five_maps_of_a_token_where_it_is_granted() {
+fn datasync_maps_follow_the_five_other_maps_of_a_token() {
     let body = body_of(
         r#""datasync:memberships":{"m":120},"datasync:entities":{"e":16},"datasync:relationships":{}"#,
         "",
@@ -150,7 +150,7 @@ fn data_sync_stands_after_the_five_maps_of_a_token_where_it_is_granted() {
 }
 
 #[test]
-fn projections_are_copied_into_meta_and_grant_nothing_alone() {
+fn projections_are_copied_into_meta_and_permit_nothing_by_themselves() {
     let meta = r#"{"pn-projections":{"res":{"datasync:users:u1":"admin"}},"tenant":"acme"}"#;
     let body = format!(r#"{{"ttl":1,"permissions":{{"resources":{{"users":{{"u1":32}}}},"meta":{meta}}}}}"#);
     let token = Token::parse(&token(&mut service(), &body)).unwrap();
@@ -160,7 +160,7 @@ fn projections_are_copied_into_meta_and_grant_nothing_alone() {
 }
 
 #[test]
-fn categories_that_are_none_are_refused_by_their_place() {
+fn invalid_categories_are_refused_with_their_place() {
     for (categories, place, must) in [
         (r#"{"groups":32}"#, "permissions.categories.groups", "be named channels or uuids"),
         (r#"{"channels":0}"#, "permissions.categories.channels", "be 32 (get)"),
@@ -179,7 +179,7 @@ fn categories_that_are_none_are_refused_by_their_place() {
 }
 
 #[test]
-fn no_categories_grant_nothing_and_stand_beside_other_permissions() {
+fn empty_categories_permit_nothing_and_are_accepted_beside_other_permissions() {
     for nothing in ["{}", "null"] {
         let (status, body) = ask(&mut service(), &grant_of(&of_categories(nothing)));
         assert_eq!(status, 400);
@@ -192,7 +192,7 @@ fn no_categories_grant_nothing_and_stand_beside_other_permissions() {
 }
 
 #[test]
-fn an_unknown_kind_of_resource_is_ignored_and_grants_nothing() {
+fn an_unknown_kind_of_resource_is_ignored() {
     let alone = body_of(r#""datasync:users":{"u":32},"chanels":{"c":1}"#, "");
     assert!(ask(&mut service(), &grant_of(&alone)).1.contains("This grant contains no permissions"));
     let beside = body_of(r#""datasync:users":{"u":32},"channels":{"c":1}"#, "");
@@ -201,7 +201,7 @@ fn an_unknown_kind_of_resource_is_ignored_and_grants_nothing() {
 }
 
 #[test]
-fn a_legacy_grant_opens_a_list_for_its_auth_key_until_it_is_revoked() {
+fn a_legacy_grant_permits_a_list_to_its_auth_key_until_it_is_revoked() {
     let mut service = service();
     let grant = |g: &str| owner(Method::Get, LEGACY, &[("auth", "k1"), ("category", "channels"), ("g", g)]);
     assert_eq!(lists(&mut service, "k1"), [403, 403]);
@@ -213,7 +213,7 @@ fn a_legacy_grant_opens_a_list_for_its_auth_key_until_it_is_revoked() {
 }
 
 #[test]
-fn a_legacy_grant_of_categories_is_answered_in_its_own_shape() {
+fn the_answer_to_a_legacy_grant_of_categories() {
     let mut service = service();
     let rights = |g: u8| format!(r#"{{"r":0,"w":0,"m":0,"d":0,"g":{g},"u":0,"j":0}}"#);
     let answer = |ttl: u16, g: u8| {
@@ -237,7 +237,7 @@ fn a_legacy_grant_of_categories_is_answered_in_its_own_shape() {
 }
 
 #[test]
-fn a_legacy_grant_of_categories_ends_with_its_ttl() {
+fn a_legacy_grant_of_categories_expires_with_its_ttl() {
     let mut service = service();
     let grant = [("auth", "k1"), ("category", "uuids"), ("g", "1"), ("ttl", "1")];
     assert_eq!(ask(&mut service, &owner(Method::Get, LEGACY, &grant)).0, 200);
@@ -247,7 +247,7 @@ fn a_legacy_grant_of_categories_ends_with_its_ttl() {
 }
 
 #[test]
-fn a_legacy_grant_on_the_whole_keyset_opens_no_list() {
+fn a_legacy_grant_on_the_whole_keyset_permits_no_list() {
     let mut service = service();
     assert_eq!(ask(&mut service, &owner(Method::Get, LEGACY, &[("g", "1")])).0, 200);
     assert_eq!(lists(&mut service, "k1"), [403, 403]);
@@ -257,7 +257,7 @@ fn a_legacy_grant_on_the_whole_keyset_opens_no_list() {
 }
 
 #[test]
-fn a_legacy_grant_of_categories_takes_an_auth_key_and_known_names() {
+fn a_legacy_grant_of_categories_needs_an_auth_key_and_known_names() {
     for (params, message) in [
         (&[("category", "channels"), ("g", "1")][..], "Auth-only grants are reserved for future use"),
         (&[("category", "groups"), ("auth", "k1"), ("g", "1")], "Could Not Parse Request"),
@@ -269,7 +269,7 @@ fn a_legacy_grant_of_categories_takes_an_auth_key_and_known_names() {
 }
 
 #[test]
-fn categories_beside_channels_are_granted_as_well() {
+fn categories_and_channels_can_be_granted_together() {
     let mut service = service();
     let both = [("auth", "k1"), ("category", "uuids"), ("channel", "a"), ("g", "1")];
     let (status, body) = ask(&mut service, &owner(Method::Get, LEGACY, &both));
@@ -280,7 +280,7 @@ fn categories_beside_channels_are_granted_as_well() {
 }
 
 #[test]
-fn an_audit_has_categories_at_its_end() {
+fn an_audit_lists_categories_last() {
     let mut service = service();
     let grant = [("auth", "k1"), ("category", "uuids"), ("g", "1"), ("ttl", "0")];
     assert_eq!(ask(&mut service, &owner(Method::Get, LEGACY, &grant)).0, 200);

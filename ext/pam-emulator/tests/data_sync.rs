@@ -53,7 +53,7 @@ fn status(service: &mut AccessManager, request: &Request) -> u16 {
 }
 
 #[test]
-fn every_call_takes_its_permission_on_the_object_and_no_other() {
+fn every_call_needs_its_permission_on_the_object_and_no_other() {
     for (kind, all, _) in OBJECTS {
         for (method, end, body, permission) in CALLS {
             let path = format!("{BASE}/{all}{end}");
@@ -72,7 +72,7 @@ fn every_call_takes_its_permission_on_the_object_and_no_other() {
 }
 
 #[test]
-fn rights_on_one_kind_of_object_do_not_reach_another() {
+fn permissions_on_one_kind_of_object_do_not_apply_to_another() {
     let kinds = [Kind::Channel, Kind::Group, Kind::Uuid, Kind::User, Kind::Space].into_iter().chain([
         Kind::Entity,
         Kind::Relationship,
@@ -90,7 +90,7 @@ fn rights_on_one_kind_of_object_do_not_reach_another() {
 }
 
 #[test]
-fn users_are_of_data_sync_and_uuids_of_app_context() {
+fn users_are_datasync_objects_and_uuids_are_app_context_objects() {
     let mut service = service();
     let user = token(&mut service, &[(Kind::User, "a", 255)]);
     let uuid = token(&mut service, &[(Kind::Uuid, "a", 255)]);
@@ -103,7 +103,7 @@ fn users_are_of_data_sync_and_uuids_of_app_context() {
 }
 
 #[test]
-fn a_list_has_the_rows_that_the_token_may_get() {
+fn a_list_has_the_objects_that_the_token_may_get() {
     let mut service = service();
     for id in ["car-1", "car-2", "bus-1", "van-1"] {
         let body = format!(r#"{{"data":{{"id":"{id}"}}}}"#);
@@ -132,7 +132,7 @@ fn a_list_has_the_rows_that_the_token_may_get() {
 }
 
 #[test]
-fn a_list_comes_in_pages_and_goes_on_where_the_cursor_says() {
+fn a_list_has_pages_and_continues_at_its_cursor() {
     let mut service = service();
     for number in 0..25 {
         let body = format!(r#"{{"data":{{"id":"u{number:02}"}}}}"#);
@@ -157,7 +157,7 @@ fn a_list_comes_in_pages_and_goes_on_where_the_cursor_says() {
 }
 
 #[test]
-fn a_deleted_object_is_no_row_any_more_and_reset_forgets_all() {
+fn deleted_objects_are_not_listed_and_a_reset_forgets_all() {
     let mut service = service();
     let rows = |service: &mut AccessManager| {
         data(&service.respond(&owner(Method::Get, &format!("{BASE}/users"), &[]), NOW))
@@ -200,7 +200,7 @@ fn an_answer_has_the_media_type_and_the_fields_of_its_kind() {
 }
 
 #[test]
-fn an_object_without_an_id_gets_one_and_takes_create_on_an_empty_name() {
+fn creating_an_object_without_an_id_needs_create_on_an_empty_name() {
     let mut service = service();
     let path = format!("{BASE}/entities");
     let create = |token: &str| with_token(Method::Post, &path, r#"{"data":{"status":"on"}}"#, token);
@@ -217,7 +217,7 @@ fn code(code: &str, message: &str) -> String {
 }
 
 #[test]
-fn exactly_one_credential_is_taken() {
+fn exactly_one_credential_is_required() {
     let mut service = service();
     let path = format!("{BASE}/users/a");
     let token = token(&mut service, &[(Kind::User, "a", mask(GET))]);
@@ -233,7 +233,7 @@ fn exactly_one_credential_is_taken() {
 }
 
 #[test]
-fn what_is_no_token_is_refused_and_no_legacy_grant_helps() {
+fn an_auth_key_is_refused_even_with_a_legacy_grant() {
     let mut service = service();
     let grant = owner(Method::Get, "/v2/auth/grant/sub-key/sub-c-demo", &[("g", "1"), ("r", "1")]);
     assert_eq!(ask(&mut service, &grant).0, 200);
@@ -242,7 +242,7 @@ fn what_is_no_token_is_refused_and_no_legacy_grant_helps() {
 }
 
 #[test]
-fn a_missing_permission_is_refused_in_front_of_data_sync() {
+fn a_missing_permission_is_refused_by_access_manager() {
     let mut service = service();
     let token = token(&mut service, &[(Kind::User, "a", mask(UPDATE))]);
     let asked = with_token(Method::Get, &format!("{BASE}/users/a"), "", &token);
@@ -251,7 +251,7 @@ fn a_missing_permission_is_refused_in_front_of_data_sync() {
 }
 
 #[test]
-fn expired_revoked_foreign_and_other_users_tokens_are_refused_also_for_lists() {
+fn lists_refuse_expired_revoked_and_foreign_tokens_and_those_of_other_users() {
     let mut service = service();
     let path = format!("{BASE}/users");
     let granted = grant_of(r#"{"ttl":1,"permissions":{"resources":{"users":{"a":32}},"uuid":"ann"}}"#);
@@ -267,7 +267,7 @@ fn expired_revoked_foreign_and_other_users_tokens_are_refused_also_for_lists() {
 }
 
 #[test]
-fn without_access_manager_or_data_sync_nobody_may() {
+fn everything_is_refused_without_access_manager_or_datasync() {
     let path = format!("{BASE}/users/a");
     for options in [
         EmulatorOptions { access_manager_enabled: false, ..EmulatorOptions::default() },
@@ -298,7 +298,7 @@ fn the_body_of_a_put_is_signed() {
 }
 
 #[test]
-fn a_body_or_parameter_that_cannot_be_meant_is_refused_by_its_place() {
+fn an_invalid_body_or_parameter_is_refused_with_its_place() {
     let mut service = service();
     for (method, end, body, place) in [
         (Method::Post, "", "", "/data"),

@@ -23,7 +23,7 @@ proptest! {
     #![proptest_config(strategies::config())]
 
     #[test]
-    fn every_token_says_what_was_asked_for(grant in strategies::grant(), options in options()) {
+    fn every_token_has_the_requested_permissions(grant in strategies::grant(), options in options()) {
         let mut service = service().with_options(options);
         let text = granted_token(&service.respond(&grant_call(&keyset(), &grant, NOW), NOW)).unwrap();
         assert_same(&Token::parse(&text).unwrap(), &grant)?;

@@ -4,9 +4,7 @@
 
 mod support;
 
-use pam_core::{
-    Keyset, Method, Params, Request, Response, UnixTime, Value, canonical_query, sign, sign_request,
-};
+use pam_core::{Keyset, Method, Params, Request, UnixTime, Value, canonical_query, sign, sign_request};
 use pam_emulator::{AccessManager, EmulatorOptions};
 use support::*;
 
@@ -115,7 +113,7 @@ fn g10_channels_and_groups_with_and_without_an_auth_key() {
 }
 
 #[test]
-fn names_are_answered_as_they_were_sent() {
+fn names_with_special_characters_are_answered_as_they_were_sent() {
     let expected = format!(r#""ttl":1440,"channels":{{"a!@#$%^&*()ŻÓŁ[]{{}}\"<>??~`Z":{P},"demo.*":{P}}}"#);
     let query = "channel=a!%40%23%24%25%5E%26*()%C5%BB%C3%93%C5%81%5B%5D%7B%7D%22%3C%3E%3F%3F~%60Z,demo.*";
     assert_eq!(granted_on(query, "channel"), expected);
@@ -162,7 +160,7 @@ const ONLY: &str = r#""only":{"auths":{"k2":{"r":0,"m":0,"w":0,"d":0,"g":0,"u":0
 const TEAM: &str = r#""team":{"r":0,"m":1,"w":0,"d":0,"g":0,"u":0,"j":0,"auths":{"k1":{"r":1,"m":0,"w":0,"d":0,"g":0,"u":0,"j":0,"ttl":30}}}"#;
 
 #[test]
-fn a1_everything_also_where_auth_keys_alone_are_named() {
+fn a1_everything_also_with_auth_keys_alone() {
     let expected =
         format!(r#""channels":{{{DEMO},{PRESENCE},{ONLY}}},"objects":{{}},"channel-groups":{{{TEAM}}}"#);
     for query in ["", "auth=k2"] {
@@ -217,7 +215,7 @@ fn a5_one_group_and_an_auth_key_has_a_singular_key() {
 }
 
 #[test]
-fn a6_e13_e14_where_access_manager_is_off_audits_warn_nothing_is_granted_and_everything_is_allowed() {
+fn a6_e13_e14_access_manager_is_off() {
     let mut service = granting();
     service.options().access_manager_enabled = false;
     let expected = r#"{"message":"WARNING: Access manager is not enabled for this sub key. Please contact help@pubnub.com","payload":{"level":"channel","subscribe_key":"sub-c-demo","channels":{}},"service":"Access Manager","status":200,"warning":true}"#;
@@ -230,13 +228,6 @@ fn a6_e13_e14_where_access_manager_is_off_audits_warn_nothing_is_granted_and_eve
     *service.options() = EmulatorOptions::default();
     assert_eq!(ask(&mut service, &publish("anywhere", "", "ann")).0, 403);
     assert_eq!(audited(&mut service, "channel=demo", "channel"), format!(r#""channels":{{{DEMO}}}"#));
-}
-
-fn flat(status: u16, message: &str) -> (u16, String) {
-    let body = format!(
-        "{{\"message\":\"{message}\",\"error\":true,\"service\":\"Access Manager\",\"status\":{status}}}\n"
-    );
-    (status, body)
 }
 
 #[test]
@@ -291,7 +282,7 @@ fn a_request_that_names_too_much_is_refused() {
 }
 
 #[test]
-fn the_paths_of_v1_lead_to_the_same_place() {
+fn the_paths_of_v1_do_the_same() {
     let mut service = service();
     let (grant, audit) = (GRANT.replace("v2", "v1"), AUDIT.replace("v2", "v1"));
     assert_eq!(ask(&mut service, &call(&grant, "channel=demo-pnpres&r=1&ttl=0")).0, 200);
@@ -302,7 +293,7 @@ fn the_paths_of_v1_lead_to_the_same_place() {
 }
 
 #[test]
-fn old_signatures_are_taken_unless_switched_off() {
+fn old_signatures_are_accepted_unless_switched_off() {
     let query = "channel=a&r=1&timestamp=1700000000";
     let text = format!("sub-c-demo\npub-c-demo\n{GRANT}\n{query}");
     let bare = sign(keyset().signer().unwrap(), text.as_bytes())[3..].to_owned();
@@ -337,14 +328,7 @@ fn an_auth_key_has_its_permissions_until_they_expire_or_are_revoked() {
 }
 
 #[test]
-fn reading_is_not_writing() {
-    let mut service = service();
-    grant(&mut service, "channel=a&auth=k&r=1&m=1&d=1&g=1&u=1&j=1");
-    assert!(!publishes(&mut service, "a", "k"));
-}
-
-#[test]
-fn broader_grants_win_over_narrower_ones_and_need_no_auth() {
+fn grants_to_everybody_need_no_auth_key() {
     let mut service = service();
     grant(&mut service, "channel=a&auth=k&r=1");
     grant(&mut service, "channel=a&w=1&ttl=0");
@@ -358,18 +342,7 @@ fn broader_grants_win_over_narrower_ones_and_need_no_auth() {
 }
 
 #[test]
-fn wildcards_cover_publishing_and_presence_is_a_name_of_its_own() {
-    let mut service = service();
-    grant(&mut service, "channel=a.*&auth=k&w=1");
-    grant(&mut service, "channel=room&auth=k&w=1");
-    assert!(publishes(&mut service, "a.b", "k") && publishes(&mut service, "room", "k"));
-    assert!(!publishes(&mut service, "a.b.c", "k") && !publishes(&mut service, "room-pnpres", "k"));
-    grant(&mut service, "channel=*&auth=all&w=1");
-    assert!(publishes(&mut service, "a.b.c", "all") && !publishes(&mut service, "a.b.c", "k"));
-}
-
-#[test]
-fn a_token_is_judged_by_itself() {
+fn legacy_grants_add_nothing_to_a_token() {
     let mut service = service();
     let token = granted(&mut service, 15, None);
     grant(&mut service, "w=1");
@@ -377,18 +350,11 @@ fn a_token_is_judged_by_itself() {
 }
 
 #[test]
-fn a_reset_forgets_them() {
+fn a_reset_forgets_legacy_grants() {
     let mut service = granting();
     service.reset();
     let nothing = r#""channels":{},"objects":{},"channel-groups":{}"#;
     assert_eq!(audited(&mut service, "", "subkey"), nothing);
-}
-
-#[test]
-fn successes_have_the_services_headers_and_no_line_feed() {
-    let response: Response = service().respond(&call(GRANT, "r=1"), NOW);
-    assert_eq!(response.header("content-type"), Some("text/javascript; charset=UTF-8"));
-    assert_eq!(response.body.last(), Some(&b'}'));
 }
 
 /// Every object in the body has each key once.
@@ -401,7 +367,7 @@ fn is_distinct(value: &Value) -> bool {
 }
 
 #[test]
-fn whatever_is_combined_is_answered_in_json_that_has_each_key_once() {
+fn every_combination_of_parameters_gets_json_without_duplicate_keys() {
     const PARTS: [&str; 8] = [
         "channel=a,a,b.*",
         "channel-group=a",

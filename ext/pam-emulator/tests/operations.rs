@@ -4,7 +4,9 @@
 
 mod support;
 
-use pam_core::{Grant, Kind, Method, Permissions, Request, granted_token};
+use pam_core::Kind::{self, Channel, Group, Uuid};
+use pam_core::Method::{self, Delete, Get, Patch, Post};
+use pam_core::{Grant, Permissions, Request, granted_token};
 use pam_emulator::{AccessManager, EmulatorOptions};
 use support::*;
 
@@ -17,101 +19,73 @@ const GET: &str = "get";
 const UPDATE: &str = "update";
 const JOIN: &str = "join";
 
-/// Method, path and body, and every permission that it takes.
-type Row = (Method, &'static str, &'static str, &'static [(Kind, &'static str, &'static str)]);
+/// The permissions that a row needs.
+type Needed = &'static [(Kind, &'static str, &'static str)];
+
+/// Method, path and body, and every permission that it needs.
+type Row = (Method, &'static str, &'static str, Needed);
+
+const READ_C: Needed = &[(Channel, "c", READ)];
+const WRITE_C: Needed = &[(Channel, "c", WRITE)];
+const DELETE_C: Needed = &[(Channel, "c", DELETE)];
 
 const ROWS: &[Row] = &[
-    (Method::Get, "/publish/pub-c-demo/sub-c-demo/0/c/0/1", "", &[(Kind::Channel, "c", WRITE)]),
-    (Method::Post, "/publish/pub-c-demo/sub-c-demo/0/c/0", "1", &[(Kind::Channel, "c", WRITE)]),
-    (Method::Get, "/signal/pub-c-demo/sub-c-demo/0/c/0/1", "", &[(Kind::Channel, "c", WRITE)]),
+    (Get, "/publish/pub-c-demo/sub-c-demo/0/c/0/1", "", WRITE_C),
+    (Post, "/publish/pub-c-demo/sub-c-demo/0/c/0", "1", WRITE_C),
+    (Get, "/signal/pub-c-demo/sub-c-demo/0/c/0/1", "", WRITE_C),
     (
-        Method::Get,
+        Get,
         "/v2/subscribe/sub-c-demo/c,c-pnpres,d.*/0?channel-group=g,g-pnpres",
         "",
         &[
-            (Kind::Channel, "c", READ),
-            (Kind::Channel, "c-pnpres", READ),
-            (Kind::Channel, "d.*", READ),
-            (Kind::Group, "g", READ),
-            (Kind::Group, "g-pnpres", READ),
+            (Channel, "c", READ),
+            (Channel, "c-pnpres", READ),
+            (Channel, "d.*", READ),
+            (Group, "g", READ),
+            (Group, "g-pnpres", READ),
         ],
     ),
-    (Method::Get, "/v2/presence/sub-key/sub-c-demo/channel/c/heartbeat", "", &[(Kind::Channel, "c", READ)]),
+    (Get, "/v2/presence/sub-key/sub-c-demo/channel/c/heartbeat", "", READ_C),
+    (Get, "/v2/presence/sub-key/sub-c-demo/channel/,?channel-group=g", "", &[(Group, "g", READ)]),
+    (Get, "/v2/presence/sub-key/sub-c-demo/channel/c/uuid/u", "", READ_C),
+    (Get, "/v2/presence/sub-key/sub-c-demo/channel/c/uuid/u/data", "", READ_C),
+    (Get, "/v2/history/sub-key/sub-c-demo/channel/c", "", READ_C),
+    (Get, "/v3/history/sub-key/sub-c-demo/channel/c,d", "", &[(Channel, "c", READ), (Channel, "d", READ)]),
+    (Get, "/v3/history-with-actions/sub-key/sub-c-demo/channel/c", "", READ_C),
+    (Get, "/v3/history/sub-key/sub-c-demo/message-counts/c", "", READ_C),
+    (Delete, "/v3/history/sub-key/sub-c-demo/channel/c", "", DELETE_C),
+    (Post, "/v1/message-actions/sub-c-demo/channel/c/message/1", "{}", WRITE_C),
+    (Get, "/v1/message-actions/sub-c-demo/channel/c", "", READ_C),
+    (Delete, "/v1/message-actions/sub-c-demo/channel/c/message/1/action/2", "", DELETE_C),
+    (Post, "/v1/files/sub-c-demo/channels/c/generate-upload-url", "{}", WRITE_C),
+    (Get, "/v1/files/publish-file/pub-c-demo/sub-c-demo/0/c/0/1", "", WRITE_C),
+    (Get, "/v1/files/sub-c-demo/channels/c/files", "", READ_C),
+    (Get, "/v1/files/sub-c-demo/channels/c/files/1/n.txt", "", READ_C),
+    (Delete, "/v1/files/sub-c-demo/channels/c/files/1/n.txt", "", DELETE_C),
+    (Get, "/v1/channel-registration/sub-key/sub-c-demo/channel-group/g?add=c", "", &[(Group, "g", MANAGE)]),
+    (Get, "/v1/channel-registration/sub-key/sub-c-demo/channel-group/g/remove", "", &[(Group, "g", MANAGE)]),
+    (Get, "/v2/objects/sub-c-demo/uuids/u", "", &[(Uuid, "u", GET)]),
+    (Patch, "/v2/objects/sub-c-demo/uuids/u", "{}", &[(Uuid, "u", UPDATE)]),
+    (Delete, "/v2/objects/sub-c-demo/uuids/u", "", &[(Uuid, "u", DELETE)]),
+    (Get, "/v2/objects/sub-c-demo/channels/c", "", &[(Channel, "c", GET)]),
+    (Patch, "/v2/objects/sub-c-demo/channels/c", "{}", &[(Channel, "c", UPDATE)]),
+    (Delete, "/v2/objects/sub-c-demo/channels/c", "", DELETE_C),
+    (Get, "/v2/objects/sub-c-demo/uuids/u/channels", "", &[(Uuid, "u", GET)]),
     (
-        Method::Get,
-        "/v2/presence/sub-key/sub-c-demo/channel/,?channel-group=g",
-        "",
-        &[(Kind::Group, "g", READ)],
-    ),
-    (Method::Get, "/v2/presence/sub-key/sub-c-demo/channel/c/uuid/u", "", &[(Kind::Channel, "c", READ)]),
-    (Method::Get, "/v2/presence/sub-key/sub-c-demo/channel/c/uuid/u/data", "", &[(Kind::Channel, "c", READ)]),
-    (Method::Get, "/v2/history/sub-key/sub-c-demo/channel/c", "", &[(Kind::Channel, "c", READ)]),
-    (
-        Method::Get,
-        "/v3/history/sub-key/sub-c-demo/channel/c,d",
-        "",
-        &[(Kind::Channel, "c", READ), (Kind::Channel, "d", READ)],
-    ),
-    (Method::Get, "/v3/history-with-actions/sub-key/sub-c-demo/channel/c", "", &[(Kind::Channel, "c", READ)]),
-    (Method::Get, "/v3/history/sub-key/sub-c-demo/message-counts/c", "", &[(Kind::Channel, "c", READ)]),
-    (Method::Delete, "/v3/history/sub-key/sub-c-demo/channel/c", "", &[(Kind::Channel, "c", DELETE)]),
-    (
-        Method::Post,
-        "/v1/message-actions/sub-c-demo/channel/c/message/1",
-        "{}",
-        &[(Kind::Channel, "c", WRITE)],
-    ),
-    (Method::Get, "/v1/message-actions/sub-c-demo/channel/c", "", &[(Kind::Channel, "c", READ)]),
-    (
-        Method::Delete,
-        "/v1/message-actions/sub-c-demo/channel/c/message/1/action/2",
-        "",
-        &[(Kind::Channel, "c", DELETE)],
-    ),
-    (
-        Method::Post,
-        "/v1/files/sub-c-demo/channels/c/generate-upload-url",
-        "{}",
-        &[(Kind::Channel, "c", WRITE)],
-    ),
-    (Method::Get, "/v1/files/publish-file/pub-c-demo/sub-c-demo/0/c/0/1", "", &[(Kind::Channel, "c", WRITE)]),
-    (Method::Get, "/v1/files/sub-c-demo/channels/c/files", "", &[(Kind::Channel, "c", READ)]),
-    (Method::Get, "/v1/files/sub-c-demo/channels/c/files/1/n.txt", "", &[(Kind::Channel, "c", READ)]),
-    (Method::Delete, "/v1/files/sub-c-demo/channels/c/files/1/n.txt", "", &[(Kind::Channel, "c", DELETE)]),
-    (
-        Method::Get,
-        "/v1/channel-registration/sub-key/sub-c-demo/channel-group/g?add=c",
-        "",
-        &[(Kind::Group, "g", MANAGE)],
-    ),
-    (
-        Method::Get,
-        "/v1/channel-registration/sub-key/sub-c-demo/channel-group/g/remove",
-        "",
-        &[(Kind::Group, "g", MANAGE)],
-    ),
-    (Method::Get, "/v2/objects/sub-c-demo/uuids/u", "", &[(Kind::Uuid, "u", GET)]),
-    (Method::Patch, "/v2/objects/sub-c-demo/uuids/u", "{}", &[(Kind::Uuid, "u", UPDATE)]),
-    (Method::Delete, "/v2/objects/sub-c-demo/uuids/u", "", &[(Kind::Uuid, "u", DELETE)]),
-    (Method::Get, "/v2/objects/sub-c-demo/channels/c", "", &[(Kind::Channel, "c", GET)]),
-    (Method::Patch, "/v2/objects/sub-c-demo/channels/c", "{}", &[(Kind::Channel, "c", UPDATE)]),
-    (Method::Delete, "/v2/objects/sub-c-demo/channels/c", "", &[(Kind::Channel, "c", DELETE)]),
-    (Method::Get, "/v2/objects/sub-c-demo/uuids/u/channels", "", &[(Kind::Uuid, "u", GET)]),
-    (
-        Method::Patch,
+        Patch,
         "/v2/objects/sub-c-demo/uuids/u/channels",
         r#"{"set":[{"channel":{"id":"c"}}],"delete":[{"channel":{"id":"d"}}]}"#,
-        &[(Kind::Uuid, "u", UPDATE), (Kind::Channel, "c", JOIN), (Kind::Channel, "d", JOIN)],
+        &[(Uuid, "u", UPDATE), (Channel, "c", JOIN), (Channel, "d", JOIN)],
     ),
-    (Method::Get, "/v2/objects/sub-c-demo/channels/c/uuids", "", &[(Kind::Channel, "c", GET)]),
-    (Method::Patch, "/v2/objects/sub-c-demo/channels/c/uuids", "{}", &[(Kind::Channel, "c", MANAGE)]),
+    (Get, "/v2/objects/sub-c-demo/channels/c/uuids", "", &[(Channel, "c", GET)]),
+    (Patch, "/v2/objects/sub-c-demo/channels/c/uuids", "{}", &[(Channel, "c", MANAGE)]),
     (
-        Method::Get,
+        Get,
         "/v2/push/sub-key/sub-c-demo/devices-apns2/t?add=c&remove=d",
         "",
-        &[(Kind::Channel, "c", READ), (Kind::Channel, "d", READ)],
+        &[(Channel, "c", READ), (Channel, "d", READ)],
     ),
-    (Method::Get, "/v1/push/sub-key/sub-c-demo/devices/t?add=c", "", &[(Kind::Channel, "c", READ)]),
+    (Get, "/v1/push/sub-key/sub-c-demo/devices/t?add=c", "", READ_C),
 ];
 
 fn mask(permission: &str) -> u32 {
@@ -136,7 +110,7 @@ fn with_auth(row: &Row, auth: &str) -> Request {
 }
 
 #[test]
-fn exactly_the_permissions_of_the_table_are_enough() {
+fn the_permissions_of_the_table_are_enough() {
     for row in ROWS {
         let mut service = service();
         let token = token(&mut service, &taken(row));
@@ -147,7 +121,7 @@ fn exactly_the_permissions_of_the_table_are_enough() {
 }
 
 #[test]
-fn every_other_permission_on_any_one_of_the_resources_is_not() {
+fn all_other_permissions_on_one_of_the_resources_are_not_enough() {
     for row in ROWS {
         for lacking in 0..row.3.len() {
             let mut service = service();
@@ -161,14 +135,14 @@ fn every_other_permission_on_any_one_of_the_resources_is_not() {
 }
 
 #[test]
-fn without_a_token_nothing_of_it_is_permitted() {
+fn every_operation_is_refused_without_a_token() {
     for row in ROWS {
         assert_eq!(ask(&mut service(), &with_auth(row, "")).0, 403, "{}", row.1);
     }
 }
 
 #[test]
-fn the_owner_of_the_secret_key_may_do_all_of_it() {
+fn the_owner_of_the_secret_key_may_do_every_operation() {
     for (method, target, body, _) in ROWS {
         let path = target.split_once('?').map_or(*target, |(path, _)| path);
         let request = signed(&keyset(), *method, path, body.as_bytes(), NOW);
@@ -178,7 +152,7 @@ fn the_owner_of_the_secret_key_may_do_all_of_it() {
 }
 
 #[test]
-fn a_revoked_token_is_refused_by_every_service_in_the_same_words() {
+fn every_operation_refuses_a_revoked_token_with_the_same_message() {
     for row in ROWS {
         let mut service = service();
         let token = token(&mut service, &taken(row));
@@ -188,7 +162,7 @@ fn a_revoked_token_is_refused_by_every_service_in_the_same_words() {
 }
 
 #[test]
-fn what_lists_the_whole_keyset_is_the_owners_unless_switched_on() {
+fn only_the_owner_may_list_the_whole_keyset_without_list_all() {
     for path in [
         "/v2/presence/sub-key/sub-c-demo",
         "/v1/channel-registration/sub-key/sub-c-demo/channel-group",
@@ -206,7 +180,7 @@ fn what_lists_the_whole_keyset_is_the_owners_unless_switched_on() {
 }
 
 #[test]
-fn message_counts_name_each_channel_and_metadata_its_id() {
+fn answers_name_the_channels_and_ids_of_the_request() {
     let mut service = service();
     let token = token(&mut service, &[(Kind::Channel, "c", ALL), (Kind::Channel, "d", ALL)]);
     let mut body = |path| ask(&mut service, &with_auth(&(Method::Get, path, "", &[]), &token)).1;
@@ -217,7 +191,7 @@ fn message_counts_name_each_channel_and_metadata_its_id() {
 }
 
 #[test]
-fn a_message_that_is_no_json_is_refused_once_it_is_permitted() {
+fn permissions_are_checked_before_a_message_that_is_not_json_is_refused() {
     let mut service = service();
     let token = token(&mut service, &[(Kind::Channel, "c", mask(WRITE))]);
     let path = "/publish/pub-c-demo/sub-c-demo/0/c/0/hello";

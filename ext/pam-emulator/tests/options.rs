@@ -9,7 +9,7 @@ use pam_emulator::{EmulatorOptions, Matching, Order};
 use support::*;
 
 #[test]
-fn the_body_can_be_looked_at_before_the_signature() {
+fn the_body_can_be_checked_before_the_signature() {
     let request = request(Method::Post, GRANT_PATH, "", br#"{"ttl":1}"#);
     assert!(ask(&mut service(), &request).1.contains("Invalid Timestamp"));
     let options = EmulatorOptions { order: Order::BodyFirst, ..EmulatorOptions::default() };
@@ -19,7 +19,7 @@ fn the_body_can_be_looked_at_before_the_signature() {
 }
 
 #[test]
-fn body_first_still_takes_a_signature() {
+fn checking_the_body_first_still_requires_a_signature() {
     let body = body_of(r#""channels":{"a":1}"#, "");
     let mut service =
         service().with_options(EmulatorOptions { order: Order::BodyFirst, ..EmulatorOptions::default() });
@@ -29,7 +29,7 @@ fn body_first_still_takes_a_signature() {
 }
 
 #[test]
-fn patterns_are_searched_for_unless_they_shall_match_whole_names() {
+fn patterns_match_parts_of_names_unless_matching_is_whole() {
     let mut service = service();
     let patterns = scope(&[(Kind::Channel, "room|hall", 2)]);
     let grant = Grant::new(1, scope(&[]), patterns, None, Some("ann")).unwrap();
@@ -44,7 +44,7 @@ fn patterns_are_searched_for_unless_they_shall_match_whole_names() {
 }
 
 #[test]
-fn whole_matching_takes_every_pattern_that_was_granted() {
+fn whole_matching_accepts_every_pattern_that_can_be_granted() {
     let deepest = "(?:".repeat(32) + "room" + &")".repeat(32);
     for pattern in [r"\\Qroom", &deepest, &format!("room|{}", "a".repeat(4_091))] {
         let mut service = service()
@@ -57,7 +57,7 @@ fn whole_matching_takes_every_pattern_that_was_granted() {
 }
 
 #[test]
-fn whole_matching_leaves_names_users_and_expiry_as_they_are() {
+fn whole_matching_does_not_affect_names_users_and_expiry() {
     let mut service =
         service().with_options(EmulatorOptions { matching: Matching::Whole, ..EmulatorOptions::default() });
     let token = granted(&mut service, 2, Some("ann"));
@@ -79,7 +79,7 @@ fn the_largest_body_can_be_set() {
 }
 
 #[test]
-fn old_signatures_are_taken_for_publish_unless_switched_off() {
+fn old_signatures_are_accepted_for_publish_unless_switched_off() {
     let path = "/publish/pub-c-demo/sub-c-demo/0/room-1/0";
     let text = format!("sub-c-demo\npub-c-demo\n{path}\ntimestamp=1700000000&uuid=me");
     let bare = sign(keyset().signer().unwrap(), text.as_bytes())[3..].to_owned();
@@ -95,7 +95,7 @@ fn old_signatures_are_taken_for_publish_unless_switched_off() {
 }
 
 #[test]
-fn old_signatures_are_not_taken_for_grants() {
+fn old_signatures_are_refused_for_grants() {
     let body = body_of(r#""channels":{"a":1}"#, "");
     let text = format!("sub-c-demo\npub-c-demo\n{GRANT_PATH}\ntimestamp=1700000000");
     let bare = sign(keyset().signer().unwrap(), text.as_bytes())[3..].to_owned();
@@ -131,7 +131,7 @@ fn fields_of_the_wrong_type_are_named() {
 }
 
 #[test]
-fn meta_may_nest_as_deep_as_a_token_can_be_read() {
+fn meta_may_nest_as_deep_as_a_token_can_be_parsed() {
     let nested = |depth: usize| {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
         format!(
@@ -149,7 +149,7 @@ fn token_of(body: &str) -> Token {
 }
 
 #[test]
-fn a_ttl_of_digits_in_a_text_is_taken() {
+fn a_ttl_can_be_a_string_of_digits() {
     let body = r#"{"ttl":"15","permissions":{"resources":{"channels":{"a":1}}}}"#;
     assert_eq!(token_of(body).ttl(), 15);
 }
@@ -171,7 +171,7 @@ fn null_and_an_empty_uuid_count_as_absent() {
 }
 
 #[test]
-fn the_last_of_two_equal_names_counts() {
+fn of_two_equal_names_the_last_one_counts() {
     let token = token_of(&body_of(r#""channels":{"a":1,"b":2,"a":4}"#, ""));
     let entries = token.resources().unwrap().get(Kind::Channel).to_vec();
     let entries: Vec<_> = entries.iter().map(|(name, permissions)| (&**name, permissions.mask())).collect();
@@ -203,7 +203,7 @@ fn revoking_twice_succeeds_twice() {
 }
 
 #[test]
-fn a_token_revoked_without_its_padding_or_in_the_other_alphabet_is_revoked() {
+fn a_token_can_be_revoked_without_its_padding_and_in_the_other_base64_alphabet() {
     let mut service = service();
     for rewrite in
         [|token: &str| token.replace('=', ""), |token: &str| token.replace('-', "+").replace('_', "/")]

@@ -50,7 +50,7 @@ fn a_token_carries_every_kind_in_the_services_order() {
 }
 
 #[test]
-fn every_answer_is_json_with_a_status_whatever_was_asked() {
+fn every_request_gets_json_with_a_status() {
     let (mut numbers, mut service) = (Numbers(7), service());
     let token = granted(&mut service, 60, None);
     let seeds = [
@@ -102,7 +102,7 @@ fn a_body_changed_in_any_byte_is_not_granted() {
 }
 
 #[test]
-fn torn_bodies_that_are_signed_are_answered_too() {
+fn every_broken_body_that_is_signed_gets_an_answer() {
     let (mut numbers, mut service) = (Numbers(11), service());
     let body = r#"{"ttl":1,"permissions":{"meta":{"k":[1,{"x":null}]},"uuid":"u","resources":{"channels":{"a":1}},"patterns":{"groups":{"^b(?:c|d)+$":4}}}}"#;
     let mut granted = 0;

@@ -73,7 +73,7 @@ fn e5_a_pattern_that_captures() {
 }
 
 #[test]
-fn patterns_that_are_too_much_together_only() {
+fn patterns_that_are_only_together_too_large() {
     let patterns =
         |count: u32| (0..count).map(|n| format!(r#""\\pL{{30}}|{n}":1"#)).collect::<Vec<_>>().join(",");
     let body = |count| body_of("", &format!(r#""uuids":{{{}}}"#, patterns(count)));
@@ -143,13 +143,6 @@ fn e7_a_grant_with_a_wrong_signature_or_none() {
 fn e7_a_revoke_with_a_wrong_signature() {
     let expected = r#"{"error":{"details":[{"location":"signature","locationType":"query","message":"Client and server produced different signatures for the same inputs."}],"message":"Invalid signature","source":"revoke"},"service":"Access Manager","status":403}"#;
     assert_eq!(refused(&revoke_call(&foreign_keyset(), "bad-token", NOW)), (403, expected.to_owned()));
-}
-
-fn flat(status: u16, message: &str) -> (u16, String) {
-    let body = format!(
-        "{{\"message\":\"{message}\",\"error\":true,\"service\":\"Access Manager\",\"status\":{status}}}\n"
-    );
-    (status, body)
 }
 
 #[test]
@@ -282,8 +275,15 @@ fn a_body_that_is_too_large_is_refused_before_it_is_read() {
 #[test]
 fn scripted_failures_have_the_services_shape() {
     let mut service = service();
-    service.fail_next(503, 1);
     let time = request(Method::Get, "/time/0", "", b"");
-    assert_eq!(ask(&mut service, &time), flat(503, "Service Unavailable"));
+    for (status, message) in
+        [(503, "Service Unavailable"), (429, "Too Many Requests"), (599, "Scripted Failure")]
+    {
+        service.fail_next(status, 1);
+        assert_eq!(ask(&mut service, &time), flat(status, message));
+    }
+    service.fail_next(504, 1);
+    let gateway = r#"{"service":"Access Manager","status":504,"error":true,"message":"Service Unavailable"}"#;
+    assert_eq!(ask(&mut service, &time), (504, gateway.to_owned()));
     assert_eq!(ask(&mut service, &time).0, 200);
 }

@@ -95,7 +95,7 @@ async fn a_grant_by_post_is_verified_over_its_raw_path_and_body() {
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(body.contains(r#""token":"p0F2AkF0G"#), "{body}");
     let seen = server.with(|manager| manager.requests().next().cloned()).unwrap();
-    assert_eq!((seen.path.as_str(), &seen.body), (GRANT_PATH, &signed.body));
+    assert_eq!((seen.request.path.as_str(), &seen.request.body), (GRANT_PATH, &signed.body));
     soon(server.stop()).await;
 }
 
@@ -105,7 +105,7 @@ async fn percent_encoded_paths_arrive_as_they_were_sent() {
     let mut stream = connect(&server).await;
     let path = "/v3/pam/sub-c-demo/grant/a%2Fb%3D%3D%20%C3%A9";
     exchange(&mut stream, &format!("DELETE {path} HTTP/1.1\r\nhost: localhost\r\n\r\n")).await;
-    assert_eq!(server.with(|manager| manager.requests().next().unwrap().path.clone()), path);
+    assert_eq!(server.with(|manager| manager.requests().next().unwrap().request.path.clone()), path);
     soon(server.stop()).await;
 }
 
@@ -130,7 +130,7 @@ async fn stop_ends_idle_half_open_and_half_sent_connections() {
 }
 
 #[tokio::test]
-async fn stopping_twice_is_stopping_once_and_the_service_can_still_be_looked_at() {
+async fn stopping_twice_does_nothing_and_the_service_can_still_be_inspected() {
     let server = server().await;
     let mut stream = connect(&server).await;
     exchange(&mut stream, &get("/time/0")).await;
@@ -173,7 +173,7 @@ async fn methods_that_the_service_does_not_have_are_refused() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_ends_its_own_connection_only() {
+async fn bytes_that_are_not_http_close_only_their_own_connection() {
     let server = server().await;
     let mut noise = connect(&server).await;
     noise.write_all(b"\x16\x03\x01\x00\xff\xff\r\n\r\n").await.unwrap();
@@ -230,7 +230,7 @@ async fn an_answer_is_cut_off_where_it_is_scripted_to_be() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_comes_whole_and_holds_up_nobody_else() {
+async fn a_slow_answer_is_complete_and_delays_no_other_request() {
     let server = server().await;
     let pause = Duration::from_millis(2);
     server.with(|manager| manager.script(scripted(Fault::Slow { before: pause, between: pause })));
@@ -272,7 +272,7 @@ async fn a_port_that_is_taken_is_an_error() {
 }
 
 #[test]
-fn a_panic_while_the_service_is_looked_at_does_not_take_it_away() {
+fn the_service_can_be_used_after_a_panic_in_a_callback() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(server());
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -317,7 +317,7 @@ async fn stop_ends_a_poll_that_waits() {
 }
 
 #[tokio::test]
-async fn a_browser_is_told_what_it_may_send() {
+async fn a_preflight_request_is_answered() {
     let server = server().await;
     let mut stream = connect(&server).await;
     let ask =

@@ -22,7 +22,7 @@ fn poll(channels: &str, params: &[(&str, &str)]) -> Request {
 }
 
 fn wait(service: &mut AccessManager, request: &Request) -> Waiting {
-    match service.ask(request, NOW).reply {
+    match service.ask(request.clone(), NOW).reply {
         Reply::Wait(waiting) => waiting,
         Reply::Now(response) => panic!("{:?}", told(&response)),
     }
@@ -48,7 +48,7 @@ fn the_handshake_has_a_timetoken_and_no_messages() {
 }
 
 #[test]
-fn a_message_comes_in_its_envelope() {
+fn a_message_is_delivered_in_its_envelope() {
     let mut service = service();
     say(&mut service, "a", "%7B%22x%22:1%7D");
     let body = ask(&mut service, &poll("a", &[("tt", "1")])).1;
@@ -57,7 +57,7 @@ fn a_message_comes_in_its_envelope() {
 }
 
 #[test]
-fn a_poll_waits_until_there_is_something_for_it() {
+fn a_poll_waits_for_a_message_on_its_channels() {
     let mut service = service();
     let waiting = wait(&mut service, &poll("a", &[("tt", "1")]));
     say(&mut service, "b", "1");
@@ -67,7 +67,7 @@ fn a_poll_waits_until_there_is_something_for_it() {
 }
 
 #[test]
-fn a_poll_that_has_waited_long_enough_ends_empty() {
+fn a_poll_without_messages_ends_with_an_empty_list() {
     let mut service = service();
     let waiting = wait(&mut service, &poll("a", &[("tt", "1")]));
     assert!(data(told(&service.give_up(&waiting, NOW))).is_empty());
@@ -83,7 +83,7 @@ fn a_poll_is_recorded_when_it_comes() {
 }
 
 #[test]
-fn what_does_not_fit_into_one_answer_comes_with_the_next() {
+fn messages_that_do_not_fit_into_one_answer_are_in_the_next() {
     let mut service = service();
     (0..150).for_each(|number| say(&mut service, "a", &number.to_string()));
     let (_, body) = ask(&mut service, &poll("a", &[("tt", "1")]));
@@ -96,7 +96,7 @@ fn what_does_not_fit_into_one_answer_comes_with_the_next() {
 }
 
 #[test]
-fn wildcards_and_groups_say_what_brought_the_message() {
+fn a_message_names_the_wildcard_or_group_through_which_it_was_received() {
     let mut service = service();
     let group = "/v1/channel-registration/sub-key/sub-c-demo/channel-group/g";
     ask(&mut service, &owner(group, &[("add", "x,y")]));
@@ -124,7 +124,7 @@ fn groups_are_filled_listed_emptied_and_deleted() {
 }
 
 #[test]
-fn signals_and_files_say_what_they_are_and_meta_comes_along() {
+fn signals_and_files_have_a_type_and_keep_their_meta() {
     let mut service = service();
     for path in
         ["/signal/pub-c-demo/sub-c-demo/0/a/0/1", "/v1/files/publish-file/pub-c-demo/sub-c-demo/0/a/0/2"]
@@ -144,7 +144,7 @@ fn a_poll_without_channels_or_with_an_unreadable_timetoken_is_refused() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_loses_no_message() {
+fn no_message_is_lost_if_the_clock_is_set_back() {
     let mut service = service();
     say(&mut service, "a", "1");
     service.set_clock_offset(-30);

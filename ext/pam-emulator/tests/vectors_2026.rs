@@ -54,7 +54,7 @@ fn method(vector: &Value) -> Method {
 }
 
 #[test]
-fn every_signed_request_of_an_sdk_is_taken() {
+fn every_signed_request_of_an_sdk_is_accepted() {
     let signed: Vec<_> =
         requests().into_iter().filter(|vector| !text(vector, "signature").is_empty()).collect();
     assert_eq!(signed.len(), 21);
@@ -69,7 +69,7 @@ fn every_signed_request_of_an_sdk_is_taken() {
 }
 
 #[test]
-fn every_body_of_a_grant_is_taken() {
+fn every_body_of_a_grant_is_accepted() {
     let derived: Vec<_> = requests()
         .into_iter()
         .filter(|vector| text(vector, "evidence") == "DERIVED" && text(vector, "path").ends_with("/grant"))
@@ -83,7 +83,7 @@ fn every_body_of_a_grant_is_taken() {
 }
 
 #[test]
-fn every_request_for_data_sync_is_answered_where_the_token_allows_it_and_only_there() {
+fn a_datasync_request_succeeds_only_if_the_token_permits_it() {
     let data_sync: Vec<_> =
         requests().into_iter().filter(|vector| text(vector, "path").contains("datasync")).collect();
     assert_eq!(data_sync.len(), 6);
@@ -111,7 +111,7 @@ fn categories_for_an_auth_key_are_answered_as_sdks_read_it() {
 }
 
 #[test]
-fn the_tokens_of_these_grants_hold_what_was_asked_for() {
+fn the_tokens_of_these_grants_have_the_requested_permissions() {
     let named = |name: &str| requests().into_iter().find(|vector| text(vector, "name") == name).unwrap();
     let granted = |name: &str| {
         let request = signed(&keyset(), Method::Post, GRANT_PATH, text(&named(name), "body").as_bytes(), NOW);

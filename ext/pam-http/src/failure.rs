@@ -93,7 +93,7 @@ fn tls_hint(error: &reqwest::Error) -> &'static str {
         Some(rustls::Error::InvalidCertificate(
             Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. },
         )) => "; is this machine's clock right?",
-        Some(rustls::Error::InvalidMessage(_)) => "; if the server speaks plain HTTP, set ssl: false",
+        Some(rustls::Error::InvalidMessage(_)) => "; if the server speaks plain HTTP, use ssl: false",
         _ => "",
     }
 }

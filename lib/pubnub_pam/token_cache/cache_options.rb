@@ -42,17 +42,18 @@ module PubnubPam
       # @param value [Integer, Float, ActiveSupport::Duration]
       # @return [Integer, Float]
       def seconds(name, value, least: 0)
-        number = Numbers.plain(value)
-        return number if number && number >= least && number <= MOST_SECONDS
+        number = Duration.seconds(value)
+        is_number = number.is_a?(Integer) || number.is_a?(Float)
+        return number if is_number && (least..MOST_SECONDS).cover?(number)
 
-        most = " and at most #{MOST_SECONDS} (100 years)" if number && number > MOST_SECONDS
-        raise ArgumentError, "#{name}: expected seconds, at least #{least}#{most}, got #{Numbers.shown(value)}"
+        most = " and at most #{MOST_SECONDS} (100 years)" if is_number && number > MOST_SECONDS
+        raise ArgumentError, "#{name}: expected seconds, at least #{least}#{most}, got #{WrongValue.describe(value)}"
       end
 
       def count(name, value, range)
         return value if value.is_a?(Integer) && range.include?(value)
 
-        raise ArgumentError, "#{name}: expected #{range}, got #{Numbers.shown(value)}"
+        raise ArgumentError, "#{name}: expected #{range}, got #{WrongValue.describe(value)}"
       end
 
       def tokens_per_user(value)

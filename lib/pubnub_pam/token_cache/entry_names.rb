@@ -22,15 +22,18 @@ module PubnubPam
 
       def initialize(client)
         @client = client
+        @owners = Recent.new
       end
 
       # @param user [String, nil]
-      def owner(user)
-        user ? digest("user", keyset, user) : digest("nobody", keyset)
+      # @param keyset [String] for this and {#token}: that of {#keyset}
+      def owner(user, keyset = self.keyset)
+        text = user ? "user\n#{keyset}\n#{user}" : "nobody\n#{keyset}"
+        @owners[text] ||= digest(text)
       end
 
       # @param draft [Native::Draft] of which equal ones have one name
-      def token(owner, draft)
+      def token(owner, draft, keyset)
         "pubnub_pam/token/{#{owner}}/#{draft.digest("token\n#{keyset}\n")}"
       end
 
@@ -60,19 +63,22 @@ module PubnubPam
 
       # The same for each spelling that the service takes: with and without padding, in both alphabets of Base64.
       def token_digest(token)
-        digest("state", token.tr("-_", "+/").delete("=").unpack1("m"))
+        digest("state\n#{token.tr("-_", "+/").delete("=").unpack1("m")}")
+      end
+
+      # A digest of the client's keys. Only when it is needed: an application may boot without keys. Anew for another
+      # client: the application may be configured again.
+      # @return [String] frozen
+      def keyset(client = @client.call)
+        namespace = self.class.namespace
+        digest = digest_of(client)
+        namespace ? "#{digest}\n#{namespace.call}".freeze : digest
       end
 
       private
 
-      def digest(*parts)
-        Digest::SHA256.hexdigest(parts.map(&:b).join("\n"))
-      end
-
-      # Only when it is needed: an application may boot without keys. Anew for another client: the application may be
-      # configured again.
-      def keyset
-        [digest_of(@client.call), *self.class.namespace&.call].join("\n")
+      def digest(text)
+        Digest::SHA256.hexdigest(text).freeze
       end
 
       def digest_of(client)
@@ -84,7 +90,7 @@ module PubnubPam
 
       def new_digest_of(client)
         signature = client.sign(method: "GET", path: "/", params: { timestamp: 0 }).fetch("signature")
-        digest(client.origin, signature)
+        digest("#{client.origin}\n#{signature}")
       end
     end
     private_constant :EntryNames

@@ -19,25 +19,27 @@ module PubnubPam
         @revoked = MemoryStore.new(max_entries: MOST_REVOKED)
       end
 
-      # @return [Entry, nil] the cached token, if none of the owner's tokens was revoked since it was stored
+      # The token and the seconds that it has left, if none of the owner's tokens was revoked since it was stored.
+      # @return [Array(Entry, Float), nil]
       def find(request)
-        revision = @names.revision(request.owner)
-        found = @store.read_multi([request.key, revision])
-        record = usable(request, found[request.key])
-        record.entry if record&.stamp&.of?(found[revision])
+        value, revision = @store.read_multi(request.key, request.revision)
+        record, left = usable(request, value)
+        [record.entry, left] if record&.stamp&.of?(revision)
       end
 
       # The cached token, if another token of the owner was revoked since, but not this one. It is stored again with the
       # new revision.
-      # @return [Entry, nil]
+      # @return [Array(Entry, Float), nil]
       def recover(request)
-        record = usable(request, @store.read(request.key)) or return
+        record, left = usable(request, @store.read(request.key))
+        return unless record
+
         stamp = stamp(request)
         return unless stamp && stamp.generation == record.stamp.generation
         return unless @store.read(@names.state(request.owner, record.entry.token)) == LIVE
 
         put(request, record.entry, stamp)
-        record.entry
+        [record.entry, left]
       end
 
       # To be called before the grant; for {#keep} and {#revoked_since?}.
@@ -93,9 +95,14 @@ module PubnubPam
 
       def usable(request, value)
         record = @records.load(request.key, value)
-        return unless record.is_a?(Record) && request.possible?(record.entry, @clock.call)
+        return unless record.is_a?(Record)
 
-        record unless @revoked.size.positive? && @revoked.read(@names.token_digest(record.entry.token))
+        left = record.entry.expires_at.to_f - @clock.call.to_f
+        [record, left] if request.possible?(record.entry, left) && !revoked_here?(record)
+      end
+
+      def revoked_here?(record)
+        @revoked.size.positive? && @revoked.read(record.token_digest(@names))
       end
     end
     private_constant :Live

@@ -27,13 +27,20 @@ module PubnubPam
       # @param name [String]
       # @return [Object, nil]
       def read(name)
-        @mutex.synchronize { use(name) }
+        now = @clock.call.to_f
+        @mutex.synchronize { use(name, now) }
       end
 
       # @param names [Array<String>]
       # @return [Hash{String => Object}] those that are there
       def read_multi(*names)
-        @mutex.synchronize { names.to_h { |name| [name, use(name)] }.compact }
+        now = @clock.call.to_f
+        @mutex.synchronize do
+          names.each_with_object({}) do |name, found|
+            value = use(name, now)
+            found[name] = value unless value.nil?
+          end
+        end
       end
 
       # @param name [String]
@@ -43,12 +50,13 @@ module PubnubPam
       # @return [Boolean] whether it was written
       # @raise [PubnubPam::ArgumentError] for seconds that are none
       def write(name, value, expires_in: nil, unless_exist: false)
-        seconds = expires_in && CacheOptions.seconds(:expires_in, expires_in)
+        life = expires_in ? CacheOptions.seconds(:expires_in, expires_in) : Float::INFINITY
+        now = @clock.call.to_f
         @mutex.synchronize do
-          next false if unless_exist && !use(name).nil?
+          next false if unless_exist && !use(name, now).nil?
 
           @entries.delete(name)
-          @entries[name] = [value, seconds && (@clock.call + seconds)]
+          @entries[name] = [value, now + life]
           @entries.shift while @entries.size > @max_entries
           true
         end
@@ -73,9 +81,9 @@ module PubnubPam
       private
 
       # A Hash keeps the order of insertion, so the first is always the one unused for longest.
-      def use(name)
+      def use(name, now)
         value, expiry = entry = @entries.delete(name)
-        return if entry.nil? || (expiry && expiry <= @clock.call)
+        return if entry.nil? || expiry <= now
 
         @entries[name] = entry
         value

@@ -29,7 +29,7 @@ module PubnubPam
           return unless token.is_a?(String) && !token.empty? && ttl.is_a?(Integer) && ttl.positive?
           return unless (over.is_a?(Integer) || over.is_a?(Float)) && over.between?(0, LATEST)
 
-          Entry.new(token:, ttl:, expires_at: Time.at(over).round(3)) # milliseconds, as before it was a Float
+          Entry.new(token:, ttl:, expires_at: Time.at(0, (over * 1000).round, :millisecond))
         end
       end
 
@@ -37,6 +37,12 @@ module PubnubPam
       def initialize(entry, stamp = nil)
         @entry = entry
         @stamp = stamp
+      end
+
+      # Calculated once.
+      # @param names [EntryNames]
+      def token_digest(names)
+        @token_digest ||= names.token_digest(entry.token)
       end
 
       def dump

@@ -5,15 +5,16 @@ module PubnubPam
     # A request for a token: its permissions and how much life the token must have left.
     # @api private
     class Request
-      attr_reader :draft, :ttl, :user, :owner, :key
+      attr_reader :draft, :ttl, :user, :owner, :key, :revision
 
-      # @param draft [Native::Draft]
-      def initialize(draft, names, refresh_before)
+      # @param draft [Client::Draft]
+      def initialize(draft, names, keyset, refresh_before)
         @draft = draft
         @ttl = draft.ttl
         @user = draft.user
-        @owner = names.owner(user)
-        @key = names.token(owner, draft)
+        @owner = names.owner(user, keyset)
+        @key = names.token(owner, draft, keyset)
+        @revision = names.revision(owner)
         # With more than half of its life, a short token would be too old soon after its grant.
         @margin = [refresh_before, life / 2.0].min
       end
@@ -25,17 +26,19 @@ module PubnubPam
 
       # Whether such a token can exist. One with more than its whole life left was stored by a machine with another
       # clock, or forged. Clocks may differ by as much as tokens are renewed before their end.
-      def possible?(entry, now)
-        entry.ttl == ttl && entry.seconds_left(at: now) <= life + @margin
+      # @param left [Float] seconds
+      def possible?(entry, left)
+        entry.ttl == ttl && left <= life + @margin
       end
 
-      def fresh?(entry, now)
-        !entry.nil? && entry.seconds_left(at: now) > @margin
+      # @param left [Float, nil] the seconds that a token has left; nil without a token
+      def fresh?(left)
+        !left.nil? && left > @margin
       end
 
       # Enough not to wait for another process that renews it.
-      def good_enough?(entry, now)
-        !entry.nil? && entry.seconds_left(at: now) > @margin / 2.0
+      def good_enough?(left)
+        !left.nil? && left > @margin / 2
       end
     end
     private_constant :Request

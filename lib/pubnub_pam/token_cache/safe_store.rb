@@ -19,6 +19,7 @@ module PubnubPam
       def initialize(store, logger, client)
         @store = store
         @raw = store.respond_to?(:fetch_multi) ? { raw: true } : {}
+        @has_local_cache = store.respond_to?(:with_local_cache)
         @logger = logger
         @client = client
         @down = false
@@ -29,14 +30,14 @@ module PubnubPam
         text(attempt(nil) { @store.read(name, **@raw) })
       end
 
-      # @return [Hash{String => Object}] the entries that came back
-      def read_multi(names)
+      # @return [Array<Object>] the value of each of these names, nil for those that did not come back
+      def read_multi(*names)
         found = attempt({}) { @store.read_multi(*names, **@raw) }
-        found.is_a?(Hash) ? found.slice(*names).compact.transform_values { |value| text(value) } : {}
+        found.is_a?(Hash) ? names.map { |name| text(found[name]) } : []
       end
 
-      # Like {#read_multi}, but an entry that does not come back does not exist: the read is repeated until it also
-      # returns a probe that was written just before.
+      # An entry that does not come back does not exist: the read is repeated until it also returns a probe that was
+      # written just before.
       # @param probe [String] the name of the probe
       # @return [Hash{String => Object}, nil] nil if the probe does not come back
       def read_surely(names, probe)
@@ -44,8 +45,8 @@ module PubnubPam
         return unless insist(probe, mark, expires_in: 60)
 
         retrying(READS) do
-          found = read_multi([probe, *names])
-          found.except(probe) if found[probe] == mark
+          found, *values = read_multi(probe, *names)
+          names.zip(values).to_h.compact if found == mark
         end
       ensure
         delete(probe)
@@ -112,7 +113,7 @@ module PubnubPam
 
       # A Rails request remembers entries it has read. Other processes may have changed them since.
       def attempt(otherwise, &)
-        @store.respond_to?(:with_local_cache) ? @store.with_local_cache(&) : yield
+        @has_local_cache ? @store.with_local_cache(&) : yield
       rescue StandardError => e
         down!(e)
         otherwise

@@ -39,7 +39,7 @@ RSpec.describe PubnubPam::CLI, "if its output cannot be written", :emulator do
     expect(emulator.requests.map(&:status)).to eq([200])
   end
 
-  it "ends a grant with 1 if the reader has gone" do
+  it "exits with 1 if a grant's output cannot be written" do
     reader, writer = IO.pipe
     reader.close
     expect(run(*grant, out: writer)).to match([1, /a token was granted .*: Broken pipe/])
@@ -62,7 +62,7 @@ RSpec.describe PubnubPam::CLI, "if its output cannot be written", :emulator do
     end
   end
 
-  it "ends a batch at the first answer that cannot be written, and says what is lost" do
+  it "ends a batch at the first answer that cannot be written, and reports what is lost" do
     reason = /after 0 lines, an answer could not be written: No space left on device: .*; tokens .* are lost/
     expect(run("grant", "--batch", "-", "--no-ssl", input: lines)).to match([1, reason])
     expect(run("grant", "--batch", "-", "--no-ssl", "--out", full, input: lines)).to match([1, reason])

@@ -4,14 +4,8 @@ require "spec_helper"
 
 # The API at /_pubnub_pam/api/, which the page, Emulator.connect and test programs of other languages use.
 RSpec.describe PubnubPam::Emulator, "control API" do
-  before(:context) { @emulator = described_class.start(page: true) }
-  after(:context) { @emulator.stop }
+  include_context "with an emulator that has a page"
 
-  before { @emulator.reset }
-
-  let(:emulator) { @emulator } # -- started once for all examples
-  let(:api) { ControlApi.new(emulator) }
-  let(:client) { emulator.client(user_id: "server-1", http_sync: true, max_retries: 0) }
   let(:token) { client.grant_token!(ttl: 15, authorized_user_id: "ann", channels: write) }
   let(:write) { { "room-1" => PubnubPam::Permissions.res(write: true) } }
   let(:state) { "/_pubnub_pam/api/state" }
@@ -30,7 +24,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
   end
 
   describe "the page" do
-    it "is where / leads browsers, and nobody else" do
+    it "redirects browsers from /, and no other client" do
       to_page = { "Accept" => "text/html,application/xhtml+xml,*/*;q=0.8" }
       answer = api.response(:Get, "/", headers: to_page)
       expect([answer.code, answer["location"]]).to eq(["302", "/_pubnub_pam/"])
@@ -40,7 +34,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       end
     end
 
-    it "is HTML, CSS and JavaScript, which nothing may frame and which load nothing from elsewhere" do
+    it "cannot be framed, and loads nothing from other hosts" do
       types = { "" => "text/html", "page.css" => "text/css", "page.js" => "text/javascript" }
       types.each do |name, type|
         answer = api.response(:Get, "/_pubnub_pam/#{name}", own: false)
@@ -61,6 +55,8 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       "from another port of this machine" => [{ "Sec-Fetch-Site" => "same-site" }, true],
       "from another origin" => [{ "Origin" => "http://evil.example" }, true],
       "from a file" => [{ "Origin" => "null" }, true],
+      "from the address bar" => [{ "Sec-Fetch-Site" => "none" }, true],
+      "from an origin without a scheme" => [{ "Origin" => "127.0.0.1" }, true],
       "for another host" => [{ "Host" => "evil.example" }, true]
     }.each do |what, (headers, own)|
       it "refuses a request #{what}" do
@@ -71,12 +67,14 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       end
     end
 
-    it "answers its own page" do
-      own = { "Sec-Fetch-Site" => "same-origin", "Origin" => emulator.url }
-      expect(api.response(:Post, "/_pubnub_pam/api/reset", headers: own, fields: {}).code).to eq("200")
+    it "answers its own page, also behind a proxy with HTTPS" do
+      [emulator.url, emulator.url.sub("http:", "https:")].each do |origin|
+        own = { "Sec-Fetch-Site" => "same-origin", "Origin" => origin }
+        expect(api.response(:Post, "/_pubnub_pam/api/reset", headers: own, fields: {}).code).to eq("200")
+      end
     end
 
-    it "acts on JSON alone, and never on GET" do
+    it "changes something only for a POST with JSON" do
       token
       form = api.response(:Post, "/_pubnub_pam/api/reset", headers: { "Content-Type" => "text/plain" })
       expect([form.code, api.response(:Get, "/_pubnub_pam/api/reset").code]).to eq(%w[415 404])
@@ -151,7 +149,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
                     token: foreign)["error"]).to eq("token: expected a token of this emulator, got another one")
   end
 
-  it "takes a token apart, and answers as Token#explain does" do
+  it "shows the content of a token, and answers as Token#explain does" do
     parsed = PubnubPam::Token.parse(token)
     { write: "room-1", read: "room-1", manage: "room-2" }.each do |permission, channel|
       %w[ann bob].each do |user_id|
@@ -223,7 +221,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       seen
     end
 
-    it "tells of requests as they come and end, and of the state" do
+    it "sends requests as they come and end, and the state" do
       socket, = streams(1)
       await(socket, /event: state/)
       emulator.publish("room-1", "hello")
@@ -235,7 +233,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       socket&.close
     end
 
-    it "is open for 50 pages, and for the next one when one is closed" do
+    it "can be open for 50 pages at a time" do
       open = streams(50)
       open.each { |socket| await(socket, /event: state/) }
       refused, = streams(1)
@@ -253,7 +251,7 @@ RSpec.describe PubnubPam::Emulator, "control API" do
       [*open, refused].compact.each(&:close)
     end
 
-    it "says goodbye when the emulator stops" do
+    it "tells pages that the emulator stops" do
       described_class.start(page: true) do |own|
         host, port = own.origin.split(":")
         socket = TCPSocket.new(host, port.to_i)

@@ -4,14 +4,8 @@ require "spec_helper"
 
 # What the page and the log say of a request.
 RSpec.describe PubnubPam::Emulator, "explanations" do
-  before(:context) { @emulator = described_class.start(page: true) }
-  after(:context) { @emulator.stop }
+  include_context "with an emulator that has a page"
 
-  before { @emulator.reset }
-
-  let(:emulator) { @emulator } # -- started once for all examples
-  let(:api) { ControlApi.new(emulator) }
-  let(:client) { emulator.client(user_id: "server-1", http_sync: true, max_retries: 0) }
   let(:keys) { emulator.keys }
 
   def token(ttl: 15, user: nil, **grants)
@@ -76,7 +70,7 @@ RSpec.describe PubnubPam::Emulator, "explanations" do
     ])
   end
 
-  it "marks the first check that fails, passed ones before it, and says of the others that they were not reached" do
+  it "marks the first check that fails, the passed ones before it, and the ones that were not reached" do
     publish(auth: token(user: "ann"), user: "bob")
     expect(api.latest["checks"].map { |check| check.values_at("name", "passed") }).to eq([
       %w[address yes], %w[timestamp skipped], %w[signature skipped], %w[token yes], %w[revoked yes], %w[expired yes],
@@ -96,7 +90,7 @@ RSpec.describe PubnubPam::Emulator, "explanations" do
     end
   end
 
-  it "shows one line for all that a request takes" do
+  it "shows one line for all permissions that a request needs" do
     get("/v2/subscribe/#{keys[:subscribe_key]}/room-1,room-2/0", uuid: "ann", auth: token, "channel-group": "team")
     expect(api.latest["ruby"]).to eq(
       "client.grant_token(ttl: 15, authorized_user_id: \"ann\", channels: { \"room-1\" => PubnubPam::Permissions.res(" \
@@ -141,7 +135,7 @@ RSpec.describe PubnubPam::Emulator, "explanations" do
     expect(api.latest.values_at("mistake", "status")).to eq(["publish_key", 403])
   end
 
-  it "explains paths that there are not, faults, and content that cannot be used" do
+  it "explains unknown paths, faults, and content that cannot be used" do
     get("/nowhere")
     seen = [verdict]
     get("/v3/pam/#{keys[:subscribe_key]}/grant")
@@ -161,7 +155,7 @@ RSpec.describe PubnubPam::Emulator, "explanations" do
     ])
   end
 
-  it "does not change its mind about a request when a token is revoked later" do
+  it "explains a request by what was valid then, even if its token is revoked later" do
     text = token(channels: { "room-1" => PubnubPam::Permissions.res(write: true) })
     publish(auth: text)
     client.revoke_token!(text)

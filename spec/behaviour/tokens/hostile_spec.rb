@@ -31,7 +31,7 @@ RSpec.describe "a token made by an attacker" do
     expect(shown[:heading]).to start_with('ann\e[2J\r\n')
   end
 
-  it "has one line in the table for each name, whatever the name is" do
+  it "has one line in the table for each name" do
     expect(token.permission_table.lines.size).to eq(1 + 6 + 1)
     expect(cli("parse", text).lines.size).to eq(5 + 1 + 8)
   end

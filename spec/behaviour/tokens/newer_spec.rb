@@ -61,7 +61,7 @@ RSpec.describe "a token with sections of a newer service" do
     expect(JSON.parse(cli("parse", "--json", text))["unknown"]["scopes"]).to eq("chan" => 32, "uuid" => 32)
   end
 
-  it "shows what it does not know of categories beside those that it knows" do
+  it "shows unknown categories beside the known ones" do
     text = ForgedToken.of("cat" => { "chan" => 32, "grp" => 32, "uuid" => { "get" => true } })
     token = PubnubPam::Token.parse(text)
     expect(token.categories).to eq(channels: PubnubPam::Permissions.res(get: true))

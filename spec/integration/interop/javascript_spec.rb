@@ -32,7 +32,7 @@ RSpec.describe "the official JavaScript SDK", :emulator, interop: :javascript do
     )
   end
 
-  it "is told by the service that a ttl of 0 minutes is too short" do
+  it "gets the service's refusal of a ttl of 0 minutes" do
     expect { sdk_grant(ttl: 0, resources: write_to("room-1")) }.to be_a_refusal(400, "Invalid ttl")
   end
 

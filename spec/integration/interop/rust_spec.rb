@@ -33,7 +33,7 @@ RSpec.describe "the official Rust SDK", :emulator, interop: :rust do
     expect(Interop::Content.from(sdk_parse(token))[:resources]).to eq(channels: { "room-1" => %i[create read] })
   end
 
-  it "is granted what it asks for without empty maps" do
+  it "gets the permissions that it requests without empty maps" do
     sdk_grant(ttl: 15, resources: write_to("room-1"))
     expect(emulator.requests.last.json["permissions"]).to eq("resources" => { "channels" => { "room-1" => 2 } })
   end
@@ -44,7 +44,7 @@ RSpec.describe "the official Rust SDK", :emulator, interop: :rust do
     expect(emulator.requests.last.params["auth"]).to eq(token)
   end
 
-  it "is told by the service that a ttl of 0 minutes is too short" do
+  it "gets the service's refusal of a ttl of 0 minutes" do
     expect { sdk_grant(ttl: 0, resources: write_to("room-1")) }.to be_a_refusal(400, "Invalid ttl")
   end
 

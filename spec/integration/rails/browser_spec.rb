@@ -207,7 +207,7 @@ RSpec.describe "A Rails application", :emulator do
         expect(same_document?).to be(true)
       end
 
-      it "says so where another user has signed in, in another tab" do
+      it "reports that another user has signed in in another tab" do
         enter_lobby("xia")
         browser.in_another_tab { sign_in("yan") }
         browser.run("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
@@ -293,7 +293,7 @@ RSpec.describe "A Rails application", :emulator do
         expect(published.drop(before).map(&:status)).to eq([200])
       end
 
-      it "gets the next one, and nobody notices" do
+      it "gets the next one without an interruption" do
         enter_lobby("ed")
         pass(59)
         move_clocks(wall: (59 * 60) + 30, steady: (59 * 60) + 30)

@@ -54,14 +54,14 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
     expect(app.files.keys.grep(%r{\Atest/.*pubnub})).to eq([])
   end
 
-  it "writes Minitest or RSpec as it is told" do
+  it "writes Minitest or RSpec as requested" do
     generate("--test-framework", "rspec", app: api)
     expect(api.exist?("spec/models/pubnub_access_spec.rb")).to be(true)
     generate("--test-framework", "minitest", app: api)
     expect(api.exist?("test/models/pubnub_access_test.rb")).to be(true)
   end
 
-  it "changes nothing the second time, and what it wrote goes with rails destroy" do
+  it "changes nothing the second time, and rails destroy removes its files" do
     before = app.files
     generate
     once = app.files
@@ -81,7 +81,7 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
     expect(app.read("config/routes.rb").scan("pubnub_token").size).to eq(1)
   end
 
-  it "grants on the channels that it is told, by spaces or commas" do
+  it "grants on the given channels, separated by spaces or commas" do
     generate("--channels", "lobby,news", "help")
     expect(app.read("app/models/pubnub_access.rb")).to include("%w[lobby news help]")
     expect(app.read("app/views/pubnub_lobbies/show.html.erb")).to include('channel="lobby"')
@@ -152,7 +152,7 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
       end
     end
 
-    it "is a framework that nobody has" do
+    it "is an unknown framework" do
       expect(refusal("--test-framework",
                      "cucumber")).to include('--test-framework: expected minitest or rspec, got "cucumber"')
     end

@@ -42,7 +42,7 @@ RSpec.describe Soak, :emulator do
         .to eq(["r0-w0-1 (grant, granted): the ledger ends with 403, the caller heard 200"])
     end
 
-    it "reports a request that nobody made" do
+    it "reports a request without a call" do
       expect(imbalances([request("r0-w0-1", 200)], [])).to eq(['"r0-w0-1": in the ledger 1 times, never asked'])
     end
 

@@ -91,8 +91,9 @@ class ScriptedServer
       Timeout.timeout(Children::PATIENCE) { @thread.join }
     end
 
+    # The server can be closed before the script has begun.
     def close
-      @thread.kill.join
+      @thread&.kill&.join
       close_socket
     end
 

@@ -43,7 +43,7 @@ RSpec.describe PubnubPam::CLI, "and its options", :emulator do
     end
   end
 
-  it "do not show a whole token that stands in the wrong place" do
+  it "do not show a whole token in the wrong place" do
     grant
     text = out.string.strip
     [["check", text, "read"], ["grant", "--ttl", "1", text], ["demo", text], [text]].each { |call| run(*call) }

@@ -84,7 +84,7 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
     expect(said).to match(/\Apubnub_pam: warning: other machines can reach 0\.0\.0\.0:\d+, and everybody knows/)
   end
 
-  it "runs an emulator until it is told to stop" do
+  it "runs an emulator until a signal" do
     with_emulator do |client|
       expect(client.grant_token!(ttl: 1, channels: { "a" => read })).to start_with("p0F2")
     end

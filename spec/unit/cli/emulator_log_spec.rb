@@ -74,7 +74,7 @@ RSpec.describe PubnubPam::CLI, "emulator --log" do
     expect(logged(&refused).last).to match(/  403 because no token was sent/)
   end
 
-  it "escapes what a name would do to a terminal" do
+  it "escapes control characters of names" do
     lines = logged { |emulator, _| emulator.publish("a\e[2J", "hello", user_id: "b\u202e") }
     expect(lines.join).not_to match(/[\e\u202e]/)
   end

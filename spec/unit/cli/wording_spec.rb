@@ -7,7 +7,7 @@ RSpec.describe PubnubPam::CLI, "and messages of the library", :emulator do
 
   it "name the option --no-ssl if the server speaks plain text" do
     expect(run("revoke", "x")).to eq(1)
-    expect(err.string).to include("it takes --no-ssl")
+    expect(err.string).to include("use --no-ssl")
     expect(err.string).not_to include("ssl: false")
   end
 end

@@ -100,7 +100,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     end
   end
 
-  it "does not stop what runs elsewhere, and knows when it has been stopped there" do
+  it "does not stop the emulator of another process, and notices when that has stopped" do
     expect { emulator.stop }.to raise_error(PubnubPam::ConfigurationError, /runs in another process: stop it there/)
     expect(emulator).not_to be_stopped
     other.stop
@@ -108,7 +108,7 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
     expect { emulator.now }.to raise_error(PubnubPam::ConnectionError, /no emulator answers at http:/)
   end
 
-  it "says what is wrong where no control API answers" do
+  it "reports an address without a control API" do
     described_class.start do |without|
       expect { described_class.connect(without.url) }
         .to raise_error(PubnubPam::ConfigurationError, /expected the control API .* got status 404: start it with/)

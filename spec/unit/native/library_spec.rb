@@ -114,7 +114,7 @@ RSpec.describe "PubnubPam::Native::Library" do
     )
   end
 
-  it "says so, too, in the words of musl's loader, which misses what belongs to glibc" do
+  it "reports it with the message of musl's loader, if glibc is missing" do
     put(precompiled, "")
     words = "Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by #{precompiled})"
     expect(load_gem(failing_with(words))).to eq(
@@ -159,7 +159,7 @@ RSpec.describe "PubnubPam::Native::Library" do
     )
   end
 
-  it "says what is wrong with a library that is damaged", elf do
+  it "reports a damaged library", elf do
     put(precompiled, "no library")
     expect(load_gem).to eq(
       "pubnub_pam: Ruby #{RUBY_VERSION} cannot load the precompiled library: #{precompiled}: file too short - " \
@@ -167,7 +167,7 @@ RSpec.describe "PubnubPam::Native::Library" do
     )
   end
 
-  it "refuses a library that was built for another Ruby, rather than answer nonsense" do
+  it "refuses a library that was built for another Ruby" do
     put("#{@folder}/lib/pubnub_pam/9.8/#{file}", bytes)
     expect(load_gem(pretend_ruby("9.8.7"))).to eq(
       "pubnub_pam: Ruby 9.8.7 cannot load the precompiled library: it was compiled for Ruby #{ruby}. #{compile_it}"
@@ -208,7 +208,7 @@ RSpec.describe "PubnubPam::Native::Library" do
     expect(load_gem(truffle)).to eq("pubnub_pam: this gem needs CRuby, and this is truffleruby 24.1.")
   end
 
-  it "keeps what Ruby said as the cause" do
+  it "keeps Ruby's error as the cause" do
     put(compiled, "no library")
     expect(load_gem(shown: "cause.class")).to eq("LoadError")
   end

@@ -10,11 +10,11 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
   describe "arguments" do
     {
       { store: 1 } => /\Astore: expected an ActiveSupport::Cache::Store, .* got Integer, without read, write/,
-      { refresh_before: -1 } => "refresh_before: expected seconds, at least 0, got -1",
-      { refresh_before: Float::NAN } => "refresh_before: expected seconds, at least 0, got NaN",
+      { refresh_before: -1 } => "refresh_before: expected seconds, at least 0, got -1 (Integer)",
+      { refresh_before: Float::NAN } => "refresh_before: expected seconds, at least 0, got NaN (Float)",
       { wait_for: nil } => "wait_for: expected seconds, at least 0, got nil",
-      { lock_for: 0 } => "lock_for: expected seconds, at least 1, got 0",
-      { tokens_per_user: 0 } => "tokens_per_user: expected 1..1000, got 0",
+      { lock_for: 0 } => "lock_for: expected seconds, at least 1, got 0 (Integer)",
+      { tokens_per_user: 0 } => "tokens_per_user: expected 1..1000, got 0 (Integer)",
       { clock: 1 } => "clock: expected something that responds to call, got Integer"
     }.each do |options, message|
       it "are refused with their name: #{options}" do
@@ -34,6 +34,8 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
       { wait_for: "5" } => 'wait_for: expected seconds, at least 0, got "5" (String)',
       { lock_for: "x" * 70_000 } => /\Alock_for: expected seconds, at least 1, got "x+… \(String\)\z/,
       { tokens_per_user: "100" } => 'tokens_per_user: expected 1..1000, got "100" (String)',
+      { lock_for: Float::INFINITY } => /\Alock_for: expected seconds, .* and at most .*, got Infinity \(Float\)\z/,
+      { refresh_before: 1r } => "refresh_before: expected seconds, at least 0, got (1/1) (Rational)",
       { logger: 5 } => "logger: expected a Logger, or anything with info and warn, got Integer",
       { store: false } => /\Astore: expected an ActiveSupport::Cache::Store/
     }.each do |options, message|

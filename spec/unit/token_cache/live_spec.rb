@@ -13,6 +13,24 @@ RSpec.describe PubnubPam::TokenCache, "and the tokens that it may give out", :em
     expect(another.fetch(**wanted)).not_to eq(token)
   end
 
+  it "decrypts an entry once, and again when another process has replaced it" do
+    require "active_support"
+    require "active_support/message_encryptor"
+    encrypt = ActiveSupport::MessageEncryptor.new("k" * 32)
+    decrypted = []
+    allow(encrypt).to receive(:decrypt_and_verify).and_wrap_original do |decrypt, *args, **options|
+      decrypt.call(*args, **options).tap { |text| decrypted << JSON.parse(text).fetch("token") }
+    end
+    cache = another(encrypt:)
+    old = Array.new(3) { cache.fetch(**wanted) }.last
+    expect(decrypted).to eq([old])
+    other = another(encrypt: ActiveSupport::MessageEncryptor.new("k" * 32))
+    other.revoke_all("ann")
+    new = other.fetch(**wanted)
+    expect(Array.new(3) { cache.fetch(**wanted) }).to eq([new] * 3)
+    expect(decrypted).to eq([old, new])
+  end
+
   it "keeps the user's other tokens when one is revoked, in all processes" do
     tokens = [5, 10, 20].to_h { |ttl| [ttl, cache.fetch(**wanted, ttl:)] }
     another.revoke(tokens[5])

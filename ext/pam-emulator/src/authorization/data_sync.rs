@@ -1,12 +1,12 @@
 //! Checks permissions for DataSync. Unlike elsewhere, there is no anonymous access.
 
 use super::needs::{Need, Needs};
-use super::token::{issued_here, question};
+use super::token::{covers, issued_here};
 use crate::authentication;
 use crate::errors::{Backend, DataSyncError, Refusal};
 use crate::request_context::RequestContext;
 use crate::state::State;
-use pam_core::{Denial, Kind, Permissions, Token, check_with};
+use pam_core::{Kind, Permissions, Token};
 
 /// The credential of a request.
 pub(crate) enum Holder {
@@ -67,14 +67,5 @@ impl Holder {
             Self::Owner => Ok(true),
             Self::Token(token) => covers(token, need, state, context),
         }
-    }
-}
-
-/// A token of another user covers nothing. An expired token is refused.
-fn covers(token: &Token, need: &Need, state: &State, context: &RequestContext<'_>) -> Result<bool, Refusal> {
-    match check_with(&state.patterns, state.options.matching, token, &question(need, context)) {
-        Ok(()) => Ok(true),
-        Err(Denial::Expired(_)) => Err(Refusal::TokenExpired),
-        Err(Denial::OtherUser { .. } | Denial::Insufficient { .. }) => Ok(false),
     }
 }

@@ -1,6 +1,5 @@
 //! Channels with their listeners and latest messages.
 
-use super::fields::ControlError;
 use crate::explain::summary;
 use crate::records::Recorded;
 use crate::service::AccessManager;
@@ -10,12 +9,12 @@ use serde_json::{Value, json};
 /// The most messages and listeners in an answer.
 const MOST: usize = 200;
 
-pub(crate) fn list(manager: &AccessManager, now: UnixTime) -> Result<Value, ControlError> {
+pub(crate) fn list(manager: &AccessManager, now: UnixTime) -> Value {
     let open =
-        manager.records().iter().rev().filter(|recorded| recorded.is_poll && recorded.end.get().is_none());
+        manager.records.iter().rev().filter(|recorded| recorded.is_poll && recorded.end.get().is_none());
     let listeners: Vec<_> = open.take(MOST).map(|poll| listener(manager, poll, now)).collect();
     let messages: Vec<_> = manager
-        .state()
+        .state
         .messages
         .latest_first()
         .take(MOST)
@@ -29,11 +28,11 @@ pub(crate) fn list(manager: &AccessManager, now: UnixTime) -> Result<Value, Cont
             })
         })
         .collect();
-    Ok(json!({ "listeners": listeners, "messages": messages }))
+    json!({ "listeners": listeners, "messages": messages })
 }
 
 fn listener(manager: &AccessManager, poll: &Recorded, now: UnixTime) -> Value {
-    let about = summary(manager.state(), poll);
+    let about = summary(&manager.state, poll);
     json!({
         "request": poll.id,
         "user": about.user,

@@ -1,54 +1,31 @@
 //! The two clocks.
 
 use super::fields::{ControlError, Fields};
-use super::state;
 use crate::service::AccessManager;
 use pam_core::{Token, UnixTime};
-use serde_json::Value;
 
 /// How far the clocks can be moved: 100 years.
 const MOST_MINUTES: i64 = 100 * 365 * 24 * 60;
 const MOST_SECONDS: i64 = MOST_MINUTES * 60;
 
-/// Moves the clock of tokens by `minutes`, or with `to: "next_expiry"` to the end of the token that expires next.
-pub(crate) fn advance(
-    manager: &mut AccessManager,
+/// How far the clock of tokens is moved: by `minutes`, or with `to: "next_expiry"` to the end of the token that
+/// expires next.
+pub(crate) fn minutes(
+    manager: &AccessManager,
     fields: &mut Fields,
     now: UnixTime,
-) -> Result<Value, ControlError> {
+) -> Result<u64, ControlError> {
     let minutes = match fields.text("to")?.as_deref() {
         None => fields.needed_integer("minutes", 0..=MOST_MINUTES)?.unsigned_abs(),
         Some("next_expiry") => to_next_expiry(manager, now)?,
         Some(other) => return Err(ControlError::invalid("to", "\"next_expiry\"", format!("{other:?}"))),
     };
     fields.end()?;
-    manager.advance(minutes);
-    Ok(state::show(manager, now))
+    Ok(minutes)
 }
 
-/// Sets the offset of the clock for request timestamps from real time, in seconds.
-pub(crate) fn set_offset(
-    manager: &mut AccessManager,
-    fields: &mut Fields,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
-    let seconds = only_seconds(fields)?;
-    manager.set_clock_offset(seconds);
-    Ok(state::show(manager, now))
-}
-
-/// Sets the distance of a time travel. It is added to what was advanced.
-pub(crate) fn travel(
-    manager: &mut AccessManager,
-    fields: &mut Fields,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
-    let seconds = only_seconds(fields)?;
-    manager.set_ahead(seconds);
-    Ok(state::show(manager, now))
-}
-
-fn only_seconds(fields: &mut Fields) -> Result<i64, ControlError> {
+/// The distance of a time travel, or the offset of the clock for request timestamps from real time.
+pub(crate) fn seconds(fields: &mut Fields) -> Result<i64, ControlError> {
     let seconds = fields.needed_integer("seconds", -MOST_SECONDS..=MOST_SECONDS)?;
     fields.end()?;
     Ok(seconds)
@@ -56,7 +33,7 @@ fn only_seconds(fields: &mut Fields) -> Result<i64, ControlError> {
 
 fn to_next_expiry(manager: &AccessManager, now: UnixTime) -> Result<u64, ControlError> {
     let now = manager.token_time(now);
-    let tokens = manager.issued_tokens().latest().filter_map(|issued| Token::parse(&issued.text).ok());
+    let tokens = manager.issued_tokens.latest().filter_map(|issued| Token::parse(&issued.text).ok());
     let ends = tokens.filter(|token| !token.is_expired(now) && !manager.has_revoked(token));
     let next = ends.map(|token| token.expires_at()).min();
     let next = next.ok_or_else(|| ControlError::not_found("no token is live, so none expires"))?;

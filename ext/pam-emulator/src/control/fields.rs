@@ -12,9 +12,16 @@ pub(crate) struct ControlError {
     pub(crate) message: String,
 }
 
+/// The JSON that answers a call.
+pub(crate) type Answer = Result<Value, ControlError>;
+
 impl ControlError {
+    pub(crate) fn new(status: u16, message: impl Into<String>) -> Self {
+        Self { status, message: message.into() }
+    }
+
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self { status: 404, message: message.into() }
+        Self::new(404, message)
     }
 
     pub(crate) fn invalid(argument: &str, expected: impl Into<String>, got: impl Into<String>) -> Self {

@@ -34,8 +34,9 @@ impl Follower {
     pub(crate) fn look(&mut self, manager: &AccessManager, most: usize) -> News {
         let (ended, mut open): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.open).into_iter().partition(|recorded| recorded.end.get().is_some());
-        let after = manager.records().after(self.seen);
-        let new: Vec<_> = after.skip(after_skip(manager, self.seen, most)).cloned().collect();
+        let after = manager.records.after(self.seen);
+        let too_many = after.len().saturating_sub(most);
+        let new: Vec<_> = after.skip(too_many).cloned().collect();
         let count = u64::try_from(new.len()).unwrap_or(u64::MAX);
         let skipped = (manager.recorded() - self.seen.min(manager.recorded())).saturating_sub(count);
         self.seen = manager.recorded();
@@ -44,8 +45,4 @@ impl Follower {
         self.open = open.split_off(too_many);
         News { new, ended, skipped }
     }
-}
-
-fn after_skip(manager: &AccessManager, seen: u64, most: usize) -> usize {
-    manager.records().after(seen).len().saturating_sub(most)
 }

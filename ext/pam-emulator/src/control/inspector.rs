@@ -1,26 +1,22 @@
 //! Parses any token and shows what it permits, without storing it.
 
-use super::fields::{ControlError, Fields};
+use super::fields::{Answer, ControlError, Fields};
 use super::joined::joined;
 use super::tokens::{content, parsed};
 use crate::issued_tokens::token_id;
 use crate::service::AccessManager;
 use pam_core::{Asked, Categories, Draft, Grant, GrantParts, Token, UnixTime, check_with};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::convert::Infallible;
 
-pub(crate) fn inspect(
-    manager: &AccessManager,
-    fields: &mut Fields,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
+pub(crate) fn inspect(manager: &AccessManager, fields: &mut Fields, now: UnixTime) -> Answer {
     let text = fields.needed_text("token")?;
     let asked = asked(fields, manager.token_time(now))?;
     fields.end()?;
     let token = parsed(&text)?;
     let more = json!({
         "id": token_id(&text),
-        "issued_here": manager.state().token_signer.verified(&text).is_some(),
+        "issued_here": manager.state.token_signer.verified(&text).is_some(),
         "meta": token.meta().map(|meta| serde_json::to_value(meta).unwrap_or_default()),
         "bytes": text.trim().len(),
         "advice": advice(&token),
@@ -57,7 +53,7 @@ fn advice(token: &Token) -> Vec<String> {
 
 /// The answer of `Token#explain`.
 fn verdict(manager: &AccessManager, token: &Token, asked: &Asked) -> String {
-    let state = manager.state();
+    let state = &manager.state;
     let Ok(sentence) = asked.explained(|question| {
         Ok::<_, Infallible>(check_with(&state.patterns, state.options.matching, token, &question))
     });

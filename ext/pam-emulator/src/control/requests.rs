@@ -1,6 +1,6 @@
 //! The recorded requests: a list, or one with its details.
 
-use super::fields::{ControlError, number, shows_secrets};
+use super::fields::{Answer, ControlError, number, shows_secrets};
 use super::joined::joined;
 use super::rows::row;
 use super::secrets::Secrets;
@@ -16,28 +16,28 @@ const MOST: usize = 1_000;
 const MOST_RECORDED: usize = 500;
 
 /// The latest requests after `after` and before `before`, oldest first.
-pub(crate) fn list(manager: &AccessManager, params: &Params) -> Result<Value, ControlError> {
+pub(crate) fn list(manager: &AccessManager, params: &Params) -> Answer {
     let (after, before) = (number(params, "after", 0)?, number(params, "before", u64::MAX)?);
     let limit: usize = number(params, "limit", MOST)?;
-    let asked = manager.records().after(after).rev().skip_while(|recorded| recorded.id >= before);
+    let asked = manager.records.after(after).rev().skip_while(|recorded| recorded.id >= before);
     let mut rows: Vec<_> = asked.take(limit.min(MOST)).map(|recorded| row(manager, recorded)).collect();
     rows.reverse();
     Ok(json!({ "requests": rows }))
 }
 
 /// The requests after `after` as they were sent, oldest first. Test programs use it to check what was sent.
-pub(crate) fn recorded(manager: &AccessManager, params: &Params) -> Result<Value, ControlError> {
-    let asked = manager.records().after(number(params, "after", 0)?).take(MOST_RECORDED);
+pub(crate) fn recorded(manager: &AccessManager, params: &Params) -> Answer {
+    let asked = manager.records.after(number(params, "after", 0)?).take(MOST_RECORDED);
     let list: Vec<_> = asked
         .map(|recorded| {
             let params: serde_json::Map<_, _> =
                 recorded.params().iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             json!({
                 "id": recorded.id,
-                "http_method": recorded.method.as_str(),
-                "path": recorded.path,
+                "http_method": recorded.request.method.as_str(),
+                "path": recorded.request.path,
                 "params": params,
-                "body": text(&recorded.body),
+                "body": text(&recorded.request.body),
                 "status": recorded.status,
                 "response_body": text(&recorded.answer),
                 "fault": recorded.fault,
@@ -48,12 +48,12 @@ pub(crate) fn recorded(manager: &AccessManager, params: &Params) -> Result<Value
 }
 
 /// One request with its explanation.
-pub(crate) fn show(manager: &AccessManager, id: &str, params: &Params) -> Result<Value, ControlError> {
+pub(crate) fn show(manager: &AccessManager, id: &str, params: &Params) -> Answer {
     let number =
         id.parse().map_err(|_| ControlError::invalid("id", "the number of a request", format!("{id:?}")))?;
-    let kept = manager.records().get(number);
+    let kept = manager.records.get(number);
     let recorded = kept.ok_or_else(|| ControlError::not_found("this request is no longer kept"))?;
-    let explanation = explain(manager.state(), manager.other_publish_keys(), recorded);
+    let explanation = explain(&manager.state, &manager.other_publish_keys, recorded);
     let hide = |text: &str| match shows_secrets(params) {
         true => text.to_owned(),
         false => Secrets::of(recorded).hide(text),
@@ -81,9 +81,9 @@ fn full(recorded: &Recorded, explanation: &Explanation, hide: &dyn Fn(&str) -> S
         "ruby": explanation.ruby,
         "string_to_sign": explanation.string_to_sign.as_deref().map(hide),
         "mistake": explanation.mistake.as_ref().map(|mistake| mistake.name),
-        "path": hide(&recorded.path),
-        "query": hide(&recorded.query),
-        "body": hide(&text(&recorded.body)),
+        "path": hide(&recorded.request.path),
+        "query": hide(&recorded.request.query),
+        "body": hide(&text(&recorded.request.body)),
         "answer": hide(&text(poll_answer.unwrap_or(&recorded.answer))),
     })
 }

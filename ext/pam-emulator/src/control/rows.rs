@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 /// The row, without token and signature.
 pub(crate) fn row(manager: &AccessManager, recorded: &Recorded) -> Value {
-    let about = summary(manager.state(), recorded);
+    let about = summary(&manager.state, recorded);
     let end = recorded.end.get();
-    let token = auth(&recorded.query).filter(|auth| Token::parse(auth).is_ok());
+    let token = auth(&recorded.request.query).filter(|auth| Token::parse(auth).is_ok());
     json!({
         "id": recorded.id,
         "at": recorded.moment.real.0,
-        "http_method": recorded.method.as_str(),
+        "http_method": recorded.request.method.as_str(),
         "operation": about.operation,
         "user": about.user,
         "resources": about.resources,
@@ -32,7 +32,7 @@ pub(crate) fn row(manager: &AccessManager, recorded: &Recorded) -> Value {
 
 /// The row with its verdict.
 pub(crate) fn log_line(manager: &AccessManager, recorded: &Recorded) -> Value {
-    let explanation = explain(manager.state(), manager.other_publish_keys(), recorded);
+    let explanation = explain(&manager.state, &manager.other_publish_keys, recorded);
     let verdict = Secrets::of(recorded).hide(&explanation.sentence);
     joined(row(manager, recorded), json!({ "verdict": verdict }))
 }

@@ -15,9 +15,9 @@ pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
     pub(crate) fn of(recorded: &Recorded) -> Self {
-        let pairs = recorded.query.split('&').filter_map(|pair| pair.split_once('='));
+        let pairs = recorded.request.query.split('&').filter_map(|pair| pair.split_once('='));
         let in_query = pairs.filter(|(name, _)| PARAMS.contains(name)).map(|(_, value)| value);
-        let in_path = recorded.path.strip_prefix(TOKEN_PATH).and_then(|rest| rest.split('/').nth(2));
+        let in_path = recorded.request.path.strip_prefix(TOKEN_PATH).and_then(|rest| rest.split('/').nth(2));
         let found = in_query.chain(in_path).chain(granted(recorded));
         let mut secrets: Vec<_> = found.flat_map(forms).filter(|secret| !secret.is_empty()).collect();
         // Longer secrets are replaced first, because a shorter one can be part of them.
@@ -44,8 +44,8 @@ fn forms(secret: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::Moment;
     use crate::reply::Reply;
+    use crate::state::Moment;
     use pam_core::{Headers, Method, Request, Response, UnixTime};
 
     fn secrets(method: Method, path: &str, query: &str, answer: &str) -> Secrets {
@@ -54,11 +54,11 @@ mod tests {
         let body = answer.as_bytes().to_vec();
         let reply = Reply::Now(Response { status: 200, headers: Headers::default(), body });
         let moment = Moment { real: UnixTime(1), service: UnixTime(1), token: UnixTime(1) };
-        Secrets::of(&Recorded::new(&request, &reply, None, None, moment))
+        Secrets::of(&Recorded::new(request, &reply, None, None, moment))
     }
 
     #[test]
-    fn tokens_and_signatures_are_hidden_wherever_they_stand_and_however_they_are_encoded() {
+    fn tokens_and_signatures_are_hidden_in_every_place_and_encoding() {
         let (token, signature) = ("p0F2AkF0GmIoC9BDdHRsA0Ny=", "v2.c2lnbmF0dXJlIG9mIDMyIGJ5dGVz");
         let query = format!("auth={}&uuid=ann&signature={signature}", percent_encode(token));
         let found = secrets(Method::Get, "/publish/p/s/0/c/0/1", &query, "");
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_auth_key_is_hidden_as_a_parameter_and_spoils_no_other_word() {
+    fn a_short_auth_key_is_hidden_only_in_its_parameter() {
         let found = secrets(Method::Get, "/publish/p/s/0/c/0/1", "auth=a&uuid=ann", "");
         assert_eq!(found.hide("auth=a&uuid=ann"), "auth=HIDDEN&uuid=ann");
     }

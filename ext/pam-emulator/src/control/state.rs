@@ -7,8 +7,9 @@ use pam_core::UnixTime;
 use serde_json::{Value, json};
 
 pub(crate) fn show(manager: &AccessManager, now: UnixTime) -> Value {
-    let (moment, state) = (manager.moment(now), manager.state());
-    let kept = manager.records().iter().len();
+    let state = &manager.state;
+    let moment = state.clock.moment(now);
+    let kept = manager.records.iter().len();
     json!({
         "subscribe_key": state.keyset.subscribe.as_str(),
         "publish_key": state.keyset.signer().map(|signer| signer.publish_key()).unwrap_or_default(),
@@ -18,11 +19,11 @@ pub(crate) fn show(manager: &AccessManager, now: UnixTime) -> Value {
         "ahead": difference(moment.token, moment.real),
         "offset": difference(moment.service, moment.real),
         "access_manager": state.options.access_manager_enabled,
-        "faults": manager.faults().iter().map(shown_fault::shown).collect::<Vec<_>>(),
+        "faults": manager.faults.iter().map(shown_fault::shown).collect::<Vec<_>>(),
         "requests": {
             "recorded": manager.recorded(), "kept": kept, "dropped": manager.crowded_out()
         },
-        "tokens": { "issued": manager.issued_tokens().count() },
+        "tokens": { "issued": manager.issued_tokens.count() },
     })
 }
 
@@ -37,15 +38,4 @@ pub(crate) fn operations() -> Value {
     names.sort();
     names.dedup();
     json!({ "operations": names })
-}
-
-/// Forgets the recorded requests.
-pub(crate) fn clear(manager: &mut AccessManager, now: UnixTime) -> Value {
-    manager.forget_requests();
-    show(manager, now)
-}
-
-pub(crate) fn reset(manager: &mut AccessManager, now: UnixTime) -> Value {
-    manager.reset();
-    show(manager, now)
 }

@@ -1,6 +1,6 @@
 //! The tokens that the emulator has issued.
 
-use super::fields::{ControlError, Fields, number, shows_secrets};
+use super::fields::{Answer, ControlError, Fields, number, shows_secrets};
 use super::joined::joined;
 use crate::issued_tokens::Issued;
 use crate::service::AccessManager;
@@ -12,20 +12,15 @@ use serde_json::{Value, json};
 const MOST: usize = 1_000;
 
 /// The latest tokens, newest first, without their texts.
-pub(crate) fn list(manager: &AccessManager, params: &Params, now: UnixTime) -> Result<Value, ControlError> {
+pub(crate) fn list(manager: &AccessManager, params: &Params, now: UnixTime) -> Answer {
     let limit: usize = number(params, "limit", MOST)?;
-    let latest = manager.issued_tokens().latest().take(limit.min(MOST));
+    let latest = manager.issued_tokens.latest().take(limit.min(MOST));
     let tokens: Vec<_> = latest.map(|issued| shown(manager, issued, now)).collect();
-    Ok(json!({ "tokens": tokens, "issued": manager.issued_tokens().count() }))
+    Ok(json!({ "tokens": tokens, "issued": manager.issued_tokens.count() }))
 }
 
 /// One token. Its text is included only if it is asked for.
-pub(crate) fn show(
-    manager: &AccessManager,
-    id: &str,
-    params: &Params,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
+pub(crate) fn show(manager: &AccessManager, id: &str, params: &Params, now: UnixTime) -> Answer {
     let issued = find(manager, id)?;
     let shown = shown(manager, issued, now);
     let text = if shows_secrets(params) { json!({ "text": &*issued.text }) } else { Value::Null };
@@ -33,11 +28,7 @@ pub(crate) fn show(
 }
 
 /// Revokes a token without a signed request. The token is given by its `id`, or by its text as `token`.
-pub(crate) fn revoke(
-    manager: &mut AccessManager,
-    fields: &mut Fields,
-    now: UnixTime,
-) -> Result<Value, ControlError> {
+pub(crate) fn revoke(manager: &mut AccessManager, fields: &mut Fields, now: UnixTime) -> Answer {
     let text = match fields.text("token")? {
         Some(text) => text,
         None => text_of(manager, &fields.needed_text("id")?)?,
@@ -51,7 +42,7 @@ pub(crate) fn revoke(
 }
 
 /// Whether a token was revoked here. It is given by its text as `token`, or by its `signature` in hex and its end.
-pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result<Value, ControlError> {
+pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Answer {
     let (text, signature) = (fields.text("token")?, fields.text("signature")?);
     let end = fields.integer("expires_at", 0..=i64::MAX)?;
     fields.end()?;
@@ -59,7 +50,8 @@ pub(crate) fn is_revoked(manager: &AccessManager, fields: &mut Fields) -> Result
         (Some(text), None, None) => manager.has_revoked(&parsed(&text)?),
         (None, Some(signature), Some(end)) => {
             let end = UnixTime(end.unsigned_abs());
-            signature_of(&signature).is_some_and(|signature| manager.state().revocations.has(end, signature))
+            signature_of(&signature)
+                .is_some_and(|signature| manager.state.revocations.contains(end, signature))
         }
         _ => {
             return Err(ControlError::invalid(
@@ -85,7 +77,7 @@ pub(crate) fn text_of(manager: &AccessManager, id: &str) -> Result<String, Contr
 }
 
 pub(crate) fn parsed(text: &str) -> Result<Token, ControlError> {
-    Token::parse(text).map_err(|error| ControlError { status: 400, message: error.to_string() })
+    Token::parse(text).map_err(|error| ControlError::new(400, error.to_string()))
 }
 
 /// `live`, `expired` or `revoked`.
@@ -122,7 +114,7 @@ fn entry(is_pattern: bool, kind: &str, name: &str, permissions: Permissions) -> 
 }
 
 fn find<'a>(manager: &'a AccessManager, id: &str) -> Result<&'a Issued, ControlError> {
-    manager.issued_tokens().find(id).ok_or_else(|| ControlError::not_found("no token of this id is kept"))
+    manager.issued_tokens.find(id).ok_or_else(|| ControlError::not_found("no token of this id is kept"))
 }
 
 fn shown(manager: &AccessManager, issued: &Issued, now: UnixTime) -> Value {

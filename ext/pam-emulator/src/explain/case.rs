@@ -6,7 +6,7 @@ use crate::records::Recorded;
 use crate::request_context::RequestContext;
 use crate::routes;
 use crate::state::State;
-use pam_core::{On, Request, Token, Value};
+use pam_core::{On, Token, Value};
 
 /// The most names of a grant that are shown.
 const NAMES: usize = 4;
@@ -14,7 +14,6 @@ const NAMES: usize = 4;
 pub(crate) struct Case<'a> {
     pub(crate) state: &'a State,
     pub(crate) recorded: &'a Recorded,
-    pub(crate) request: &'a Request,
     operation: Option<&'static str>,
     needs: Option<&'static Needs>,
     /// `None` if the path or the query cannot be decoded.
@@ -24,15 +23,15 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn new(state: &'a State, recorded: &'a Recorded, request: &'a Request) -> Self {
+    pub(crate) fn new(state: &'a State, recorded: &'a Recorded) -> Self {
+        let request = &recorded.request;
         let (operation, needs, parts) = match routes::find(request) {
             Ok((route, parts)) => (Some(route.name), route.needs(), parts),
             Err(_) => (None, None, Vec::new()),
         };
-        let moment = recorded.moment;
-        let context = RequestContext::at(request, parts, moment.service, moment.token).ok();
+        let context = RequestContext::new(request, parts, recorded.moment).ok();
         let token = context.as_ref().and_then(|context| Token::parse(auth_of(context)).ok());
-        Self { state, recorded, request, operation, needs, context, token }
+        Self { state, recorded, operation, needs, context, token }
     }
 
     /// The name of the operation in the table of routes.
@@ -106,7 +105,7 @@ impl<'a> Case<'a> {
     pub(crate) fn resources(&self) -> Vec<String> {
         let mut names: Vec<_> = self.needs().iter().map(|need| name_of(&need.on)).collect();
         if self.is_signed_call() {
-            names = granted_names(&self.request.body);
+            names = granted_names(&self.recorded.request.body);
             let lists =
                 ["channel", "channel-group", "target-uuid"].into_iter().filter_map(|name| self.param(name));
             names.extend(lists.flat_map(|list| list.split(',')).take(NAMES).map(str::to_owned));

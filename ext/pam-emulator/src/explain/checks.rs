@@ -2,12 +2,12 @@
 
 use super::case::Case;
 use super::needs::NeededAndGranted;
-use super::sentences::reason;
+use super::sentences::{listed_needs, reason};
 use super::signature_mistakes::Mistake;
 use crate::errors::Cause;
 use crate::http_date::http_date;
 use crate::options::Order;
-use pam_core::{Token, place, quoted};
+use pam_core::quoted;
 
 /// A check and its result.
 pub(crate) struct CheckResult {
@@ -78,59 +78,30 @@ fn failing(case: &Case<'_>, cause: Cause) -> &'static str {
 }
 
 fn passed(case: &Case<'_>, name: &'static str, needs: &[NeededAndGranted]) -> CheckResult {
-    let found = match name {
-        "address" => case.operation().map(str::to_owned),
-        "timestamp" | "signature" => signed(case, name),
-        "content" => Some("can be read".to_owned()),
-        // The token of a revoke call is in its path.
-        _ if case.operation() == Some("revoke token") => revocable(name),
-        _ => of_token(case, name, needs),
-    };
-    match found {
+    match detail(case, name, needs) {
         Some(detail) => CheckResult { name, passed: Passed::Yes, detail },
         None => CheckResult { name, passed: Passed::Skipped, detail: skipped(case, name).to_owned() },
     }
 }
 
-fn signed(case: &Case<'_>, name: &str) -> Option<String> {
-    if !case.is_signed() {
-        return None;
-    }
-    Some(match name {
-        "timestamp" => "not more than 60 s off".to_owned(),
-        _ => "made with the secret key".to_owned(),
-    })
-}
-
-fn revocable(name: &str) -> Option<String> {
-    match name {
-        "token" => Some("issued by this emulator".to_owned()),
-        "expired" => Some("not yet".to_owned()),
-        _ => None,
-    }
-}
-
-fn of_token(case: &Case<'_>, name: &str, needs: &[NeededAndGranted]) -> Option<String> {
-    if needs.is_empty() {
-        return None;
-    }
-    let given = || {
-        let given =
-            needs.iter().map(|need| format!("{} on {}", need.needed.described(), place(need.on.resource())));
-        given.collect::<Vec<_>>().join(", ")
+/// What a check found; `None` if the request does not need it.
+fn detail(case: &Case<'_>, name: &str, needs: &[NeededAndGranted]) -> Option<String> {
+    let text = match (name, case.token.as_ref().filter(|_| !needs.is_empty())) {
+        ("address", _) => case.operation()?.to_owned(),
+        ("timestamp", _) if case.is_signed() => "not more than 60 s off".to_owned(),
+        ("signature", _) if case.is_signed() => "made with the secret key".to_owned(),
+        ("content", _) => "can be read".to_owned(),
+        // The token of a revoke call is in its path.
+        ("token", _) if case.operation() == Some("revoke token") => "issued by this emulator".to_owned(),
+        ("expired", _) if case.operation() == Some("revoke token") => "not yet".to_owned(),
+        ("permission", _) if !needs.is_empty() => listed_needs(needs),
+        ("token", Some(_)) => "issued by this emulator".to_owned(),
+        ("revoked", Some(_)) => "no".to_owned(),
+        ("expired", Some(token)) => format!("not before {}", http_date(token.expires_at())),
+        ("user", Some(token)) => token.authorized_uuid().map_or_else(|| "anyone".to_owned(), quoted),
+        _ => return None,
     };
-    match (name, case.token.as_ref()) {
-        ("permission", _) => Some(given()),
-        ("token", Some(_)) => Some("issued by this emulator".to_owned()),
-        ("revoked", Some(_)) => Some("no".to_owned()),
-        ("expired", Some(token)) => Some(format!("not before {}", http_date(token.expires_at()))),
-        ("user", Some(token)) => Some(user(token)),
-        _ => None,
-    }
-}
-
-fn user(token: &Token) -> String {
-    token.authorized_uuid().map_or_else(|| "anyone".to_owned(), quoted)
+    Some(text)
 }
 
 fn skipped(case: &Case<'_>, name: &str) -> &'static str {

@@ -89,7 +89,7 @@ mod tests {
     use super::string;
 
     #[test]
-    fn a_name_is_a_ruby_string_that_runs_nothing() {
+    fn a_name_becomes_a_ruby_string_without_interpolation() {
         assert_eq!(string("room-1"), r#""room-1""#);
         assert_eq!(string(r##"#{exit}"#$0\"##), r##""\#{exit}\"\#$0\\""##);
         assert_eq!(string("a\0\u{1b}7\u{202e}é"), r#""a\u{0}\u{1b}7\u{202e}é""#);

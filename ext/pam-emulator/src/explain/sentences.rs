@@ -60,7 +60,7 @@ fn allowed(case: &Case<'_>, needs: &[NeededAndGranted]) -> String {
 }
 
 fn address(case: &Case<'_>) -> String {
-    let methods = routes::allowed(&case.request.path);
+    let methods = routes::allowed(&case.recorded.request.path);
     if methods.is_empty() {
         return "the emulator has no operation at this path".to_owned();
     }
@@ -148,7 +148,7 @@ fn without_token(case: &Case<'_>, needs: &[NeededAndGranted]) -> String {
 }
 
 /// `write on channel "room-1", read on channel "room-2"`
-fn listed_needs(needs: &[NeededAndGranted]) -> String {
+pub(crate) fn listed_needs(needs: &[NeededAndGranted]) -> String {
     let each =
         needs.iter().map(|need| format!("{} on {}", need.needed.described(), place(need.on.resource())));
     each.collect::<Vec<_>>().join(", ")

@@ -46,8 +46,8 @@ impl SignedText {
     }
 
     /// The text for users, without the publish key.
-    pub(crate) fn shown(self) -> String {
-        let text = Self { publish_key: KEY_HERE.to_owned(), ..self };
+    pub(crate) fn shown(&self) -> String {
+        let text = Self { publish_key: KEY_HERE.to_owned(), ..self.clone() };
         String::from_utf8_lossy(&text.bytes()).into_owned()
     }
 }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_string_to_sign_for_every_method() {
+    fn the_text_is_the_string_to_sign_for_every_method() {
         for method in [Method::Get, Method::Post, Method::Patch, Method::Delete] {
             for path in ["/v3/pam/s/grant", "/publish/p/s/0/c/0"] {
                 let (path, query) = (path.to_owned(), "b=1&a=x y".to_owned());

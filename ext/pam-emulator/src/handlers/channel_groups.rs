@@ -1,13 +1,13 @@
 //! Channel groups: filled by clients that may manage them, read by subscribers.
 
 use crate::answer::{json, number, object, text, texts};
-use crate::errors::Refusal;
+use crate::errors::Answered;
 use crate::request_context::RequestContext;
 use crate::state::State;
 use pam_core::{Response, Value};
 
 /// `?add=` and `?remove=` change the group; without either, its channels are listed.
-pub(crate) fn channels(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn channels(state: &mut State, context: &RequestContext<'_>) -> Answered {
     let group = context.part("group");
     if context.params.get("add").is_none() && context.params.get("remove").is_none() {
         let channels = texts(state.channel_groups.channels(group));
@@ -18,12 +18,12 @@ pub(crate) fn channels(state: &mut State, context: &RequestContext<'_>) -> Resul
     Ok(done())
 }
 
-pub(crate) fn delete(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn delete(state: &mut State, context: &RequestContext<'_>) -> Answered {
     state.channel_groups.delete(context.part("group"));
     Ok(done())
 }
 
-pub(crate) fn list(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn list(state: &mut State, context: &RequestContext<'_>) -> Answered {
     let groups: Vec<_> = state.channel_groups.names().cloned().collect();
     let all = object([("groups", texts(&groups)), ("sub_key", text(context.part("sub")))]);
     Ok(payload(all))

@@ -5,7 +5,7 @@ mod object;
 
 use crate::answer::{json, number, object, text};
 use crate::authorization::{Need, data_sync};
-use crate::errors::{DataSyncError, Refusal};
+use crate::errors::{Answered, DataSyncError, Refusal};
 use crate::request_context::RequestContext;
 use crate::state::State;
 use base64::Engine;
@@ -17,7 +17,7 @@ const LIMITS: RangeInclusive<usize> = 1..=100;
 const DEFAULT_LIMIT: usize = 20;
 
 /// Lists the objects that the request may get.
-pub(crate) fn list(kind: Kind, state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn list(kind: Kind, state: &mut State, context: &RequestContext<'_>) -> Answered {
     let (limit, last) = (limit(context)?, last(context)?);
     let holder = data_sync::holder(state, context)?;
     let mut ids = Vec::new();
@@ -40,39 +40,31 @@ pub(crate) fn list(kind: Kind, state: &mut State, context: &RequestContext<'_>) 
 }
 
 /// Stores the id. If the request has none, the service makes one.
-pub(crate) fn create(
-    kind: Kind,
-    state: &mut State,
-    context: &RequestContext<'_>,
-) -> Result<Response, Refusal> {
+pub(crate) fn create(kind: Kind, state: &mut State, context: &RequestContext<'_>) -> Answered {
     let data = data(context)?;
     let given = data.get("id").and_then(Value::as_text).filter(|id| !id.is_empty()).map(str::to_owned);
-    let id = given.unwrap_or_else(|| state.clock.timetoken(context.service_time));
+    let id = given.unwrap_or_else(|| state.clock.timetoken(context.moment.service));
     state.object_ids.add(kind, &id)?;
     Ok(answer(201, kind, &id, &data, context))
 }
 
-pub(crate) fn read(kind: Kind, _: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn read(kind: Kind, _: &mut State, context: &RequestContext<'_>) -> Answered {
     Ok(answer(200, kind, context.part("id"), &Value::Null, context))
 }
 
-pub(crate) fn replace(kind: Kind, _: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn replace(kind: Kind, _: &mut State, context: &RequestContext<'_>) -> Answered {
     Ok(answer(200, kind, context.part("id"), &data(context)?, context))
 }
 
 /// Accepts a JSON Patch without applying it.
-pub(crate) fn change(kind: Kind, _: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn change(kind: Kind, _: &mut State, context: &RequestContext<'_>) -> Answered {
     match serde_json::from_slice(&context.request.body) {
         Ok(Value::List(_)) => Ok(answer(200, kind, context.part("id"), &Value::Null, context)),
         _ => Err(DataSyncError::NoPatch.into()),
     }
 }
 
-pub(crate) fn delete(
-    kind: Kind,
-    state: &mut State,
-    context: &RequestContext<'_>,
-) -> Result<Response, Refusal> {
+pub(crate) fn delete(kind: Kind, state: &mut State, context: &RequestContext<'_>) -> Answered {
     state.object_ids.remove(kind, context.part("id"));
     Ok(Response { status: 200, headers: Headers::default(), body: Vec::new() })
 }

@@ -4,14 +4,14 @@ mod body;
 
 use crate::answer::{success, text};
 use crate::authentication;
-use crate::errors::{Refusal, V3Call};
+use crate::errors::{Answered, Refusal, V3Call};
 use crate::request_context::RequestContext;
 use crate::state::State;
-use pam_core::{Reason, Response, Token};
+use pam_core::{Reason, Token};
 
-pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<Response, Refusal> {
+pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Answered {
     let grant = authentication::v3_call(state, context, V3Call::Grant, || body::read(&context.request.body))?;
-    let token = state.token_signer.sign(&Token::issue(&grant, context.token_time));
+    let token = state.token_signer.sign(&Token::issue(&grant, context.moment.token));
     readable(&token)?;
     Ok(success([("message", text("Success")), ("token", text(token))]))
 }

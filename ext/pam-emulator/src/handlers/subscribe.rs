@@ -14,7 +14,7 @@ const MOST: usize = 100;
 pub(crate) fn handle(state: &mut State, context: &RequestContext<'_>) -> Result<Reply, Refusal> {
     let waiting = read(context).ok_or(Refusal::Unreadable)?;
     if waiting.after == 0 {
-        return Ok(Reply::Now(nothing(state, context.service_time)));
+        return Ok(Reply::Now(nothing(state, context.moment.service)));
     }
     Ok(delivery(state, &waiting).map_or(Reply::Wait(waiting), Reply::Now))
 }

@@ -37,7 +37,7 @@ fn keys(key: String, context: &RequestContext<'_>) -> Vec<String> {
 
 fn named(name: &str, state: &mut State, context: &RequestContext<'_>) -> Value {
     if name == "timetoken" {
-        return Value::Text(state.clock.timetoken(context.service_time));
+        return Value::Text(state.clock.timetoken(context.moment.service));
     }
     if let Some(field) = name.strip_prefix('.') {
         let body = serde_json::from_slice(&context.request.body).unwrap_or(Value::Null);

@@ -2,15 +2,15 @@
 
 use crate::authentication;
 use crate::authorization::{self, Needs, data_sync};
-use crate::errors::{Backend, Refusal};
+use crate::errors::{Answered, Backend, Refusal};
 use crate::handlers::template;
 use crate::reply::Reply;
 use crate::request_context::RequestContext;
 use crate::state::State;
-use pam_core::{Method, Response};
+use pam_core::Method;
 
 /// Answers a request at once.
-pub(crate) type Handler = fn(&mut State, &RequestContext<'_>) -> Result<Response, Refusal>;
+pub(crate) type Handler = fn(&mut State, &RequestContext<'_>) -> Answered;
 
 /// Answers a request, or returns a poll that waits.
 pub(crate) type PollHandler = fn(&mut State, &RequestContext<'_>) -> Result<Reply, Refusal>;

@@ -29,70 +29,34 @@ const REMOVED: Responder = Body(r#"{"status":200,"data":null}"#);
 const NO_MESSAGES: Responder = Body(r#"{"status":200,"error":false,"error_message":"","channels":{}}"#);
 const REMOVED_DEVICE: Responder = Body(r#"[1,"Removed Device"]"#);
 
+/// The operations of a kind of DataSync object.
 macro_rules! objects {
     ($kind:ident, $one:literal, $all:literal) => {
         [
-            object!("list", $all, Get, $all, "", Rows, |state, context| {
-                data_sync::list(Kind::$kind, state, context)
-            }),
-            object!(
-                "create",
-                $one,
-                Post,
-                $all,
-                "",
-                These(&[of("create", NewObject(Kind::$kind))]),
-                |state, context| { data_sync::create(Kind::$kind, state, context) }
-            ),
-            object!(
-                "get",
-                $one,
-                Get,
-                $all,
-                "/{id}",
-                These(&[of("get", Object(Kind::$kind))]),
-                |state, context| { data_sync::read(Kind::$kind, state, context) }
-            ),
-            object!(
-                "replace",
-                $one,
-                Put,
-                $all,
-                "/{id}",
-                These(&[of("update", Object(Kind::$kind))]),
-                |state, context| { data_sync::replace(Kind::$kind, state, context) }
-            ),
-            object!(
-                "change",
-                $one,
-                Patch,
-                $all,
-                "/{id}",
-                These(&[of("update", Object(Kind::$kind))]),
-                |state, context| { data_sync::change(Kind::$kind, state, context) }
-            ),
-            object!(
-                "delete",
-                $one,
-                Delete,
-                $all,
-                "/{id}",
-                These(&[of("delete", Object(Kind::$kind))]),
-                |state, context| { data_sync::delete(Kind::$kind, state, context) }
-            ),
+            object!("list", $all, Get, $all, "", Rows, list(Kind::$kind)),
+            object!("create", $one, Post, $all, "", ("create", NewObject), create(Kind::$kind)),
+            object!("get", $one, Get, $all, "/{id}", ("get", Object), read(Kind::$kind)),
+            object!("replace", $one, Put, $all, "/{id}", ("update", Object), replace(Kind::$kind)),
+            object!("change", $one, Patch, $all, "/{id}", ("update", Object), change(Kind::$kind)),
+            object!("delete", $one, Delete, $all, "/{id}", ("delete", Object), delete(Kind::$kind)),
         ]
     };
 }
 
+/// Name, method, path, requirement and handler of one operation.
+#[rustfmt::skip]
 macro_rules! object {
-    ($verb:literal, $what:literal, $method:ident, $all:literal, $item:literal, $needs:expr, $answer:expr) => {
+    ($verb:literal, $what:literal, $method:ident, $all:literal, $item:literal, ($permission:literal, $location:ident), $handler:ident($kind:expr)) => {
+        object!($verb, $what, $method, $all, $item, These(&[of($permission, $location($kind))]), $handler($kind))
+    };
+    ($verb:literal, $what:literal, $method:ident, $all:literal, $item:literal, $needs:expr, $handler:ident($kind:expr)) => {
         operation(
             concat!($verb, " datasync ", $what),
             $method,
             concat!("/v1/datasync/subkeys/{sub}/", $all, $item),
             $needs,
             DataSync,
-            Made($answer),
+            Made(|state, context| data_sync::$handler($kind, state, context)),
         )
     };
 }

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn other_hosts_are_refused_however_much_they_look_like_loopback() {
+    fn other_hosts_are_refused_even_if_they_look_like_loopback() {
         for host in [
             "evil.example",
             "evil.example:80",
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_names_no_host_or_more_than_one_is_only_answered_if_all_are_allowed() {
+    fn a_request_is_only_answered_if_it_names_a_host_and_all_its_hosts_are_allowed() {
         let check = |target: &str, named: &[&str]| hosts().check(&request(target, named), AT);
         let evil = |host: &str| Err(UnknownHost(Some(host.to_owned())));
         assert_eq!(check("/time/0", &[]), Err(UnknownHost(None)));

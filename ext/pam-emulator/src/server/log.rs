@@ -26,12 +26,11 @@ impl Log {
     ///
     /// If requests come faster than they are logged, the first line says how many are left out: `{"skipped":7}`.
     pub async fn next(&self) -> Vec<String> {
-        let watching = self.shared.watching();
-        let mut changes = watching.changes.subscribe();
+        let mut changes = self.shared.changes.subscribe();
         loop {
             changes.mark_unchanged();
             let lines = self.lines();
-            if !lines.is_empty() || *watching.is_stopping.borrow() {
+            if !lines.is_empty() || *self.shared.is_stopping.borrow() {
                 return lines;
             }
             // The sender is in `shared`, so it is not closed.

@@ -8,7 +8,7 @@ use super::outgoing::{Outgoing, outgoing};
 use super::shared::Shared;
 use super::stream;
 use super::time::now;
-use crate::control::{self, ControlCall, ControlError};
+use crate::control::{self, ControlCall};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
@@ -62,12 +62,12 @@ pub(super) async fn answer(
         return Ok(outgoing(asset(incoming.method().as_str(), path)));
     }
     if let Err(failure) = origin::check(incoming.headers()) {
-        return Ok(outgoing(refused(&failure)));
+        return Ok(outgoing(refused(failure.status, &failure.message)));
     }
     if path == STREAM && incoming.method() == hyper::Method::GET {
         return Ok(match stream::open(shared, params(&incoming).as_ref(), too_slow) {
             Ok(outgoing) => outgoing,
-            Err(failure) => outgoing(refused(&failure)),
+            Err(failure) => outgoing(refused(failure.status, &failure.message)),
         });
     }
     call(incoming, shared).await
@@ -75,16 +75,16 @@ pub(super) async fn answer(
 
 async fn call(incoming: Request<Incoming>, shared: &Arc<Shared>) -> io::Result<Outgoing> {
     let Some(params) = params(&incoming) else {
-        return Ok(outgoing(refused(&failure(400, "the query is not UTF-8"))));
+        return Ok(outgoing(refused(400, "the query is not UTF-8")));
     };
     let (head, body) = incoming.into_parts();
     let method = head.method.as_str();
     if method == "POST" && !is_json(&head.headers) {
-        return Ok(outgoing(refused(&failure(415, "Content-Type: expected application/json"))));
+        return Ok(outgoing(refused(415, "Content-Type: expected application/json")));
     }
     let body = timeout(BODY_TIMEOUT, read(body, MAX_BODY)).await??;
     if body.len() > MAX_BODY {
-        return Ok(outgoing(refused(&failure(413, "the body is larger than 256 KiB"))));
+        return Ok(outgoing(refused(413, "the body is larger than 256 KiB")));
     }
     let path = head.uri.path().strip_prefix(API).unwrap_or_default();
     let call = ControlCall { method, path, params, body: &body };
@@ -94,7 +94,7 @@ async fn call(incoming: Request<Incoming>, shared: &Arc<Shared>) -> io::Result<O
     }
     Ok(outgoing(match answered {
         Ok(value) => json(200, &value),
-        Err(failure) => refused(&failure),
+        Err(failure) => refused(failure.status, &failure.message),
     }))
 }
 
@@ -103,8 +103,8 @@ fn asset(method: &str, path: &str) -> Response {
         Some(asset) if matches!(method, "GET" | "HEAD") => {
             response(200, asset.content_type, asset.text.into())
         }
-        Some(_) => refused(&failure(405, "the page takes GET only")),
-        None => refused(&failure(404, "the page has no such file")),
+        Some(_) => refused(405, "the page takes GET only"),
+        None => refused(404, "the page has no such file"),
     }
 }
 
@@ -130,12 +130,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
 }
 
-fn failure(status: u16, message: &str) -> ControlError {
-    ControlError { status, message: message.to_owned() }
-}
-
-fn refused(failure: &ControlError) -> Response {
-    json(failure.status, &json!({ "error": failure.message }))
+fn refused(status: u16, message: &str) -> Response {
+    json(status, &json!({ "error": message }))
 }
 
 fn json(status: u16, value: &Value) -> Response {

@@ -15,20 +15,16 @@ pub(super) const PAGES: usize = 50;
 /// How long a stop waits until open pages have read the last event.
 const GOODBYE: Duration = Duration::from_millis(500);
 
-/// The service, the hosts that it answers to, and the number of the latest message for polls that wait.
+/// The service, the hosts that it answers to, and what wakes polls, pages and logs.
 #[derive(Debug)]
 pub(super) struct Shared {
     manager: Mutex<AccessManager>,
     pub(super) hosts: Hosts,
+    /// The number of the latest message, for polls that wait.
     pub(super) latest: watch::Sender<u64>,
-    watching: Watching,
-}
-
-/// Notifies the page and the log. It does nothing while neither of them is open.
-#[derive(Debug)]
-pub(super) struct Watching {
-    has_page: bool,
-    is_on: AtomicBool,
+    pub(super) has_page: bool,
+    /// Whether there is a page or a log. They are only notified then.
+    is_watched: AtomicBool,
     /// Changes whenever there is something new to show.
     pub(super) changes: watch::Sender<u64>,
     pub(super) is_stopping: watch::Sender<bool>,
@@ -38,15 +34,16 @@ pub(super) struct Watching {
 
 impl Shared {
     pub(super) fn new(manager: AccessManager, hosts: Hosts) -> Self {
-        let (latest, watcher) = (watch::Sender::new(manager.latest_message()), manager.watcher());
-        let watching = Watching {
-            has_page: watcher == Watched::ByPage,
-            is_on: AtomicBool::new(watcher != Watched::No),
+        Self {
+            hosts,
+            latest: watch::Sender::new(manager.latest_message()),
+            has_page: manager.watched == Watched::ByPage,
+            is_watched: AtomicBool::new(manager.watched != Watched::No),
             changes: watch::Sender::new(0),
             is_stopping: watch::Sender::new(false),
             pages: Arc::new(Semaphore::new(PAGES)),
-        };
-        Self { manager: Mutex::new(manager), hosts, latest, watching }
+            manager: Mutex::new(manager),
+        }
     }
 
     /// Calls `f`, then wakes the polls that wait if there are new messages.
@@ -62,21 +59,13 @@ impl Shared {
     /// Starts to notify this watcher.
     pub(super) fn watch(&self, watched: Watched) {
         self.with(|manager| manager.watch(watched));
-        self.watching.is_on.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) const fn has_page(&self) -> bool {
-        self.watching.has_page
-    }
-
-    pub(super) const fn watching(&self) -> &Watching {
-        &self.watching
+        self.is_watched.store(true, Ordering::Relaxed);
     }
 
     /// Notifies pages and logs of a change.
     pub(super) fn changed(&self) {
         if self.is_watched() {
-            self.watching.changes.send_modify(|number| *number = number.wrapping_add(1));
+            self.changes.send_modify(|number| *number = number.wrapping_add(1));
         }
     }
 
@@ -87,15 +76,15 @@ impl Shared {
 
     /// Tells open pages and logs that the emulator stops, and waits for a moment until they have read it.
     pub(super) async fn say_goodbye(&self) {
-        self.watching.is_stopping.send_replace(true);
+        self.is_stopping.send_replace(true);
         self.changed();
         let all = u32::try_from(PAGES).unwrap_or(u32::MAX);
         // A page that does not read in time gets a closed connection.
-        let _ = timeout(GOODBYE, self.watching.pages.acquire_many(all)).await;
+        let _ = timeout(GOODBYE, self.pages.acquire_many(all)).await;
     }
 
     fn is_watched(&self) -> bool {
-        self.watching.is_on.load(Ordering::Relaxed)
+        self.is_watched.load(Ordering::Relaxed)
     }
 }
 

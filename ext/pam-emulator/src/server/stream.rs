@@ -4,7 +4,7 @@ use super::events::Events;
 use super::outgoing::Outgoing;
 use super::shared::Shared;
 use super::time::now;
-use crate::control::{self, ControlCall, ControlError, Follower};
+use crate::control::{self, ControlError, Follower};
 use crate::records::Recorded;
 use crate::service::AccessManager;
 use bytes::Bytes;
@@ -34,9 +34,8 @@ pub(super) fn open(
 ) -> Result<Outgoing, ControlError> {
     let after = params.and_then(|params| params.get("after")?.parse().ok());
     let after = after.unwrap_or_else(|| shared.with(|manager| manager.recorded()));
-    let permit = Arc::clone(&shared.watching().pages).try_acquire_owned();
-    let permit =
-        permit.map_err(|_| ControlError { status: 503, message: "50 pages are open already".to_owned() })?;
+    let permit = Arc::clone(&shared.pages).try_acquire_owned();
+    let permit = permit.map_err(|_| ControlError::new(503, "50 pages are open already"))?;
     let (events, read) = mpsc::channel(UNREAD);
     tokio::spawn(follow(Arc::clone(shared), Follower::after(after), events, too_slow));
     let mut outgoing = hyper::Response::new(Either::Right(Either::Right(Events::new(read, permit))));
@@ -61,12 +60,11 @@ async fn follow(
     events: mpsc::Sender<Bytes>,
     too_slow: watch::Sender<bool>,
 ) {
-    let watching = shared.watching();
-    let mut changes = watching.changes.subscribe();
+    let mut changes = shared.changes.subscribe();
     let mut state = Value::Null;
     loop {
         changes.mark_unchanged();
-        let is_stopping = *watching.is_stopping.borrow();
+        let is_stopping = *shared.is_stopping.borrow();
         let text = news(&shared, &mut follower, &mut state) + if is_stopping { STOPPED } else { "" };
         if !text.is_empty() && !send(&events, text, &too_slow).await || is_stopping {
             return;
@@ -109,9 +107,8 @@ fn news(shared: &Shared, follower: &mut Follower, state: &mut Value) -> String {
 }
 
 /// The state without the time. The page has its own clock, and gets the offsets of the emulator's clocks.
-fn state_of(manager: &mut AccessManager) -> Value {
-    let call = ControlCall { method: "GET", path: "state", params: Params::default(), body: b"" };
-    let mut state = control::answer(manager, &call, now()).unwrap_or_default();
+fn state_of(manager: &AccessManager) -> Value {
+    let mut state = control::state(manager, now());
     if let Some(fields) = state.as_object_mut() {
         fields.retain(|name, _| !matches!(name.as_str(), "now" | "service_time" | "real_time"));
     }

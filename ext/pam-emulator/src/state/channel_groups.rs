@@ -1,18 +1,13 @@
 //! Channel groups and their channels.
 
-use super::no_room::NoRoom;
+use super::room::{NoRoom, Room};
 use std::collections::{BTreeMap, HashSet};
-
-/// The most bytes of names that are kept. More are refused.
-const LIMIT: usize = 4 * 1024 * 1024;
-/// The approximate memory of a name in addition to its text.
-const OVERHEAD: usize = 64;
 
 /// Groups with their channels, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(crate) struct ChannelGroups {
     channels: BTreeMap<String, Vec<String>>,
-    bytes: usize,
+    room: Room,
 }
 
 impl ChannelGroups {
@@ -34,16 +29,12 @@ impl ChannelGroups {
     /// Adds all channels, or none if they do not all fit.
     pub(crate) fn add(&mut self, group: &str, channels: &[String]) -> Result<(), NoRoom> {
         let mut seen: HashSet<&str> = self.channels(group).iter().map(String::as_str).collect();
+        let is_new = seen.is_empty();
         let new: Vec<_> = channels.iter().filter(|channel| seen.insert(channel)).cloned().collect();
         if new.is_empty() {
             return Ok(());
         }
-        let group_bytes = if self.channels(group).is_empty() { bytes(group) } else { 0 };
-        let more = group_bytes + new.iter().map(|channel| bytes(channel)).sum::<usize>();
-        if self.bytes + more > LIMIT {
-            return Err(NoRoom);
-        }
-        self.bytes += more;
+        self.room.take(new.iter().map(String::as_str).chain(is_new.then_some(group)))?;
         self.channels.entry(group.to_owned()).or_default().extend(new);
         Ok(())
     }
@@ -51,9 +42,9 @@ impl ChannelGroups {
     /// Removes a channel. A group without channels is deleted.
     pub(crate) fn remove(&mut self, group: &str, channel: &str) {
         let Some(channels) = self.channels.get_mut(group) else { return };
-        let before = channels.len();
-        channels.retain(|known| known != channel);
-        self.bytes -= (before - channels.len()) * bytes(channel);
+        if let Some(index) = channels.iter().position(|known| known == channel) {
+            self.room.free([channels.remove(index).as_str()]);
+        }
         if channels.is_empty() {
             self.delete(group);
         }
@@ -61,17 +52,14 @@ impl ChannelGroups {
 
     pub(crate) fn delete(&mut self, group: &str) {
         if let Some(channels) = self.channels.remove(group) {
-            self.bytes -= bytes(group) + channels.iter().map(|channel| bytes(channel)).sum::<usize>();
+            self.room.free(channels.iter().map(String::as_str).chain([group]));
         }
     }
 }
 
-fn bytes(name: &str) -> usize {
-    OVERHEAD + name.len()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::room::LIMIT;
     use super::*;
 
     fn all(names: &[&str]) -> Vec<String> {
@@ -79,27 +67,30 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_is_in_a_group_once_and_its_bytes_are_counted_once() {
+    fn a_channel_is_in_a_group_once_and_takes_memory_until_it_is_removed() {
         let mut groups = ChannelGroups::default();
         groups.add("g", &all(&["a", "b", "a"])).unwrap();
         groups.add("g", &all(&["b", "c"])).unwrap();
         groups.add("h", &[]).unwrap();
         assert_eq!(groups.channels("g"), ["a", "b", "c"]);
-        assert_eq!((groups.channels.len(), groups.bytes), (1, 4 * (OVERHEAD + 1)));
+        let mut expected = Room::default();
+        expected.take(["g", "a", "b", "c"]).unwrap();
+        assert_eq!((groups.channels.len(), &groups.room), (1, &expected));
         groups.remove("g", "b");
         groups.remove("g", "nowhere");
         groups.remove("nowhere", "a");
-        assert_eq!(groups.bytes, 3 * (OVERHEAD + 1));
+        expected.free(["b"]);
+        assert_eq!(groups.room, expected);
         groups.remove("g", "a");
         groups.remove("g", "c");
-        assert_eq!((groups.channels.len(), groups.bytes), (0, 0));
+        assert_eq!((groups.channels.len(), &groups.room), (0, &Room::default()));
         groups.add("g", &all(&["a"])).unwrap();
         groups.delete("g");
-        assert_eq!((groups.channels.len(), groups.bytes), (0, 0));
+        assert_eq!((groups.channels.len(), groups.room), (0, Room::default()));
     }
 
     #[test]
-    fn more_channels_than_there_is_room_for_are_refused_and_none_of_them_added() {
+    fn channels_beyond_the_limit_are_refused_and_none_of_them_is_added() {
         let mut groups = ChannelGroups::default();
         let large = "x".repeat(LIMIT / 4);
         groups.add("g", &[format!("1{large}"), format!("2{large}")]).unwrap();

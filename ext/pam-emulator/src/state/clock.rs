@@ -7,6 +7,16 @@ const SECONDS_PER_MINUTE: i64 = 60;
 /// The units of a timetoken in a second. A unit is 100 nanoseconds.
 const TICKS: u64 = 10_000_000;
 
+/// A time on each clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) real: UnixTime,
+    /// The time that request timestamps are compared with.
+    pub(crate) service: UnixTime,
+    /// The time by which tokens and legacy grants expire.
+    pub(crate) token: UnixTime,
+}
+
 /// How the service's clocks differ from real time.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
@@ -46,6 +56,11 @@ impl Clock {
     pub(crate) fn token_time(&self, now: UnixTime) -> UnixTime {
         let ahead = self.advanced_seconds.saturating_add(self.ahead_seconds);
         UnixTime(now.0.saturating_add_signed(ahead))
+    }
+
+    /// This time on each clock.
+    pub(crate) fn moment(&self, now: UnixTime) -> Moment {
+        Moment { real: now, service: self.service_time(now), token: self.token_time(now) }
     }
 
     /// A timetoken within this second. Timetokens of the same second are never equal.
@@ -89,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn travelling_and_advancing_add_up() {
+    fn time_travel_and_advancing_add_up() {
         let mut clock = Clock::default();
         clock.set_ahead(-500);
         assert_eq!(clock.token_time(UnixTime(1_000)), UnixTime(500));

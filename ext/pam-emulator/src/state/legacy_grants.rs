@@ -1,7 +1,8 @@
 //! Legacy grants: permissions on resources for everybody or for auth keys.
 
-use super::no_room::NoRoom;
-use pam_core::{Category, Kind, LegacyGrant, LegacyTtl, Permissions, Resource, Target, UnixTime};
+use super::legacy_resource::{LegacyKind, LegacyResource, named};
+use super::room::NoRoom;
+use pam_core::{Kind, LegacyGrant, LegacyTtl, Permissions, Resource, Target, UnixTime};
 use std::collections::BTreeMap;
 
 /// The most bytes that are kept. The oldest grants are dropped first.
@@ -12,16 +13,6 @@ const SHARE: usize = 16;
 const OVERHEAD: usize = 128;
 /// Expired grants are removed when there are this many grants, and later whenever their number has doubled.
 const SWEEP: usize = 1_024;
-
-/// What permissions are granted on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum LegacyResource {
-    Keyset,
-    Channel(String),
-    Group(String),
-    Uuid(String),
-    Category(Category),
-}
 
 /// The active grants. They have no `Debug`, because auth keys are secrets.
 pub(crate) struct LegacyGrants {
@@ -164,12 +155,11 @@ fn keys(target: &Target) -> Vec<(LegacyResource, Option<String>)> {
 }
 
 fn resources(target: &Target) -> Vec<LegacyResource> {
-    let channels = target.channels().iter().cloned().map(LegacyResource::Channel);
-    let groups = target.groups().iter().cloned().map(LegacyResource::Group);
-    let uuids = target.uuids().iter().cloned().map(LegacyResource::Uuid);
-    let categories = target.categories().iter().map(LegacyResource::Category);
-    let resources: Vec<_> = channels.chain(groups).chain(uuids).chain(categories).collect();
-    if resources.is_empty() { vec![LegacyResource::Keyset] } else { resources }
+    let named = named(target).into_iter();
+    let resources: Vec<_> = named
+        .flat_map(|(kind, names)| names.into_iter().map(move |name| LegacyResource::new(kind, name)))
+        .collect();
+    if resources.is_empty() { vec![LegacyResource::new(LegacyKind::Keyset, "")] } else { resources }
 }
 
 /// The resources whose grants cover this one: `a.*` covers `a.b`, `*` any channel, `:` any group. A grant on the
@@ -177,22 +167,22 @@ fn resources(target: &Target) -> Vec<LegacyResource> {
 fn covering(asked: Resource<'_>) -> Vec<LegacyResource> {
     let (kind, name) = match asked {
         Resource::Named(kind, name) => (kind, name),
-        Resource::Category(category) => return vec![LegacyResource::Category(category)],
+        Resource::Category(category) => {
+            return vec![LegacyResource::new(LegacyKind::Category, category.json())];
+        }
     };
-    let exact = name.to_owned();
-    let mut resources = vec![LegacyResource::Keyset];
-    match kind {
-        Kind::Channel => {
-            resources.extend([LegacyResource::Channel(exact), LegacyResource::Channel("*".to_owned())]);
-            resources.extend(wildcard(name).map(LegacyResource::Channel));
-        }
-        Kind::Group => {
-            resources.extend([LegacyResource::Group(exact), LegacyResource::Group(":".to_owned())]);
-        }
-        Kind::Uuid => resources.push(LegacyResource::Uuid(exact)),
+    let names = |kind, names: &[&str]| names.iter().map(|name| LegacyResource::new(kind, *name)).collect();
+    let mut resources: Vec<_> = match kind {
+        Kind::Channel => names(LegacyKind::Channel, &[name, "*"]),
+        Kind::Group => names(LegacyKind::Group, &[name, ":"]),
+        Kind::Uuid => names(LegacyKind::Uuid, &[name]),
         // Legacy grants do not support DataSync or spaces.
-        _ => {}
+        _ => Vec::new(),
+    };
+    if kind == Kind::Channel {
+        resources.extend(wildcard(name).map(|name| LegacyResource::new(LegacyKind::Channel, name)));
     }
+    resources.push(LegacyResource::new(LegacyKind::Keyset, ""));
     resources
 }
 
@@ -205,24 +195,15 @@ fn wildcard(name: &str) -> Option<String> {
 
 /// The memory that the grants of a request would take.
 fn bytes(target: &Target) -> usize {
-    let length = |names: &[String]| names.iter().map(String::len).sum::<usize>();
-    let lists = [target.channels(), target.groups(), target.uuids()];
-    let named = lists.iter().map(|names| names.len()).sum::<usize>();
-    let resources = (named + target.categories().iter().count()).max(1);
-    let keys = target.auth_keys().len().max(1);
-    let names = lists.into_iter().map(length).sum::<usize>().saturating_mul(keys);
-    let auths = length(target.auth_keys()).saturating_mul(resources);
+    let names: Vec<_> = named(target).into_iter().flat_map(|(_, names)| names).collect();
+    let (resources, keys) = (names.len().max(1), target.auth_keys().len().max(1));
+    let names = names.iter().map(|name| name.len()).sum::<usize>().saturating_mul(keys);
+    let auths = target.auth_keys().iter().map(String::len).sum::<usize>().saturating_mul(resources);
     resources.saturating_mul(keys).saturating_mul(OVERHEAD).saturating_add(names).saturating_add(auths)
 }
 
 fn size((resource, auth): &(LegacyResource, Option<String>)) -> usize {
-    let name = match resource {
-        LegacyResource::Keyset | LegacyResource::Category(_) => 0,
-        LegacyResource::Channel(name) | LegacyResource::Group(name) | LegacyResource::Uuid(name) => {
-            name.len()
-        }
-    };
-    OVERHEAD + name + auth.as_ref().map_or(0, String::len)
+    OVERHEAD + resource.name.len() + auth.as_ref().map_or(0, String::len)
 }
 
 #[cfg(test)]
@@ -247,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn broad_and_narrow_grants_add_up() {
+    fn grants_to_everybody_and_to_an_auth_key_add_up() {
         let grants = with(&["j=1", "channel=a&r=1", "channel=a&auth=k&w=1"]);
         assert_eq!(granted(&grants, Kind::Channel, "a", Some("k")), 128 | 1 | 2);
         assert_eq!(granted(&grants, Kind::Channel, "a", Some("other")), 128 | 1);
@@ -265,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn wildcards_are_one_level_deep_and_the_rest_are_names() {
+    fn a_wildcard_covers_one_level_of_names() {
         let grants = with(&["channel=a.*&r=1", "channel=a.b.*&w=1", "channel-group=:&m=1"]);
         for (name, mask) in [
             ("a.b", 1),
@@ -296,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_is_active_for_its_minutes_and_with_0_for_ever() {
+    fn a_grant_is_active_for_its_minutes_and_forever_with_a_ttl_of_0() {
         let grants = with(&["channel=a&r=1&ttl=2", "channel=b&r=1&ttl=0", "channel=c&r=1"]);
         let at = |seconds| {
             let now = UnixTime(NOW.0 + seconds);
@@ -313,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn expired_grants_are_removed_in_time() {
+    fn expired_grants_are_removed() {
         let mut grants = LegacyGrants::default();
         for number in 0..SWEEP as u64 * 10 {
             let now = UnixTime(number * 60);
@@ -323,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_grants_are_dropped_and_the_bytes_are_counted_right() {
+    fn the_oldest_grants_are_dropped_beyond_the_limit() {
         let mut grants = LegacyGrants::with_limit(OVERHEAD * 200);
         for number in 1000..2000 {
             grants.add(&grant(&format!("channel=c{number}&r=1&ttl=0")), NOW).unwrap();

@@ -1,9 +1,9 @@
 //! The latest published messages.
 
+use crate::latest::{Latest, Weighed};
 use pam_core::Value;
-use std::collections::VecDeque;
 
-/// The most messages that are kept, and the most bytes of them. The oldest are dropped first.
+/// The most messages that are kept, and the most bytes of them.
 const KEPT: usize = 1_000;
 const KEPT_BYTES: usize = 4 * 1024 * 1024;
 
@@ -26,40 +26,32 @@ pub(crate) struct Message {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Messages {
-    kept: VecDeque<Message>,
-    bytes: usize,
-}
+pub(crate) struct Messages(Latest<Message, KEPT, KEPT_BYTES>);
 
 impl Messages {
     pub(crate) fn add(&mut self, message: Message) {
-        self.bytes += message.bytes();
-        self.kept.push_back(message);
-        while self.kept.len() > KEPT || self.bytes > KEPT_BYTES {
-            let Some(oldest) = self.kept.pop_front() else { break };
-            self.bytes -= oldest.bytes();
-        }
+        self.0.add(message);
     }
 
     /// The messages after this timetoken, oldest first.
     pub(crate) fn after(&self, timetoken: u64) -> impl Iterator<Item = &Message> {
-        let from = self.kept.partition_point(|message| message.timetoken <= timetoken);
-        self.kept.iter().skip(from)
+        let from = self.0.items().partition_point(|message| message.timetoken <= timetoken);
+        self.0.items().iter().skip(from)
     }
 
     /// The messages that are kept, newest first.
     pub(crate) fn latest_first(&self) -> impl Iterator<Item = &Message> {
-        self.kept.iter().rev()
+        self.0.items().iter().rev()
     }
 
     /// The timetoken of the latest message. It changes with each message.
     pub(crate) fn latest(&self) -> u64 {
-        self.kept.back().map_or(0, |message| message.timetoken)
+        self.0.items().back().map_or(0, |message| message.timetoken)
     }
 }
 
-impl Message {
-    /// The memory of a message. The list `[0,0,0]` uses many times as much as its text.
+impl Weighed for Message {
+    /// The list `[0,0,0]` uses many times as much memory as its text.
     fn bytes(&self) -> usize {
         let values = footprint(&self.data) + self.meta.as_ref().map_or(0, footprint);
         size_of::<Self>() + self.channel.len() + self.publisher.len() + values
@@ -99,30 +91,8 @@ mod tests {
         Message { timetoken, channel, publisher, message_type: MessageType::Message, data, meta: None }
     }
 
-    fn text_of(bytes: usize) -> Value {
-        Value::Text("x".repeat(bytes))
-    }
-
     #[test]
-    fn the_oldest_messages_are_dropped_beyond_the_most_messages() {
-        let mut messages = Messages::default();
-        (1..=1_002).for_each(|timetoken| messages.add(message(timetoken, Value::Null)));
-        assert_eq!(messages.after(0).count(), KEPT);
-        assert_eq!(messages.after(0).next().unwrap().timetoken, 3);
-    }
-
-    #[test]
-    fn the_oldest_messages_are_dropped_beyond_the_most_bytes() {
-        let mut messages = Messages::default();
-        (1..=5).for_each(|timetoken| messages.add(message(timetoken, text_of(KEPT_BYTES / 4))));
-        assert_eq!(messages.after(0).count(), 3);
-        assert_eq!(messages.bytes, messages.kept.iter().map(Message::bytes).sum::<usize>());
-        messages.add(message(6, text_of(KEPT_BYTES + 1)));
-        assert_eq!((messages.after(0).count(), messages.bytes), (0, 0));
-    }
-
-    #[test]
-    fn the_size_of_a_message_is_its_memory_and_not_the_length_of_its_text() {
+    fn the_size_of_a_message_is_its_memory() {
         let numbers: Value = serde_json::from_str(&format!("[{}0]", "0,".repeat(999))).unwrap();
         assert!(message(1, numbers).bytes() >= 1_000 * size_of::<Value>());
         let nested: Value = serde_json::from_str(r#"{"key":[{"k":"text"}]}"#).unwrap();
@@ -130,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_after_a_timetoken_excludes_it() {
+    fn the_messages_after_a_timetoken_do_not_include_its_own() {
         let mut messages = Messages::default();
         [5, 7, 9].into_iter().for_each(|timetoken| messages.add(message(timetoken, Value::Null)));
         let after =

@@ -1,40 +1,31 @@
 //! The ids of created DataSync objects, so that lists have rows. The objects themselves are not stored.
 
-use super::no_room::NoRoom;
+use super::room::{NoRoom, Room};
 use pam_core::Kind;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
-
-/// The most bytes of ids that are kept. More are refused.
-const LIMIT: usize = 4 * 1024 * 1024;
-/// The approximate memory of an id in addition to its text.
-const OVERHEAD: usize = 64;
 
 /// Ids by the kind of object.
 #[derive(Debug, Default)]
 pub(crate) struct ObjectIds {
     ids: HashMap<Kind, BTreeSet<String>>,
-    bytes: usize,
+    room: Room,
 }
 
 impl ObjectIds {
     /// Adds an id, unless it exists already.
     pub(crate) fn add(&mut self, kind: Kind, id: &str) -> Result<(), NoRoom> {
         let ids = self.ids.entry(kind).or_default();
-        if ids.contains(id) {
-            return Ok(());
+        if !ids.contains(id) {
+            self.room.take([id])?;
+            ids.insert(id.to_owned());
         }
-        if self.bytes + bytes(id) > LIMIT {
-            return Err(NoRoom);
-        }
-        ids.insert(id.to_owned());
-        self.bytes += bytes(id);
         Ok(())
     }
 
     pub(crate) fn remove(&mut self, kind: Kind, id: &str) {
         if self.ids.get_mut(&kind).is_some_and(|ids| ids.remove(id)) {
-            self.bytes -= bytes(id);
+            self.room.free([id]);
         }
     }
 
@@ -46,12 +37,9 @@ impl ObjectIds {
     }
 }
 
-fn bytes(id: &str) -> usize {
-    OVERHEAD + id.len()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::room::LIMIT;
     use super::*;
 
     fn listed(ids: &ObjectIds, kind: Kind, last: Option<&str>) -> Vec<String> {
@@ -73,15 +61,15 @@ mod tests {
     }
 
     #[test]
-    fn the_memory_is_counted_and_limited() {
+    fn ids_beyond_the_limit_are_refused_until_others_are_removed() {
         let mut ids = ObjectIds::default();
         let large = "x".repeat(LIMIT / 2);
         ids.add(Kind::User, &large).unwrap();
         assert_eq!(ids.add(Kind::Channel, &large), Err(NoRoom));
         ids.remove(Kind::Channel, &large);
-        assert_eq!(ids.bytes, bytes(&large));
+        assert_eq!(ids.add(Kind::Channel, &large), Err(NoRoom));
         ids.remove(Kind::User, &large);
-        assert_eq!(ids.bytes, 0);
+        assert_eq!(ids.room, Room::default());
         ids.add(Kind::Channel, &large).unwrap();
     }
 }

@@ -125,3 +125,11 @@ pub(crate) fn told(response: &Response) -> (u16, String) {
 pub(crate) fn ask(service: &mut AccessManager, request: &Request) -> (u16, String) {
     told(&service.respond(request, NOW))
 }
+
+/// Status and body of a refusal by a v2 call.
+pub(crate) fn flat(status: u16, message: &str) -> (u16, String) {
+    let body = format!(
+        "{{\"message\":\"{message}\",\"error\":true,\"service\":\"Access Manager\",\"status\":{status}}}\n"
+    );
+    (status, body)
+}

@@ -184,15 +184,15 @@ fn is_stopped(emulator: &Emulator) -> bool {
     emulator.is_stopped.load(Ordering::SeqCst)
 }
 
-fn request_hash(ruby: &Ruby, request: &Recorded) -> Result<RHash, Error> {
-    let hash = ruby.hash_new();
+fn request_hash(ruby: &Ruby, recorded: &Recorded) -> Result<RHash, Error> {
+    let (hash, request) = (ruby.hash_new(), &recorded.request);
     hash.aset(ruby.to_symbol("http_method"), request.method.as_str())?;
     hash.aset(ruby.to_symbol("path"), request.path.as_str())?;
-    hash.aset(ruby.to_symbol("params"), ruby.hash_from_iter(request.params().iter()))?;
+    hash.aset(ruby.to_symbol("params"), ruby.hash_from_iter(recorded.params().iter()))?;
     hash.aset(ruby.to_symbol("body"), ruby.enc_str_new(&request.body, ruby.utf8_encoding()))?;
-    hash.aset(ruby.to_symbol("status"), request.status)?;
-    hash.aset(ruby.to_symbol("response_body"), ruby.enc_str_new(&request.answer, ruby.utf8_encoding()))?;
-    hash.aset(ruby.to_symbol("fault"), request.fault.map(|name| ruby.to_symbol(name)))?;
+    hash.aset(ruby.to_symbol("status"), recorded.status)?;
+    hash.aset(ruby.to_symbol("response_body"), ruby.enc_str_new(&recorded.answer, ruby.utf8_encoding()))?;
+    hash.aset(ruby.to_symbol("fault"), recorded.fault.map(|name| ruby.to_symbol(name)))?;
     Ok(hash)
 }
 

@@ -34,7 +34,7 @@ RSpec.shared_examples "an SDK that grants and reads categories" do
     expect(sdk_parse(token)["categories"]).to be_nil
   end
 
-  it "lists what its own token opens" do
+  it "lists what its own token permits" do
     token = sdk_grant(ttl: 15, categories: %i[channels])
     statuses = Wire.open(emulator) do |wire|
       %w[channels uuids].map { |list| wire.get("/v2/objects/{sub}/#{list}", auth: token).status }
@@ -50,7 +50,7 @@ RSpec.shared_examples "an SDK that lists metadata as far as its categories go" d
     expect(%w[channels uuids].map { |list| sdk_list(list, both) }).to eq([[], []])
   end
 
-  it "is told that a category is missing" do
+  it "gets a refusal if a category is missing" do
     one = our_grant(ttl: 15, categories: %i[channels], resources: { uuids: { "ann" => %i[get] } })
     expect(sdk_list("channels", one)).to eq([])
     expect { sdk_list("uuids", one) }.to be_a_refusal(403)

@@ -51,7 +51,7 @@ RSpec.shared_examples "an SDK that exchanges tokens with us" do
     expect(PubnubPam::Token.parse(token).resources[:channels].keys).to eq(["room-2"])
   end
 
-  it "revokes its own token, so that nobody can use it" do
+  it "revokes its own token, which then cannot be used" do
     token = sdk_grant(ttl: 15, resources: write_to("room-1"))
     sdk_revoke(token)
     expect(emulator.publish("room-1", "hello", auth: token).status).to eq(403)

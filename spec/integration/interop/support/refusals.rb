@@ -29,7 +29,7 @@ RSpec.shared_examples "an SDK that tells its caller why the emulator refuses" do
       .to be_a_refusal(400, "Invalid permissions", "permissions.resources.channels.room-1")
   end
 
-  it "reports a pattern that is none" do
+  it "reports an invalid pattern" do
     expect { sdk_grant(ttl: 15, patterns: write_to("a**")) }.to be_a_refusal(400, "Invalid RegExp", "Syntax error")
   end
 
@@ -43,7 +43,7 @@ RSpec.shared_examples "an SDK that tells its caller why the emulator refuses" do
     expect { sdk_grant(**some) }.to be_a_refusal(400, "Invalid Timestamp")
   end
 
-  it "reports that what it revokes is no token" do
+  it "reports that a revoked text is not a token" do
     expect { sdk_revoke("no-token") }.to be_a_refusal(400, "Invalid token", "Token parse error")
   end
 

@@ -40,14 +40,14 @@ pub(crate) fn media_type(kind: Kind) -> String {
 
 /// The object, with the fields of `data` that its kind has.
 pub(crate) fn body(kind: Kind, id: &str, data: &Value, context: &RequestContext<'_>) -> Value {
-    let now = iso_time(context.service_time);
+    let now = iso_time(context.moment.service);
     let shape = shape(kind);
-    let ends = iso_midnight_after(context.service_time, shape.map_or(MONTH, |shape| shape.days));
+    let ends = iso_midnight_after(context.moment.service, shape.map_or(MONTH, |shape| shape.days));
     let head = object([
         ("id", text(id)),
         ("createdAt", text(&now)),
         ("updatedAt", text(now)),
-        ("eTag", text(etag(context.service_time))),
+        ("eTag", text(etag(context.moment.service))),
         ("expiresAt", text(ends)),
     ]);
     let mut pairs = into_pairs(head);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_request_says_replaces_what_the_kind_says_and_nothing_is_added() {
+    fn fields_of_the_request_replace_those_of_the_kind_and_add_none() {
         let user = shape(Kind::User).unwrap();
         let data = serde_json::from_str(r#"{"status":"away","payload":null,"id":"x","other":1}"#).unwrap();
         let fields = Value::Map(fields(user, &data));

@@ -13,7 +13,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Grant, Refusal> {
     let Ok(body @ Value::Map(_)) = serde_json::from_slice(body) else { return Err(Refusal::Unreadable) };
     let ttl = ttl(field(&body, "ttl"))?;
     let permissions = field(&body, "permissions");
-    pairs(permissions, "permissions")?;
+    pairs(permissions, || "permissions".to_owned())?;
     let resources = scope(permissions, "resources")?;
     let patterns = scope(permissions, "patterns")?;
     let categories = categories(field(permissions, "categories"))?;
@@ -45,26 +45,21 @@ fn ttl(value: &Value) -> Result<i64, Refusal> {
 }
 
 /// The pairs of a map that may be absent.
-fn pairs<'a>(value: &'a Value, place: &str) -> Result<&'a [(String, Value)], Refusal> {
+fn pairs(value: &Value, place: impl FnOnce() -> String) -> Result<&[(String, Value)], Refusal> {
     match value {
         Value::Null => Ok(&[]),
         Value::Map(pairs) => Ok(pairs),
-        _ => Err(unexpected(PERMISSIONS, place, "be an object")),
+        _ => Err(unexpected(PERMISSIONS, place(), "be an object")),
     }
 }
 
 fn scope(permissions: &Value, part: &str) -> Result<Scope, Refusal> {
-    let (value, place) = (field(permissions, part), format!("permissions.{part}"));
-    pairs(value, &place)?;
+    let value = field(permissions, part);
+    pairs(value, || format!("permissions.{part}"))?;
     let mut scope = Scope::default();
     for kind in Kind::ALL {
-        let entries = match field(value, kind.json()) {
-            Value::Null => Vec::new(),
-            given => {
-                let place = format!("{place}.{}", kind.json());
-                entries(pairs(given, &place)?, &place, part == "patterns")?
-            }
-        };
+        let place = || format!("permissions.{part}.{}", kind.json());
+        let entries = entries(pairs(field(value, kind.json()), place)?, &place, part == "patterns")?;
         scope.push(Section { kind, entries });
     }
     Ok(scope)
@@ -73,7 +68,7 @@ fn scope(permissions: &Value, part: &str) -> Result<Scope, Refusal> {
 /// The entries in the order of the body. If a name is repeated, its last mask counts.
 fn entries(
     pairs: &[(String, Value)],
-    place: &str,
+    place: &dyn Fn() -> String,
     patterns: bool,
 ) -> Result<Vec<(Box<str>, Permissions)>, Refusal> {
     let mut seen = HashSet::new();
@@ -87,18 +82,18 @@ fn entries(
 fn entry(
     name: &str,
     mask: &Value,
-    place: &str,
+    place: &dyn Fn() -> String,
     patterns: Option<usize>,
 ) -> Result<(Box<str>, Permissions), Refusal> {
-    let place = format!("{place}.{name}");
+    let place = || format!("{}.{name}", place());
     if name.is_empty() || name.chars().any(char::is_control) {
-        return Err(unexpected(PERMISSIONS, place, "have a printable name"));
+        return Err(unexpected(PERMISSIONS, place(), "have a printable name"));
     }
     let Some(permissions) = permissions(mask) else {
-        return Err(unexpected(PERMISSIONS, place, "be positive and non-zero"));
+        return Err(unexpected(PERMISSIONS, place(), "be positive and non-zero"));
     };
     let compiled = patterns.map(|count| Pattern::compile_one_of(count, name, Matching::Search)).transpose();
-    compiled.map(|_| (name.into(), permissions)).map_err(|error| Refusal::Pattern { place, error })
+    compiled.map(|_| (name.into(), permissions)).map_err(|error| Refusal::Pattern { place: place(), error })
 }
 
 /// Reads a mask. Undocumented bits are kept.
@@ -110,7 +105,7 @@ fn permissions(mask: &Value) -> Option<Permissions> {
 /// `{"channels":32,"uuids":32}`. An empty map grants nothing.
 fn categories(value: &Value) -> Result<Categories, Refusal> {
     let mut categories = Categories::default();
-    for (name, mask) in pairs(value, "permissions.categories")? {
+    for (name, mask) in pairs(value, || "permissions.categories".to_owned())? {
         let place = format!("permissions.categories.{name}");
         let Some(category) = Category::named(name) else {
             return Err(unexpected(PERMISSIONS, place, "be named channels or uuids"));

@@ -1,23 +1,18 @@
 //! The answers to audits.
 
-use super::bodies::{Pairs, Words, flags, head, is_for_everybody, success, with_auths};
+use super::bodies::{Pairs, flags, head, plural, resources, success};
 use super::level::Level;
 use crate::answer::{SERVICE, json, number, object, text};
-use crate::state::{ActiveGrant, LegacyResource};
+use crate::state::{ActiveGrant, LegacyKind};
 use pam_core::{Permissions, Response, Target, Value};
-use std::collections::HashSet;
 
-const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
-/// The singular key differs from the one in the answer to a grant.
-const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-group") };
-const UUIDS: Words = Words { plural: "uuids", single: None };
-const CATEGORIES: Words = Words { plural: "categories", single: None };
 /// Audits list these letters first and in this order, as the service does.
 const FIRST_LETTERS: [&str; 3] = ["r", "m", "w"];
 const WARNING: &str =
     "WARNING: Access manager is not enabled for this sub key. Please contact help@pubnub.com";
 
-/// The answer to an audit. If the request has auth keys but no resources, it lists all grants.
+/// The answer to an audit. If the request has auth keys but no resources, it lists all grants. The grants are sorted
+/// by resource, with those of everybody first.
 pub(crate) fn audited(
     subscribe_key: &str,
     target: &Target,
@@ -44,71 +39,47 @@ fn warning(payload: Pairs) -> Response {
 }
 
 fn everything(grants: &[ActiveGrant<'_>]) -> Pairs {
-    let whole = grants.iter().find(|grant| *grant.resource == LegacyResource::Keyset);
-    let mut pairs = whole.map(rights).unwrap_or_default();
-    let optional = [(UUIDS, found(grants, uuid)), (CATEGORIES, found(grants, category))];
-    pairs.push((CHANNELS.plural.to_owned(), Value::Map(found(grants, channel))));
-    pairs.push(("objects".to_owned(), Value::Map(Vec::new())));
-    pairs.push((GROUPS.plural.to_owned(), Value::Map(found(grants, group))));
-    let given = optional.into_iter().filter(|(_, found)| !found.is_empty());
-    pairs.extend(given.map(|(words, found)| (words.plural.to_owned(), Value::Map(found))));
+    let found = |kind| {
+        let of_kind = |grant: &ActiveGrant<'_>| grant.resource.kind == kind;
+        let by_name = grants.chunk_by(|one, other| one.resource == other.resource);
+        by_name.filter(|group| group.iter().any(of_kind)).filter_map(entry).collect::<Pairs>()
+    };
+    let listed = |kind| (plural(kind).to_owned(), Value::Map(found(kind)));
+    let mut pairs = at(grants, LegacyKind::Keyset, "").first().map(rights).unwrap_or_default();
+    pairs.extend([listed(LegacyKind::Channel), ("objects".to_owned(), Value::Map(Vec::new()))]);
+    pairs.push(listed(LegacyKind::Group));
+    let optional = [LegacyKind::Uuid, LegacyKind::Category].map(listed);
+    pairs.extend(optional.into_iter().filter(|(_, found)| *found != Value::Map(Vec::new())));
     pairs
 }
 
-/// The name of a resource of one kind.
-type Named = fn(&LegacyResource) -> Option<&str>;
-
-fn channel(resource: &LegacyResource) -> Option<&str> {
-    if let LegacyResource::Channel(name) = resource { Some(name) } else { None }
-}
-
-fn group(resource: &LegacyResource) -> Option<&str> {
-    if let LegacyResource::Group(name) = resource { Some(name) } else { None }
-}
-
-fn uuid(resource: &LegacyResource) -> Option<&str> {
-    if let LegacyResource::Uuid(name) = resource { Some(name) } else { None }
-}
-
-fn category(resource: &LegacyResource) -> Option<&str> {
-    if let LegacyResource::Category(category) = resource { Some(category.json()) } else { None }
-}
-
 fn named(target: &Target, grants: &[ActiveGrant<'_>]) -> Pairs {
-    let categories: Vec<_> = target.categories().iter().map(|category| category.json().to_owned()).collect();
-    let lists: [(Words, &[String], Named); 4] = [
-        (CHANNELS, target.channels(), channel),
-        (GROUPS, target.groups(), group),
-        (UUIDS, target.uuids(), uuid),
-        (CATEGORIES, &categories, category),
-    ];
-    let given: Vec<_> = lists.into_iter().filter(|(_, names, _)| !names.is_empty()).collect();
-    let alone = given.len() == 1;
-    let part = |(words, names, name): &(Words, &[String], Named)| {
-        let known: HashSet<_> = names.iter().map(String::as_str).collect();
-        let wanted = |grant: &&ActiveGrant<'_>| name(grant.resource).is_some_and(|name| known.contains(name));
-        let grants: Vec<_> = grants.iter().filter(wanted).copied().collect();
-        if is_for_everybody(target) {
-            vec![(words.plural.to_owned(), Value::Map(found(&grants, *name)))]
-        } else {
-            with_auths(words, names, alone, |wanted| auths_at(&grants, *name, wanted, target.auth_keys()))
-        }
+    let everybody = |kind, names: &[&str]| {
+        let mut names = names.to_vec();
+        names.sort_unstable();
+        names.into_iter().filter_map(|name| entry(at(grants, kind, name))).collect()
     };
-    given.iter().flat_map(part).collect()
+    let auths = |kind, name: &str| {
+        let asked = |key: &&str| target.auth_keys().iter().any(|asked| asked == key);
+        let granted = at(grants, kind, name).iter();
+        let granted = granted.filter_map(|grant| Some((grant.auth.filter(asked)?, rights(grant))));
+        granted.map(|(key, rights)| (key.to_owned(), Value::Map(rights))).collect()
+    };
+    resources(target, "channel-group", everybody, auths)
 }
 
-/// For each name, the permissions of everybody and of each auth key. Grants are sorted, with those of everybody
-/// first.
-fn found(grants: &[ActiveGrant<'_>], name: Named) -> Pairs {
-    let of_kind: Vec<_> = grants.iter().filter(|grant| name(grant.resource).is_some()).collect();
-    let by_name = of_kind.chunk_by(|one, other| one.resource == other.resource);
-    by_name.filter_map(|group| Some((name(group.first()?.resource)?.to_owned(), entry(group)))).collect()
+/// The grants on one resource.
+fn at<'a, 'b>(grants: &'b [ActiveGrant<'a>], kind: LegacyKind, name: &str) -> &'b [ActiveGrant<'a>] {
+    let key = |grant: &ActiveGrant<'a>| (grant.resource.kind, grant.resource.name.as_str());
+    let rest = grants.get(grants.partition_point(|grant| key(grant) < (kind, name))..).unwrap_or_default();
+    rest.get(..rest.partition_point(|grant| key(grant) == (kind, name))).unwrap_or_default()
 }
 
-fn entry(of_one_name: &[&ActiveGrant<'_>]) -> Value {
+/// The name of a resource, with the permissions of everybody and of each auth key. `None` without grants.
+fn entry(on_one: &[ActiveGrant<'_>]) -> Option<(String, Value)> {
     let mut pairs = Vec::new();
     let mut auths = Vec::new();
-    for grant in of_one_name {
+    for grant in on_one {
         match grant.auth {
             None => pairs = rights(grant),
             Some(key) => auths.push((key.to_owned(), Value::Map(rights(grant)))),
@@ -117,16 +88,7 @@ fn entry(of_one_name: &[&ActiveGrant<'_>]) -> Value {
     if !auths.is_empty() {
         pairs.push(("auths".to_owned(), Value::Map(auths)));
     }
-    Value::Map(pairs)
-}
-
-fn auths_at(grants: &[ActiveGrant<'_>], name: Named, wanted: &str, keys: &[String]) -> Value {
-    let there = grants.iter().filter(|grant| name(grant.resource) == Some(wanted));
-    let pairs = there.filter_map(|grant| {
-        let key = grant.auth.filter(|key| keys.iter().any(|wanted| wanted == key))?;
-        Some((key.to_owned(), Value::Map(rights(grant))))
-    });
-    Value::Map(pairs.collect())
+    Some((on_one.first()?.resource.name.clone(), Value::Map(pairs)))
 }
 
 /// The permission letters, and the remaining minutes if the grant expires.

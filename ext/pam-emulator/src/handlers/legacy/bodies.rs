@@ -1,29 +1,26 @@
-//! The answers to legacy grants. Their keys have the order that the service uses.
+//! What the answers to grants and audits have in common. Their keys have the order that the service uses.
 
 use super::level::Level;
 use crate::answer::{SERVICE, json, number, object, text};
+use crate::state::{LegacyKind, named};
 use pam_core::{LegacyGrant, LegacyTtl, Permissions, Response, Target, Value, letters};
 
 pub(crate) type Pairs = Vec<(String, Value)>;
 
-/// The keys of a kind of resource: one for a single resource with auth keys, one for several.
-pub(crate) struct Words {
-    pub(crate) plural: &'static str,
-    /// `None` if a single resource has the same format as several.
-    pub(crate) single: Option<&'static str>,
-}
-
-const CHANNELS: Words = Words { plural: "channels", single: Some("channel") };
-/// The service uses the plural for a single group as well.
-const GROUPS: Words = Words { plural: "channel-groups", single: Some("channel-groups") };
-const UUIDS: Words = Words { plural: "uuids", single: None };
-const CATEGORIES: Words = Words { plural: "categories", single: None };
-
 /// The answer to a grant.
 pub(crate) fn granted(subscribe_key: &str, level: Level, grant: &LegacyGrant) -> Response {
+    let (target, permissions) = (grant.target(), grant.permissions());
+    let to_each = |names: &[&str]| {
+        names.iter().map(|name| ((*name).to_owned(), Value::Map(flags(permissions)))).collect::<Pairs>()
+    };
+    let auth_keys: Vec<_> = target.auth_keys().iter().map(String::as_str).collect();
     let mut payload = head(subscribe_key, level);
     payload.push(("ttl".to_owned(), number(told_ttl(grant))));
-    payload.extend(resources(grant));
+    payload.extend(match level {
+        Level::Keyset => flags(permissions),
+        // The service uses the plural for a single group as well.
+        _ => resources(target, "channel-groups", |_, names| to_each(names), |_, _| to_each(&auth_keys)),
+    });
     success(payload)
 }
 
@@ -43,55 +40,44 @@ pub(crate) fn success(payload: Pairs) -> Response {
     )
 }
 
-/// In the answer to a revocation, the ttl is always one minute.
-fn told_ttl(grant: &LegacyGrant) -> u32 {
-    if grant.permissions().is_none() { 1 } else { grant.ttl().unwrap_or(LegacyTtl::DEFAULT).minutes() }
-}
-
-fn resources(grant: &LegacyGrant) -> Pairs {
-    let (target, permissions) = (grant.target(), grant.permissions());
-    let categories: Vec<_> = target.categories().iter().map(|category| category.json().to_owned()).collect();
-    let lists = [
-        (CHANNELS, target.channels()),
-        (GROUPS, target.groups()),
-        (UUIDS, target.uuids()),
-        (CATEGORIES, &categories),
-    ];
-    let given: Vec<_> = lists.into_iter().filter(|(_, names)| !names.is_empty()).collect();
-    if given.is_empty() {
-        return flags(permissions);
-    }
-    let alone = given.len() == 1;
-    let auths = |_: &str| Value::Map(same(target.auth_keys(), permissions));
-    let part = |(words, names): &(Words, &[String])| {
-        if is_for_everybody(target) {
-            vec![(words.plural.to_owned(), Value::Map(same(names, permissions)))]
-        } else {
-            with_auths(words, names, alone, auths)
-        }
-    };
-    given.iter().flat_map(part).collect()
-}
-
-pub(crate) fn is_for_everybody(target: &Target) -> bool {
-    target.auth_keys().is_empty()
-}
-
-/// The permissions of auth keys on these names. A single name has a field of its own; several are keys of a map.
-pub(crate) fn with_auths(
-    words: &Words,
-    names: &[String],
-    alone: bool,
-    auths: impl Fn(&str) -> Value,
+/// The resources that a call names, by kind: with the permissions of `everybody` on the names of a kind, or with those
+/// of `auths`, the auth keys of the call, on each name. A single channel or group with auth keys has fields of its own.
+pub(crate) fn resources(
+    target: &Target,
+    single_group: &str,
+    everybody: impl Fn(LegacyKind, &[&str]) -> Pairs,
+    auths: impl Fn(LegacyKind, &str) -> Pairs,
 ) -> Pairs {
-    match (words.single.filter(|_| alone), names) {
-        (Some(single), [name]) => {
-            vec![(single.to_owned(), text(name)), ("auths".to_owned(), auths(name))]
-        }
-        _ => {
-            let entry = |name: &String| (name.clone(), object([("auths", auths(name))]));
-            vec![(words.plural.to_owned(), Value::Map(names.iter().map(entry).collect()))]
-        }
+    let kinds = named(target);
+    let is_single = kinds.len() == 1;
+    let auths = |kind, name: &str| ("auths".to_owned(), Value::Map(auths(kind, name)));
+    let mut pairs = Vec::new();
+    for (kind, names) in kinds {
+        let of_kind = match names.as_slice() {
+            _ if target.auth_keys().is_empty() => everybody(kind, &names),
+            [name] if is_single && matches!(kind, LegacyKind::Channel | LegacyKind::Group) => {
+                let key = if kind == LegacyKind::Group { single_group } else { "channel" };
+                pairs.extend([(key.to_owned(), text(*name)), auths(kind, name)]);
+                continue;
+            }
+            names => {
+                let entry = |name: &&str| ((*name).to_owned(), Value::Map(vec![auths(kind, name)]));
+                names.iter().map(entry).collect()
+            }
+        };
+        pairs.push((plural(kind).to_owned(), Value::Map(of_kind)));
+    }
+    pairs
+}
+
+/// The key of the resources of a kind. The keyset itself has none.
+pub(crate) const fn plural(kind: LegacyKind) -> &'static str {
+    match kind {
+        LegacyKind::Keyset => "",
+        LegacyKind::Channel => "channels",
+        LegacyKind::Group => "channel-groups",
+        LegacyKind::Uuid => "uuids",
+        LegacyKind::Category => "categories",
     }
 }
 
@@ -103,6 +89,7 @@ pub(crate) fn flags(permissions: Permissions) -> Pairs {
     letters().map(flag).collect()
 }
 
-fn same(names: &[String], permissions: Permissions) -> Pairs {
-    names.iter().map(|name| (name.clone(), Value::Map(flags(permissions)))).collect()
+/// In the answer to a revocation, the ttl is always one minute.
+fn told_ttl(grant: &LegacyGrant) -> u32 {
+    if grant.permissions().is_none() { 1 } else { grant.ttl().unwrap_or(LegacyTtl::DEFAULT).minutes() }
 }
