@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn read(more: Value) -> Result<Client, CallError> {
+    fn read(more: &Value) -> Result<Client, CallError> {
         let mut arguments = json!({
             "subscribe_key": "sub-c-x", "publish_key": "pub-c-x", "secret_key": "sec-c-x", "user_id": "me",
             "origin": "a.example", "ssl": true, "max_retries": 1, "sdk": "test", "total_timeout": 0.5
@@ -119,19 +119,19 @@ mod tests {
             ),
             (json!({ "proxy": 1 }), "proxy: expected a URL, got a number"),
         ] {
-            match read(more) {
+            match read(&more) {
                 Err(CallError::Invalid(wrong)) => assert_eq!(wrong.to_string(), message),
                 _ => panic!("expected: {message}"),
             }
         }
-        assert!(read(json!({})).is_ok());
+        assert!(read(&json!({})).is_ok());
     }
 
     #[test]
     fn an_unusable_proxy_is_named_by_its_variable_unless_the_origin_is_reached_directly() {
         let variable =
             json!({ "proxy_variable": "https_proxy", "proxy": "ftp://a:hush@b", "no_proxy": null });
-        match read(variable.clone()) {
+        match read(&variable) {
             Err(CallError::Setup(failure)) => {
                 assert!(failure.message.starts_with("https_proxy: expected"), "{failure}");
                 assert!(!failure.message.contains("hush"), "{failure}");
@@ -140,6 +140,6 @@ mod tests {
         }
         let mut excepted = variable;
         excepted["no_proxy"] = json!("example,other");
-        assert!(read(excepted).is_ok());
+        assert!(read(&excepted).is_ok());
     }
 }

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn read(more: Value) -> Result<Signable, Invalid> {
+    fn read(more: &Value) -> Result<Signable, Invalid> {
         let mut arguments = json!({ "method": "get", "path": "/a", "params": {} });
         arguments.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         Signable::read(&mut arguments)
@@ -68,14 +68,14 @@ mod tests {
 
     #[test]
     fn a_request_is_read_with_text_and_numbers_as_parameters() {
-        let request = read(json!({ "params": { "b": 5, "a": "x y" }, "body": "{}" })).unwrap();
+        let request = read(&json!({ "params": { "b": 5, "a": "x y" }, "body": "{}" })).unwrap();
         assert_eq!((request.method, request.path.as_str(), request.body.as_str()), (Method::Get, "/a", "{}"));
         assert_eq!((request.params.get("a"), request.params.get("b")), (Some("x y"), Some("5")));
     }
 
     #[test]
     fn wrong_arguments_are_refused_without_showing_a_token() {
-        let refused = |more| read(more).err().unwrap().to_string();
+        let refused = |more: Value| read(&more).err().unwrap().to_string();
         let methods = "method: expected GET, POST, PUT, PATCH or DELETE, got \"HEAD\"";
         assert_eq!(refused(json!({ "method": "head" })).to_uppercase(), methods.to_uppercase());
         assert_eq!(refused(json!({ "params": "hush" })), "params: expected a Hash, got \"hush\"");
