@@ -27,7 +27,7 @@ module Bench
     CLOSING = 2
 
     def initialize(options)
-      @rounds = options.quick? ? 1 : 3
+      @rounds = options.quick? ? 1 : 5
       @idle = options.quick? ? 0.1 : 40
       @grants = options.quick? ? 64 : 500
     end

@@ -46,8 +46,12 @@ module Bench
     end.freeze
 
     OTHERS = [
-      Target::Cost.new(:cache, "memory, 1 channel", CacheSpeed::HIT, 2, CacheSpeed::READ),
-      Target::Rate.new(:cache, "Redis, 1 channel", CacheSpeed::HIT, 1 / 1.25, CacheSpeed::READ),
+      *[CacheSpeed::HIT, CacheSpeed::FROZEN].flat_map do |hit|
+        [Target::Cost.new(:cache, "memory, 1 channel", hit, 2, CacheSpeed::READ),
+         Target::Rate.new(:cache, "Redis, 1 channel", hit, 1 / 1.25, CacheSpeed::READ)]
+      end,
+      Target::Cost.new(:cache, "memory, 200 channels", CacheSpeed::FROZEN, 2, CacheSpeed::BOTH),
+      Target::Rate.new(:cache, "Redis, 200 channels", CacheSpeed::FROZEN, 1 / 1.25, CacheSpeed::BOTH),
       Target::Rate.new(:emulator, "throughput", "emulator", 1.0 / 3, "bare hyper responder"),
       Target::Milliseconds.new(:emulator, "start to first grant", "emulator", 5),
       Target::Megabytes.new(:memory, "grown", "1,000,000 parses", 8),

@@ -18,6 +18,7 @@ module Cached
       token = cache.fetch(**wanted)
       case question.fetch(:form)
       when "read" then read(store(question), token)
+      when "read both" then read_both(store(question), token)
       when "frozen" then hit(cache, Ractor.make_shareable(wanted))
       else hit(cache, wanted)
       end
@@ -33,6 +34,12 @@ module Cached
       -> { store.read("token") }
     end
 
+    # A hit needs the token, and the id that revocations replace.
+    def read_both(store, token)
+      %w[token revision].each { |name| store.write(name, token, expires_in: 3600) }
+      -> { store.read_multi("token", "revision") }
+    end
+
     def permissions(count)
       { ttl: 60, authorized_user_id: "user-1", channels: Array.new(count) { |index| ["room-#{index + 1}", READ] }.to_h }
     end
@@ -40,10 +47,14 @@ module Cached
     # Its emulator grants the one token that is missing.
     def client = (@emulator ||= PubnubPam::Emulator.start).client
 
-    def store(question)
+    # One in each process: another one of Redis would be another connection.
+    def store(question) = @store ||= new_store(question)
+
+    def new_store(question)
       case question.fetch(:store)
-      when "Redis" then @redis ||= ActiveSupport::Cache::RedisCacheStore.new(path: question.fetch(:socket))
-      when "memory" then @memory ||= ActiveSupport::Cache::MemoryStore.new
+      when "Redis" then ActiveSupport::Cache::RedisCacheStore.new(path: question.fetch(:socket))
+      when "memory" then ActiveSupport::Cache::MemoryStore.new
+      else PubnubPam::TokenCache::MemoryStore.new
       end
     end
   end

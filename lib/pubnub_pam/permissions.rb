@@ -34,7 +34,7 @@ module PubnubPam
       def res(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil, **unknown)
         PermissionNames.misspelt(unknown) unless unknown.empty?
-        __of_flags(false, [read, write, manage, delete, create, get, update, join], presence)
+        __of_flags(false, read, write, manage, delete, create, get, update, join, presence)
       end
 
       # Permissions on every resource whose name the key, a regular expression (RE2), matches.
@@ -47,7 +47,7 @@ module PubnubPam
       def pat(read: false, write: false, manage: false, delete: false, create: false, get: false, update: false,
               join: false, presence: nil, **unknown)
         PermissionNames.misspelt(unknown) unless unknown.empty?
-        __of_flags(true, [read, write, manage, delete, create, get, update, join], presence)
+        __of_flags(true, read, write, manage, delete, create, get, update, join, presence)
       end
 
       # The permissions that a bitmask of a token stands for.

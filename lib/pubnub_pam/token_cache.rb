@@ -169,10 +169,7 @@ module PubnubPam
     def cached(permissions)
       request = @requests.of(permissions)
       loop do
-        found, left = @live.find(request)
-        return found if request.fresh?(left)
-
-        entry = renew(request)
+        entry = @live.find(request, request.margin) || renew(request)
         return entry if entry
       end
     end
@@ -182,8 +179,7 @@ module PubnubPam
     def renew(request)
       @single_flight.share(request.key) { |granted| take_turns(request, granted) }
     rescue ConnectionError, TooManyRequestsError, ServerError => e
-      found, left = @live.find(request)
-      raise unless left&.positive?
+      found = @live.find(request, 0) or raise
 
       @store.log(:warn, "a token could not be renewed, the old one is valid until #{found.expires_at}: #{e.message}")
       found
@@ -193,17 +189,14 @@ module PubnubPam
     def take_turns(request, granted)
       lock = Lock.new(@store, @names.lock(request.key), @lock_for)
       lock.waiting(@wait_for) do |held|
-        found, left = @live.find(request)
-        next found if request.fresh?(left)
-        next recovered(request) || grant(request, granted) if held
-
-        found if request.good_enough?(left)
+        # Those that wait take a token that the other process is about to renew.
+        found = @live.find(request, held ? request.margin : request.margin / 2.0)
+        found || (held && (recovered(request) || grant(request, granted)))
       end
     end
 
     def recovered(request)
-      found, left = @live.recover(request)
-      found if request.fresh?(left)
+      @live.find(request, request.margin) if @live.recover(request)
     end
 
     # If all of the user's tokens were revoked during the grant, revokes this one as well and grants another.

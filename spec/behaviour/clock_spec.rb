@@ -82,7 +82,7 @@ RSpec.describe "a machine's clock that is wrong", :emulator do
     expect(log.string.lines.size).to eq(1)
   end
 
-  it "is logged by the next call if nobody waited for the call that noticed it" do
+  it "is logged by the next call if the call that noticed it was not waited for" do
     emulator.clock_offset = 93
     client.grant_token(ttl: 1, channels: { "a" => write }, http_sync: false).wait
     expect(log.string).to be_empty

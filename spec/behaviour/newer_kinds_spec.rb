@@ -115,7 +115,7 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
       end
     end
 
-    it "are refused where they name no category, or two resources" do
+    it "are refused without a category, or with two resources" do
       expect { token.allows?(:get, category: :groups) }
         .to raise_error(PubnubPam::ArgumentError, 'category: expected :channels or :uuids, got "groups"')
       expect { token.allows?(:get, user: "a", entity: "b") }

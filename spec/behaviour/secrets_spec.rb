@@ -127,7 +127,7 @@ RSpec.describe "secrets", :emulator do
     end
   end
 
-  it "are not shown by a call that nobody answered, or a server with an unknown certificate" do
+  it "are not shown by a call without an answer, or by a server with an unknown certificate" do
     closed = ScriptedServer.nobody
     ScriptedServer.open(-> {}, tls: TestCA.new.context) do |stranger|
       [[closed, {}], ["nobody.invalid", {}], [stranger.origin, { ssl: true }]].each do |origin, more|

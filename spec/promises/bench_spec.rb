@@ -32,7 +32,7 @@ RSpec.describe "bin/bench" do
     expect(output).to match(target("this gem, require", wanted, "not measured"))
   end
 
-  it "measures grants by their size, in bulk and by threads, whoever is installed" do
+  it "measures grants by their size, in bulk and by threads, with the installed gems" do
     needs_nginx
     output = tables("parse", "grant", "growth", "bulk")
     row = "grant_token(http_sync: true), 1000 channels"

@@ -47,7 +47,7 @@ RSpec.describe "bin/bench's tables" do
       expect(judged(described_class::Rate, 1, fast, Bench::Result.new(0.0, nil)).last).to eq("not measured")
     end
 
-    it "says so if it names a row that is not there" do
+    it "reports a missing row" do
       target = described_class::Rate.new(:work, "column", "ours", 1, "another")
       expect(target.row({ "column" => { "ours" => fast } }).last).to eq("no such row")
       expect(target.row({ "column" => {} }).last).to eq("no such row")

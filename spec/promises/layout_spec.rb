@@ -20,7 +20,7 @@ RSpec.describe "the layout" do
   # What each pure crate may depend on.
   pure_packages = {
     "re2" => %w[regex regex-syntax],
-    "pam-core" => %w[base64 ciborium ciborium-ll hmac http percent-encoding re2 serde serde_json sha2 zeroize]
+    "pam-core" => %w[base64 ciborium ciborium-ll hmac percent-encoding re2 serde serde_json sha2 zeroize]
   }
 
   # The emulator from the top to the bottom. A name stands for a file and its folder; those of one line are one layer.

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "delegate"
 require "logger"
 require "spec_helper"
 require "pubnub_pam/token_cache"
@@ -48,16 +49,26 @@ RSpec.describe "one reading of a grant", :emulator do
     expect(emulator.requests.size).to eq(1)
   end
 
-  it "is what the token cache grants, even if the Hash is changed meanwhile" do
-    read = PubnubPam::Permissions.res(read: true)
-    channels = { "a" => read }
-    cache = PubnubPam::TokenCache.new(client)
-    allow(client).to receive(:sign).and_wrap_original do |sign, **options|
-      channels["secret"] = read
-      sign.call(**options)
+  { "a client" => ->(client) { client }, "a decorated client" => ->(client) { SimpleDelegator.new(client) } }
+    .each do |kind, decorate|
+      it "is what the token cache grants with #{kind}, even if the arguments are changed meanwhile" do
+        read = PubnubPam::Permissions.res(read: true)
+        both = [read]
+        user = +"ann"
+        channels = { "a" => both }
+        store = PubnubPam::TokenCache::MemoryStore.new
+        cache = PubnubPam::TokenCache.new(decorate.call(client), store:)
+        allow(store).to receive(:read_multi).and_wrap_original do |read_multi, *names|
+          channels["secret"] = read
+          both[0] = PubnubPam::Permissions.res(write: true)
+          user.replace("bob")
+          read_multi.call(*names)
+        end
+        token = cache.fetch(ttl: 15, authorized_user_id: user, channels:)
+        granted = PubnubPam::Token.parse(token)
+        expect([granted.authorized_user_id, granted.resources[:channels].transform_values(&:to_a)])
+          .to eq(["ann", { "a" => [:read] }])
+        expect(cache.fetch(ttl: 15, authorized_user_id: "ann", channels: { "a" => read })).to eq(token)
+      end
     end
-    token = cache.fetch(ttl: 15, channels:)
-    expect(PubnubPam.parse_token(token)["res"]["chan"].keys).to eq(["a"])
-    expect(cache.fetch(ttl: 15, channels: { "a" => read })).to eq(token)
-  end
 end

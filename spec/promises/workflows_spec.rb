@@ -106,7 +106,7 @@ RSpec.describe ".github/workflows" do
     end
   end
 
-  describe "what they speak of" do
+  describe "what they are about" do
     toolchains = { "linux" => "%s-unknown-linux-gnu", "linux-musl" => "%s-unknown-linux-musl",
                    "darwin" => "%s-apple-darwin", "mingw-ucrt" => "x86_64-pc-windows-gnu" }
 
@@ -214,7 +214,7 @@ RSpec.describe ".github/workflows" do
         expect(check_tag("v9.9.9")).to be(false)
       end
 
-      it "stops where the changelog does not have the version" do
+      it "fails if the changelog does not have the version" do
         File.write("#{@folder}/CHANGELOG.md", "## [Unreleased]\n")
         expect(check_tag("v#{PubnubPam::VERSION}")).to be(false)
       end
@@ -225,7 +225,7 @@ RSpec.describe ".github/workflows" do
       expect(ok).to be(true), output
     end
 
-    it "compares a platform gem with what it should have, and stops where a library is missing" do
+    it "compares a platform gem with the expected files, and fails if a library is missing" do
       a_copy do |folder|
         FileUtils.mkdir("#{folder}/pkg")
         environment = { "PLATFORM" => "x64-mingw-ucrt", "RUBIES" => rubies.join(",") }
@@ -271,7 +271,7 @@ RSpec.describe ".github/workflows" do
       ).and end_with(/bundle exec rake native:x86_64-linux gem\z/)
     end
 
-    it "stops where a gem or one too many is there" do
+    it "fails if a gem is missing or there is one too many" do
       check = ->(folder) { run_step("Every gem is there", publish_environment, folder: folder).first }
       in_folder_with(*gems) { |folder| expect(check.call(folder)).to be(true) }
       in_folder_with(*gems.drop(1)) { |folder| expect(check.call(folder)).to be(false) }
@@ -292,7 +292,7 @@ RSpec.describe ".github/workflows" do
       end
     end
 
-    it "signs every gem, and stops where one cannot be signed" do
+    it "signs every gem, and fails if one cannot be signed" do
       signing = 'echo "$@" >> "$LOG"; [[ $2 != *"$REFUSED" ]]'
       fakes = { "gem" => "", "sigstore-cli" => signing }
       sign = ->(folder, refused) { run_step("Sign every gem", { "REFUSED" => refused }, folder: folder, fakes: fakes) }
@@ -348,7 +348,7 @@ RSpec.describe ".github/workflows" do
         end
       end
 
-      it "stops where another gem has been published under the name" do
+      it "fails if another gem was published under the name" do
         in_folder_with(*gems) do |folder|
           FileUtils.mkdir("#{folder}/../server")
           File.write("#{folder}/../server/pubnub_pam-1.2.3.gem", "another")

@@ -44,7 +44,7 @@ RSpec.describe "forks", :emulator do
     expect(in_child { client.token }).to eq("p0F2")
   end
 
-  it "leave a call that was under way to the parent: the child gets an error that says so" do
+  it "leave a running call to the parent: the child gets an error that explains it" do
     ScriptedServer.open(:silent) do |server|
       future = emulator.client(origin: server.origin, max_retries: 0).revoke_token("x", http_sync: false)
       server.await_request

@@ -98,5 +98,26 @@ RSpec.describe "grant_tokens under way", :emulator do
       kinds.first(2).each { |kind| expect(most[kind] - before[kind]).to be <= ahead + 10 }
       expect(most[Hash] - before[Hash]).to be <= 4 * ahead
     end
+
+    # Not the buffer that its answer was read into, nor its task.
+    it "needs 5 KB for each envelope that is kept" do
+      code = <<~RUBY
+        require "pubnub_pam"
+        subscribe_key, publish_key, secret_key, origin = ARGV
+        client = PubnubPam::Client.new(subscribe_key:, publish_key:, secret_key:, user_id: "me", origin:, ssl: false)
+        grant = { ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) } }
+        memory = lambda do
+          GC.start
+          File.read("/proc/self/status")[/VmRSS:\\s+(\\d+)/, 1].to_i * 1024
+        end
+        client.grant_tokens([grant] * 500)
+        before = memory.call
+        kept = client.grant_tokens([grant] * 5_000)
+        puts (memory.call - before) / kept.size
+      RUBY
+      skip "without /proc" unless File.exist?("/proc/self/status")
+      keys = emulator.keys.values_at(:subscribe_key, :publish_key, :secret_key)
+      expect(new_ruby(code, *keys, emulator.origin).to_i).to be_between(1, 5_000)
+    end
   end
 end

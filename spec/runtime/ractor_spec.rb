@@ -58,6 +58,15 @@ RSpec.describe "Ractors" do
     RUBY
   end
 
+  it "can ask for the same permissions at the same time" do
+    expect(ruby(<<~RUBY)).to eq("[true, 1]")
+      ractors = Array.new(4) { Ractor.new { Array.new(256) { |mask| PubnubPam::Permissions.from_bitmask(mask) } } }
+      made = ractors.map(&:value)
+      GC.start
+      print [made.all? { |permissions| permissions.map(&:calculate_bitmask) == [*0..255] }, made.uniq.size]
+    RUBY
+  end
+
   it "raise the errors of this gem" do
     expect(ruby(<<~RUBY)).to eq("[:base64, 1]")
       print(Ractor.new do

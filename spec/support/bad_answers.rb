@@ -91,6 +91,6 @@ module BadAnswers
     "another version of HTTP" => [-> { hear && say("HTTP/3.0 200 OK\r\n\r\n") && wait }, NO_HTTP],
     "a TLS alert" =>
       [-> { hear && say("\x15\x03\x01\x00\x02\x02\x0a") && wait },
-       { **NO_HTTP, message: /; if the server speaks TLS, set ssl: true\z/ }]
+       { **NO_HTTP, message: /; if the server speaks TLS, use ssl: true\z/ }]
   }.freeze
 end

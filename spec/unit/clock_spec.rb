@@ -23,7 +23,7 @@ RSpec.describe "words about clocks that differ" do
     expect(clock.describe(most)).to eq("this machine's clock is #{most} s behind the service's")
   end
 
-  it "tell the log that requests have another time from now on, or this machine's again" do
+  it "are logged when requests get another time, or this machine's again" do
     expect(clock.corrected(93)).to end_with("requests have the service's time from now on")
     expect(clock.corrected(0)).to eq("pubnub_pam: requests have this machine's time again")
   end

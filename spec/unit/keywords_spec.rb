@@ -10,7 +10,7 @@ RSpec.describe "unknown keywords" do
       .to raise_error(PubnubPam::ArgumentError, "unknown keyword: :chanels; did you mean channels:?")
   end
 
-  it "are refused without a suggestion where none is close, escaped, and with more to say" do
+  it "are refused without a suggestion if none is close, escaped, and with an explanation" do
     expect { keywords.refuse([:"a\e[1m"], %i[ttl], "; a grant has a ttl") }
       .to raise_error(PubnubPam::ArgumentError, 'unknown keyword: :"a\e[1m"; a grant has a ttl')
   end

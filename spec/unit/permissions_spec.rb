@@ -28,6 +28,21 @@ RSpec.describe PubnubPam::Permissions do
     expect([described_class.pat(read: true, write: true), described_class.res(read: true), 3]).not_to include(one)
   end
 
+  it "is kept from the garbage collector, whether it was asked for before or not" do
+    ask = -> { [0, 3, 255, 256].product(%i[res pat]).map { |mask, type| described_class.from_bitmask(mask, type:) } }
+    before = ask.call.map(&:inspect)
+    3.times { GC.start }
+    expect(ask.call.map(&:inspect)).to eq(before)
+  end
+
+  it "differs by type, bits and presence" do
+    all = [false, true, nil].product(%i[res pat], [{ read: true }, { write: true }]).map do |presence, type, flags|
+      described_class.public_send(type, **flags, presence:)
+    end
+    expect(all.map { |it| [it.type, it.to_a, it.presence] }.uniq.size).to eq(12)
+    expect(all.uniq.size).to eq(12)
+  end
+
   it "has a method for each permission" do
     permissions = described_class.res(get: true)
     expect([permissions.get, permissions.get?, permissions.read]).to eq([true, true, false])

@@ -10,11 +10,11 @@ RSpec.describe "a suggestion" do
     expect(suggestion.for(:wriet, %i[read write])).to eq("; did you mean write?")
   end
 
-  it "is none where no word is close, or none is known" do
+  it "is empty if no word is close, or none is known" do
     expect([suggestion.for("xyz", %w[channel]), suggestion.for("x", [])]).to eq(["", ""])
   end
 
-  it "is none where Ruby was started without did_you_mean" do
+  it "is empty if Ruby was started without did_you_mean" do
     program = <<~RUBY
       module Kernel
         alias_method :any_require, :require

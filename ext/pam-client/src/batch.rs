@@ -11,11 +11,6 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// The calls of one batch, on the background thread of this process.
 pub struct Batch {
     background: Arc<Background>,
-    calls: Arc<Calls>,
-}
-
-#[derive(Default)]
-struct Calls {
     counts: Mutex<Counts>,
     event: Event,
 }
@@ -35,7 +30,7 @@ impl Batch {
     /// # Errors
     /// The background thread cannot be started.
     pub fn new() -> io::Result<Self> {
-        Ok(Self { background: Background::started()?, calls: Arc::default() })
+        Ok(Self { background: Background::started()?, counts: Mutex::default(), event: Event::default() })
     }
 
     /// The background thread that runs the calls.
@@ -44,10 +39,10 @@ impl Batch {
     }
 
     /// Adds a running call. The returned hook has to be called when the call ends.
-    pub fn add(&self) -> Hook {
+    pub fn add(self: &Arc<Self>) -> Hook {
         self.counts().under_way += 1;
-        let calls = Arc::clone(&self.calls);
-        Box::new(move || calls.end_one())
+        let batch = Arc::clone(self);
+        Box::new(move || batch.end_one())
     }
 
     /// How many calls are running.
@@ -57,7 +52,7 @@ impl Batch {
 
     /// Raised once enough calls have ended; see [`expect`](Self::expect) and [`settle_for`](Self::settle_for).
     pub fn event(&self) -> &Event {
-        &self.calls.event
+        &self.event
     }
 
     /// Starts a new count: the event is raised after `enough` calls have ended.
@@ -65,7 +60,7 @@ impl Batch {
         let mut counts = self.counts();
         counts.ended = 0;
         counts.enough = enough.clamp(1, counts.under_way.max(1));
-        self.calls.event.lower();
+        self.event.lower();
     }
 
     /// Lowers the number of calls to wait for, without restarting the count.
@@ -73,23 +68,21 @@ impl Batch {
         let mut counts = self.counts();
         counts.enough = enough;
         if counts.ended >= enough {
-            self.calls.event.raise();
+            self.event.raise();
         }
     }
 
-    fn counts(&self) -> MutexGuard<'_, Counts> {
-        lock(&self.calls.counts)
-    }
-}
-
-impl Calls {
     fn end_one(&self) {
-        let mut counts = lock(&self.counts);
+        let mut counts = self.counts();
         counts.under_way = counts.under_way.saturating_sub(1);
         counts.ended += 1;
         if counts.ended == counts.enough {
             self.event.raise();
         }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        lock(&self.counts)
     }
 }
 
@@ -99,7 +92,7 @@ mod tests {
 
     #[test]
     fn enough_calls_that_end_raise_the_event() {
-        let batch = Batch::new().unwrap();
+        let batch = Arc::new(Batch::new().unwrap());
         let [first, second, third] = [batch.add(), batch.add(), batch.add()];
         batch.expect(2);
         first();
@@ -113,7 +106,7 @@ mod tests {
 
     #[test]
     fn no_more_calls_are_expected_than_are_under_way() {
-        let batch = Batch::new().unwrap();
+        let batch = Arc::new(Batch::new().unwrap());
         let only = batch.add();
         batch.expect(32);
         only();
@@ -122,7 +115,7 @@ mod tests {
 
     #[test]
     fn settling_for_fewer_counts_those_that_have_ended() {
-        let batch = Batch::new().unwrap();
+        let batch = Arc::new(Batch::new().unwrap());
         let [first, _second] = [batch.add(), batch.add()];
         batch.expect(2);
         first();

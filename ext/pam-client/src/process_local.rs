@@ -13,7 +13,6 @@ pub fn process() -> u32 {
 ///
 /// Its lock is never held during a call. Ruby forks only while it holds the GVL, so the lock is always free in the
 /// child.
-/// do, for they need the interpreter's lock.
 pub struct ProcessLocal<T>(Mutex<Option<(u32, Arc<T>)>>);
 
 impl<T> ProcessLocal<T> {

@@ -87,23 +87,24 @@ impl Categories {
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct TokenCategories {
     pub(crate) known: Vec<(Category, Permissions)>,
-    pub(crate) unknown: Vec<(String, Value)>,
+    /// The other entries of the field; the whole field if it is not a map.
+    pub(crate) unknown: Option<Value>,
 }
 
 impl TokenCategories {
-    /// `None` if the field has a form that this version does not know.
-    pub(crate) fn read(field: &Value) -> Option<Self> {
-        let mut categories = Self::default();
-        for (key, value) in field.as_map()? {
-            match Category::from_cbor(key).zip(mask(value)) {
+    pub(crate) fn read(field: Value) -> Self {
+        let Value::Map(pairs) = field else { return Self { known: Vec::new(), unknown: Some(field) } };
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for (key, value) in pairs {
+            match Category::from_cbor(&key).zip(mask(&value)) {
                 Some((category, permissions)) => {
-                    categories.known.retain(|(known, _)| *known != category);
-                    categories.known.push((category, permissions));
+                    known.retain(|(known, _)| *known != category);
+                    known.push((category, permissions));
                 }
-                None => categories.unknown.push((key.clone(), value.clone())),
+                None => unknown.push((key, value)),
             }
         }
-        Some(categories)
+        Self { known, unknown: (!unknown.is_empty()).then_some(Value::Map(unknown)) }
     }
 }
 
@@ -161,9 +162,9 @@ mod tests {
             ("grp".to_owned(), Value::Int(32)),
             ("chan".to_owned(), Value::Text("all".to_owned())),
         ]);
-        let read = TokenCategories::read(&field).unwrap();
+        let read = TokenCategories::read(field);
         assert_eq!(read.known, [(Category::Uuids, Category::PERMISSION)]);
-        assert_eq!(read.unknown.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["grp", "chan"]);
-        assert_eq!(TokenCategories::read(&Value::Int(32)), None);
+        assert_eq!(serde_json::to_string(&read.unknown).unwrap(), r#"{"grp":32,"chan":"all"}"#);
+        assert_eq!(TokenCategories::read(Value::Int(32)).unknown, Some(Value::Int(32)));
     }
 }

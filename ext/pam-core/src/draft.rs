@@ -13,8 +13,9 @@ use crate::lint::{Advice, lint};
 use crate::permissions::Permissions;
 use crate::presence::Presence;
 use crate::projection::{Projection, Projections};
-use crate::scope::Scope;
+use crate::scope::{Kind, Scope};
 use crate::value::Value;
+use std::borrow::Cow;
 
 /// A valid grant, with the resources for which the caller did not decide about presence.
 #[derive(Debug)]
@@ -66,20 +67,20 @@ impl Entry {
 
 /// A name as a caller wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
-    text: String,
+pub struct Name<'a> {
+    text: Cow<'a, str>,
     is_regexp: bool,
 }
 
-impl Name {
+impl<'a> Name<'a> {
     /// The name of a resource, or an RE2 pattern; the permissions given for it say which.
-    pub const fn text(text: String) -> Self {
-        Self { text, is_regexp: false }
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), is_regexp: false }
     }
 
     /// A regular expression, already translated to RE2. It is a pattern, whatever its permissions say.
     pub const fn regexp(re2: String) -> Self {
-        Self { text: re2, is_regexp: true }
+        Self { text: Cow::Owned(re2), is_regexp: true }
     }
 
     /// How error messages name it.
@@ -105,8 +106,17 @@ impl DraftBuilder {
     }
 
     /// Adds the permissions that a caller gave for a name.
-    pub fn add(&mut self, keyword: &Keyword, name: &Name, entry: Entry) -> Result<(), Invalid> {
-        self.add_entry(keyword, name, entry).map_err(|invalid| invalid.about(name.place(keyword)))
+    pub fn add(&mut self, keyword: &Keyword, name: Name<'_>, entry: Entry) -> Result<(), Invalid> {
+        let is_pattern = name.is_regexp || entry.is_pattern;
+        let admitted = if is_pattern {
+            self.admit_pattern(keyword.kind, &name.text, entry)
+        } else {
+            self.admit_resource(keyword.kind, &name.text, entry)
+        };
+        admitted.map_err(|invalid| invalid.about(name.place(keyword)))?;
+        let scope = if is_pattern { &mut self.patterns } else { &mut self.resources };
+        scope.insert(keyword.kind, name.text.into(), entry.permissions);
+        Ok(())
     }
 
     /// Adds a category with the permissions that a caller gave for it.
@@ -124,16 +134,15 @@ impl DraftBuilder {
         self.projections.add(is_pattern, projection)
     }
 
-    fn add_entry(&mut self, keyword: &Keyword, name: &Name, entry: Entry) -> Result<(), Invalid> {
-        let Entry { permissions, is_pattern, presence } = entry;
-        if name.is_regexp || is_pattern {
-            self.presence.of_pattern(keyword.kind, &name.text, presence)?;
-            self.patterns.add(keyword.kind, &name.text, permissions)
-        } else {
-            let place = (keyword.kind, self.resources.get(keyword.kind).len());
-            self.presence.of_resource(place, &name.text, permissions, presence)?;
-            self.resources.add(keyword.kind, &name.text, permissions)
-        }
+    fn admit_pattern(&mut self, kind: Kind, re2: &str, entry: Entry) -> Result<(), Invalid> {
+        self.presence.of_pattern(kind, re2, entry.presence)?;
+        self.patterns.admit(kind, re2, entry.permissions)
+    }
+
+    fn admit_resource(&mut self, kind: Kind, name: &str, entry: Entry) -> Result<(), Invalid> {
+        let place = (kind, self.resources.get(kind).len());
+        self.presence.of_resource(place, name, entry.permissions, entry.presence)?;
+        self.resources.admit(kind, name, entry.permissions)
     }
 
     /// The draft of everything that was added.
@@ -172,19 +181,19 @@ mod tests {
         Keyword::ALL.iter().find(|keyword| keyword.name == name).unwrap()
     }
 
-    fn draft(entries: &[(&str, Name, Entry)]) -> Result<Draft, Invalid> {
+    fn draft(entries: &[(&str, Name<'_>, Entry)]) -> Result<Draft, Invalid> {
         let mut builder = DraftBuilder::new(&entries.iter().map(|(name, _, _)| keyword(name)))?;
         for (name, key, entry) in entries {
-            builder.add(keyword(name), key, *entry)?;
+            builder.add(keyword(name), key.clone(), *entry)?;
         }
         builder.build(15, None, Some("ann"))
     }
 
-    fn name(text: &str) -> Name {
-        Name::text(text.to_owned())
+    fn name(text: &str) -> Name<'_> {
+        Name::text(text)
     }
 
-    fn body(entries: &[(&str, Name, Entry)]) -> Vec<u8> {
+    fn body(entries: &[(&str, Name<'_>, Entry)]) -> Vec<u8> {
         draft(entries).unwrap().grant().body().unwrap()
     }
 
@@ -235,7 +244,7 @@ mod tests {
     fn the_digest_depends_on_categories_and_projections() {
         let digest = |change: &dyn Fn(&mut DraftBuilder)| {
             let mut builder = DraftBuilder::default();
-            builder.add(keyword("channels"), &name("a"), PLAIN).unwrap();
+            builder.add(keyword("channels"), name("a"), PLAIN).unwrap();
             change(&mut builder);
             builder.build(15, None, None).unwrap().grant().digest("").unwrap()
         };

@@ -80,7 +80,7 @@ impl PermittedName<'_> {
 
     /// The prefix of a wildcard channel that the token's holder may subscribe to.
     fn wildcard_prefix(&self) -> Option<&str> {
-        let can_subscribe = self.kind == Kind::Channel && names(self.permissions).contains(&"read");
+        let can_subscribe = self.kind == Kind::Channel && self.permissions.contains(Permissions::READ);
         wildcard::prefix(self.name).filter(|_| can_subscribe)
     }
 
@@ -127,8 +127,17 @@ fn names(set: Permissions) -> Vec<&'static str> {
 
 /// `read` on a channel does not include its presence, which is a channel of its own.
 fn no_presence(grant: &Grant, undecided: &[(Kind, &str)]) -> Finding {
-    let patterns = Readable::of(grant);
-    let missing: Vec<_> = undecided.iter().filter(|(kind, name)| !patterns.covers(*kind, name)).collect();
+    if undecided.is_empty() {
+        return None;
+    }
+    let readable = entries(grant.patterns()).filter(|entry| entry.permissions.contains(Permissions::READ));
+    let patterns: Vec<_> =
+        readable.filter_map(|entry| Some((entry.kind, Pattern::compile(entry.name).ok()?))).collect();
+    let is_covered = |kind: Kind, name: &str| {
+        let presence = format!("{name}{SUFFIX}");
+        patterns.iter().any(|(each, pattern)| *each == kind && pattern.matches(&presence))
+    };
+    let missing: Vec<_> = undecided.iter().filter(|(kind, name)| !is_covered(*kind, name)).collect();
     let listed: Vec<_> = missing.iter().take(NAMED).map(|(_, name)| format!("{name:?}")).collect();
     let more = match missing.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -142,21 +151,6 @@ fn no_presence(grant: &Grant, undecided: &[(Kind, &str)]) -> Finding {
         )
     };
     (!missing.is_empty()).then(|| ("presence", sentence()))
-}
-
-/// The patterns of a grant that give `read`, compiled once.
-struct Readable(Vec<(Kind, Pattern)>);
-
-impl Readable {
-    fn of(grant: &Grant) -> Self {
-        let patterns = entries(grant.patterns()).filter(|entry| names(entry.permissions).contains(&"read"));
-        Self(patterns.filter_map(|entry| Some((entry.kind, Pattern::compile(entry.name).ok()?))).collect())
-    }
-
-    fn covers(&self, kind: Kind, name: &str) -> bool {
-        let presence = format!("{name}{SUFFIX}");
-        self.0.iter().any(|(each, pattern)| *each == kind && pattern.matches(&presence))
-    }
 }
 
 fn too_large(grant: &Grant) -> Finding {

@@ -166,7 +166,7 @@ impl Token {
 
     /// Permissions on whole kinds of resource, in the token's order; empty if the token has none.
     pub fn categories(&self) -> Vec<(Category, Permissions)> {
-        self.read_categories().map_or_else(Vec::new, |read| read.known)
+        self.read_categories().known
     }
 
     /// The permissions on a whole kind of resource.
@@ -179,18 +179,9 @@ impl Token {
         Some(self.categories?.of(&self.bytes))
     }
 
-    fn read_categories(&self) -> Option<TokenCategories> {
-        TokenCategories::read(&compact::value(self.categories_cbor()?))
-    }
-
-    /// The unknown parts of the field of categories; the whole field if it has another form.
-    fn unknown_categories(&self) -> Option<Value> {
-        let cbor = self.categories_cbor()?;
-        match self.read_categories() {
-            Some(read) if read.unknown.is_empty() => None,
-            Some(read) => Some(Value::Map(read.unknown)),
-            None => Some(compact::value(cbor)),
-        }
+    fn read_categories(&self) -> TokenCategories {
+        let field = self.categories_cbor().map(compact::value);
+        field.map(TokenCategories::read).unwrap_or_default()
     }
 
     /// Free data; `None` if the token has no such field.
@@ -221,7 +212,7 @@ impl Token {
                 parts.push((key.to_owned(), Value::Map(sections)));
             }
         }
-        parts.extend(self.unknown_categories().map(|categories| ("cat".to_owned(), categories)));
+        parts.extend(self.read_categories().unknown.map(|categories| ("cat".to_owned(), categories)));
         Value::Map(parts)
     }
 
@@ -285,7 +276,6 @@ impl PartialEq for Token {
             && self.patterns() == other.patterns()
             && self.unknown_cbor().eq(other.unknown_cbor())
             && self.read_categories() == other.read_categories()
-            && self.unknown_categories() == other.unknown_categories()
             && meta()
     }
 }

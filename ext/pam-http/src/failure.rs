@@ -101,7 +101,7 @@ fn tls_hint(error: &reqwest::Error) -> &'static str {
 /// A TLS server can answer plain HTTP with a TLS alert, which hyper reports as an invalid HTTP version.
 fn http_hint(cause: &str, origin: &Origin) -> &'static str {
     let maybe_tls = cause.contains("HTTP version") && !origin.is_tls();
-    if maybe_tls { "; if the server speaks TLS, set ssl: true" } else { "" }
+    if maybe_tls { "; if the server speaks TLS, use ssl: true" } else { "" }
 }
 
 impl fmt::Display for Failure {

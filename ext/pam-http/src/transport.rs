@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::failure::{Failure, FailureKind};
 use crate::retry;
 use crate::trust::Tls;
-use pam_core::{Method, Request, Response, UnixTime};
+use pam_core::{Headers, Method, Request, Response, UnixTime};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -136,8 +136,7 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        let headers = std::mem::take(incoming.headers_mut()).into();
-        Ok(Response { status: incoming.status().as_u16(), headers, body })
+        Ok(Response { status: incoming.status().as_u16(), headers: headers(&incoming), body })
     }
 
     fn outgoing(&self, request: Request) -> reqwest::Request {
@@ -218,6 +217,10 @@ fn client(config: &Config, tls: Tls) -> Result<reqwest::Client, Failure> {
         builder = builder.connect_timeout(open);
     }
     builder.build().map_err(unusable)
+}
+
+fn headers(incoming: &reqwest::Response) -> Headers {
+    incoming.headers().iter().filter_map(|(name, value)| Some((name, value.to_str().ok()?))).collect()
 }
 
 const fn method(method: Method) -> reqwest::Method {

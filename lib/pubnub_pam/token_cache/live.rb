@@ -19,27 +19,26 @@ module PubnubPam
         @revoked = MemoryStore.new(max_entries: MOST_REVOKED)
       end
 
-      # The token and the seconds that it has left, if none of the owner's tokens was revoked since it was stored.
-      # @return [Array(Entry, Float), nil]
-      def find(request)
+      # The cached token, if none of the owner's tokens was revoked since it was stored.
+      # @param least [Numeric] seconds: it must have more left
+      # @return [Entry, nil]
+      def find(request, least)
         value, revision = @store.read_multi(request.key, request.revision)
-        record, left = usable(request, value)
-        [record.entry, left] if record&.stamp&.of?(revision)
+        record = usable(request, value, least)
+        record.entry if record&.stamp&.of?(revision)
       end
 
       # The cached token, if another token of the owner was revoked since, but not this one. It is stored again with the
       # new revision.
-      # @return [Array(Entry, Float), nil]
+      # @return [Entry, nil]
       def recover(request)
-        record, left = usable(request, @store.read(request.key))
-        return unless record
-
+        record = usable(request, @store.read(request.key), 0) or return
         stamp = stamp(request)
         return unless stamp && stamp.generation == record.stamp.generation
         return unless @store.read(@names.state(request.owner, record.entry.token)) == LIVE
 
         put(request, record.entry, stamp)
-        [record.entry, left]
+        record.entry
       end
 
       # To be called before the grant; for {#keep} and {#revoked_since?}.
@@ -93,12 +92,12 @@ module PubnubPam
         @store.write(request.key, text, expires_in: [entry.seconds_left(at: @clock.call), 1].max)
       end
 
-      def usable(request, value)
+      def usable(request, value, least)
         record = @records.load(request.key, value)
         return unless record.is_a?(Record)
 
         left = record.entry.expires_at.to_f - @clock.call.to_f
-        [record, left] if request.possible?(record.entry, left) && !revoked_here?(record)
+        record if left > least && request.possible?(record.entry, left) && !revoked_here?(record)
       end
 
       def revoked_here?(record)

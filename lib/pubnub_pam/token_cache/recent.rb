@@ -6,6 +6,8 @@ module PubnubPam
     # within a method of Hash if the keys are Strings, Symbols, numbers, or Arrays of these.
     # @api private
     class Recent
+      include Undumpable
+
       MOST = 1000
 
       def initialize
@@ -19,6 +21,11 @@ module PubnubPam
       def []=(key, value)
         @values.shift if @values.size >= MOST && !@values.key?(key)
         @values[key] = value
+      end
+
+      # Without the values, which may be tokens.
+      def inspect
+        "#<#{self.class} of #{@values.size} values>"
       end
     end
     private_constant :Recent

@@ -6,6 +6,8 @@ module PubnubPam
     # @api private
     class Request
       attr_reader :draft, :ttl, :user, :owner, :key, :revision
+      # @return [Numeric] seconds: a token with less life left is renewed
+      attr_reader :margin
 
       # @param draft [Client::Draft]
       def initialize(draft, names, keyset, refresh_before)
@@ -28,17 +30,7 @@ module PubnubPam
       # clock, or forged. Clocks may differ by as much as tokens are renewed before their end.
       # @param left [Float] seconds
       def possible?(entry, left)
-        entry.ttl == ttl && left <= life + @margin
-      end
-
-      # @param left [Float, nil] the seconds that a token has left; nil without a token
-      def fresh?(left)
-        !left.nil? && left > @margin
-      end
-
-      # Enough not to wait for another process that renews it.
-      def good_enough?(left)
-        !left.nil? && left > @margin / 2
+        entry.ttl == ttl && left <= life + margin
       end
     end
     private_constant :Request

@@ -3,7 +3,7 @@
 module PubnubPam
   class TokenCache
     # Reads requests from keywords. Those whose permissions can never change are remembered, and not read again: for 200
-    # channels this saves 68 of 75 µs.
+    # channels this saves 53 of 60 µs.
     # @api private
     class Requests
       def initialize(client, names, refresh_before)
@@ -21,7 +21,7 @@ module PubnubPam
         client = @client.call
         keyset = @names.keyset(client)
         id = id(keywords, keyset, client.require_user)
-        (id && @known[id]) || read(keywords, id, keyset, client.require_user)
+        (id && @known[id]) || read(keywords, client, keyset, constant: id && constant?(keywords))
       end
 
       private
@@ -30,32 +30,44 @@ module PubnubPam
       #
       # A remembered request refers to its Hashes. So no other Hash gets the same object_id meanwhile.
       def id(keywords, *id)
-        id if keywords.all? do |name, value|
+        id if keywords.each_pair do |name, value|
           case value
           when nil, Integer, String then id.push(name, value)
-          when Hash then value.instance_of?(Hash) && value.frozen? && id.push(name, :hash, value.object_id)
+          when Hash
+            break unless value.frozen? && value.instance_of?(Hash)
+
+            id.push(name, :hash, value.object_id)
+          else break
           end
         end
       end
 
-      # Whether the permissions are constant is asked before they are read, as they could be frozen in between.
-      def read(keywords, id, keyset, require_user)
-        constant = id && keywords.each_value.grep(Hash).all? { |map| constant?(map) }
-        draft = @drafts.of(@drafts.values(keywords), require_user:)
+      # A decorated client reads the keywords again when it grants. So it gets a copy, like the requests that are
+      # remembered: what was read does not change afterwards.
+      def read(keywords, client, keyset, constant:)
+        keywords = copy(keywords) if constant || !client.is_a?(Client)
+        draft = @drafts.of(@drafts.values(keywords), require_user: client.require_user)
         request = Request.new(draft, @names, keyset, @refresh_before)
-        @known[with_user(id, request.user)] = request if constant
+        @known[id(keywords, keyset, client.require_user)] = request if constant
         request
       end
 
       # In a Hash that only is frozen itself, an Array of permissions or a name may change. Permissions that are not of
       # this gem may calculate their bits anew each time.
-      def constant?(map)
-        Ractor.shareable?(map) && map.values.flatten.all?(Permissions)
+      def constant?(keywords)
+        maps = keywords.each_value.grep(Hash)
+        maps.all? { |map| Ractor.shareable?(map) && map.values.flatten.all?(Permissions) }
       end
 
-      # The user's String may change after it was read.
-      def with_user(id, user)
-        id.map { |part| part.instance_of?(String) && !part.frozen? ? user : part }
+      def copy(value)
+        return value if Ractor.shareable?(value)
+
+        case value
+        when Hash then value.to_h { |key, each| [copy(key), copy(each)] }
+        when Array then value.map { |each| copy(each) }
+        when String then value.dup.freeze
+        else value
+        end
       end
     end
     private_constant :Requests

@@ -237,7 +237,7 @@ RSpec.describe PubnubPam::Emulator, "page" do
     expect(browser.run("return document.querySelectorAll('#list tbody tr').length")).to eq(1)
   end
 
-  it "hides tokens and signatures until somebody asks for them, and stores nothing" do
+  it "hides tokens and signatures until they are requested, and stores nothing" do
     token = grant("ann")
     visit
     browser.await(line(1), /grant token/)
@@ -250,7 +250,7 @@ RSpec.describe PubnubPam::Emulator, "page" do
     expect(browser.run("return [localStorage.length, sessionStorage.length, location.hash]")).to eq([0, 0, "#requests"])
   end
 
-  it "shows names as they are, whatever HTML is in them" do
+  it "shows names with HTML in them unchanged" do
     visit
     name = "<img src=x onerror=\"document.title='hacked'\">"
     emulator.publish(name, "hello", user_id: "<b>bob</b>")

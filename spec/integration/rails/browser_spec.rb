@@ -149,7 +149,7 @@ RSpec.describe "A Rails application", :emulator do
     end
 
     describe "when the service is down as the page loads" do
-      it "says so, tries again, and goes on when the service is back" do
+      it "shows it, tries again, and continues when the service is back" do
         emulator.fail_next(status: 503, times: Float::INFINITY, on: :grant_token)
         sign_in("sue")
         await_status(/cannot be reached. Trying again/)
@@ -222,7 +222,7 @@ RSpec.describe "A Rails application", :emulator do
     end
 
     describe "when PubNub cannot be reached from the browser" do
-      it "says so, tries again without asking the application for tokens, and goes on" do
+      it "shows it, tries again without asking the application for tokens, and continues" do
         enter_lobby("kai")
         emulator.fail_next(status: 400, times: Float::INFINITY, on: :subscribe) # which the SDK does not repeat
         others = granted(channels: { "lobby" => PubnubPam::Permissions.res(write: true) })
@@ -300,7 +300,7 @@ RSpec.describe "A Rails application", :emulator do
         expect_renewal("ed")
       end
 
-      it "gets the next one though somebody has set the browser's clock back" do
+      it "gets the next one after the browser's clock was set back" do
         enter_lobby("eve")
         pass(59)
         move_clocks(wall: -86_400, steady: (59 * 60) + 30)

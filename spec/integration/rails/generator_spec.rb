@@ -71,7 +71,7 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
     expect(app.files).to eq(before)
   end
 
-  it "leaves the route where somebody has moved it to" do
+  it "keeps a route that was moved" do
     generate
     app.edit("config/routes.rb") do |text|
       route = "resource :pubnub_token, only: :create\n"
@@ -216,7 +216,7 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
       end
     end
 
-    it "keeps an SDK that somebody has put there" do
+    it "keeps an SDK that is already there" do
       app.write("public/pubnub.min.js", "// mine\n")
       expect(generate).to include("open /pubnub_lobby")
       expect(app.read("public/pubnub.min.js")).to eq("// mine\n")

@@ -145,7 +145,7 @@ RSpec.describe "in Rails", :emulator do
         .to eq("credentials.pubnub: expected a mapping, got String")
     end
 
-    it "with a wrong name are refused where they are set" do
+    it "with a wrong name are refused when they are set" do
       expect { app.run("say", boot: "Rails.application.config.pubnub_pam.secretkey = 1") }
         .to raise_error(/NoMethodError.*secretkey=|undefined method `?'?secretkey=/m)
     end
@@ -203,7 +203,7 @@ RSpec.describe "in Rails", :emulator do
       expect(app.log).not_to include(said[:token])
     end
 
-    it "filters parameters that hold keys and tokens, whatever the app filters itself" do
+    it "filters parameters that hold keys and tokens, in addition to the app's own filters" do
       app.write("config/initializers/filter.rb", "Rails.application.config.filter_parameters = [:passw]")
       app.run(<<~RUBY)
         class EchoController < ActionController::API

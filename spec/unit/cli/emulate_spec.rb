@@ -44,7 +44,7 @@ RSpec.describe PubnubPam::CLI, "emulator", :emulator do
     end
   end
 
-  it "runs an emulator on localhost, which answers no request for another host unless it is told to" do
+  it "runs an emulator on localhost, which answers requests for other hosts only with an option" do
     said = with_emulator("--host", "localhost", "--allow-host", "pubnub.test", "--allow-host", "10.0.0.1") do |client|
       expect(client.origin).to start_with("127.0.0.1:")
       statuses = %w[localhost pubnub.test 10.0.0.1 evil.example].map { |host| status_for(host, client.origin) }

@@ -10,7 +10,7 @@ RSpec.describe "the draft of a grant" do
     drafts.of(drafts.values(given), require_user:)
   end
 
-  it "reads each keyword as what it is, whatever its place" do
+  it "reads keywords in any order" do
     read = PubnubPam::Permissions.res(get: true)
     keywords = %i[channels channel_groups uuids users spaces_permissions users_permissions]
     sent = keywords.to_h { |keyword| [keyword, draft_of({ ttl: 1, keyword => { "a" => read } }).digest("")] }
@@ -20,7 +20,7 @@ RSpec.describe "the draft of a grant" do
     expect(draft_of({ ttl: 7, authorized_uuid: "bob", **grant.except(:ttl) })).to have_attributes(ttl: 7, user: "bob")
   end
 
-  it "has its keywords as Symbols, whatever they were, without those that are nil" do
+  it "has its keywords as Symbols, without those that are nil" do
     expect(draft_of({ "ttl" => 15, channels: grant[:channels], meta: nil }).to_h).to eq(grant)
     expect(draft_of(grant).to_h.fetch(:channels)).to be(grant[:channels])
   end

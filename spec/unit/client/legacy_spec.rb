@@ -287,7 +287,7 @@ RSpec.describe PubnubPam::Client::Legacy, :emulator do
       expect(publishes("a", "k1")).to be(false)
     end
 
-    it "is not needed if everybody has the permission" do
+    it "is not needed if all requests have the permission" do
       client.grant(channel: "a.*", write: true)
       expect([publishes("a.b"), publishes("a.b", "k"), publishes("a.b.c")]).to eq([true, true, false])
     end

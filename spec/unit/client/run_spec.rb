@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe "the state of one call" do
   let(:run) { PubnubPam::Client.const_get(:Run).new(nil, :grant_token, {}, :sync, "127.0.0.1:1").tap(&:observed) }
 
-  it "tells everybody who asked of its end, once, in the reverse order, even if one of them raises" do
+  it "calls every on_finish block once, in reverse order, even if one of them raises" do
     told = []
     run.add_finisher(->(_) { told << 1 })
     run.add_finisher(->(_) { raise IOError, "torn" })
@@ -15,7 +15,7 @@ RSpec.describe "the state of one call" do
     expect(told).to eq([3, 1])
   end
 
-  it "accepts nobody else after it was sent" do
+  it "accepts no more on_finish blocks after it was sent" do
     run.sent
     expect { run.add_finisher(->(_) {}) }.to raise_error(PubnubPam::ArgumentError, /\Aon_finish: expected it before/)
   end

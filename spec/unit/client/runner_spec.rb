@@ -54,7 +54,7 @@ RSpec.describe "a middleware", :emulator do
       expect(seen).to be_empty
     end
 
-    it "refuses a call as #{mode} by raising: nothing is sent, and the end is told to those before it" do
+    it "refuses a call as #{mode} by raising: nothing is sent, and outer middlewares get the end" do
       refusing = ->(_call) { raise IOError, "not today" }
       expect { call.call(client_with(noting.new, refusing), grant) }.to raise_error(IOError, "not today")
       expect([note, note].map(&:first)).to eq(%i[start end])
@@ -95,7 +95,7 @@ RSpec.describe "a middleware", :emulator do
     expect(client.grant_tokens([grant]).first).to be_success
   end
 
-  it "that neither yields nor raises is told, by its name, and nothing is lost in silence" do
+  it "that neither yields nor raises is named in an error" do
     stub_const("Forgetful", Module.new { def self.call(_call) = nil })
     %i[sync future callback batch].each do |mode|
       expect { ways[mode].first.call(client_with(Forgetful), grant) }
@@ -105,7 +105,7 @@ RSpec.describe "a middleware", :emulator do
     expect(emulator.requests).to be_empty
   end
 
-  it "that yields twice is told, and sends no second request" do
+  it "that yields twice causes an error, and sends no second request" do
     twice = ->(_call, &proceed) { [proceed.call, proceed.call] }
     expect { client_with(twice).grant_token!(**grant) }.to raise_error(PubnubPam::ConfigurationError, /yielded twice/)
     expect(emulator.requests.size).to eq(1)
@@ -159,7 +159,7 @@ RSpec.describe "a middleware", :emulator do
     expect(seen).to be_empty
   end
 
-  it "is told of the end of every item of a list whose caller stops early" do
+  it "gets the end of every item of a list whose caller stops early" do
     ScriptedServer.open(:silent) do |server|
       client = client_with(noting.new, origin: server.origin)
       caller = Thread.new { client.grant_tokens([grant] * 3) }
@@ -172,7 +172,7 @@ RSpec.describe "a middleware", :emulator do
     end
   end
 
-  it "is told of the end of a call whose caller was interrupted, with what interrupted it" do
+  it "gets the end of a call whose caller was interrupted, with the exception" do
     ScriptedServer.open(:silent) do |server|
       client = client_with(noting.new, origin: server.origin, http_sync: true)
       caller = Thread.new { client.revoke_token("p0F2") }
@@ -213,7 +213,7 @@ RSpec.describe "a middleware", :emulator do
     expect { Marshal.dump(calls.first) }.to raise_error(TypeError)
   end
 
-  it "hands data of its own to whoever sees the end" do
+  it "passes data of its own to those who observe the end" do
     events = Queue.new
     tag = ->(call, &proceed) { (call.data[:tenant] = "acme") && proceed.call }
     client = client_with(tag, on_request: ->(event) { events << event })
@@ -280,7 +280,7 @@ RSpec.describe "a middleware", :emulator do
     end
   end
 
-  it "costs nothing where a client has none: nobody observes its calls" do
+  it "costs nothing without middlewares: the calls are not observed" do
     allow(PubnubPam::Client.const_get(:Runner)).to receive(:everywhere).and_return([]) # those of the test kits
     allow(PubnubPam::ObservedCall).to receive(:new)
     plain = PubnubPam::Client.new(**emulator.keys, user_id: "me", origin: emulator.origin, ssl: false, proxy: nil)

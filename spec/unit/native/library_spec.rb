@@ -73,7 +73,7 @@ RSpec.describe "PubnubPam::Native::Library" do
     RUBY
   end
 
-  it "loads the library of this Ruby from a platform gem, also where one without a version lies beside it" do
+  it "loads the library of this Ruby from a platform gem, also beside one without a version" do
     put(precompiled, bytes)
     put(compiled, "no library")
     expect(load_gem).to eq(precompiled)
@@ -122,7 +122,7 @@ RSpec.describe "PubnubPam::Native::Library" do
     )
   end
 
-  it "says that glibc is too old where a part of it is missing that has no number" do
+  it "reports that glibc is too old if an unversioned part of it is missing" do
     put(precompiled, "")
     words = "/lib/libc.so.6: version `GLIBC_ABI_DT_RELR' not found (required by #{precompiled})"
     expect(load_gem(failing_with(words)))

@@ -5,7 +5,7 @@ require "spec_helper"
 RSpec.describe PubnubPam::Pubnub, "and the options of the official client", :emulator do
   include OfficialDouble
 
-  it "goes over TLS unless the client was told not to, which its own calls are not touched by" do
+  it "uses TLS unless the client has ssl: false, which does not affect the official gem's own calls" do
     expect(ruby(<<~RUBY)).to eq([[true, "ssl_error"], [true, "ssl_error"], [false, "ack"], [false, "ack"], false])
       options = OPTIONS.merge(max_retries: 0, http_sync: true)
       clients = [Pubnub.new(options), Pubnub.new(options.merge(ssl: true)), Pubnub.new(options.merge(ssl: false)),
@@ -14,7 +14,7 @@ RSpec.describe PubnubPam::Pubnub, "and the options of the official client", :emu
     RUBY
   end
 
-  it "goes over TLS for a client that was made before, where nobody knows who wanted what" do
+  it "uses TLS for a client that was made before, whose options are not known" do
     expect(ruby(<<~RUBY, requires: OfficialDouble::BOTH.first(1))).to eq("ssl_error")
       pubnub = client(max_retries: 0)
       require "pubnub_pam/pubnub"

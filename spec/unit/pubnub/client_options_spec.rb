@@ -13,12 +13,12 @@ RSpec.describe PubnubPam::Pubnub::Client, "and its options", :emulator do
     end
   end
 
-  it "may be Symbols where the official ones may" do
+  it "may be Symbols like the official ones" do
     symbols = Pubnub.new(**options, **emulator.keys.transform_values(&:to_sym), user_id: :me, http_sync: true)
     expect(symbols.grant_token(ttl: 1, **some).status).to include(code: 200, config: include(uuid: "me"))
   end
 
-  it "may be about what is no business of Access Manager" do
+  it "may have options that do not concern Access Manager" do
     more = { cipher_key: "c", heartbeat: 60, subscribe_timeout: 310, non_subscribe_timeout: 10, random_iv: true,
              connect_callback: :puts.to_proc, crypto_module: Object.new, reconnect_attempts: 10, unheard_of: 1 }
     expect(Pubnub.new(**options, **more, http_sync: true).audit.status[:code]).to eq(200)
@@ -49,7 +49,7 @@ RSpec.describe PubnubPam::Pubnub::Client, "and its options", :emulator do
     expect(pool.origin).to eq(emulator.origin)
   end
 
-  it "say who is called, and how to wait, where a call does not" do
+  it "name the callback, and how to wait, for a call that does not wait" do
     heard = Queue.new
     talking = Pubnub.new(**options, callback: ->(envelope) { heard << envelope })
     future = talking.audit
@@ -86,7 +86,7 @@ RSpec.describe PubnubPam::Pubnub::Client, "and its options", :emulator do
       .to include(code: 200, auto_retried: true)
   end
 
-  it "are refused where they make no client" do
+  it "are refused if no client can be made of them" do
     expect(refused { Pubnub.new(user_id: "me") }).to be_a(Pubnub::InitializationError)
       .and have_attributes(message: "subscribe_key: expected a String, got nil; missing as well: publish_key, " \
                                     "secret_key (to try things out without keys: PubnubPam.demo)")
@@ -101,7 +101,7 @@ RSpec.describe PubnubPam::Pubnub::Client, "and its options", :emulator do
     expect(refused { Pubnub.new(5) }.message).to eq("options: expected a Hash, got an object of class Integer")
   end
 
-  it "can be changed where the official ones can" do
+  it "can be changed like the official ones" do
     pubnub.user_id = "somebody-else"
     pubnub.audit
     expect([pubnub.uuid, last_params["uuid"]]).to eq(%w[somebody-else somebody-else])

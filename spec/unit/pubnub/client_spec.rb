@@ -25,7 +25,7 @@ RSpec.describe PubnubPam::Pubnub::Client, :emulator do
       expect(sent).to eq(%w[t the-key the-key u the-key])
     end
 
-    it "are refused where they are none" do
+    it "are refused if they are invalid" do
       expect(refused do
                pubnub.set_token(5)
              end.message).to eq("token: expected a String or nil, got an object of class Integer")

@@ -16,7 +16,7 @@ RSpec.describe PubnubPam::Pubnub::Future, :emulator do
     expect([future.value(1), future.value!, future.value!(1), future.deref, future.deref(1)]).to all(be(future.value))
   end
 
-  it "is fulfilled, and says so in every way" do
+  it "is fulfilled, in every form of the question" do
     expect(future.wait).to be(future)
     expect([future.wait(1), future.wait!, future.no_error!(1), future.execute]).to all(be(future))
     expect(future).to have_attributes(
@@ -46,7 +46,7 @@ RSpec.describe PubnubPam::Pubnub::Future, :emulator do
       future.cancel
     end
 
-    it "can be given up on, which tells the observers" do
+    it "can be cancelled, which calls the observers" do
       future.add_observer { |*news| heard << news }
       expect(future.wait_or_cancel(0.01)).to be(false)
       expect(future).to have_attributes(state: :rejected, rejected?: true, cancelled?: true, value: nil,
@@ -84,17 +84,17 @@ RSpec.describe PubnubPam::Pubnub::Future, :emulator do
       expect(Array.new(2) { heard.pop }).to all(be_an_instance_of(Pubnub::ErrorEnvelope))
     end
 
-    it "come before the call returns where it waits" do
+    it "come before a synchronous call returns" do
       envelope = pubnub.audit(http_sync: true) { |each| heard << [each, Thread.current] }
       expect(heard.pop(true)).to eq([envelope, Thread.current])
     end
 
-    it "go before the block where both are given" do
+    it "take precedence over the block" do
       pubnub.audit(callback: ->(_) { heard << :option }) { heard << :block }
       expect([heard.pop, pubnub.audit(http_sync: true) && heard.empty?]).to eq([:option, true])
     end
 
-    it "that raise harm nobody else" do
+    it "that raise do not affect others" do
       logger = Logger.new(StringIO.new)
       logger.define_singleton_method(:error) { |message| raise message unless message.include?("my own trouble") }
       logged = Pubnub.new(**options, logger:)

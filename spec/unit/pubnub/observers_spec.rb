@@ -10,7 +10,7 @@ RSpec.describe PubnubPam::Pubnub::Future, "and its observers", :emulator do
   let(:future) { pubnub.grant_token(ttl: 1, **some) }
   let(:heard) { Queue.new }
 
-  it "are told once, with time, value and reason, by the method they name" do
+  it "are called once, with time, value and reason, by the method that they name" do
     updated, hearing = Array.new(2) { observer }
     future.add_observer(updated)
     expect(future.with_observer(hearing, :hear)).to be(future)
@@ -22,13 +22,13 @@ RSpec.describe PubnubPam::Pubnub::Future, "and its observers", :emulator do
     expect(future.count_observers).to eq(0)
   end
 
-  it "are told at once of what is over" do
+  it "are called at once for a call that has ended" do
     future.wait
     future.add_observer { |_time, value, _reason| heard << [Thread.current, value] }
     expect(heard.pop(true)).to eq([Thread.current, future.value])
   end
 
-  it "that raise are told on stderr, and harm nobody else" do
+  it "that raise are reported on stderr, and do not affect others" do
     future.wait
     expect do
       future.add_observer do

@@ -42,7 +42,7 @@ RSpec.describe PubnubPam::Pubnub::OfficialCalls, :emulator do
         end
       end
 
-      it "are refused where there is none to see, or it is no name" do
+      it "are refused if there is no such name, or if it is not a name" do
         [[], "", [""], 5, { a: 1 }].each do |channel|
           expect { pubnub.public_send(call, channel:) }.to raise_error(Pubnub::ArgumentError, /\Achannel: expected/)
         end

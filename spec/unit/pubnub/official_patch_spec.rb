@@ -58,7 +58,7 @@ RSpec.describe PubnubPam::Pubnub, "with the official gem", :emulator do
     end
   end
 
-  it "stands before no private method of the official client but its constructor" do
+  it "overrides no private method of the official client but its constructor" do
     expect(ruby(<<~RUBY)).to eq([["initialize"], true])
       patch = PubnubPam::Pubnub.const_get(:OfficialPatch)::Ours
       done([patch.private_instance_methods(false) & Pubnub::Client.private_instance_methods(false),
@@ -66,7 +66,7 @@ RSpec.describe PubnubPam::Pubnub, "with the official gem", :emulator do
     RUBY
   end
 
-  it "logs where the official gem does, unless the client has a logger" do
+  it "logs to the same place as the official gem, unless the client has a logger" do
     expect(ruby(<<~RUBY)).to eq([[1, 0], [1, 1]])
       require "stringio"
       theirs, own = StringIO.new, StringIO.new

@@ -37,7 +37,7 @@ RSpec.describe PubnubPam::Pubnub, "without the official gem", :emulator do
                         OfficialDouble::SETUP + program)).to eq(["RuntimeError", 1, "u", "Error", "Rooms"])
   end
 
-  it "tells other trouble with the official gem as it is" do
+  it "passes on other errors of the official gem" do
     Dir.mktmpdir do |folder|
       File.write("#{folder}/pubnub.rb", 'require "no/such/file"')
       code = 'done([begin; require "pubnub"; rescue LoadError => e; e.path end, Pubnub::Client.name])'

@@ -15,7 +15,7 @@ RSpec.describe "tokens and the time that a test travels to", :pubnub_pam do
     expect(token).not_to be_expired
   end
 
-  it "expire by the emulator's clock while time stands still" do
+  it "expire by the emulator's clock while time is frozen" do
     freeze_time
     token = grant(channels: { "room-1" => permissions(write: true) })
     pubnub_emulator.advance(minutes: 16)

@@ -9,6 +9,7 @@ use crate::outcome::NoOutcome;
 use crate::panics::{self, Panicked};
 use crate::process_local::{ProcessLocal, process};
 use crate::run::{Running, on_one_thread};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::{Future, pending};
 use std::io;
@@ -64,7 +65,7 @@ impl Background {
             let outcome = panics::contain(pin!(work())).await;
             guard.slot.fill(outcome);
         });
-        TaskHandle { slot, abort: task.abort_handle(), process: self.process }
+        TaskHandle { slot, abort: Cell::new(Some(task.abort_handle())), process: self.process }
     }
 
     /// A hook that adds `id` to the finished ids.
@@ -145,7 +146,8 @@ impl Finished {
 /// A handle of a task. Dropping it does not stop the task.
 pub struct TaskHandle<T> {
     slot: Arc<Slot<T>>,
-    abort: AbortHandle,
+    /// It keeps the memory of the task, 1.5 KB, until the outcome is taken.
+    abort: Cell<Option<AbortHandle>>,
     process: u32,
 }
 
@@ -162,8 +164,8 @@ impl<T> TaskHandle<T> {
 
     /// Aborts the task.
     pub fn cancel(&self) {
-        if !self.is_foreign() {
-            self.abort.abort();
+        if let Some(abort) = self.abort.take().filter(|_| !self.is_foreign()) {
+            abort.abort();
         }
     }
 
@@ -176,6 +178,7 @@ impl<T> TaskHandle<T> {
         if !self.slot.event.is_raised() && self.is_foreign() {
             return Err(NoOutcome::Foreign);
         }
+        self.abort.set(None);
         lock(&self.slot.outcome).take().ok_or(NoOutcome::Cancelled)?.map_err(NoOutcome::Panicked)
     }
 

@@ -19,8 +19,8 @@ impl Grant {
     }
 }
 
-/// The body as it is sent, but with sorted keys. This takes a fifth of the time that sorting a `serde_json::Value` of
-/// the body would take: 10 of 50 µs for 200 channels.
+/// The body as it is sent, but with sorted keys. Sorting a `serde_json::Value` of the body takes longer: 50 instead of
+/// 11 µs for 200 channels.
 #[derive(Serialize)]
 struct SortedBody<'a> {
     permissions: SortedPermissions<'a>,

@@ -1,6 +1,7 @@
 //! A token's text form: base64url with padding. Apps often strip the padding, or use the alphabet of plain base64.
 
 use super::{Reason, TokenError};
+use crate::encoding::decode as percent_decode;
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
@@ -18,17 +19,11 @@ const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
 /// A token's padding in percent-encoding, as in a token that was copied from a URL.
 const ESCAPED_PADDING: [&str; 2] = ["%3D", "%3d"];
 
-/// A token as the service wrote it: without white space around it, and with its trailing `=` decoded.
+/// A token as the service wrote it: without white space around it, and decoded if its trailing `=` are escaped.
 pub fn tidy(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    if !ESCAPED_PADDING.iter().any(|escaped| trimmed.ends_with(escaped)) {
-        return Cow::Borrowed(trimmed);
-    }
-    let (mut rest, mut padding) = (trimmed, 0);
-    while let Some(shorter) = ESCAPED_PADDING.iter().find_map(|escaped| rest.strip_suffix(escaped)) {
-        (rest, padding) = (shorter, padding + 1);
-    }
-    Cow::Owned(format!("{rest}{}", "=".repeat(padding)))
+    let is_escaped = ESCAPED_PADDING.iter().any(|escaped| trimmed.ends_with(escaped));
+    percent_decode(trimmed).filter(|_| is_escaped).unwrap_or(Cow::Borrowed(trimmed))
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<u8>, TokenError> {

@@ -5,6 +5,7 @@ use crate::delivery::{Cut, Delivery};
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::body::{Body, Frame, SizeHint};
+use hyper::header::{HeaderName, HeaderValue};
 use pam_core::Response;
 use std::io;
 use std::pin::Pin;
@@ -37,7 +38,11 @@ fn with_body<B>(response: Response, body: impl FnOnce(Bytes) -> B) -> hyper::Res
     if let Ok(status) = hyper::StatusCode::from_u16(response.status) {
         *outgoing.status_mut() = status;
     }
-    *outgoing.headers_mut() = response.headers.into();
+    for (name, value) in response.headers.iter() {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            outgoing.headers_mut().append(name, value);
+        }
+    }
     outgoing
 }
 

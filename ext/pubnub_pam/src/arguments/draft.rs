@@ -2,8 +2,9 @@
 
 use crate::arguments::convert;
 use crate::arguments::{permissions, regexp};
+use crate::ruby::official_hash::decode;
 use magnus::prelude::*;
-use magnus::{RArray, RHash, RRegexp, Value};
+use magnus::{RArray, RHash, RRegexp, RString, Value};
 use pam_core::{Draft, DraftBuilder, Invalid, Keyword, Name, Ttl, one_user};
 
 /// Reads the values of the keywords; nil for those that were not given.
@@ -44,24 +45,33 @@ fn read_map(builder: &mut DraftBuilder, keyword: &Keyword, map: Value) -> Result
     let Some(map) = RHash::from_value(map) else {
         return Err(Invalid::new(keyword.place, "a Hash of names and Permissions", convert::describe(map)));
     };
-    convert::each_pair(map, |name, value| read_pair(builder, keyword, &read_name(keyword, name)?, value))
+    let mut last = permissions::Last::default();
+    // Most names are Strings in UTF-8 with this gem's Permissions. To read them runs no Ruby code.
+    let others = convert::pairs_after(map, |name, value| {
+        let (name, entry) = (RString::from_value(name)?, last.ours(value)?);
+        decode(name, |name| builder.add(keyword, Name::text(name), entry))
+    })?;
+    convert::each_of(others, |name, value| read_pair(builder, keyword, read_name(keyword, name)?, value))
 }
 
 /// A name can have an Array of a `res` and a `pat`.
 fn read_pair(
     builder: &mut DraftBuilder,
     keyword: &Keyword,
-    name: &Name,
+    name: Name<'_>,
     value: Value,
 ) -> Result<(), Invalid> {
-    let mut add = |value| builder.add(keyword, name, permissions::read(value, || name.place(keyword))?);
+    let mut add = |name: Name<'_>, value| {
+        let entry = permissions::read(value, || name.place(keyword))?;
+        builder.add(keyword, name, entry)
+    };
     match RArray::from_value(value) {
-        Some(list) if !list.is_empty() => list.into_iter().try_for_each(add),
-        _ => add(value),
+        Some(list) if !list.is_empty() => list.into_iter().try_for_each(|value| add(name.clone(), value)),
+        _ => add(name, value),
     }
 }
 
-fn read_name(keyword: &Keyword, name: Value) -> Result<Name, Invalid> {
+fn read_name(keyword: &Keyword, name: Value) -> Result<Name<'static>, Invalid> {
     match RRegexp::from_value(name) {
         Some(regexp) => regexp::re2(keyword.place, regexp).map(Name::regexp),
         None => convert::text(name, keyword.place, "String, Symbol or Regexp keys").map(Name::text),

@@ -13,8 +13,9 @@ use pam_client::ProcessLocal;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a call that has ended waits for others, so that Ruby handles them together.
-const LINGER: Duration = Duration::from_micros(200);
+/// How long a call that has ended waits for others, so that Ruby handles them together. With 0.2 ms instead, Ruby is
+/// woken for every 10 calls instead of for 30, and a call costs 6 % more CPU.
+const LINGER: Duration = Duration::from_millis(1);
 
 /// In a forked child, none of the parent's calls run, so the child has its own count.
 #[magnus::wrap(class = "PubnubPam::Native::Batch", free_immediately, size)]

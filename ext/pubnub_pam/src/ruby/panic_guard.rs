@@ -36,8 +36,16 @@ macro_rules! method {
     ($function:expr, 5) => { $crate::ruby::panic_guard::entry!(method, Method5, RubyMethod5, $function, 5, this a b c d e) };
 }
 
-/// Like `magnus::function!`, with the guard.
+/// Like `magnus::function!`, with the guard. With arity -1, the function gets a slice of its arguments.
 macro_rules! function {
+    ($function:expr, -1) => {
+        magnus::function!(
+            |ruby: &magnus::Ruby, arguments: &[magnus::Value]| {
+                $crate::ruby::panic_guard::guard(ruby, || ($function)(ruby, arguments))
+            },
+            -1
+        )
+    };
     ($function:expr, 0) => { $crate::ruby::panic_guard::entry!(function, Function0, RubyFunction0, $function, 0,) };
     ($function:expr, 1) => { $crate::ruby::panic_guard::entry!(function, Function1, RubyFunction1, $function, 1, a) };
     ($function:expr, 2) => { $crate::ruby::panic_guard::entry!(function, Function2, RubyFunction2, $function, 2, a b) };

@@ -60,7 +60,7 @@ RSpec.shared_examples "an SDK that publishes as far as its token goes" do
     expect { sdk_publish(token) }.to be_a_refusal(403, "Token is revoked")
   end
 
-  it "is refused to everybody but the user whom the token is bound to" do
+  it "is refused for all users except the authorized one" do
     token = our_grant(ttl: 15, resources: write_to("room-1"), authorized: "ann")
     expect(sdk_publish(token)).to match(/\A\d{17}\z/)
     expect { sdk_publish(token, settings: user.merge(user_id: "eve")) }.to be_a_refusal(403, "Forbidden")

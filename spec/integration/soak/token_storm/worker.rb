@@ -7,7 +7,8 @@ module Soak
     # One thread's calls to its process's cache. What has come of them is told to the ledger.
     class Worker
       USERS = [*%w[ann bob eve].freeze, nil].freeze
-      ROOMS = %w[room-1 room-2].freeze
+      # Frozen permissions are read once, others at each call.
+      CHANNELS = %w[room-1 room-2].map { |room| { room => PubnubPam::Permissions.res(write: true) }.freeze }.freeze
       # Short lives are renewed during a round by processes whose clocks differ.
       TTLS = [1, 1, 60].freeze
       # How many of a hundred calls are what.
@@ -32,12 +33,10 @@ module Soak
 
       private
 
-      WRITE = PubnubPam::Permissions.res(write: true)
-      private_constant :WRITE
-
       def fetch
         user = USERS.sample(random: @random)
-        wanted = { ttl: TTLS.sample(random: @random), channels: { ROOMS.sample(random: @random) => WRITE } }
+        channels = CHANNELS.sample(random: @random)
+        wanted = { ttl: TTLS.sample(random: @random), channels: [channels, channels.dup].sample(random: @random) }
         wanted[:authorized_user_id] = user if user
         attempt(:fetch) do |began|
           token = @cache.fetch(**wanted)

@@ -6,7 +6,7 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
   include_context "with a command line"
   include_context "with a batch"
 
-  it "is readable by its owner only, whatever its mode was before" do
+  it "is readable by its owner only, even if it had another mode before" do
     write(line)
     batch
     expect(File.stat(output).mode & 0o777).to eq(0o600)

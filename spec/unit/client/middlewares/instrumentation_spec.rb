@@ -62,7 +62,7 @@ RSpec.describe PubnubPam::Event, "as listeners get it", :emulator do
       expect(heard.pop.last).to be(Thread.current)
     end
 
-    it "is sent for a future whose value nobody asks for, in the thread of callbacks" do
+    it "is sent for a future whose value is not read, in the thread of callbacks" do
       client.grant_token(**grant)
       _, thread = Timeout.timeout(Children::PATIENCE) { heard.pop }
       expect(thread.name).to eq("pubnub_pam callbacks")
