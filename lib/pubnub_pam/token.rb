@@ -1,7 +1,6 @@
 # frozen_string_literal: true
 
 require_relative "frozen_value"
-require_relative "token/kinds"
 require_relative "token/table"
 require_relative "token/access"
 
@@ -73,12 +72,12 @@ module PubnubPam
     #     ttl: 15, data_sync: { entities: { "car-1" => PubnubPam::Permissions.res(get: true) } }
     #   ))
     #   token.resources[:data_sync][:entities]["car-1"].to_a # => [:get]
-    def resources = Kinds.scope { |kind| entries(false, kind) }
+    def resources = scope(false)
 
     # Permissions by regular expression.
     #
     # @return [Hash{Symbol => Hash}] as {#resources} has it
-    def patterns = Kinds.scope { |kind| entries(true, kind) }
+    def patterns = scope(true)
 
     # @!method categories
     # Permissions on whole kinds of resource: `get` on `:channels` lets its holder list the metadata of all channels, on
@@ -100,7 +99,7 @@ module PubnubPam
     #     projections: { resources: { entities: { "car-1" => "telemetry" } } }
     #   ))
     #   token.projections[:resources] # => { entities: { "car-1" => "telemetry" } }
-    def projections = { resources: by_kind(projected(false)), patterns: by_kind(projected(true)) }
+    def projections = { resources: projected(false), patterns: projected(true) }
 
     # What the token holds and the other methods do not show, in the form of {PubnubPam.parse_token}: fields, sections
     # and categories that a newer service has added, and permissions on the retired spaces.
@@ -111,14 +110,7 @@ module PubnubPam
     #     ttl: 15, channels: { "room-1" => PubnubPam::Permissions.res(read: true) }
     #   )
     #   PubnubPam::Token.parse(token).unknown # => {}
-    def unknown
-      parts = unknown_parts
-      { "res" => false, "pat" => true }.each do |field, is_pattern|
-        sections = { **retired(is_pattern), **parts.fetch(field, {}) }
-        parts[field] = sections unless sections.empty?
-      end
-      parts
-    end
+    def unknown = unknown_parts
 
     # The readable shape of the Python and JavaScript documentation, each permission a boolean by name.
     #
@@ -162,11 +154,6 @@ module PubnubPam
     # Who may use it and until when, in one line: `ann, expires in 14 min (…)`.
     def heading = Table.new(self).heading
 
-    # Of rows of a kind, an id or pattern, and the projection's name.
-    def by_kind(rows)
-      rows.each_with_object({}) { |(kind, name, view), kinds| (kinds[kind.to_sym] ||= {})[name] = view }
-    end
-
     # The three kinds of the Python documentation always, others where the token has some.
     def readable(scope)
       flags = ->(names) { names.transform_values(&:to_h) }
@@ -180,12 +167,6 @@ module PubnubPam
     def more
       given = categories.transform_values { |permissions| permissions.to_a.to_h { |name| [name, true] } }
       { categories: given, unknown: }.reject { |_part, content| content.empty? }
-    end
-
-    # The section of a kind that no other method shows.
-    def retired(is_pattern)
-      spaces = entries(is_pattern, :spaces).transform_values(&:calculate_bitmask)
-      spaces.empty? ? {} : { "spc" => spaces }
     end
   end
 end

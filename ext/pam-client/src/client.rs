@@ -6,7 +6,7 @@ use crate::lock::lock;
 use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
 use pam_core::{
-    Caller, Grant, Invalid, Keyset, LegacyGrant, Method, MissingKey, Params, Target, UnsignedCall,
+    Caller, Grant, Invalid, Keyset, LegacyGrant, MissingKey, Params, Signable, Target, UnsignedCall,
     control_in, signed_params, tidy_token,
 };
 use pam_http::{Config, Failure};
@@ -121,9 +121,9 @@ impl Client {
     }
 
     /// Signs a request that the user sends, and returns its parameters.
-    pub fn sign(&self, method: Method, path: &str, params: Params, body: &[u8]) -> Result<Params, CallError> {
-        let keyset = self.keyset()?;
-        Ok(signed_params(keyset.signer()?, method, path, params, body, self.clock.now())?)
+    pub fn sign(&self, request: Signable) -> Result<Params, CallError> {
+        let (keyset, Signable { method, path, params, body }) = (self.keyset()?, request);
+        Ok(signed_params(keyset.signer()?, method, &path, params, body.as_bytes(), self.clock.now())?)
     }
 
     /// Sets the token that later calls send; `None` removes it.

@@ -41,11 +41,6 @@ impl Category {
         Self::ALL.into_iter().find(|category| category.json() == name)
     }
 
-    /// The category that a question names.
-    pub fn asked(name: &str) -> Result<Self, Invalid> {
-        Self::named(name).ok_or_else(|| Invalid::new("category", ":channels or :uuids", format!("{name:?}")))
-    }
-
     fn from_cbor(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|category| category.cbor() == key)
     }

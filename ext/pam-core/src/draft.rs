@@ -1,7 +1,9 @@
 //! A grant read once from the caller's arguments: for the request, for the advice on probable mistakes, for the digest.
 
+mod arguments;
 mod keyword;
 
+pub use arguments::GrantValue;
 pub use keyword::Keyword;
 
 use crate::category::Categories;

@@ -2,6 +2,7 @@
 //!
 //! The client writes a grant's parameters and the emulator reads them, both with this code.
 
+mod arguments;
 mod target;
 
 use crate::category::Category;

@@ -21,6 +21,8 @@
 
 mod access;
 mod answered;
+mod argument;
+mod asked;
 mod category;
 mod draft;
 mod encoding;
@@ -45,8 +47,10 @@ pub mod wildcard;
 
 pub use access::{Check, Denial, Question, Resource, check, check_with};
 pub use answered::Foreign;
+pub use argument::{Argument, Arguments, Given, Language, NotUtf8, Text};
+pub use asked::{Asked, On, keywords as question_keywords, place, shortfall};
 pub use category::{Categories, Category};
-pub use draft::{Draft, DraftBuilder, Entry, Keyword, Name, one_user};
+pub use draft::{Draft, DraftBuilder, Entry, GrantValue, Keyword, Name, one_user};
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, GrantParts, Ttl};
@@ -59,8 +63,10 @@ pub use projection::{Projected, Projection, Projections};
 pub use request::{Caller, Request, UnsignedCall};
 pub use response::{Detail, Headers, Rejection, Response, Success, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
-pub use sign::{Method, Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
-pub use text::{control_in, is_invisible, space_in};
+pub use sign::{
+    Method, Params, Signable, canonical_query, sign, sign_request, signed_params, string_to_sign, verify,
+};
+pub use text::{control_in, is_invisible, quoted, space_in};
 pub use time::{ClockOffset, UnixTime};
 pub use token::{Build, Content, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token};
 pub use value::Value;

@@ -87,7 +87,7 @@ impl Permissions {
 
 impl Permissions {
     /// For messages: the names, then the sum of the bits without one; `none` for the empty set.
-    pub(crate) fn described(self) -> String {
+    pub fn described(self) -> String {
         let named: u32 = BITS.iter().map(|bit| bit.mask).sum();
         let nameless = Some(self.0 & !named).filter(|bits| *bits != 0).map(|bits| bits.to_string());
         let parts: Vec<_> = self.names().map(str::to_owned).chain(nameless).collect();

@@ -34,6 +34,9 @@ struct KindNames {
     word: &'static str,
 }
 
+/// The prefix of DataSync's own kinds in JSON and CBOR.
+const DATA_SYNC: &str = "datasync:";
+
 /// DataSync's own kinds have the same key in JSON and CBOR.
 const fn same(key: &'static str, word: &'static str) -> KindNames {
     KindNames { json: key, cbor: key, word }
@@ -108,6 +111,16 @@ impl Kind {
     /// The key in a token: `chan`.
     pub const fn cbor(self) -> &'static str {
         self.names().cbor
+    }
+
+    /// Its name among a token's resources: `channels`, `entities`.
+    pub fn name(self) -> &'static str {
+        self.json().strip_prefix(DATA_SYNC).unwrap_or(self.json())
+    }
+
+    /// True for DataSync's own kinds, which are below `data_sync` among a token's resources.
+    pub fn is_in_data_sync(self) -> bool {
+        self.json().starts_with(DATA_SYNC)
     }
 
     /// The word in a sentence: `channel`.

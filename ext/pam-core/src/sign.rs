@@ -1,9 +1,11 @@
 //! Request signing: the string to sign, and the signature.
 
+mod arguments;
 mod method;
 mod params;
 mod signature;
 
+pub use arguments::Signable;
 pub use method::Method;
 pub use params::Params;
 pub(crate) use signature::stamped_query;

@@ -43,9 +43,54 @@ fn found(text: &str, is_wrong: impl Fn(char) -> bool) -> Option<String> {
     Some(format!("one with {} in it", code_point(character)))
 }
 
+/// The text in quotation marks, written as in Ruby code: `"a\n"`. Invisible characters are escaped.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '#' if characters.peek().is_some_and(|next| "{$@".contains(*next)) => quoted.push_str("\\#"),
+            _ if is_invisible(character) => quoted.push_str(&escaped(character)),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn escaped(character: char) -> String {
+    const SHORT: [(char, char); 8] = [
+        ('\u{7}', 'a'),
+        ('\u{8}', 'b'),
+        ('\t', 't'),
+        ('\n', 'n'),
+        ('\u{b}', 'v'),
+        ('\u{c}', 'f'),
+        ('\r', 'r'),
+        ('\u{1b}', 'e'),
+    ];
+    match (SHORT.iter().find(|(known, _)| *known == character), u32::from(character)) {
+        (Some((_, letter)), _) => format!("\\{letter}"),
+        (None, code @ ..=0xffff) => format!("\\u{code:04X}"),
+        (None, code) => format!("\\u{{{code:X}}}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quoted_text_is_written_as_in_ruby_and_emoji_stay() {
+        assert_eq!(quoted("räume-部屋 ❤\u{fe0f} it's #1"), "\"räume-部屋 ❤\u{fe0f} it's #1\"");
+        assert_eq!(quoted("\"\\#{a}"), r##""\"\\\#{a}""##);
+        assert_eq!(
+            quoted("\u{1b}[2J\r\n\0\u{7f}\u{202e}\u{e0041}"),
+            r#""\e[2J\r\n\u0000\u007F\u202E\u{E0041}""#
+        );
+    }
 
     #[test]
     fn invisible_characters_are_distinguished_from_letters_marks_and_emoji() {

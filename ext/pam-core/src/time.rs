@@ -9,7 +9,30 @@ impl UnixTime {
     pub fn plus_minutes(self, minutes: u64) -> Self {
         Self(self.0.saturating_add(minutes.saturating_mul(60)))
     }
+
+    /// The Gregorian date in UTC: `2026-09-07`. Years are counted from March, so that a leap day is the last day of
+    /// its year.
+    pub fn date(self) -> String {
+        let days = self.0 / SECONDS_PER_DAY + 719_468;
+        let (era, day_of_era) = (days / 146_097, days % 146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = year_of_era + era * 400 + u64::from(month <= 2);
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// The time of the day in UTC: `07:34:55`.
+    pub fn clock(self) -> String {
+        let second = self.0 % SECONDS_PER_DAY;
+        format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)
+    }
 }
+
+const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
 
 /// How far another clock is ahead of this machine's, in seconds; negative if it is behind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

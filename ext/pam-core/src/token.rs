@@ -200,11 +200,14 @@ impl Token {
     }
 
     /// The parts that this version does not know, by their keys: fields of the token, sections of its `res` and `pat`,
-    /// and entries of its `cat`.
+    /// and entries of its `cat`. Permissions on the retired spaces are among them.
     pub fn unknown(&self) -> Value {
         let mut parts: Vec<_> = self.unknown_fields.iter().map(|row| self.unknown_part(*row)).collect();
-        for (key, rows) in [("res", self.resources), ("pat", self.patterns)] {
-            let sections: Vec<_> = self.unknown_in(rows).map(|row| self.unknown_part(row)).collect();
+        let (names, patterns) = (self.names(Kind::Space), self.pattern_names(Kind::Space));
+        for (key, rows, spaces) in [("res", self.resources, names), ("pat", self.patterns, patterns)] {
+            let spaces = spaces.filter(|spaces| spaces.len() > 0).map(retired);
+            let sections = self.unknown_in(rows).map(|row| self.unknown_part(row));
+            let sections: Vec<_> = spaces.into_iter().chain(sections).collect();
             if !sections.is_empty() {
                 parts.push((key.to_owned(), Value::Map(sections)));
             }
@@ -236,6 +239,12 @@ impl Token {
     fn view(&self, rows: Option<Rows>) -> Option<View<'_>> {
         Some(View { bytes: &self.bytes, rows: rows?.of(&self.rows) })
     }
+}
+
+/// The section of a kind that no current operation uses.
+fn retired(spaces: TokenNames<'_>) -> (String, Value) {
+    let pairs = spaces.iter().map(|(name, set)| (name.to_owned(), Value::Int(set.mask().into())));
+    (Kind::Space.cbor().to_owned(), Value::Map(pairs.collect()))
 }
 
 /// Room for the rows of a token with all kinds and a few names.

@@ -9,8 +9,8 @@ use crate::authentication;
 use crate::errors::Refusal;
 use crate::request_context::RequestContext;
 use crate::state::State;
-pub(crate) use needs::{Location, Need, Needs, On, of};
-use pam_core::{Category, Kind};
+pub(crate) use needs::{Location, Need, Needs, of};
+use pam_core::{Category, Kind, On};
 use token::{covers, token};
 
 /// Refuses a request without the permissions that its operation requires.

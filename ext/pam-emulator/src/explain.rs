@@ -7,7 +7,6 @@ mod ruby_line;
 mod sentences;
 mod signature_mistakes;
 mod signed_text;
-mod words;
 
 use crate::records::Recorded;
 use crate::state::State;
@@ -16,7 +15,6 @@ pub(crate) use checks::{CheckResult, Passed};
 pub(crate) use needs::NeededAndGranted;
 pub(crate) use signature_mistakes::Mistake;
 use signature_mistakes::Signed;
-pub(crate) use words::{place, quoted, shortfall};
 
 /// A request, explained.
 pub(crate) struct Explanation {

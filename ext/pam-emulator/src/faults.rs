@@ -66,11 +66,6 @@ pub struct Script {
 impl Page {
     /// The statuses that a proxy's page can have.
     pub const STATUSES: RangeInclusive<u16> = 200..=599;
-
-    /// Whether a header can hold this content type: printable ASCII.
-    pub fn can_have(content_type: &str) -> bool {
-        content_type.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-    }
 }
 
 impl Fault {

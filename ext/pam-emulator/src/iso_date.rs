@@ -1,32 +1,24 @@
 //! Dates as DataSync writes them.
 
-use crate::http_date::http_date;
 use pam_core::UnixTime;
 
 const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// The end of the year 9999, because the format has four digits for the year.
+const LAST_SECOND: UnixTime = UnixTime(253_402_300_799);
 
 /// `2026-09-07T07:34:55.000000Z`
 pub(crate) fn iso_time(time: UnixTime) -> String {
-    let (date, clock) = date_and_clock(time);
-    format!("{date}T{clock}.000000Z")
+    format!("{}T{}.000000Z", date(time), time.min(LAST_SECOND).clock())
 }
 
 /// The first midnight after `days` days have passed: `2026-10-08T00:00:00Z`
 pub(crate) fn iso_midnight_after(time: UnixTime, days: u64) -> String {
-    let (date, _) = date_and_clock(UnixTime(time.0.saturating_add((days + 1) * SECONDS_PER_DAY)));
-    format!("{date}T00:00:00Z")
+    let later = UnixTime(time.0.saturating_add((days + 1) * SECONDS_PER_DAY));
+    format!("{}T00:00:00Z", date(later))
 }
 
-/// `2026-09-07` and `07:34:55`, from `Mon, 07 Sep 2026 07:34:55 GMT`: `httpdate` knows the calendar.
-fn date_and_clock(time: UnixTime) -> (String, String) {
-    let text = http_date(time);
-    let mut words = text.split(' ').skip(1);
-    let mut word = || words.next().unwrap_or_default();
-    let (day, month, year, clock) = (word(), word(), word(), word());
-    let month = MONTHS.iter().position(|name| *name == month).unwrap_or_default() + 1;
-    (format!("{year}-{month:02}-{day}"), clock.to_owned())
+fn date(time: UnixTime) -> String {
+    time.min(LAST_SECOND).date()
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@
 //! ```
 
 mod answer;
+mod arguments;
 mod authentication;
 mod authorization;
 mod control;
@@ -58,5 +59,5 @@ pub use options::{EmulatorOptions, Order};
 pub use re2::Matching;
 pub use records::Recorded;
 pub use reply::{Reply, Waiting};
-pub use server::{Hosts, Log, Server};
+pub use server::{Hosts, Log, Server, Settings};
 pub use service::{AccessManager, Served, Watched};

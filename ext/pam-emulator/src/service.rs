@@ -225,6 +225,11 @@ impl AccessManager {
         self.records.iter()
     }
 
+    /// The requests after the first `count` that were recorded, unless they have been dropped; oldest first.
+    pub fn requests_after(&self, count: u64) -> impl Iterator<Item = &Arc<Recorded>> {
+        self.records.after(count)
+    }
+
     /// How many requests were recorded since the start, including those that were removed.
     pub fn recorded(&self) -> u64 {
         self.records.count

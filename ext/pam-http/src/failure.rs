@@ -60,6 +60,11 @@ impl Failure {
         Self { kind, message: message.into(), attempts: 0 }
     }
 
+    /// Settings that cannot be used.
+    pub fn setup(message: impl Into<String>) -> Self {
+        Self::new(FailureKind::Setup, message)
+    }
+
     pub(crate) fn from_reqwest(error: reqwest::Error, origin: &Origin) -> Self {
         let error = error.without_url();
         let kind = classify(&error);

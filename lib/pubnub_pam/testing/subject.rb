@@ -6,8 +6,8 @@ module PubnubPam
     # negated, that would always be met.
     # @api private
     module Subject
-      # What a token can be asked about, by the keywords of {Token::Access#allows?}.
-      KINDS = Token.const_get(:Kinds)::BY_KEYWORD
+      # What a token can be asked about: the keywords of {Token::Access#allows?} and their words in sentences.
+      KINDS = Native::KINDS.to_h { |keyword, _name, word| [keyword, word] }.freeze
       CATEGORIES = %w[channels uuids].freeze
       private_constant :KINDS, :CATEGORIES
 
@@ -36,7 +36,7 @@ module PubnubPam
       end
 
       # `channel "room-1"`
-      def place(kind, name) = "#{KINDS.fetch(kind).word} #{name.to_s.inspect}"
+      def place(kind, name) = "#{KINDS.fetch(kind)} #{name.to_s.inspect}"
 
       def name?(kind, name)
         kind == :category ? CATEGORIES.include?(name.to_s) : text?(name)

@@ -33,7 +33,9 @@ module PubnubPam
 
       NAME = "%s"
       PATTERN = "/%s/"
-      private_constant :NAME, :PATTERN
+      # The words for the kinds of {Token#resources}.
+      WORDS = Native::KINDS.to_h { |_keyword, name, word| [name, word] }.freeze
+      private_constant :NAME, :PATTERN, :WORDS
 
       def rows
         @rows ||= [["resource", "name or pattern", "permissions"], *body(@token.resources, NAME),
@@ -42,7 +44,8 @@ module PubnubPam
       end
 
       def body(scope, form)
-        Kinds.words(scope).flat_map { |word, entries| section(word, entries, form) }
+        kinds = { **scope, **scope[:data_sync] }.except(:data_sync)
+        kinds.flat_map { |kind, entries| section(WORDS.fetch(kind), entries, form) }
       end
 
       def section(word, entries, form)

@@ -76,13 +76,6 @@ pub struct Target {
 }
 
 impl Target {
-    /// The keywords for channels. Callers can use several at once, here and below.
-    pub const CHANNEL_KEYWORDS: &[&str] = &["channel", "channels"];
-    /// The keywords for channel groups.
-    pub const GROUP_KEYWORDS: &[&str] = &["channel_group", "channel_groups", "group"];
-    /// The keyword for users.
-    pub const UUID_KEYWORDS: &[&str] = &["uuids"];
-
     /// Refuses users without an auth key, and users beside channels or channel groups.
     ///
     /// Auth keys alone are accepted; the service decides what they mean.

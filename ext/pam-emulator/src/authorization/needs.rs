@@ -1,7 +1,7 @@
 //! The permissions that operations require, and where in a request their resources are named.
 
 use crate::request_context::RequestContext;
-use pam_core::{Category, Kind, Permissions, Resource, Value};
+use pam_core::{Category, Kind, On, Permissions, Value};
 
 /// What an operation requires.
 pub(crate) enum Needs {
@@ -54,12 +54,6 @@ pub(crate) struct Need {
     pub(crate) on: On,
 }
 
-/// The resource that permissions are required on.
-pub(crate) enum On {
-    Named(Kind, String),
-    Category(Category),
-}
-
 impl Need {
     pub(crate) const fn named(permissions: Permissions, kind: Kind, name: String) -> Self {
         Self { permissions, on: On::Named(kind, name) }
@@ -67,15 +61,6 @@ impl Need {
 
     pub(crate) const fn get_all(category: Category) -> Self {
         Self { permissions: Category::PERMISSION, on: On::Category(category) }
-    }
-}
-
-impl On {
-    pub(crate) fn resource(&self) -> Resource<'_> {
-        match self {
-            Self::Named(kind, name) => Resource::Named(*kind, name),
-            Self::Category(category) => Resource::Category(*category),
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The fields of a call's body. Each is read by its name, and unknown fields are refused.
 
-use pam_core::{Invalid, Params};
+use pam_core::{Arguments, Given, Invalid, Params};
 use serde_json::{Map, Value};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -46,9 +46,14 @@ impl Fields {
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
-            Ok(other) => Err(ControlError::invalid("body", "a JSON object", kind(&other))),
+            Ok(other) => Err(ControlError::invalid("body", "a JSON object", other.describe_secret())),
             Err(_) => Err(ControlError::invalid("body", "a JSON object", "something that is not JSON")),
         }
+    }
+
+    /// Drops the fields that are empty texts.
+    pub(crate) fn drop_empty(&mut self) {
+        self.0.retain(|_, value| value != "");
     }
 
     /// Takes a field. `null` means that it is absent.
@@ -60,7 +65,7 @@ impl Fields {
         match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(ControlError::invalid(name, "a String", kind(&other))),
+            Some(other) => Err(ControlError::invalid(name, "a String", other.describe_secret())),
         }
     }
 
@@ -100,6 +105,14 @@ impl Fields {
     }
 }
 
+impl Arguments for Fields {
+    type Value = Value;
+
+    fn value(&mut self, name: &'static str) -> Value {
+        self.take(name).unwrap_or_default()
+    }
+}
+
 /// A whole number in the query.
 pub(crate) fn number<T: std::str::FromStr + Display>(
     params: &Params,
@@ -115,18 +128,7 @@ pub(crate) fn shows_secrets(params: &Params) -> bool {
     params.get("secrets") == Some("shown")
 }
 
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a String",
-        Value::Array(_) => "an Array",
-        Value::Object(_) => "an object",
-    }
-}
-
 /// The value if it is a number, else only its type, because it can be a token.
-pub(crate) fn shown(value: &Value) -> String {
-    if value.is_number() { value.to_string() } else { kind(value).to_owned() }
+fn shown(value: &Value) -> String {
+    if value.is_number() { value.to_string() } else { value.describe_secret() }
 }

@@ -4,10 +4,10 @@ use super::fields::{Answer, ControlError, number, shows_secrets};
 use super::joined::joined;
 use super::rows::row;
 use super::secrets::Secrets;
-use crate::explain::{Explanation, Passed, explain, place};
+use crate::explain::{Explanation, Passed, explain};
 use crate::records::Recorded;
 use crate::service::AccessManager;
-use pam_core::Params;
+use pam_core::{Params, place};
 use serde_json::{Value, json};
 
 /// The most rows in an answer. Meanwhile the service is locked.

@@ -1,12 +1,12 @@
 //! A recorded request, parsed again.
 
-use crate::authorization::{Need, Needs, On};
+use crate::authorization::{Need, Needs};
 use crate::errors::Cause;
 use crate::records::Recorded;
 use crate::request_context::RequestContext;
 use crate::routes;
 use crate::state::State;
-use pam_core::{Token, Value};
+use pam_core::{On, Token, Value};
 
 /// The most names of a grant that are shown.
 const NAMES: usize = 4;

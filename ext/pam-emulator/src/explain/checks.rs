@@ -4,10 +4,10 @@ use super::case::Case;
 use super::needs::NeededAndGranted;
 use super::sentences::{listed_needs, reason};
 use super::signature_mistakes::Mistake;
-use super::words::quoted;
 use crate::errors::Cause;
 use crate::http_date::http_date;
 use crate::options::Order;
+use pam_core::quoted;
 
 /// A check and its result.
 pub(crate) struct CheckResult {

@@ -1,9 +1,8 @@
 //! What a request requires, compared with what it was granted.
 
 use super::case::Case;
-use crate::authorization::On;
 use crate::errors::Cause;
-use pam_core::{Denial, Permissions, Question, Token, UnixTime, check_with};
+use pam_core::{Denial, On, Permissions, Question, Token, UnixTime, check_with};
 
 /// A permission that is required on a resource, and what the request was granted there.
 pub(crate) struct NeededAndGranted {

@@ -1,9 +1,9 @@
 //! The Ruby call that would permit a request.
 
 use super::case::Case;
-use crate::authorization::{Need, On};
+use crate::authorization::Need;
 use crate::errors::Cause;
-use pam_core::{Kind, Permissions, is_invisible};
+use pam_core::{Kind, On, Permissions, is_invisible};
 
 /// A grant of what the request requires, for its user. `None` if no grant would permit the request.
 pub(crate) fn of(case: &Case<'_>) -> Option<String> {

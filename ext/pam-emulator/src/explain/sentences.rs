@@ -3,11 +3,10 @@
 use super::case::Case;
 use super::needs::NeededAndGranted;
 use super::signature_mistakes::Mistake;
-use super::words::{listed, place, quoted, shortfall};
 use crate::errors::Cause;
 use crate::http_date::http_date;
 use crate::routes;
-use pam_core::{Method, Token, UnixTime, Value};
+use pam_core::{Method, Token, UnixTime, Value, place, quoted, shortfall};
 
 /// `403 because …`, or why the request was allowed.
 pub(crate) fn verdict(case: &Case<'_>, needs: &[NeededAndGranted], mistake: Option<&Mistake>) -> String {
@@ -150,7 +149,8 @@ fn without_token(case: &Case<'_>, needs: &[NeededAndGranted]) -> String {
 
 /// `write on channel "room-1", read on channel "room-2"`
 pub(crate) fn listed_needs(needs: &[NeededAndGranted]) -> String {
-    let each = needs.iter().map(|need| format!("{} on {}", listed(need.needed), place(need.on.resource())));
+    let each =
+        needs.iter().map(|need| format!("{} on {}", need.needed.described(), place(need.on.resource())));
     each.collect::<Vec<_>>().join(", ")
 }
 

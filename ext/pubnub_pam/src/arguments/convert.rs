@@ -1,47 +1,115 @@
-//! Converts Ruby values to owned Rust values. Errors name the argument, what was expected and what was given.
+//! Ruby objects as arguments. What is read from them, and the errors, are in `pam_core::Argument`.
 
 use magnus::prelude::*;
 use magnus::r_hash::ForEach;
 use magnus::value::{Qfalse, Qtrue};
 use magnus::{Float, Integer, RArray, RClass, RHash, RString, Ruby, Symbol, Value};
-use pam_core::{Invalid, Value as Json};
-use std::collections::HashSet;
-use std::time::Duration;
+use pam_core::{Argument, Arguments, Given, Invalid, Language, NotUtf8, Text};
 
-/// The maximum nesting of Hashes and Arrays in `meta`. It also stops values that contain themselves.
-const MAX_DEPTH: usize = 16;
 /// How many characters of a wrong value an error shows.
 const SHOWN_CHARACTERS: usize = 40;
+
+/// A Ruby object that was given as an argument.
+#[derive(Clone, Copy)]
+pub(crate) struct Object(pub(crate) Value);
+
+/// The object with the name of its argument.
+pub(crate) const fn argument(name: &str, value: Value) -> Argument<'_, Object> {
+    Argument { name, value: Object(value) }
+}
+
+/// The same unless the object is nil.
+pub(crate) fn given(name: &str, value: Value) -> Option<Argument<'_, Object>> {
+    if value.is_nil() { None } else { Some(argument(name, value)) }
+}
 
 /// The keywords of a call.
 pub(crate) struct Options(pub(crate) RHash);
 
-impl Options {
-    /// The value of a keyword; nil if it is missing.
-    pub(crate) fn get(&self, name: &str) -> Value {
+impl Arguments for Options {
+    type Value = Object;
+
+    fn value(&mut self, name: &'static str) -> Object {
         let ruby = Ruby::get_with(self.0);
         // A Symbol is looked up without making a String. There are only a few names, so it is no problem that Symbols
         // are permanent.
-        self.0.get(ruby.sym_new(name)).unwrap_or_else(|| ruby.qnil().as_value())
+        Object(self.0.get(ruby.sym_new(name)).unwrap_or_else(|| ruby.qnil().as_value()))
     }
 
-    /// The value of a keyword, unless it is missing or nil.
-    pub(crate) fn given(&self, name: &str) -> Option<Value> {
-        Some(self.get(name)).filter(|value| !value.is_nil())
+    /// One pass over the Hash is faster than a lookup per name.
+    fn given_among(&mut self, names: &[&'static str]) -> Vec<Argument<'static, Object>> {
+        let mut given = Vec::new();
+        // It only fails for a key that is not a Symbol. Keywords are Symbols.
+        let _ = self.0.foreach(|key: Symbol, value: Value| {
+            if !value.is_nil() {
+                let key = key.name()?;
+                let name = names.iter().find(|name| **name == key);
+                given.extend(name.map(|name| argument(name, value)));
+            }
+            Ok(ForEach::Continue)
+        });
+        given
     }
 }
 
-/// A String or Symbol as text.
-pub(crate) fn text(value: Value, argument: &str, expected: &str) -> Result<String, Invalid> {
-    if let Some(symbol) = Symbol::from_value(value) {
-        return match symbol.name() {
-            Ok(name) => Ok(name.into_owned()),
-            Err(_) => symbol.funcall("name", ()).map_or(None, labelled).ok_or_else(|| not_utf8(argument)),
-        };
+impl Given for Object {
+    const LANGUAGE: Language = Language::Ruby;
+
+    fn is_nil(&self) -> bool {
+        self.0.is_nil()
     }
-    match RString::from_value(value) {
-        Some(string) => utf8(string).ok_or_else(|| not_utf8(argument)),
-        None => Err(Invalid::new(argument, expected, describe(value))),
+
+    fn boolean(&self) -> Option<bool> {
+        boolean(self.0)
+    }
+
+    fn integer(&self) -> Option<i64> {
+        Integer::from_value(self.0)?.to_i64().ok()
+    }
+
+    fn digits(&self) -> Option<String> {
+        Integer::from_value(self.0).map(|number| number.to_string())
+    }
+
+    fn float(&self) -> Option<f64> {
+        Float::from_value(self.0).map(Float::to_f64)
+    }
+
+    /// A Rational has no direct conversion, but is a number as well.
+    fn number(&self) -> Option<f64> {
+        let is_number = self.0.is_kind_of(Ruby::get_with(self.0).class_numeric());
+        if is_number { f64::try_convert(self.0).ok() } else { None }
+    }
+
+    fn is_infinite(&self) -> bool {
+        self.float() == Some(f64::INFINITY)
+    }
+
+    fn string(&self) -> Option<Text> {
+        RString::from_value(self.0).map(|string| utf8(string).ok_or(NotUtf8))
+    }
+
+    fn symbol(&self) -> Option<Text> {
+        let symbol = Symbol::from_value(self.0)?;
+        let name = symbol.name().map(|name| Some(name.into_owned()));
+        let name = name.unwrap_or_else(|_| symbol.funcall("name", ()).ok().and_then(labelled));
+        Some(name.ok_or(NotUtf8))
+    }
+
+    fn items(&self) -> Option<impl Iterator<Item = Self>> {
+        RArray::from_value(self.0).map(|list| list.into_iter().map(Self))
+    }
+
+    fn pairs(&self, mut each: impl FnMut(Self, Self) -> Result<(), Invalid>) -> Option<Result<(), Invalid>> {
+        RHash::from_value(self.0).map(|map| each_pair(map, |key, value| each(Self(key), Self(value))))
+    }
+
+    fn describe(&self) -> String {
+        describe(self.0)
+    }
+
+    fn describe_secret(&self) -> String {
+        if self.is_nil() { "nil".to_owned() } else { format!("a value of class {}", class_name(self.0)) }
     }
 }
 
@@ -63,13 +131,9 @@ fn labelled(string: RString) -> Option<String> {
     relabelled.to_string().ok()
 }
 
-/// A String that may be secret, so an error shows only the class of a wrong value.
-pub(crate) fn secret_text(value: Value, argument: &str, expected: &str) -> Result<String, Invalid> {
-    match RString::from_value(value) {
-        Some(string) => utf8(string).ok_or_else(|| not_utf8(argument)),
-        None if value.is_nil() => Err(Invalid::new(argument, expected, "nil")),
-        None => Err(Invalid::new(argument, expected, format!("a value of class {}", class_name(value)))),
-    }
+/// A String or Symbol as text.
+pub(crate) fn text(value: Value, name: &str, expected: &str) -> Result<String, Invalid> {
+    argument(name, value).text(expected)
 }
 
 /// `None` for nil, else what `convert` returns.
@@ -80,93 +144,12 @@ pub(crate) fn optional<T>(
     if value.is_nil() { Ok(None) } else { convert(value).map(Some) }
 }
 
-/// A whole number.
-pub(crate) fn integer<E: Into<String>>(
-    value: Value,
-    argument: &str,
-    expected: impl FnOnce() -> E,
-) -> Result<i64, Invalid> {
-    let number = Integer::from_value(value).and_then(|number| number.to_i64().ok());
-    number.ok_or_else(|| Invalid::new(argument, expected(), describe(value)))
-}
-
-/// A positive, finite number of seconds; nil means no limit.
-pub(crate) fn seconds(value: Value, argument: &str) -> Result<Option<Duration>, Invalid> {
-    let refuse =
-        || Invalid::new(argument, "a positive number of seconds, or nil for no limit", describe(value));
-    optional(value, |value| {
-        let duration = number(value).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        duration.filter(|duration| !duration.is_zero()).ok_or_else(refuse)
-    })
-}
-
-/// A Rational has no direct conversion, but is a number as well.
-fn number(value: Value) -> Option<f64> {
-    let is_number = value.is_kind_of(Ruby::get_with(value).class_numeric());
-    if is_number { f64::try_convert(value).ok() } else { None }
-}
-
-/// A value that JSON can represent, nested up to `MAX_DEPTH` levels.
-pub(crate) fn json(value: Value, path: &str) -> Result<Json, Invalid> {
-    json_at(value, path, 0)
-}
-
-fn json_at(value: Value, path: &str, depth: usize) -> Result<Json, Invalid> {
-    if depth > MAX_DEPTH {
-        return Err(Invalid::new("meta", format!("at most {MAX_DEPTH} levels"), "more"));
-    }
-    if value.is_nil() {
-        Ok(Json::Null)
-    } else if let Some(hash) = RHash::from_value(value) {
-        json_map(hash, path, depth)
-    } else if let Some(list) = RArray::from_value(value) {
-        json_list(list, path, depth)
-    } else if RString::from_value(value).is_some() || Symbol::from_value(value).is_some() {
-        text(value, path, "text").map(Json::Text)
-    } else {
-        number_or_bool(value).ok_or_else(|| Invalid::new(path, "a JSON value", describe(value)))
-    }
-}
-
-fn json_list(list: RArray, path: &str, depth: usize) -> Result<Json, Invalid> {
-    let items = list.into_iter().enumerate();
-    let items = items.map(|(index, item)| json_at(item, &format!("{path}[{index}]"), depth + 1));
-    items.collect::<Result<_, _>>().map(Json::List)
-}
-
-fn json_map(hash: RHash, path: &str, depth: usize) -> Result<Json, Invalid> {
-    let mut pairs = Vec::with_capacity(hash.len());
-    let mut names = HashSet::with_capacity(hash.len());
-    each_pair(hash, |key, value| {
-        let key = text(key, path, "String or Symbol keys")?;
-        let place = format!("{path}[{key:?}]");
-        let value = json_at(value, &place, depth + 1)?;
-        if !names.insert(key.clone()) {
-            return Err(Invalid::twice(place));
-        }
-        pairs.push((key, value));
-        Ok(())
-    })?;
-    Ok(Json::Map(pairs))
-}
-
 /// Accepts only true and false, not other values that Ruby treats as true or false.
 pub(crate) fn boolean(value: Value) -> Option<bool> {
     if Qtrue::from_value(value).is_some() {
         return Some(true);
     }
     Qfalse::from_value(value).map(|_| false)
-}
-
-fn number_or_bool(value: Value) -> Option<Json> {
-    if let Some(answer) = boolean(value) {
-        Some(Json::Bool(answer))
-    } else if let Some(number) = Integer::from_value(value) {
-        // The core refuses numbers beyond 64 bits, and its message shows the number.
-        number.to_string().parse().ok().map(Json::Int)
-    } else {
-        Float::from_value(value).map(|number| Json::Float(number.to_f64()))
-    }
 }
 
 /// Calls `entry` with each pair of a Hash. `entry` may run Ruby code that changes the Hash, so it gets the pairs of a
@@ -231,8 +214,4 @@ pub(crate) fn describe(value: Value) -> String {
 fn class_name(value: Value) -> String {
     let named = value.funcall::<_, _, RClass>("class", ());
     named.unwrap_or_else(|_| value.class()).to_string()
-}
-
-fn not_utf8(argument: &str) -> Invalid {
-    Invalid::new(argument, "valid UTF-8", "invalid bytes")
 }

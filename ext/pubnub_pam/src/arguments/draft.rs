@@ -1,7 +1,7 @@
 //! Converts the keywords of a grant to a `Draft`.
 
 use crate::arguments::convert;
-use crate::arguments::{categories, permissions, projections, regexp};
+use crate::arguments::{permissions, regexp};
 use crate::ruby::official_hash::decode;
 use magnus::prelude::*;
 use magnus::{RArray, RHash, RRegexp, RString, Value};
@@ -11,7 +11,7 @@ use pam_core::{Draft, DraftBuilder, Invalid, Keyword, Name, Ttl, one_user};
 pub(crate) fn read(values: [Value; 13]) -> Result<Draft, Invalid> {
     let [ttl, user_id, uuid, uuids, channels, channel_groups, categories, users, ref others @ ..] = values;
     let [data_sync, projections, users_permissions, spaces_permissions, meta] = *others;
-    let ttl = convert::integer(ttl, "ttl", || Ttl::EXPECTED)?;
+    let ttl = convert::argument("ttl", ttl).whole(Ttl::EXPECTED)?;
     // In the order of `Keyword::ALL`.
     let maps = [channels, channel_groups, uuids, spaces_permissions, users_permissions, users];
     let maps = Keyword::ALL.iter().zip(maps).filter(|(_, map)| !map.is_nil());
@@ -20,17 +20,11 @@ pub(crate) fn read(values: [Value; 13]) -> Result<Draft, Invalid> {
         read_map(&mut builder, keyword, map)?;
     }
     convert::optional(data_sync, |objects| read_data_sync(&mut builder, objects))?;
-    convert::optional(categories, |categories| {
-        categories::read(categories, |name, entry| builder.add_category(name, entry))
-    })?;
-    convert::optional(projections, |projections| {
-        projections::read(projections, |is_pattern, projection| {
-            builder.add_projection(is_pattern, projection)
-        })
-    })?;
-    let meta = convert::optional(meta, |meta| convert::json(meta, "meta"))?;
-    let user = |value| convert::optional(value, |user| convert::text(user, "authorized_user_id", "a String"));
-    let (user_id, uuid) = (user(user_id)?, user(uuid)?);
+    convert::given("categories", categories).map_or(Ok(()), |given| builder.read_categories(&given))?;
+    convert::given("projections", projections).map_or(Ok(()), |given| builder.read_projections(&given))?;
+    let meta = convert::given("meta", meta).map(|meta| meta.data()).transpose()?;
+    let user = |value| convert::given("authorized_user_id", value).map(|user| user.text("a String"));
+    let (user_id, uuid) = (user(user_id).transpose()?, user(uuid).transpose()?);
     builder.build(ttl, meta, one_user(user_id.as_deref(), uuid.as_deref())?)
 }
 

@@ -1,15 +1,26 @@
 //! The permissions that a grant gives on a name or pattern.
 
-use crate::arguments::convert;
+use crate::arguments::convert::{self, Object};
+use crate::arguments::regexp;
 use magnus::prelude::*;
 use magnus::rb_sys::AsRawValue;
-use magnus::{Symbol, Value};
-use pam_core::{BITS, Entry, Invalid, Permissions as Set};
+use magnus::{RRegexp, Symbol, Value};
+use pam_core::{BITS, Entry, GrantValue, Invalid, Permissions as Set};
 
 /// The Rust side of `PubnubPam::Permissions`. It is immutable.
 #[derive(Clone, Copy)]
 #[magnus::wrap(class = "PubnubPam::Permissions", free_immediately, size, frozen_shareable)]
 pub(crate) struct Permissions(pub(crate) Entry);
+
+impl GrantValue for Object {
+    fn permissions(&self, place: impl FnOnce() -> String) -> Result<Entry, Invalid> {
+        read(self.0, place)
+    }
+
+    fn pattern(&self, place: &str) -> Option<Result<String, Invalid>> {
+        RRegexp::from_value(self.0).map(|regexp| regexp::re2(place, regexp))
+    }
+}
 
 /// Accepts this gem's Permissions, and the official gem's, which respond to `type` and `calculate_bitmask`.
 pub(crate) fn read(value: Value, argument: impl FnOnce() -> String) -> Result<Entry, Invalid> {

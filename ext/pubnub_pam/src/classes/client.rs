@@ -4,7 +4,6 @@
 //! cannot show them.
 
 use crate::arguments::convert::{self, Options};
-use crate::arguments::{self, legacy, sign};
 use crate::classes::call::Call;
 use crate::classes::draft::Draft;
 use crate::ruby::error;
@@ -12,6 +11,7 @@ use crate::ruby::panic_guard::{function, method};
 use magnus::prelude::*;
 use magnus::{Error, RHash, RModule, Ruby, Value};
 use pam_client::{CallError, PreparedCall};
+use pam_core::{LegacyGrant, Signable, Target};
 use zeroize::Zeroizing;
 
 #[magnus::wrap(class = "PubnubPam::Native::Client", free_immediately, size)]
@@ -38,7 +38,8 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 fn new(ruby: &Ruby, options: RHash) -> Result<Client, Error> {
-    arguments::client::read(ruby, &Options(options)).map(Client)
+    let client = pam_client::Client::read(&mut Options(options));
+    client.map(Client).map_err(|wrong| error::call(ruby, &wrong))
 }
 
 /// Prepares a grant without sending it. The methods below do the same for other calls.
@@ -47,19 +48,19 @@ fn grant(ruby: &Ruby, client: &Client, draft: &Draft) -> Result<Call, Error> {
 }
 
 fn revoke(ruby: &Ruby, client: &Client, token: Value) -> Result<Call, Error> {
-    let token = convert::secret_text(token, "token", "a token String").map_err(CallError::from);
+    let token = convert::argument("token", token).secret("a token String").map_err(CallError::from);
     prepared(ruby, token.and_then(|token| client.0.revoke(&token)))
 }
 
 /// Prepares a legacy grant.
 fn legacy_grant(ruby: &Ruby, client: &Client, options: RHash) -> Result<Call, Error> {
-    let grant = legacy::grant(&Options(options)).map_err(CallError::from);
+    let grant = LegacyGrant::read(&mut Options(options)).map_err(CallError::from);
     prepared(ruby, grant.and_then(|grant| client.0.legacy_grant(&grant)))
 }
 
 /// Prepares an audit of legacy grants.
 fn legacy_audit(ruby: &Ruby, client: &Client, options: RHash) -> Result<Call, Error> {
-    let target = legacy::target(&Options(options)).map_err(CallError::from);
+    let target = Target::read(&mut Options(options)).map_err(CallError::from);
     prepared(ruby, target.and_then(|target| client.0.legacy_audit(&target)))
 }
 
@@ -74,8 +75,8 @@ fn prepared(ruby: &Ruby, call: Result<PreparedCall, CallError>) -> Result<Call, 
 
 /// Signs a request that the user sends, and returns its parameters.
 fn sign(ruby: &Ruby, client: &Client, options: RHash) -> Result<RHash, Error> {
-    let params = sign::read(&Options(options)).map_err(CallError::from);
-    let params = params.and_then(|ask| client.0.sign(ask.method, &ask.path, ask.params, ask.body.as_bytes()));
+    let request = Signable::read(&mut Options(options)).map_err(CallError::from);
+    let params = request.and_then(|request| client.0.sign(request));
     Ok(ruby.hash_from_iter(params.map_err(|wrong| error::call(ruby, &wrong))?.iter()))
 }
 
@@ -91,7 +92,7 @@ fn token(client: &Client) -> Option<String> {
 
 fn set_token(ruby: &Ruby, client: &Client, token: Value) -> Result<(), Error> {
     let token = convert::optional(token, |token| {
-        convert::secret_text(token, "token", "a String or nil").map(Zeroizing::new)
+        convert::argument("token", token).secret("a String or nil").map(Zeroizing::new)
     });
     let set = token.map_err(CallError::from).and_then(|token| client.0.set_token(token));
     set.map_err(|wrong| error::call(ruby, &wrong))

@@ -1,29 +1,23 @@
 //! `PubnubPam::Native::Emulator`: an emulated Access Manager in this process, on loopback.
 
-use crate::arguments::convert::{self, Options};
-use crate::arguments::{emulator_options, faults};
+use crate::arguments::convert::Options;
 use crate::classes::token::Token;
 use crate::ruby::error;
 use crate::ruby::panic_guard::{function, method};
 use crate::ruby::wait;
 use magnus::prelude::*;
 use magnus::{Error, RArray, RHash, RModule, RString, Ruby};
-use pam_client::ProcessLocal;
-use pam_core::{Invalid, Keyset, Method, Request};
-use pam_emulator::{AccessManager, Log, Recorded, Server, Watched};
-use pam_http::{Answer, Config, Failure, FailureKind, Origin, Timeouts, Tls, Transport, Trust};
-use std::fmt::Display;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use pam_client::{FrontEnd, ProcessLocal};
+use pam_emulator::{AccessManager, Log, Recorded, Script, Server, Settings};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 #[magnus::wrap(class = "PubnubPam::Native::Emulator", free_immediately, size)]
 pub(crate) struct Emulator {
     server: Option<Arc<Server>>,
-    /// The connections of `get`, which sends requests like a browser app does.
-    outside: ProcessLocal<Transport>,
+    /// The connections of `get`.
+    front_end: ProcessLocal<FrontEnd>,
     /// The position in the log; set once the log is opened.
     log: OnceLock<Arc<Log>>,
     pid: u32,
@@ -56,49 +50,23 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<(), Error> {
 }
 
 fn start(ruby: &Ruby, options: RHash) -> Result<Emulator, Error> {
-    let options = Options(options);
-    let (address, keyset) = read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let chosen = emulator_options::read(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let has_page =
-        emulator_options::flag(&options, "page").map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let watched = if has_page { Watched::ByPage } else { Watched::No };
-    let hosts = emulator_options::hosts(&options).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    let manager = AccessManager::new(keyset).map_err(|missing| error::missing_key(ruby, missing))?;
-    let manager = manager.with_options(chosen).watched(watched);
-    match wait::for_work(ruby, move || Server::bind(address, hosts, manager))? {
-        Ok(server) => {
-            let (server, is_stopped) = (Some(Arc::new(server)), AtomicBool::new(false));
-            let (outside, log) = (ProcessLocal::new(), OnceLock::new());
-            Ok(Emulator { server, outside, log, pid: process::id(), is_stopped })
-        }
+    let settings = Settings::read(&mut Options(options)).map_err(|wrong| error::invalid(ruby, &wrong))?;
+    let service = settings.service().map_err(|missing| error::missing_key(ruby, missing))?;
+    let address = settings.address;
+    match wait::for_work(ruby, move || Server::bind(address, settings.hosts, service))? {
+        Ok(server) => Ok(Emulator {
+            server: Some(Arc::new(server)),
+            front_end: ProcessLocal::new(),
+            log: OnceLock::new(),
+            pid: process::id(),
+            is_stopped: AtomicBool::new(false),
+        }),
         Err(failed) => {
             let message = format!("the emulator cannot listen on {address}: {failed}");
             Err(error::named(ruby, "ConfigurationError", &message))
         }
     }
 }
-
-fn read(options: &Options) -> Result<(SocketAddr, Keyset), Invalid> {
-    let key = |name: &'static str| convert::secret_text(options.get(name), name, "a String");
-    let keyset = Keyset::new(&key("subscribe_key")?, Some(&key("publish_key")?), Some(&key("secret_key")?))?;
-    let host = convert::text(options.get("host"), "host", HOST)?;
-    let port = convert::integer(options.get("port"), "port", || PORTS)?;
-    let port = u16::try_from(port).map_err(|_| Invalid::new("port", PORTS, port.to_string()))?;
-    Ok((SocketAddr::new(ip(&host)?, port), keyset))
-}
-
-/// `localhost` is always 127.0.0.1; there is no DNS lookup.
-fn ip(host: &str) -> Result<IpAddr, Invalid> {
-    if host.eq_ignore_ascii_case("localhost") {
-        return Ok(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    }
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    bare.parse().map_err(|_| Invalid::new("host", HOST, format!("{host:?}")))
-}
-
-const HOST: &str = "an IP address, or localhost";
-
-const PORTS: &str = "an Integer from 0 (any free one) to 65535";
 
 impl Emulator {
     /// The server, if it runs in this process and was not stopped.
@@ -108,6 +76,10 @@ impl Emulator {
             return Err(error::named(ruby, "ClosedError", &"this emulator was stopped: start another one"));
         }
         Ok(server)
+    }
+
+    fn with<T>(&self, ruby: &Ruby, f: impl FnOnce(&mut AccessManager) -> T) -> Result<T, Error> {
+        Ok(self.server(ruby)?.with(f))
     }
 
     fn own_server(&self, ruby: &Ruby) -> Result<&Arc<Server>, Error> {
@@ -147,38 +119,29 @@ fn stop(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
 }
 
 fn reset(ruby: &Ruby, emulator: &Emulator) -> Result<(), Error> {
-    emulator.server(ruby)?.with(AccessManager::reset);
-    Ok(())
+    emulator.with(ruby, AccessManager::reset)
 }
 
 fn set_ahead(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
-    emulator.server(ruby)?.with(|manager| manager.set_ahead(seconds));
-    Ok(())
+    emulator.with(ruby, |manager| manager.set_ahead(seconds))
 }
 
 fn advance(ruby: &Ruby, emulator: &Emulator, minutes: u64) -> Result<(), Error> {
-    emulator.server(ruby)?.with(|manager| manager.advance(minutes));
-    Ok(())
+    emulator.with(ruby, |manager| manager.advance(minutes))
 }
 
 fn set_clock_offset(ruby: &Ruby, emulator: &Emulator, seconds: i64) -> Result<(), Error> {
-    emulator.server(ruby)?.with(|manager| manager.set_clock_offset(seconds));
-    Ok(())
+    emulator.with(ruby, |manager| manager.set_clock_offset(seconds))
 }
 
 fn script(ruby: &Ruby, emulator: &Emulator, options: RHash) -> Result<(), Error> {
-    let script = faults::read(&Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    emulator.server(ruby)?.with(|manager| manager.script(script));
-    Ok(())
+    let script = Script::read(&mut Options(options)).map_err(|invalid| error::invalid(ruby, &invalid))?;
+    emulator.with(ruby, |manager| manager.script(script))
 }
 
 /// The requests after the first `count` that were recorded, unless they have been dropped.
 fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Error> {
-    let recorded = emulator.server(ruby)?.with(|manager| {
-        let kept = manager.requests().count();
-        let since = usize::try_from(manager.recorded().saturating_sub(count)).unwrap_or(usize::MAX);
-        manager.requests().skip(kept.saturating_sub(since)).cloned().collect::<Vec<_>>()
-    });
+    let recorded: Vec<_> = emulator.with(ruby, |manager| manager.requests_after(count).cloned().collect())?;
     let list = ruby.ary_new_capa(recorded.len());
     recorded.iter().try_for_each(|request| list.push(request_hash(ruby, request)?))?;
     Ok(list)
@@ -186,12 +149,12 @@ fn requests(ruby: &Ruby, emulator: &Emulator, count: u64) -> Result<RArray, Erro
 
 /// How many requests were recorded since the start.
 fn recorded(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
-    Ok(emulator.server(ruby)?.with(|manager| manager.recorded()))
+    emulator.with(ruby, |manager| manager.recorded())
 }
 
 /// How many requests were dropped because the storage was full.
 fn crowded_out(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
-    Ok(emulator.server(ruby)?.with(|manager| manager.crowded_out()))
+    emulator.with(ruby, |manager| manager.crowded_out())
 }
 
 /// Starts the log of requests. Its last lines can be read after the emulator stops.
@@ -214,7 +177,7 @@ fn token_time(ruby: &Ruby, emulator: &Emulator) -> Result<u64, Error> {
 }
 
 fn is_revoked(ruby: &Ruby, emulator: &Emulator, token: &Token) -> Result<bool, Error> {
-    Ok(emulator.server(ruby)?.with(|manager| manager.has_revoked(token.content())))
+    emulator.with(ruby, |manager| manager.has_revoked(token.content()))
 }
 
 fn is_stopped(emulator: &Emulator) -> bool {
@@ -240,39 +203,11 @@ fn get(
     path: String,
     query: String,
 ) -> Result<(u16, RHash, RString), Error> {
-    let internal = |failed: &dyn Display| error::named(ruby, "InternalError", failed);
-    let authority = emulator.server(ruby)?.address().to_string();
-    let outside = emulator.outside.get_or_try_build(|| transport(&authority));
-    let outside = outside.map_err(|failed| internal(&failed))?;
-    let request = Request { method: Method::Get, path, query, body: Vec::new() };
-    match wait::for_work(ruby, || async move { outside.send(&|| request.clone()).await })? {
-        Ok(Answer { response, .. }) => {
-            let body = ruby.enc_str_new(&response.body, ruby.utf8_encoding());
-            Ok((response.status, ruby.hash_from_iter(response.headers.iter()), body))
-        }
-        Err(failed) => Err(error::named(ruby, "ConnectionError", &failed)),
-    }
-}
-
-fn transport(authority: &str) -> Result<Transport, Failure> {
-    let config = plain(authority)?;
-    let tls = Tls::new(&config.trust)?;
-    Transport::new(config, tls)
-}
-
-/// Plain HTTP without retries, so that every answer is returned as it is.
-fn plain(authority: &str) -> Result<Config, Failure> {
-    let origin = Origin::new(authority, false);
-    Ok(Config {
-        origin: origin.map_err(|invalid| Failure {
-            kind: FailureKind::Setup,
-            message: invalid.to_string(),
-            attempts: 0,
-        })?,
-        timeouts: Timeouts { total: Some(Duration::from_secs(10)), ..Timeouts::default() },
-        max_retries: 0,
-        proxy: None,
-        trust: Trust::default(),
-        user_agent: "front-end".to_owned(),
-    })
+    let address = emulator.server(ruby)?.address().to_string();
+    let front_end = emulator.front_end.get_or_try_build(|| FrontEnd::new(&address));
+    let front_end = front_end.map_err(|failed| error::named(ruby, "InternalError", &failed))?;
+    let response = wait::for_work(ruby, || async move { front_end.get(path, query).await })?;
+    let response = response.map_err(|failed| error::named(ruby, "ConnectionError", &failed))?;
+    let headers = ruby.hash_from_iter(response.headers.iter());
+    Ok((response.status, headers, ruby.enc_str_new(&response.body, ruby.utf8_encoding())))
 }

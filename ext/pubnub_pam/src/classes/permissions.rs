@@ -63,7 +63,7 @@ fn of_bitmask(
     presence: Value,
 ) -> Result<Obj<Permissions>, Error> {
     let refused = |invalid: Invalid| error::invalid(ruby, &invalid);
-    let number = convert::integer(mask, "bitmask", || Set::EXPECTED_MASK).map_err(refused)?;
+    let number = convert::argument("bitmask", mask).whole(Set::EXPECTED_MASK).map_err(refused)?;
     let permissions = Set::from_number(number).map_err(refused)?;
     let presence = choice(presence, "presence").map_err(refused)?;
     Ok(shared(ruby, Entry { permissions, is_pattern, presence }))

@@ -1,15 +1,15 @@
 //! `PubnubPam::Token`: decoded once; its parts become Ruby objects on demand.
 
-use crate::arguments::convert;
+use crate::arguments::convert::{self, Options};
 use crate::arguments::permissions::Permissions;
 use crate::ruby::panic_guard::{function, method};
 use crate::ruby::{error, official_hash, wait};
 use magnus::prelude::*;
 use magnus::typed_data::Obj;
-use magnus::{Error, IntoValue, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
+use magnus::{Error, IntoValue, RArray, RClass, RHash, RModule, RString, Ruby, Symbol, Value};
 use pam_core::{
-    Category, Check, Content, Denial, Entry, Invalid, Kind, PatternCache, Permissions as Set, Projection,
-    Projections, Question, Resource, TokenError, UnixTime, Value as Json, wildcard,
+    Asked, Check, Content, Denial, Entry, PatternCache, Projections, Question, TokenError, UnixTime,
+    Value as Json, question_keywords,
 };
 use re2::Matching;
 
@@ -44,15 +44,15 @@ pub(crate) fn define(ruby: &Ruby, parent: RModule) -> Result<RClass, Error> {
     class.define_method("==", method!(equal, 1))?;
     class.define_private_method("expiry", method!(expiry, 0))?;
     class.define_method("categories", method!(categories, 0))?;
-    class.define_private_method("entries", method!(entries, 2))?;
+    class.define_private_method("scope", method!(scope, 1))?;
     class.define_private_method("projected", method!(projected, 1))?;
     class.define_private_method("signature", method!(signature, 0))?;
-    class.define_private_method("refusal", method!(refusal, 5))?;
+    class.define_private_method("permits?", method!(allows, 3))?;
+    class.define_private_method("explanation", method!(explanation, 3))?;
     class.define_private_method("unknown_parts", method!(unknown_parts, 0))?;
-    class.define_private_method("heard_by", method!(heard_by, 2))?;
     let native = parent.const_get::<_, RModule>("Native")?;
+    native.const_set("KINDS", kinds(ruby)?)?;
     native.define_singleton_method("parse_token", function!(parse_token, 1))?;
-    native.define_singleton_method("wildcard_prefix", function!(wildcard_prefix, 1))?;
     Ok(class)
 }
 
@@ -60,7 +60,7 @@ fn read<T>(ruby: &Ruby, text: Value, decode: fn(&str) -> Result<T, TokenError>) 
     let decoded = match RString::from_value(text).and_then(|text| official_hash::decode(text, decode)) {
         Some(decoded) => decoded,
         None => {
-            let text = convert::secret_text(text, "token", "a token String");
+            let text = convert::argument("token", text).secret("a token String");
             decode(&text.map_err(|invalid| error::invalid(ruby, &invalid))?)
         }
     };
@@ -134,15 +134,21 @@ fn json(ruby: &Ruby, value: &Json) -> Result<Value, Error> {
     })
 }
 
-/// The names (or patterns) of one kind with their permissions.
-fn entries(ruby: &Ruby, token: &Token, patterns: bool, kind: Symbol) -> Result<RHash, Error> {
-    let scope = if patterns { token.0.patterns() } else { token.0.resources() };
-    let hash = ruby.hash_new();
-    let kind = kind_of(ruby, kind)?;
-    for (name, set) in scope.unwrap_or_default().get(kind) {
-        hash.aset(&**name, Permissions(Entry { permissions: *set, is_pattern: patterns, presence: None }))?;
+/// The names (or patterns) with their permissions, by kind.
+fn scope(ruby: &Ruby, token: &Token, patterns: bool) -> Result<RHash, Error> {
+    let scope = if patterns { token.0.patterns() } else { token.0.resources() }.unwrap_or_default();
+    let (plain, data_sync) = (ruby.hash_new(), ruby.hash_new());
+    for kind in question_keywords().filter_map(|(_, kind)| kind) {
+        let names = ruby.hash_new();
+        for (name, set) in scope.get(kind) {
+            let entry = Entry { permissions: *set, is_pattern: patterns, presence: None };
+            names.aset(&**name, Permissions(entry))?;
+        }
+        let place = if kind.is_in_data_sync() { data_sync } else { plain };
+        place.aset(ruby.to_symbol(kind.name()), names)?;
     }
-    Ok(hash)
+    plain.aset(ruby.to_symbol("data_sync"), data_sync)?;
+    Ok(plain)
 }
 
 /// The categories with their permissions, under their names in a grant.
@@ -155,58 +161,39 @@ fn categories(ruby: &Ruby, token: &Token) -> Result<RHash, Error> {
     Ok(hash)
 }
 
-/// The projections of names or patterns. Each has the kind, the name or pattern, and the projection's name.
-fn projected(token: &Token, patterns: bool) -> Vec<(&'static str, String, String)> {
+/// The projections of names or patterns: kind, name or pattern, the projection's name.
+fn projected(ruby: &Ruby, token: &Token, patterns: bool) -> Result<RHash, Error> {
     let projections = token.0.meta().map(|meta| Projections::of_meta(&meta)).unwrap_or_default();
-    let list = if patterns { projections.patterns() } else { projections.names() };
-    let row = |each: &Projection| (each.kind.name(), each.name.clone(), each.view.clone());
-    list.iter().map(row).collect()
+    let kinds = ruby.hash_new();
+    for each in if patterns { projections.patterns() } else { projections.names() } {
+        let kind = ruby.to_symbol(each.kind.name());
+        let views = kinds.lookup::<_, Option<RHash>>(kind)?.unwrap_or_else(|| ruby.hash_new());
+        views.aset(each.name.as_str(), each.view.as_str())?;
+        kinds.aset(kind, views)?;
+    }
+    Ok(kinds)
 }
 
-/// nil if the token allows it, else the reason: `[:expired]`, `[:other_user]` or `[:insufficient, bitmask]`.
-fn refusal(
+/// Whether the token allows it. `question` has the keywords of `Token#allows?`.
+fn allows(ruby: &Ruby, token: &Token, permission: Symbol, question: RHash, at: u64) -> Result<bool, Error> {
+    let asked = asked(ruby, permission, question, at)?;
+    Ok(ask(ruby, token, asked.question())?.is_ok())
+}
+
+/// The answer as a sentence.
+fn explanation(
     ruby: &Ruby,
     token: &Token,
     permission: Symbol,
-    kind: Symbol,
-    name: Value,
-    user_id: Value,
+    question: RHash,
     at: u64,
-) -> Result<Option<(Symbol, u32)>, Error> {
-    let argument = |invalid| error::invalid(ruby, &invalid);
-    let permissions = Set::named(&permission.name()?).map_err(argument)?;
-    let asked = AskedResource::read(ruby, kind, name)?;
-    let user_id = convert::optional(user_id, |user_id| given(user_id, "user_id")).map_err(argument)?;
-    let question =
-        Question { permissions, resource: asked.resource(), user_id: user_id.as_deref(), at: UnixTime(at) };
-    Ok(ask(ruby, token, question)?.err().map(|refusal| match refusal {
-        Denial::Expired(_) => (ruby.to_symbol("expired"), 0),
-        Denial::OtherUser { .. } => (ruby.to_symbol("other_user"), 0),
-        Denial::Insufficient { granted } => (ruby.to_symbol("insufficient"), granted.mask()),
-    }))
+) -> Result<String, Error> {
+    asked(ruby, permission, question, at)?.explained(|question| ask(ruby, token, question))
 }
 
-/// The wildcard channel with read permission through which the holder of the token also receives this channel.
-fn heard_by(ruby: &Ruby, token: &Token, channel: Value, at: u64) -> Result<Option<String>, Error> {
-    let argument = |invalid| error::invalid(ruby, &invalid);
-    let channel = given(channel, Kind::Channel.keyword()).map_err(argument)?;
-    for name in wildcard::of(&channel).take(MOST_WILDCARDS) {
-        let resource = Resource::Named(Kind::Channel, &name);
-        let question = Question { permissions: Set::READ, resource, user_id: None, at: UnixTime(at) };
-        if ask(ruby, token, question)?.is_ok() {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
-}
-
-/// The maximum number of wildcards to try: a name has one for each dot.
-const MOST_WILDCARDS: usize = 8;
-
-/// The prefix of the channels that a wildcard stands for; nil if the name is not a wildcard.
-fn wildcard_prefix(ruby: &Ruby, name: Value) -> Result<Option<String>, Error> {
-    let name = given(name, Kind::Channel.keyword()).map_err(|invalid| error::invalid(ruby, &invalid))?;
-    Ok(wildcard::prefix(&name).map(str::to_owned))
+fn asked(ruby: &Ruby, permission: Symbol, question: RHash, at: u64) -> Result<Asked, Error> {
+    let asked = Asked::read(&permission.name()?, &mut Options(question), UnixTime(at));
+    asked.map_err(|invalid| error::invalid(ruby, &invalid))
 }
 
 /// Compiles patterns without the GVL: a malicious token's patterns take seconds.
@@ -218,44 +205,21 @@ fn ask(ruby: &Ruby, token: &Token, question: Question<'_>) -> Result<Result<(), 
     wait::for_turns(ruby, |may_go_on| check.go_on(may_go_on))
 }
 
-/// A name or id, which must not be empty.
-fn given(value: Value, argument: &str) -> Result<String, Invalid> {
-    match convert::text(value, argument, "a String")? {
-        text if text.is_empty() => Err(Invalid::new(argument, "a name", "an empty String")),
-        text => Ok(text),
+/// What a question can be about: its keyword, its name among a token's resources, and its word in sentences.
+fn kinds(ruby: &Ruby) -> Result<RArray, Error> {
+    let list = ruby.ary_new();
+    for (keyword, kind) in question_keywords() {
+        let (name, word) = kind.map_or(("categories", keyword), |kind| (kind.name(), kind.word()));
+        let word = ruby.str_new(word);
+        word.freeze();
+        let row = ruby.ary_new_from_values(&[
+            ruby.to_symbol(keyword).as_value(),
+            ruby.to_symbol(name).as_value(),
+            word.as_value(),
+        ]);
+        row.freeze();
+        list.push(row)?;
     }
-}
-
-/// The resource or category that a question is about.
-enum AskedResource {
-    Named(Kind, String),
-    Category(Category),
-}
-
-/// The name for categories, used where others are kinds of resources.
-const CATEGORIES: &str = "categories";
-
-impl AskedResource {
-    fn read(ruby: &Ruby, kind: Symbol, name: Value) -> Result<Self, Error> {
-        let argument = |invalid| error::invalid(ruby, &invalid);
-        if kind.name()? == CATEGORIES {
-            let name = given(name, "category").map_err(argument)?;
-            return Category::asked(&name).map(Self::Category).map_err(argument);
-        }
-        let kind = kind_of(ruby, kind)?;
-        given(name, kind.keyword()).map(|name| Self::Named(kind, name)).map_err(argument)
-    }
-
-    fn resource(&self) -> Resource<'_> {
-        match self {
-            Self::Named(kind, name) => Resource::Named(*kind, name),
-            Self::Category(category) => Resource::Category(*category),
-        }
-    }
-}
-
-fn kind_of(ruby: &Ruby, kind: Symbol) -> Result<Kind, Error> {
-    let name = kind.name()?;
-    let known = Kind::ALL.into_iter().find(|kind| kind.json() == name);
-    known.ok_or_else(|| error::named(ruby, "ArgumentError", &format!("unknown kind of resource: {name}")))
+    list.freeze();
+    Ok(list)
 }
