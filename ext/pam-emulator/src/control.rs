@@ -2,7 +2,6 @@
 
 mod channels;
 mod clock;
-mod faults;
 mod fields;
 mod follower;
 mod inspector;
@@ -15,6 +14,7 @@ mod shown_fault;
 mod state;
 mod tokens;
 
+use crate::faults::Script;
 use crate::service::AccessManager;
 pub(crate) use fields::ControlError;
 use fields::{Answer, Fields};
@@ -56,7 +56,7 @@ fn act(manager: &mut AccessManager, name: &str, mut fields: Fields, now: UnixTim
         "revoked" => return tokens::is_revoked(manager, &mut fields),
         "inspect" => return inspector::inspect(manager, &mut fields, now),
         "publish" => return publish::publish(manager, &mut fields, now),
-        "faults" => return faults::script(manager, &mut fields, now),
+        "faults" => manager.script(script(&mut fields)?),
         "advance" => manager.advance(clock::minutes(manager, &mut fields, now)?),
         "travel" => manager.set_ahead(clock::seconds(&mut fields)?),
         "clock_offset" => manager.set_clock_offset(clock::seconds(&mut fields)?),
@@ -66,4 +66,11 @@ fn act(manager: &mut AccessManager, name: &str, mut fields: Fields, now: UnixTim
         _ => return Err(ControlError::not_found("the control API has no such call")),
     }
     Ok(state::show(manager, now))
+}
+
+/// The fault that the fields describe, with the names and arguments of `Emulator::Faults`.
+fn script(fields: &mut Fields) -> Result<Script, ControlError> {
+    let script = Script::read(fields)?;
+    fields.end()?;
+    Ok(script)
 }
