@@ -66,7 +66,7 @@ pub use scope::{Kind, Scope, Section};
 pub use sign::{
     Method, Params, Signable, canonical_query, sign, sign_request, signed_params, string_to_sign, verify,
 };
-pub use text::{code_point, control_in, is_invisible, quoted};
+pub use text::{control_in, is_invisible, quoted, space_in};
 pub use time::{ClockOffset, UnixTime};
 pub use token::{Build, Content, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token};
 pub use value::Value;
