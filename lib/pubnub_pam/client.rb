@@ -99,7 +99,7 @@ module PubnubPam
       @ssl = ssl
       @http_sync = http_sync
       @callback = Checks.callback(callback)
-      @logger = logger
+      @logger = Checks.logger(logger)
       @require_user = require_user
       @connection = connection({ subscribe_key:, publish_key:, secret_key:, auth_key:, origin:, ssl:, max_retries:,
                                  **Checks.limits(open_timeout:, read_timeout:, total_timeout:, keep_alive:),

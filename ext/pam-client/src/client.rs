@@ -197,9 +197,7 @@ impl Client {
 /// Checks the value of the `auth` parameter. Errors do not show it, because it is a secret.
 fn check_auth(argument: &str, auth: &str) -> Result<(), Invalid> {
     match control_in(auth) {
-        Some(got) => {
-            Err(Invalid::new(argument, "text without control characters", format!("one with {got}")))
-        }
+        Some(got) => Err(Invalid::new(argument, "text without control characters", got)),
         None => Ok(()),
     }
 }

@@ -154,11 +154,7 @@ fn user_id(id: &str) -> Result<String, Invalid> {
         return Err(Invalid::new("authorized_user_id", "a user id", "an empty one"));
     }
     match control_in(id) {
-        Some(got) => Err(Invalid::new(
-            "authorized_user_id",
-            "a user id without control characters",
-            format!("one with {got}"),
-        )),
+        Some(got) => Err(Invalid::new("authorized_user_id", "a user id without control characters", got)),
         None => Ok(id.to_owned()),
     }
 }

@@ -60,7 +60,7 @@ pub use request::{Caller, Request, UnsignedCall};
 pub use response::{Detail, Headers, Rejection, Response, Success, granted_token, timetoken};
 pub use scope::{Kind, Scope, Section};
 pub use sign::{Method, Params, canonical_query, sign, sign_request, signed_params, string_to_sign, verify};
-pub use text::{code_point, control_in, is_invisible};
+pub use text::{control_in, is_invisible, space_in};
 pub use time::{ClockOffset, UnixTime};
 pub use token::{Build, Content, Parts, Reason, Scalar, Token, TokenError, Unknown, tidy as tidy_token};
 pub use value::Value;

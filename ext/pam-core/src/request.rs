@@ -38,11 +38,7 @@ impl Caller {
             return Err(Invalid::new("user_id", expected, got));
         }
         if let Some(got) = control_in(user_id) {
-            return Err(Invalid::new(
-                "user_id",
-                "a user id without control characters",
-                format!("one with {got}"),
-            ));
+            return Err(Invalid::new("user_id", "a user id without control characters", got));
         }
         Ok(Self { user_id: user_id.to_owned(), sdk: None, auth: None })
     }
@@ -166,7 +162,7 @@ fn path_token(token: &str) -> Result<String, Invalid> {
     match (token, control_in(token)) {
         ("", _) => Err(Invalid::new("token", "a token", "an empty String")),
         ("." | "..", _) => Err(Invalid::new("token", "a token", "dots")),
-        (_, Some(got)) => Err(Invalid::new("token", "a token", format!("one with {got}"))),
+        (_, Some(got)) => Err(Invalid::new("token", "a token", got)),
         (_, None) => Ok(encode(token).into_owned()),
     }
 }

@@ -315,7 +315,7 @@ mod tests {
             (
                 "a\0b",
                 read(),
-                "channels[\"a\\0b\"]: expected a name without control characters, got U+0000 in it",
+                "channels[\"a\\0b\"]: expected a name without control characters, got one with U+0000 in it",
             ),
             ("a", Permissions::NONE, "channels[\"a\"]: expected at least one permission, got none"),
         ] {

@@ -24,14 +24,23 @@ pub fn is_invisible(character: char) -> bool {
 }
 
 /// A character's code point, for error messages: `U+200B`.
-pub fn code_point(character: char) -> String {
+pub(crate) fn code_point(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
 }
 
-/// The first control character of a name, in the words of an error message.
-pub fn control_in(name: &str) -> Option<String> {
-    let character = name.chars().find(|character| character.is_control())?;
-    Some(format!("{} in it", code_point(character)))
+/// The first control character of a text, in the words of an error message: `one with U+000A in it`.
+pub fn control_in(text: &str) -> Option<String> {
+    found(text, char::is_control)
+}
+
+/// The first white space or invisible character of a text, in the words of an error message.
+pub fn space_in(text: &str) -> Option<String> {
+    found(text, |character| character.is_whitespace() || is_invisible(character))
+}
+
+fn found(text: &str, is_wrong: impl Fn(char) -> bool) -> Option<String> {
+    let character = text.chars().find(|character| is_wrong(*character))?;
+    Some(format!("one with {} in it", code_point(character)))
 }
 
 #[cfg(test)]
@@ -53,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_control_character_is_reported_by_its_code_point() {
-        assert_eq!(control_in("a\nb\0").as_deref(), Some("U+000A in it"));
+        assert_eq!(control_in("a\nb\0").as_deref(), Some("one with U+000A in it"));
         assert_eq!(control_in("é 😀"), None);
         assert_eq!(code_point('\u{e0041}'), "U+E0041");
     }

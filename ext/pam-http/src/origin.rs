@@ -1,6 +1,6 @@
 //! Where requests go: a host, an optional port, and whether TLS is used.
 
-use pam_core::{Invalid, code_point, is_invisible};
+use pam_core::{Invalid, space_in};
 use reqwest::Url;
 use std::fmt;
 
@@ -20,10 +20,8 @@ impl Origin {
         }
         // URL parsers drop line breaks, tabs and invisible characters. The host that is connected to would differ
         // from the one that a user sees.
-        if let Some(character) =
-            given.chars().find(|character| character.is_whitespace() || is_invisible(*character))
-        {
-            return refuse(&format!("one with {} in it", code_point(character)));
+        if let Some(got) = space_in(given) {
+            return refuse(&got);
         }
         if given.contains("://") {
             return refuse("a URL; leave out the scheme, and choose it by ssl: true or false");

@@ -4,7 +4,7 @@ use crate::origin::Origin;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
-use pam_core::{code_point, is_invisible};
+use pam_core::space_in;
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
@@ -60,9 +60,9 @@ impl fmt::Debug for Proxy {
 }
 
 fn check_characters(text: &str) -> Result<(), String> {
-    match text.chars().find(|character| character.is_whitespace() || is_invisible(*character)) {
+    match space_in(text) {
         _ if text.trim().is_empty() => Err("an empty one".to_owned()),
-        Some(character) => Err(format!("one with {} in it", code_point(character))),
+        Some(got) => Err(got),
         None => Ok(()),
     }
 }

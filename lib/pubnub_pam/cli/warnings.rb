@@ -18,6 +18,7 @@ module PubnubPam
         nil # the call goes on without it
       end
 
+      alias error warn
       def debug; end
       def warn? = true
       def debug? = false

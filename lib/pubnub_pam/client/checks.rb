@@ -37,6 +37,16 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
+      # What {Log} and {Advice} call.
+      LOGGER = %i[debug warn warn? error].freeze
+      private_constant :LOGGER
+
+      def logger(logger)
+        return logger if logger.nil? || LOGGER.all? { |name| logger.respond_to?(name) }
+
+        raise ArgumentError, "logger: expected a Logger, or anything with #{LOGGER.join(", ")}, got #{logger.class}"
+      end
+
       def middlewares(list)
         wrong = list.is_a?(Array) ? list.find { |each| !each.respond_to?(:call) } : list
         return list.dup.freeze if list.is_a?(Array) && wrong.nil? && !list.include?(nil)

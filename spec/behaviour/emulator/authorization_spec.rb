@@ -116,10 +116,10 @@ RSpec.describe "Token#allows? and the emulator", :emulator do
   end
 
   it "list those DataSync objects that the token may get, and leave the others out" do
-    rights = ->(make, **list) { PubnubPam::Permissions.public_send(make, **list) }
-    entities = { "^room-" => rights[:pat, get: true], "hall" => rights[:res, get: true],
-                 "a.b" => rights[:res, create: true, update: true, delete: true] }
-    every = { ".*" => rights[:pat, create: true] }
+    entry = ->(make, **list) { PubnubPam::Permissions.public_send(make, **list) }
+    entities = { "^room-" => entry[:pat, get: true], "hall" => entry[:res, get: true],
+                 "a.b" => entry[:res, create: true, update: true, delete: true] }
+    every = { ".*" => entry[:pat, create: true] }
     auth = granted(**wanted({ entities: }))
     token = PubnubPam::Token.parse(auth)
     listed = Wire.open(emulator) do |wire|

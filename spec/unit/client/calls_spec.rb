@@ -125,7 +125,7 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       "invalid UTF-8" =>
         [{ ttl: 1, channels: { "a\xff" => a["a"] } }, "channels: expected valid UTF-8, got invalid bytes"],
       "a NUL in a name" => [{ ttl: 1, channels: { "a\0b" => a["a"] } },
-                            'channels["a\\0b"]: expected a name without control characters, got U+0000 in it'],
+                            'channels["a\\0b"]: expected a name without control characters, got one with U+0000 in it'],
       "a name given twice" => [{ ttl: 1, channels: { "a" => a["a"], a: a["a"] } },
                                'channels["a"]: expected a unique name, got a duplicate'],
       "channels beside spaces" =>

@@ -40,6 +40,7 @@ RSpec.describe PubnubPam::Client, "and its settings", :emulator do
                                  "leave out the scheme, and choose it by ssl: true or false",
     { origin: "a/b" } => 'origin: expected a host, optionally with :port, got "a/b"',
     { callback: 1 } => "callback: expected something that responds to call, got Integer",
+    { logger: "x" } => "logger: expected a Logger, or anything with debug, warn, warn?, error, got String",
     { max_retries: -1 } => "max_retries: expected an Integer from 0 to 10, got -1",
     { max_retries: 1.5 } => "max_retries: expected an Integer from 0 to 10, got 1.5 (Float)",
     { ca_file: :pem } => "ca_file: expected a readable PEM file, got :pem",

@@ -51,7 +51,7 @@ fn check(name: &str) -> Result<(), String> {
     if name.trim() != name {
         return Err("one with white space around it".to_owned());
     }
-    control_in(name).map_or(Ok(()), |got| Err(format!("one with {got}")))
+    control_in(name).map_or(Ok(()), Err)
 }
 
 /// The query parameters of the four lists.

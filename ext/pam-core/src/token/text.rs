@@ -22,8 +22,10 @@ const ESCAPED_PADDING: [&str; 2] = ["%3D", "%3d"];
 /// A token as the service wrote it: without white space around it, and decoded if its trailing `=` are escaped.
 pub fn tidy(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    let is_escaped = ESCAPED_PADDING.iter().any(|escaped| trimmed.ends_with(escaped));
-    percent_decode(trimmed).filter(|_| is_escaped).unwrap_or(Cow::Borrowed(trimmed))
+    if !ESCAPED_PADDING.iter().any(|escaped| trimmed.ends_with(escaped)) {
+        return Cow::Borrowed(trimmed);
+    }
+    percent_decode(trimmed).unwrap_or(Cow::Borrowed(trimmed))
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<u8>, TokenError> {
