@@ -61,6 +61,7 @@ fn wait(ruby: &Ruby, batch: &Batch, head: &Call, enough: usize) -> Result<(), Er
 
 impl Batch {
     fn calls(&self, ruby: &Ruby) -> Result<Arc<pam_client::Batch>, Error> {
-        self.0.get_or_try_build(pam_client::Batch::new).map_err(|failed| wait::no_background(ruby, &failed))
+        let calls = self.0.get_or_try_build(pam_client::Batch::new);
+        calls.map_err(|failed| error::named(ruby, "ConfigurationError", &failed))
     }
 }

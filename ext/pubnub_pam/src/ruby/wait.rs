@@ -15,7 +15,6 @@ use pam_client::{
     Alarm, Background, Event, InlineRun, NoOutcome, Outcome, Panicked, TaskHandle, ThreadWait, WakePipe,
 };
 use std::future::Future;
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -158,10 +157,5 @@ pub(crate) fn for_work<T: Send + 'static, W: Future<Output = T> + Send>(
 
 /// The background thread of this process.
 pub(crate) fn background(ruby: &Ruby) -> Result<Arc<Background>, Error> {
-    Background::started().map_err(|failed| no_background(ruby, &failed))
-}
-
-/// The system cannot start the background thread.
-pub(crate) fn no_background(ruby: &Ruby, failed: &io::Error) -> Error {
-    error::named(ruby, "ConfigurationError", failed)
+    Background::started().map_err(|failed| error::named(ruby, "ConfigurationError", &failed))
 }
