@@ -7,6 +7,8 @@ module Bench
   # user or a test suite waits for it.
   class Targets
     GRANT = "grant_token(http_sync: true)"
+    # One Permissions object for all names. Net::HTTP by hand makes no permissions either.
+    ONCE = "the same, permissions made once"
     ONE_CORE = "1 thread, one core"
 
     PARSING = [
@@ -28,6 +30,8 @@ module Bench
       Target::Cost.new(:growth, "100 channels", GRANT, 1.5, Field::RUST),
       Target::Cost.new(:growth, "1000 channels", GRANT, 1.5, Field::RUST),
       Target::Cost.new(:growth, "1000 channels", GRANT, 1, Field::NET_HTTP),
+      Target::Cost.new(:growth, "1000 channels", ONCE, 1.5, Field::RUST),
+      Target::Cost.new(:growth, "1000 channels", ONCE, 1, Field::NET_HTTP),
       Target::Rate.new(:bulk, "64 at once", "grant_tokens, one Ruby thread", 0.9, Field::LOOP)
     ].freeze
 

@@ -36,8 +36,8 @@ module Bench
     end
 
     def growth
-      contenders = [Field.ours(Targets::GRANT), Field.limit, Field.net_http, Field.official, Field.rust, Field.python,
-                    Field.javascript]
+      contenders = [Field.ours(Targets::GRANT), Field.ours(Targets::ONCE, form: "once"), Field.limit, Field.net_http,
+                    Field.official, Field.rust, Field.python, Field.javascript]
       sizes = [1, 10, 100, 1000].to_h { |count| ["#{count} #{count == 1 ? "channel" : "channels"}", count] }
       on_one_core("granting on one core, by the number of channels", contenders, sizes) { |count| question(count, 1) }
     end

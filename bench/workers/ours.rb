@@ -29,8 +29,9 @@ module Ours
       client = client(question)
       names = Array.new(question.fetch(:resources, 1)) { |index| "room-#{index + 1}" }
       bang = question[:form] == "bang"
+      once = read_write if question[:form] == "once"
       lambda do
-        channels = names.to_h { |name| [name, PubnubPam::Permissions.res(read: true, write: true)] }
+        channels = names.to_h { |name| [name, once || read_write] }
         options = { ttl: 15, authorized_user_id: "user-1", channels: }
         next client.grant_token!(**options) if bang
 
@@ -42,10 +43,14 @@ module Ours
     # One call is a thousand grants: the runner multiplies.
     def bulk(question)
       client = client(question)
-      permissions = { "room-1" => PubnubPam::Permissions.res(read: true, write: true) }
+      permissions = { "room-1" => read_write }
       grant = { ttl: 15, authorized_user_id: "user-1", channels: permissions }
       list = Array.new(question.fetch(:grants, 1_000), grant)
       -> { client.grant_tokens(list, concurrency: question.fetch(:threads_in_rust)) { nil } }
+    end
+
+    def read_write
+      PubnubPam::Permissions.res(read: true, write: true)
     end
 
     def connect(question)
