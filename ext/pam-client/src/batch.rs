@@ -4,13 +4,12 @@
 
 use crate::event::Event;
 use crate::lock::lock;
-use crate::run::background::{Background, Hook};
-use std::io;
+use crate::run::background::Hook;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// The calls of one batch, on the background thread of this process.
+/// The calls of one batch.
+#[derive(Default)]
 pub struct Batch {
-    background: Arc<Background>,
     counts: Mutex<Counts>,
     event: Event,
 }
@@ -25,19 +24,6 @@ struct Counts {
 }
 
 impl Batch {
-    /// A batch without calls.
-    ///
-    /// # Errors
-    /// The background thread cannot be started.
-    pub fn new() -> io::Result<Self> {
-        Ok(Self { background: Background::started()?, counts: Mutex::default(), event: Event::default() })
-    }
-
-    /// The background thread that runs the calls.
-    pub fn background(&self) -> &Background {
-        &self.background
-    }
-
     /// Adds a running call. The returned hook has to be called when the call ends.
     pub fn add(self: &Arc<Self>) -> Hook {
         self.counts().under_way += 1;
@@ -92,7 +78,7 @@ mod tests {
 
     #[test]
     fn enough_calls_that_end_raise_the_event() {
-        let batch = Arc::new(Batch::new().unwrap());
+        let batch = Arc::new(Batch::default());
         let [first, second, third] = [batch.add(), batch.add(), batch.add()];
         batch.expect(2);
         first();
@@ -106,7 +92,7 @@ mod tests {
 
     #[test]
     fn no_more_calls_are_expected_than_are_under_way() {
-        let batch = Arc::new(Batch::new().unwrap());
+        let batch = Arc::new(Batch::default());
         let only = batch.add();
         batch.expect(32);
         only();
@@ -115,7 +101,7 @@ mod tests {
 
     #[test]
     fn settling_for_fewer_counts_those_that_have_ended() {
-        let batch = Arc::new(Batch::new().unwrap());
+        let batch = Arc::new(Batch::default());
         let [first, _second] = [batch.add(), batch.add()];
         batch.expect(2);
         first();

@@ -24,9 +24,9 @@ module PubnubPam
 
       # @param connection [Native::Client]
       # @param own [Array<#call>] the client's middlewares, the outermost first
-      # @param advice [Advice] and the instrumentation come last. While both are idle and there are no others, a call
-      #   costs nothing for them
-      # @param instrumentation [Instrumentation]
+      # @param advice [Advice] the last but one
+      # @param instrumentation [Instrumentation] the last. While both are idle and there are no others, a call costs
+      #   nothing for them
       # @param config [#call] returns `status[:config]` of envelopes. It has the auth key, which a Hash would print
       def initialize(connection, own:, advice:, instrumentation:, log:, origin:, config:)
         @connection = connection

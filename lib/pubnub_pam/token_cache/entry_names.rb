@@ -25,6 +25,7 @@ module PubnubPam
         @owners = Recent.new
       end
 
+      # Remembered, because a digest for each hit takes 11 % of it.
       # @param user [String, nil]
       # @param keyset [String] for this and {#token}: that of {#keyset}
       def owner(user, keyset = self.keyset)

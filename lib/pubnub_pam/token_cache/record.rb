@@ -39,7 +39,8 @@ module PubnubPam
         @stamp = stamp
       end
 
-      # Calculated once.
+      # Calculated once: each hit compares it once this process has revoked a token, and to digest takes 40 % of such a
+      # hit.
       # @param names [EntryNames]
       def token_digest(names)
         @token_digest ||= names.token_digest(entry.token)

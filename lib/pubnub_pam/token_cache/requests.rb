@@ -30,16 +30,17 @@ module PubnubPam
       #
       # A remembered request refers to its Hashes. So no other Hash gets the same object_id meanwhile.
       def id(keywords, *id)
-        id if keywords.each_pair do |name, value|
+        keywords.each_pair do |name, value|
           case value
           when nil, Integer, String then id.push(name, value)
           when Hash
-            break unless value.frozen? && value.instance_of?(Hash)
+            return nil unless value.frozen? && value.instance_of?(Hash)
 
             id.push(name, :hash, value.object_id)
-          else break
+          else return nil
           end
         end
+        id
       end
 
       # A decorated client reads the keywords again when it grants. So it gets a copy, like the requests that are

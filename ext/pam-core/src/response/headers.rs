@@ -30,8 +30,7 @@ impl Headers {
 
 impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        // Enough for those of the service, so that the text is not moved as it grows.
-        let mut headers = Self(String::with_capacity(512));
+        let mut headers = Self::default();
         headers.extend(pairs);
         headers
     }
