@@ -6,7 +6,8 @@ module PubnubPam
     # a hit with one channel, 32 of 46 with 200.
     # @api private
     class Requests
-      # Larger Hashes are read each time: what is remembered takes about 225 bytes for each name.
+      # Larger Hashes are read each time, unless they are frozen and so probably kept by the caller: a name that is
+      # remembered takes about 225 bytes.
       MOST_NAMES = 200
 
       # A request and all that decides what it asks for. The keywords are a copy that never changes.
@@ -16,8 +17,9 @@ module PubnubPam
           keywords.eql?(others) && self.keyset.eql?(keyset) && self.require_user.eql?(require_user)
         end
       end
-      # Stands for what was asked for once. Only what is asked for again is remembered: to copy and check everything
-      # would double the cost of a hit with 200 channels where few of 3,000 users come back soon.
+      # Stands for what was asked for once. Only what is asked for again is remembered: where 3,000 users come by turns,
+      # to copy and check each request makes a hit with one channel cost 48 µs instead of 43, with 200 channels 231
+      # instead of 81.
       ONCE = Known.new.freeze
       # Stands for what cannot be remembered.
       NEVER = Known.new.freeze
@@ -58,7 +60,7 @@ module PubnubPam
           case value
           when nil, Integer, String then place.push(name, value)
           when Hash
-            return nil if value.size > MOST_NAMES
+            return nil if value.size > MOST_NAMES && !value.frozen?
 
             place.push(name, value.size, value.keys.first(10))
           else return nil

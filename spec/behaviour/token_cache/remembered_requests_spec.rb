@@ -111,6 +111,10 @@ RSpec.describe PubnubPam::TokenCache, "that remembers requests by what they ask 
     "the same bytes in other encodings" => lambda do
       %w[UTF-8 ISO-8859-1 BINARY].map { |encoding| { channels: { (+"\u00e9").force_encoding(encoding) => read } } }
     end,
+    "ASCII in other encodings" => lambda do
+      texts = %w[UTF-8 US-ASCII BINARY ISO-8859-1].map { |encoding| (+"gold").force_encoding(encoding) }
+      texts.map { |text| { authorized_user_id: text, channels: { text => read }, meta: { text => text } } }
+    end,
     "Regexps with other options" =>
       -> { [/^a/, /^a/i, Regexp.new("^b")].map { |name| { channels: { name => pat(read: true) } } } },
     "an Array of a class of its own" => lambda do

@@ -93,7 +93,8 @@ RSpec.describe PubnubPam::TokenCache, "and permissions that it has read before",
     "names and Arrays of each kind" => -> { { channels: { "a" => [read], b: write, Regexp.new("^c") => read } } },
     "a Hash with indifferent access" => -> { { channels: { a: read }.with_indifferent_access } },
     "meta" => -> { { channels: { "a" => read }, meta: { plan: +"gold", level: 1, old: false, tags: ["x"] } } },
-    "200 names" => -> { { channels: Array.new(200) { |n| ["room-#{n}", read] }.to_h } }
+    "200 names" => -> { { channels: Array.new(200) { |n| ["room-#{n}", read] }.to_h } },
+    "more names in a Hash that is frozen" => -> { { channels: Array.new(201) { |n| ["room-#{n}", read] }.to_h.freeze } }
   }.each do |kind, keywords|
     it "are not read the third time: #{kind}" do
       expect(count_readings { instance_exec(&keywords) }).to eq(2)
