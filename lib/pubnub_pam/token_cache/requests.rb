@@ -83,10 +83,10 @@ module PubnubPam
         Request.new(draft, @names, keyset, @refresh_before)
       end
 
-      # Whether these keywords never change, and only equal keywords that ask for the same.
+      # Whether these keywords never change, and are only equal to keywords that ask for the same.
       # @param keywords [Hash] a {#copy}
       def plain?(keywords)
-        keywords.each_value.all? do |value|
+        Ractor.shareable?(keywords) && keywords.each_value.all? do |value|
           next constant?(value) unless value.is_a?(Hash)
 
           value.instance_of?(Hash) && value.flatten.all? { |each| constant?(each) }
@@ -112,16 +112,16 @@ module PubnubPam
         case value
         when Hash then copy_of_hash(value)
         when Array then value.map { |each| copy(each) }.freeze
-        when String then value.dup.freeze
+        when String, Regexp then value.dup.freeze
         else value
         end
       end
 
-      # Names that are twice in a Hash that compares by identity are twice in the copy, and refused.
+      # A Hash that compares by identity may have a name twice. The copy would not, so the Hash itself is read, and
+      # refused.
       def copy_of_hash(hash)
-        copy = hash.compare_by_identity? ? {}.compare_by_identity : {}
-        hash.each_pair { |key, value| copy[copy(key)] = copy(value) }
-        copy.freeze
+        copy = hash.to_h { |key, value| [copy(key), copy(value)] }
+        copy.size == hash.size ? copy.freeze : hash
       end
     end
     private_constant :Requests

@@ -182,6 +182,13 @@ RSpec.describe PubnubPam::TokenCache, "that remembers requests by what they ask 
     expect(outcomes(cache, { ttl: 60, channels: })).to eq([granted_outcome({ ttl: 60, channels: })])
   end
 
+  it "refuses names that have become equal, of a class that a Hash does not freeze" do
+    name = Class.new(String).new("b")
+    request = { ttl: 60, channels: { "a" => read, name => write } }
+    name.replace("a")
+    expect(outcomes(cache, request)).to eq(['channels["a"]: expected a unique name, got a duplicate'])
+  end
+
   it "returns the rights that were asked for, where a caller with a decorated client changes them before the grant" do
     channels = { "a" => read }
     store = Class.new(described_class::MemoryStore) do

@@ -163,5 +163,17 @@ RSpec.describe PubnubPam::TokenCache, "and permissions that it has read before",
       token = cache.fetch(ttl: 60, authorized_user_id: user.replace("bob"), channels:)
       expect(PubnubPam::Token.parse(token).authorized_user_id).to eq("bob")
     end
+
+    it "are read again: a Hash that changes while it is read, so that no name is twice in it" do
+      channels = {}.compare_by_identity
+      other, name = Array.new(2) { +"a" }.each { |each| channels[each] = read }
+      allow(readings).to receive(:new).and_wrap_original do |new, keywords|
+        name.replace("b")
+        new.call(keywords).tap { name.replace("a") }
+      end
+      expect(rights(channels)).to eq(["a" => [:read], "b" => [:read]])
+      channels[other] = write
+      expect(rights(channels)).to eq(["a" => [:write], "b" => [:read]])
+    end
   end
 end
