@@ -37,6 +37,11 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
+      # A bang form waits and returns the result: it has no callback, so a block would never be called.
+      def no_block(name)
+        raise ArgumentError, "block: #{name}! calls no block, and returns the result: use it, or call #{name}"
+      end
+
       # What {Log} and {Advice} call.
       LOGGER = %i[debug warn warn? error].freeze
       private_constant :LOGGER
