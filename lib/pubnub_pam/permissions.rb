@@ -72,7 +72,7 @@ module PubnubPam
       end
     end
 
-    private_class_method :__of_flags, :__of_bitmask, :_load
+    private_class_method :new, :__of_flags, :__of_bitmask, :_load
 
     # @!parse
     #   # Every permission by name with its bit in a token.

@@ -21,6 +21,8 @@ module PubnubPam
     include FrozenValue
     include Undumpable
 
+    private_class_method :new
+
     # @!method self.parse(token)
     # @param token [String] padded or not, surrounding white space ignored
     # @return [Token]

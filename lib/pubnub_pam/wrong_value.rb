@@ -12,6 +12,15 @@ module PubnubPam
 
     def describe(value) = value.nil? ? "nil" : "#{shown(value)} (#{value.class})"
 
+    # The class of a value in place of a token: it could hold one.
+    def token(value)
+      hint = case value
+             when Future then " (its value.token is one)"
+             when Envelope then " (its token is one)"
+             end
+      value.nil? ? "nil" : "a value of class #{value.class}#{hint}"
+    end
+
     # Without its class.
     def shown(value)
       text = value.inspect

@@ -232,7 +232,7 @@ RSpec.describe "categories, users, DataSync and projections", :emulator do
       expect(refused.matches?(text)).to be(false)
       expect(refused.failure_message)
         .to start_with('expected the token to permit delete on entity "car-1": 403 because')
-      expect { permit[:get].on_category(:groups) }.to raise_error(PubnubPam::ArgumentError, /with a name, got category/)
+      expect { permit[:get].on_category(:groups) }.to raise_error(PubnubPam::ArgumentError, /as a String, got category/)
     end
 
     it "are looked for among granted tokens" do

@@ -88,8 +88,8 @@ RSpec.describe PubnubPam::Permissions do
     end
   end
 
-  it "needs at least one argument" do
-    expect { described_class.new }.to raise_error(TypeError, /allocator undefined/)
+  it "is made by res and pat, not by new" do
+    expect { described_class.new(read: true) }.to raise_error(NoMethodError, /private method [`']new'/)
     expect { described_class.allocate }.to raise_error(TypeError)
   end
 

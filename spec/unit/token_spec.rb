@@ -77,6 +77,10 @@ RSpec.describe PubnubPam::Token, :emulator do
     end
   end
 
+  it "is made by parse, not by new" do
+    expect { described_class.new("p0F2") }.to raise_error(NoMethodError, /private method [`']new'/)
+  end
+
   describe ".parse" do
     def cbor(*bytes)
       [bytes.pack("C*")].pack("m0")

@@ -7,7 +7,7 @@ use crate::process_local::ProcessLocal;
 use crate::run::connections::Connections;
 use pam_core::{
     Caller, Grant, Invalid, Keyset, LegacyGrant, MissingKey, Params, Signable, Target, UnsignedCall,
-    control_in, signed_params, tidy_token,
+    control_in, no_secret_key, signed_params, tidy_token,
 };
 use pam_http::{Config, Failure};
 use std::borrow::Cow;
@@ -91,6 +91,7 @@ impl Client {
     /// Prepares a revocation. White space around the token is ignored.
     pub fn revoke(&self, token: &str) -> Result<PreparedCall, CallError> {
         let keyset = self.signing_keyset()?;
+        no_secret_key("token", "a token", token)?;
         let call = UnsignedCall::revoke(&keyset, &tidy_token(token), &self.caller())?;
         self.prepared(keyset, call)
     }
@@ -196,6 +197,7 @@ impl Client {
 
 /// Checks the value of the `auth` parameter. Errors do not show it, because it is a secret.
 fn check_auth(argument: &str, auth: &str) -> Result<(), Invalid> {
+    no_secret_key(argument, "a credential of users, such as a token", auth)?;
     match control_in(auth) {
         Some(got) => Err(Invalid::new(argument, "text without control characters", got)),
         None => Ok(()),

@@ -124,14 +124,6 @@ impl Language {
             Self::Json => "\"forever\"",
         }
     }
-
-    /// A range of whole numbers.
-    fn range(self, range: &RangeInclusive<u16>) -> String {
-        match self {
-            Self::Ruby => format!("{}..{}", range.start(), range.end()),
-            Self::Json => format!("an Integer from {} to {}", range.start(), range.end()),
-        }
-    }
 }
 
 /// A value with the name of its argument, which errors show.
@@ -184,7 +176,7 @@ impl<G: Given> Argument<'_, G> {
 
     /// A whole number within a range.
     pub fn within(&self, range: &RangeInclusive<u16>) -> Result<u16, Invalid> {
-        let expected = G::LANGUAGE.range(range);
+        let expected = format!("an Integer from {} to {}", range.start(), range.end());
         let number = self.whole(&expected)?;
         if range.contains(&number) { Ok(number) } else { Err(self.refused(expected)) }
     }

@@ -9,6 +9,7 @@ pub use keyword::Keyword;
 use crate::category::Categories;
 use crate::error::Invalid;
 use crate::grant::{Grant, GrantParts};
+use crate::keyset::no_secret_key;
 use crate::lint::{Advice, lint};
 use crate::permissions::Permissions;
 use crate::presence::Presence;
@@ -159,12 +160,16 @@ impl DraftBuilder {
 
 /// The only user who may use a token. Callers may use either of two keywords for it.
 pub fn one_user<'a>(user_id: Option<&'a str>, uuid: Option<&'a str>) -> Result<Option<&'a str>, Invalid> {
-    match (user_id, uuid) {
-        (Some(user_id), Some(uuid)) if user_id != uuid => {
-            Err(Invalid::new("authorized_user_id", "one user id", "another one as authorized_uuid"))
-        }
-        _ => Ok(user_id.or(uuid)),
+    const ARGUMENT: &str = "authorized_user_id";
+    if user_id.zip(uuid).is_some_and(|(user_id, uuid)| user_id != uuid) {
+        return Err(Invalid::new(ARGUMENT, "one user id", "another one as authorized_uuid"));
     }
+    let Some(user) = user_id.or(uuid) else { return Ok(None) };
+    if !user.is_empty() && user.trim().is_empty() {
+        return Err(Invalid::new(ARGUMENT, "a user id", "white space only"));
+    }
+    no_secret_key(ARGUMENT, "a user id", user)?;
+    Ok(Some(user))
 }
 
 #[cfg(test)]
@@ -291,5 +296,9 @@ mod tests {
             one_user(Some("ann"), Some("bob")).unwrap_err().to_string(),
             "authorized_user_id: expected one user id, got another one as authorized_uuid"
         );
+        for (user, got) in [("sec-c-hush", "a secret key (sec-c-…)"), (" \t", "white space only")] {
+            let expected = format!("authorized_user_id: expected a user id, got {got}");
+            assert_eq!(one_user(None, Some(user)).unwrap_err().to_string(), expected);
+        }
     }
 }

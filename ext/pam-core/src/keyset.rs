@@ -76,6 +76,15 @@ const SUBSCRIBE: Sort = Sort { argument: "subscribe_key", word: "a subscribe key
 const PUBLISH: Sort = Sort { argument: "publish_key", word: "a publish key", prefix: "pub-c-" };
 const SECRET: Sort = Sort { argument: "secret_key", word: "a secret key", prefix: "sec-c-" };
 
+/// Refuses a secret key as another argument: that would be sent, and printed.
+pub fn no_secret_key(argument: &str, expected: &str, text: &str) -> Result<(), Invalid> {
+    if text.trim_start().starts_with(SECRET.prefix) {
+        let got = format!("{} ({}…)", SECRET.word, SECRET.prefix);
+        return Err(Invalid::new(argument, expected, got));
+    }
+    Ok(())
+}
+
 /// Keys without a known prefix are accepted: demo keysets and old ones have none.
 fn checked(sort: &Sort, key: &str) -> Result<String, Invalid> {
     let refuse =
@@ -119,6 +128,15 @@ mod tests {
         assert_eq!(error, "publish_key: expected a publish key (pub-c-…), got a secret key (sec-c-…)");
         let error = Keyset::new("pub-c-1", None, None).unwrap_err().to_string();
         assert_eq!(error, "subscribe_key: expected a subscribe key (sub-c-…), got a publish key (pub-c-…)");
+    }
+
+    #[test]
+    fn a_secret_key_in_place_of_another_argument_is_reported_without_its_value() {
+        for text in ["sec-c-hush", " sec-c-hush\n"] {
+            let error = no_secret_key("user_id", "a user id", text).unwrap_err().to_string();
+            assert_eq!(error, "user_id: expected a user id, got a secret key (sec-c-…)");
+        }
+        assert!(no_secret_key("user_id", "a user id", "my-sec-c-room").is_ok());
     }
 
     #[test]

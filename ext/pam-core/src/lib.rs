@@ -54,7 +54,7 @@ pub use draft::{Draft, DraftBuilder, Entry, GrantValue, Keyword, Name, one_user}
 pub use encoding::{decode as percent_decode, encode as percent_encode};
 pub use error::{Invalid, MissingKey};
 pub use grant::{Grant, GrantParts, Ttl};
-pub use keyset::{Keyset, Signer};
+pub use keyset::{Keyset, Signer, no_secret_key};
 pub use legacy::{LegacyFlags, LegacyGrant, LegacyTtl, NameList, Target, letters};
 pub use lint::Advice;
 pub use pattern_cache::PatternCache;

@@ -60,6 +60,13 @@ fn entries(scope: &Scope) -> impl Iterator<Item = PermittedName<'_>> {
 impl PermittedName<'_> {
     fn odd_name(&self) -> Finding {
         let (word, name) = (self.kind.word(), self.name);
+        if self.is_list() {
+            let sentence = format!(
+                "{word} {name:?} is no list of names: a comma separates names in requests, so none can use this one; \
+                 name each {word} by itself"
+            );
+            return Some(("name", sentence));
+        }
         if !name.contains(UNLIKE_A_NAME) {
             return None;
         }
@@ -76,6 +83,11 @@ impl PermittedName<'_> {
             }
         };
         Some(("name", sentence))
+    }
+
+    /// True for `"a,b"`, which is a list in legacy calls.
+    fn is_list(&self) -> bool {
+        matches!(self.kind, Kind::Channel | Kind::Space | Kind::Group) && self.name.contains(',')
     }
 
     /// The prefix of a wildcard channel that the token's holder may subscribe to.
@@ -202,6 +214,16 @@ mod tests {
                 "{told:?}"
             );
         }
+    }
+
+    #[test]
+    fn names_with_a_comma_get_advice_where_requests_separate_names_by_commas() {
+        let told_of = |kind, permissions| told(scope(kind, &[("a,b", permissions)]), Scope::default());
+        for (kind, word) in [(Kind::Channel, "channel"), (Kind::Group, "channel group")] {
+            let told = told_of(kind, "read");
+            assert!(told[0].starts_with(&format!("{word} \"a,b\" is no list of names")), "{told:?}");
+        }
+        assert_eq!(told_of(Kind::Uuid, "get"), [""; 0]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::answered::{Asked, Foreign};
 use crate::encoding::encode;
 use crate::error::Invalid;
 use crate::grant::Grant;
-use crate::keyset::{Keyset, Signer};
+use crate::keyset::{Keyset, Signer, no_secret_key};
 use crate::legacy::{LegacyGrant, Target};
 use crate::response::{Response, Success};
 use crate::sign::{Method, Params, canonical_query, sign, stamped_query, string_to_sign};
@@ -31,6 +31,7 @@ impl Caller {
 
     /// A caller without a token or auth key.
     pub fn new(user_id: &str) -> Result<Self, Invalid> {
+        no_secret_key("user_id", "a user id", user_id)?;
         let length = user_id.chars().count();
         if user_id.trim().is_empty() || length > Self::MAX_USER_ID {
             let expected = format!("1 to {} characters", Self::MAX_USER_ID);

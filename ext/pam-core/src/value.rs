@@ -62,7 +62,9 @@ impl Value {
     pub(crate) fn check_json(&self, path: &str) -> Result<(), Invalid> {
         let refuse = |got: String| Err(Invalid::new(path, "a JSON value", got));
         match self {
-            Self::Float(number) if !number.is_finite() => refuse(number.to_string()),
+            Self::Float(number) if !number.is_finite() => {
+                refuse(format!("{number}").replace("inf", "Infinity"))
+            }
             Self::Int(number) if i64::try_from(*number).is_err() && u64::try_from(*number).is_err() => {
                 refuse(format!("{number}, which needs more than 64 bits"))
             }

@@ -1,6 +1,6 @@
 //! Where requests go: a host, an optional port, and whether TLS is used.
 
-use pam_core::{Invalid, space_in};
+use pam_core::{Invalid, no_secret_key, space_in};
 use reqwest::Url;
 use std::fmt;
 
@@ -15,6 +15,7 @@ impl Origin {
     /// Parses `host`, `host:port` or `[ipv6]:port`; refuses a scheme, a path or a user.
     pub fn new(given: &str, tls: bool) -> Result<Self, Invalid> {
         let refuse = |got: &str| Err(Invalid::new("origin", "a host, optionally with :port", got));
+        no_secret_key("origin", "a host, optionally with :port", given)?;
         if given.is_empty() {
             return refuse("an empty String");
         }

@@ -38,7 +38,7 @@ module PubnubPam
           @categories << name
         end
         PROJECTIONS.each do |option, part|
-          parser.on("#{option} KIND:ID=NAME", "of DataSync, for entities:car-1=telemetry") do |text|
+          parser.on("#{option} KIND:ID=NAME", "a view of DataSync, such as entities:car-1=telemetry") do |text|
             project(option, part, text)
           end
         end

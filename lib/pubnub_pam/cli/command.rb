@@ -65,10 +65,20 @@ module PubnubPam
         settings = Configuration.send(:environment, environment).except(:browser_origin)
         settings.update(@options.slice(*KEYS.keys, :ssl))
         missing = (KEYS.keys - [:origin]).reject { |name| settings[name] }
-        return Client.new(**settings, logger: Warnings.new(@err)) if missing.empty?
+        return client_of(settings) if missing.empty?
 
         names = missing.map { |name| "#{option(name)} or $#{variable(name)}" }
         raise UsageError, "missing: #{names.join(", ")}; to try things out without keys: pubnub_pam emulator"
+      end
+
+      # An error names a setting as it was given: by the option, or by the variable.
+      def client_of(settings)
+        Client.new(**settings, logger: Warnings.new(@err))
+      rescue ArgumentError => e
+        name = KEYS.keys.find { |key| e.message.start_with?("#{key}: ") }
+        raise if name.nil? || @options.key?(name)
+
+        raise UsageError, "#{variable(name)}#{Wording.of(e.message).delete_prefix(option(name))}"
       end
 
       def environment

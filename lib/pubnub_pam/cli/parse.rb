@@ -20,7 +20,7 @@ module PubnubPam
       def show(token)
         @out.puts "user     #{Printable.escape(token.authorized_user_id || "anyone")}",
                   "granted  #{token.granted_at}",
-                  "expires  #{token.expires_at}#{" (over)" if token.expired?}",
+                  "expires  #{token.expires_at}#{" (expired)" if token.expired?}",
                   "ttl      #{token.ttl} min"
         @out.puts "meta     #{Printable.json(JSON.generate(token.as_json["meta"]))}" unless token.meta.empty?
         @out.puts "", token.permission_table

@@ -18,7 +18,8 @@ module PubnubPam
       }.freeze
       # `ttl: …`, `channels["a"]: …`, `data_sync[:entities]["a"]: …`, `projections[:resources][:users]["a"]: …`
       SUBJECT = /\A(?<keyword>\w+(?:\[:\w+\])?)(?:\[:(?<kind>\w+)\])?(?:\[(?<name>".*?")\])?(?=: )/
-      SETTINGS = { /\bssl: false\b/ => "--no-ssl", /\bssl: true\b/ => "--ssl" }.freeze
+      SETTINGS = { /\bssl: true or false\b/ => "--ssl or --no-ssl", /\bssl: false\b/ => "--no-ssl",
+                   /\bssl: true\b/ => "--ssl" }.freeze
 
       module_function
 

@@ -31,7 +31,7 @@ module PubnubPam
       # @param meta [Hash, nil] data that the token carries. The documentation promises scalars; the service takes
       #   nested Hashes and Arrays too, and so does this.
       # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
       # @raise [ConfigurationError] where the client has no publish or secret key
@@ -51,7 +51,7 @@ module PubnubPam
         misspelt(:grant_token, unknown) unless unknown.empty?
         draft = draft([ttl, authorized_user_id, authorized_uuid, uuids, channels, channel_groups, categories, users,
                        data_sync, projections, users_permissions, spaces_permissions, meta])
-        ask_for_token(draft, http_sync, block || callback)
+        ask_for_token(draft, http_sync, one_callback(callback, block))
       end
 
       # Asks for a token and returns it.
@@ -69,6 +69,7 @@ module PubnubPam
                        channel_groups: nil, categories: nil, users: nil, data_sync: nil, projections: nil,
                        users_permissions: nil, spaces_permissions: nil, meta: nil, **unknown)
         misspelt(:grant_token!, unknown) unless unknown.empty?
+        Checks.no_block(:grant_token) if block_given?
         grant_draft!(draft([ttl, authorized_user_id, authorized_uuid, uuids, channels, channel_groups, categories,
                             users, data_sync, projections, users_permissions, spaces_permissions, meta]))
       end
@@ -81,7 +82,7 @@ module PubnubPam
       # @overload revoke_token(token:, http_sync: nil, callback: nil)
       # @param token [String]
       # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] for an empty token, or none
       # @raise [ConfigurationError] where the client has no publish or secret key
@@ -92,7 +93,7 @@ module PubnubPam
       # @see https://www.pubnub.com/docs/sdks/ruby/api-reference/access-manager
       def revoke_token(positional = NOT_GIVEN, token: NOT_GIVEN, http_sync: @http_sync, callback: @callback, &block)
         token = Checks.one_token(positional, token)
-        @runner.run(:revoke_token, NOTHING_TOLD, http_sync, block || callback) do
+        @runner.run(:revoke_token, NOTHING_TOLD, http_sync, one_callback(callback, block)) do
           Native.uninterrupted { @connection.revoke(token) }
         end
       end
@@ -111,6 +112,7 @@ module PubnubPam
       #   token = client.grant_token!(ttl: 15, channels: { "a" => PubnubPam::Permissions.res(read: true) })
       #   client.revoke_token!(token) # => true
       def revoke_token!(positional = NOT_GIVEN, token: NOT_GIVEN)
+        Checks.no_block(:revoke_token) if block_given?
         answer(revoke_token(positional, token:, http_sync: true, callback: nil))
         true
       end
@@ -125,6 +127,14 @@ module PubnubPam
       # A token is a secret.
       NOTHING_TOLD = {}.freeze
       private_constant :NOTHING_TOLD
+
+      # A block counts before the client's own callback. Beside another callback, one of the two would never be called.
+      def one_callback(callback, block)
+        return Checks.callback(callback) if block.nil?
+        return block if callback.nil? || callback.equal?(@callback)
+
+        raise ArgumentError, "callback: expected a callback or a block, got both"
+      end
 
       def misspelt(name, unknown, calls = Calls)
         Keywords.refuse(unknown.keys, Keywords.of(calls.instance_method(name)))

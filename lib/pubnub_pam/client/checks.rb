@@ -37,6 +37,11 @@ module PubnubPam
         raise ArgumentError, "#{name}: expected something that responds to call, got #{callback.class}"
       end
 
+      # A bang form waits and returns the result: it has no callback, so a block would never be called.
+      def no_block(name)
+        raise ArgumentError, "block: #{name}! calls no block, and returns the result: use it, or call #{name}"
+      end
+
       # What {Log} and {Advice} call.
       LOGGER = %i[debug warn warn? error].freeze
       private_constant :LOGGER
@@ -75,9 +80,16 @@ module PubnubPam
 
       def one_token(positional, keyword)
         given = [positional, keyword].reject { |argument| argument.equal?(NOT_GIVEN) }
-        return given.first if given.length == 1
+        return token(given.first) if given.length == 1
 
         raise ArgumentError, "token: expected one token, got #{given.empty? ? "none" : "two"}"
+      end
+
+      # What holds a token is no token; the extension checks everything else.
+      def token(token)
+        return token unless token.is_a?(Envelope) || token.is_a?(Future)
+
+        raise ArgumentError, "token: expected a token String, got #{WrongValue.token(token)}"
       end
 
       # A parameter that is missing is nil, and a token without a user is anyone's.

@@ -28,7 +28,7 @@ module PubnubPam
       # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year), with categories at least 2; 0
       #   is for ever; nil leaves it to the service, which takes a day
       # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
       # @raise [ConfigurationError] where the client has no publish or secret key
@@ -45,7 +45,7 @@ module PubnubPam
         Checks.required_key(auth_key) if @require_user
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, categories:, auth_key:,
                     **NOTHING, **flags.compact, ttl: Checks.minutes(ttl) }
-        replace_grant(:grant, options, http_sync, block || callback)
+        replace_grant(:grant, options, http_sync, one_callback(callback, block))
       end
 
       # Takes away every permission that {#grant} gave for these names and keys. What was granted more broadly stays.
@@ -64,7 +64,7 @@ module PubnubPam
         misspelt(:revoke, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, categories:, auth_key:,
                     **NOTHING }
-        replace_grant(:revoke, options, http_sync, block || callback)
+        replace_grant(:revoke, options, http_sync, one_callback(callback, block))
       end
 
       # Asks what is granted.
@@ -73,7 +73,7 @@ module PubnubPam
       # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
       # @param auth_key [String, Symbol, Array, nil] keys; alone, they are ignored by the service
       # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; so does a block
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`; a `"ttl"` in it is the minutes left
       # @raise (see #grant)
       # @example
@@ -85,7 +85,7 @@ module PubnubPam
                 http_sync: @http_sync, callback: @callback, **unknown, &block)
         misspelt(:audit, unknown, Legacy) unless unknown.empty?
         options = { channel:, channels:, channel_group:, channel_groups:, group:, auth_key: }
-        @runner.run(:audit, options, http_sync, block || callback) do
+        @runner.run(:audit, options, http_sync, one_callback(callback, block)) do
           Native.uninterrupted { @connection.legacy_audit(options) }
         end
       end

@@ -40,17 +40,13 @@ module PubnubPam
       def check_channel(channel)
         return if channel.is_a?(String) && !channel.empty?
 
-        raise ArgumentError, "channel: expected a name, got #{channel.inspect[0, 40]}"
+        raise ArgumentError, "channel: expected a name as a String, got #{WrongValue.describe(channel)}"
       end
 
       def check_auth(auth)
         return if auth.nil? || auth.is_a?(String)
 
-        hint = case auth
-               when Future then " (its value.token is one)"
-               when Envelope then " (its token is one)"
-               end
-        raise ArgumentError, "auth: expected a token String or nil, got a value of class #{auth.class}#{hint}"
+        raise ArgumentError, "auth: expected a token String or nil, got #{WrongValue.token(auth)}"
       end
 
       def message_as_json(message)

@@ -32,7 +32,7 @@ module PubnubPam
         return [kind, name] if given.one? && KINDS.key?(kind) && name?(kind, name)
 
         got = given.empty? ? "none" : given.map { |key, value| "#{key}: #{value.inspect[0, 40]}" }.join(", ")
-        raise ArgumentError, "resource: expected one of #{KINDS.keys.join(", ")} with a name, got #{got}"
+        raise ArgumentError, "resource: expected one of #{KINDS.keys.join(", ")} with a name as a String, got #{got}"
       end
 
       # `channel "room-1"`

@@ -10,6 +10,17 @@ RSpec.describe PubnubPam::CLI, "and keys", :emulator do
     expect(err.string).to include("missing: --secret-key or $PUBNUB_SECRET_KEY")
   end
 
+  it "names a wrong setting as it was given: by the option, or by the variable" do
+    expect(grant(env: { **keys, "PUBNUB_SECRET_KEY" => "sec-c-hush " })).to eq(2)
+    expect(err.string).to start_with("pubnub_pam: PUBNUB_SECRET_KEY: expected a secret key")
+    err.truncate(err.rewind)
+    expect(grant("--secret-key", "sec-c-hush ", env: keys)).to eq(2)
+    expect(err.string).to start_with("pubnub_pam: --secret-key: expected a secret key")
+    err.truncate(err.rewind)
+    expect(grant(env: { **keys, "PUBNUB_ORIGIN" => "https://a.example" })).to eq(2)
+    expect(err.string).to start_with("pubnub_pam: PUBNUB_ORIGIN: expected a host").and include("--ssl or --no-ssl")
+  end
+
   it "accepts true, false and an empty value for PUBNUB_SSL, and refuses others" do
     grant = lambda do |value|
       run("grant", "--ttl", "15", "--channel", "a=read", "--no-ssl", env: { **keys, "PUBNUB_SSL" => value })

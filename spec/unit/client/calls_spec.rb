@@ -242,3 +242,89 @@ RSpec.describe "PubnubPam::Client#revoke_token", :emulator do
     end
   end
 end
+
+RSpec.describe "An argument that is something else", :emulator do
+  secret = "got a secret key (sec-c-…)"
+  calls = {
+    "a secret key as the user of a token" => [
+      "authorized_user_id: expected a user id, #{secret}",
+      -> { client.grant_token!(ttl: 1, channels: { "a" => read }, authorized_user_id: "sec-c-hush") }
+    ],
+    "a secret key as the token to send" => [
+      "token: expected a credential of users, such as a token, #{secret}", -> { client.set_token("sec-c-hush") }
+    ],
+    "a secret key as the token to revoke" => [
+      "token: expected a token, #{secret}", -> { client.revoke_token("sec-c-hush\n") }
+    ],
+    "a secret key as a legacy auth key" => [
+      "auth_key: expected a name, #{secret}", -> { client.grant(channel: "a", read: true, auth_key: "sec-c-hush") }
+    ],
+    "a user id of white space" => [
+      "authorized_user_id: expected a user id, got white space only",
+      -> { client.grant_token!(ttl: 1, channels: { "a" => read }, authorized_user_id: " ") }
+    ],
+    "an envelope as the token to revoke" => [
+      "token: expected a token String, got a value of class PubnubPam::Envelope (its token is one)",
+      -> { client.revoke_token(client.grant_token(ttl: 1, channels: { "a" => read })) }
+    ],
+    "a future as the token to send" => [
+      "token: expected a token String, got a value of class PubnubPam::Future (its value.token is one)",
+      -> { client.set_token(client.grant_token(ttl: 1, channels: { "a" => read }, http_sync: false)) }
+    ],
+    "infinity in meta" => [
+      'meta["n"]: expected a JSON value, got -Infinity',
+      -> { client.grant_token(ttl: 1, channels: { "a" => read }, meta: { n: -Float::INFINITY }) }
+    ]
+  }
+
+  calls.each do |what, (message, call)|
+    it "is refused by its name: #{what}" do
+      expect { instance_exec(&call) }.to raise_error(PubnubPam::ArgumentError, message)
+    end
+  end
+end
+
+RSpec.describe "The callback of one call", :emulator do
+  calls = {
+    grant_token: -> { { ttl: 15, channels: { "a" => read } } }, revoke_token: -> { { token: granted } },
+    grant: -> { { channel: "a", read: true } }, revoke: -> { { channel: "a" } }, audit: -> { { channel: "a" } }
+  }
+
+  calls.each do |name, arguments|
+    it "#{name} refuses a callback that cannot be called, before anything is sent" do
+      keywords = instance_exec(&arguments)
+      emulator.reset
+      expect { client.public_send(name, **keywords, callback: "puts") }
+        .to raise_error(PubnubPam::ArgumentError, "callback: expected something that responds to call, got String")
+      expect(emulator.requests).to be_empty
+    end
+
+    it "#{name} refuses a callback beside a block, because only one of them would be called" do
+      keywords = instance_exec(&arguments)
+      emulator.reset
+      expect { client.public_send(name, **keywords, callback: ->(answer) { answer }) { |answer| answer } }
+        .to raise_error(PubnubPam::ArgumentError, "callback: expected a callback or a block, got both")
+      expect(emulator.requests).to be_empty
+    end
+  end
+
+  it "is the block rather than the client's own callback, or none if callback: is nil" do
+    called = []
+    own = emulator.client(http_sync: true, callback: ->(_) { called << :own })
+    own.revoke_token("x") { called << :block }
+    own.revoke_token("x", callback: nil)
+    own.revoke_token("x")
+    expect(called).to eq(%i[block own])
+  end
+
+  it "cannot be given to a bang form, which would not call it" do
+    token = granted
+    emulator.reset
+    expect { client.grant_token!(ttl: 15, channels: { "a" => read }) { |answer| answer } }
+      .to raise_error(PubnubPam::ArgumentError,
+                      "block: grant_token! calls no block, and returns the result: use it, or call grant_token")
+    expect { client.revoke_token!(token) { |answer| answer } }
+      .to raise_error(PubnubPam::ArgumentError, /\Ablock: revoke_token! calls no block/)
+    expect(emulator.requests).to be_empty
+  end
+end

@@ -35,6 +35,11 @@ RSpec.describe PubnubPam::Client, "and its settings", :emulator do
     { user_id: nil } => "user_id: expected a String, got nil",
     { user_id: "" } => "user_id: expected 1 to 92 characters, got none",
     { user_id: "a" * 93 } => "user_id: expected 1 to 92 characters, got 93",
+    { user_id: "sec-c-hush" } => "user_id: expected a user id, got a secret key (sec-c-…)",
+    { user_id: nil, uuid: "sec-c-hush" } => "user_id: expected a user id, got a secret key (sec-c-…)",
+    { auth_key: "sec-c-hush" } =>
+      "auth_key: expected a credential of users, such as a token, got a secret key (sec-c-…)",
+    { origin: "sec-c-hush" } => "origin: expected a host, optionally with :port, got a secret key (sec-c-…)",
     { user_id: 7 } => "user_id: expected a String, got 7 (Integer)",
     { origin: "https://a.b" } => "origin: expected a host, optionally with :port, got a URL; " \
                                  "leave out the scheme, and choose it by ssl: true or false",

@@ -165,8 +165,8 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
   operation = "on: expected an operation such as :grant_token, :revoke_token or :publish, got"
   seconds = "expected a positive number of seconds, got"
   {
-    [:fail_next, { status: 200 }] => "status: expected 400..599, got 200 (Integer)",
-    [:fail_next, { status: nil }] => "status: expected 400..599, got nil",
+    [:fail_next, { status: 200 }] => "status: expected an Integer from 400 to 599, got 200 (Integer)",
+    [:fail_next, { status: nil }] => "status: expected an Integer from 400 to 599, got nil",
     [:fail_next, { status: 500, times: 0 }] =>
       "times: expected an Integer of at least 1, or Float::INFINITY, got 0 (Integer)",
     [:fail_next, { status: 500, times: 1.5 }] =>
@@ -183,7 +183,7 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
     [:slow, { before: 0 }] => "before: #{seconds} 0 (Integer)",
     [:slow, { between: Float::NAN }] => "between: #{seconds} NaN (Float)",
     [:slow, { before: "1" }] => "before: #{seconds} \"1\" (String)",
-    [:not_json, { status: 100 }] => "status: expected 200..599, got 100 (Integer)",
+    [:not_json, { status: 100 }] => "status: expected an Integer from 200 to 599, got 100 (Integer)",
     [:not_json, { body: nil }] => "body: expected a String, got nil",
     [:not_json, { content_type: "a\nb" }] => 'content_type: expected printable ASCII, got "a\nb"'
   }.each do |(fault, wrong), message|

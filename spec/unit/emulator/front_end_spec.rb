@@ -55,7 +55,9 @@ RSpec.describe PubnubPam::Emulator, "and publishing", :emulator do
 
   it "refuses a wrong channel, message or token before it sends anything" do
     {
-      [nil, "x"] => "channel: expected a name, got nil", ["", "x"] => 'channel: expected a name, got ""',
+      [nil, "x"] => "channel: expected a name as a String, got nil",
+      ["", "x"] => 'channel: expected a name as a String, got "" (String)',
+      [:a, "x"] => "channel: expected a name as a String, got :a (Symbol)",
       ["a", Float::NAN] => /\Amessage: expected a JSON value: /,
       ["a", "x", { auth: emulator.client.grant_token(ttl: 1, channels: { "a" => read }).tap(&:value) }] =>
         "auth: expected a token String or nil, got a value of class PubnubPam::Future (its value.token is one)",

@@ -88,6 +88,11 @@ RSpec.describe "the objects that matchers accept", :pubnub_pam do
       end
     end
 
+    it "says that a name is a String" do
+      expect { permit(:read).on_channel(:a) }
+        .to raise_error(PubnubPam::ArgumentError, /\Aresource: expected .* a name as a String, got channel: :a/)
+    end
+
     it "is refused when it is used: permit without a resource" do
       expect { expect(sign_in).not_to permit(:read) }
         .to raise_error(PubnubPam::ArgumentError, /\Apermit: expected on_channel, .*got none/)

@@ -2,6 +2,7 @@
 
 use crate::category::{Categories, Category};
 use crate::error::Invalid;
+use crate::keyset::no_secret_key;
 use crate::sign::Params;
 use crate::text::control_in;
 use std::collections::HashSet;
@@ -15,6 +16,7 @@ impl NameList {
     /// Adds the names in a text: `"a,b"` are two. Error messages do not quote them: they can be auth keys.
     pub fn with(mut self, argument: &str, text: &str) -> Result<Self, Invalid> {
         for name in text.split(',') {
+            no_secret_key(argument, "a name", name)?;
             check(name).map_err(|got| Invalid::new(argument, "names separated by single commas", got))?;
             self.0.push(name.to_owned());
         }
