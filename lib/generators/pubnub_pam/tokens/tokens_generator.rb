@@ -10,7 +10,7 @@ module PubnubPam
     # `rails generate pubnub_pam:tokens`: who may do what, tokens for the browser, a page that uses them, and tests.
     # @api private
     class TokensGenerator < ::Rails::Generators::Base
-      CHANNEL = %r{\A[^\s,*/:.\x00-\x1f]{1,92}\z}
+      CHANNEL = %r{\A[^ ,*/:.\x00-\x1f]{1,92}\z}
       FRAMEWORKS = { "test_unit" => :test_unit, "minitest" => :test_unit, "rspec" => :rspec }.freeze
       DEVELOPMENT = "config/environments/development.rb"
       LAYOUT = "app/views/layouts/application.html.erb"
