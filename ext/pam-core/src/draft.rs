@@ -107,17 +107,14 @@ impl DraftBuilder {
     }
 
     /// Adds the permissions that a caller gave for a name.
-    pub fn add(&mut self, keyword: &Keyword, name: Name<'_>, entry: Entry) -> Result<(), Invalid> {
+    pub fn add(&mut self, keyword: &Keyword, name: &Name<'_>, entry: Entry) -> Result<(), Invalid> {
         let is_pattern = name.is_regexp || entry.is_pattern;
-        let admitted = if is_pattern {
-            self.admit_pattern(keyword.kind, &name.text, entry)
+        let added = if is_pattern {
+            self.add_pattern(keyword.kind, &name.text, entry)
         } else {
-            self.admit_resource(keyword.kind, &name.text, entry)
+            self.add_resource(keyword.kind, &name.text, entry)
         };
-        admitted.map_err(|invalid| invalid.about(name.place(keyword)))?;
-        let scope = if is_pattern { &mut self.patterns } else { &mut self.resources };
-        scope.insert(keyword.kind, name.text.into(), entry.permissions);
-        Ok(())
+        added.map_err(|invalid| invalid.about(name.place(keyword)))
     }
 
     /// Adds a category with the permissions that a caller gave for it.
@@ -135,15 +132,15 @@ impl DraftBuilder {
         self.projections.add(is_pattern, projection)
     }
 
-    fn admit_pattern(&mut self, kind: Kind, re2: &str, entry: Entry) -> Result<(), Invalid> {
+    fn add_pattern(&mut self, kind: Kind, re2: &str, entry: Entry) -> Result<(), Invalid> {
         self.presence.of_pattern(kind, re2, entry.presence)?;
-        self.patterns.admit(kind, re2, entry.permissions)
+        self.patterns.add(kind, re2, entry.permissions)
     }
 
-    fn admit_resource(&mut self, kind: Kind, name: &str, entry: Entry) -> Result<(), Invalid> {
+    fn add_resource(&mut self, kind: Kind, name: &str, entry: Entry) -> Result<(), Invalid> {
         let place = (kind, self.resources.get(kind).len());
         self.presence.of_resource(place, name, entry.permissions, entry.presence)?;
-        self.resources.admit(kind, name, entry.permissions)
+        self.resources.add(kind, name, entry.permissions)
     }
 
     /// The draft of everything that was added.
@@ -189,7 +186,7 @@ mod tests {
     fn draft(entries: &[(&str, Name<'_>, Entry)]) -> Result<Draft, Invalid> {
         let mut builder = DraftBuilder::new(&entries.iter().map(|(name, _, _)| keyword(name)))?;
         for (name, key, entry) in entries {
-            builder.add(keyword(name), key.clone(), *entry)?;
+            builder.add(keyword(name), key, *entry)?;
         }
         builder.build(15, None, Some("ann"))
     }
@@ -249,7 +246,7 @@ mod tests {
     fn the_digest_depends_on_categories_and_projections() {
         let digest = |change: &dyn Fn(&mut DraftBuilder)| {
             let mut builder = DraftBuilder::default();
-            builder.add(keyword("channels"), name("a"), PLAIN).unwrap();
+            builder.add(keyword("channels"), &name("a"), PLAIN).unwrap();
             change(&mut builder);
             builder.build(15, None, None).unwrap().grant().digest("").unwrap()
         };

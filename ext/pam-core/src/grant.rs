@@ -215,8 +215,8 @@ struct Entries<'a>(&'a Scope, Kind);
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer
-            .collect_map(self.0.get(self.1).iter().map(|(name, permissions)| (name, permissions.mask())))
+        let names = self.0.get(self.1).iter();
+        serializer.collect_map(names.map(|(name, permissions)| (name, permissions.mask())))
     }
 }
 

@@ -62,7 +62,7 @@ pub use permissions::{BITS, Bit, Permissions};
 pub use projection::{Projected, Projection, Projections};
 pub use request::{Caller, Request, UnsignedCall};
 pub use response::{Detail, Headers, Rejection, Response, Success, granted_token, timetoken};
-pub use scope::{Kind, Scope, Section};
+pub use scope::{Kind, Names, Scope, Section};
 pub use sign::{
     Method, Params, Signable, canonical_query, sign, sign_request, signed_params, string_to_sign, verify,
 };

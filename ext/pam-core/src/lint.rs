@@ -49,10 +49,10 @@ struct PermittedName<'a> {
 
 fn entries(scope: &Scope) -> impl Iterator<Item = PermittedName<'_>> {
     scope.sections().iter().flat_map(|section| {
-        section.entries.iter().map(|(name, permissions)| PermittedName {
+        section.names.iter().map(|(name, permissions)| PermittedName {
             kind: section.kind,
             name,
-            permissions: *permissions,
+            permissions,
         })
     })
 }

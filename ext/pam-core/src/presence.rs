@@ -59,10 +59,10 @@ impl Presence {
 
     /// The readable resources without a decision about presence and without their presence name in the grant.
     pub(crate) fn undecided<'a>(&self, resources: &'a Scope) -> Vec<(Kind, &'a str)> {
-        let names = self.undecided.iter().filter_map(|(kind, place)| {
-            let (name, _) = resources.get(*kind).get(*place)?;
-            Some((*kind, &**name))
-        });
+        let names = self
+            .undecided
+            .iter()
+            .filter_map(|(kind, place)| Some((*kind, resources.get(*kind).name(*place)?)));
         names.filter(|(kind, name)| !resources.has(*kind, &format!("{name}{SUFFIX}"))).collect()
     }
 }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn listed(scope: &Scope) -> Vec<&str> {
-        scope.get(Kind::Channel).iter().map(|(name, _)| &**name).collect()
+        scope.get(Kind::Channel).iter().map(|(name, _)| name).collect()
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! The resources that permissions are on: channels, channel groups, users, DataSync objects; by name or by pattern.
 
+mod names;
+
+pub use names::Names;
+
 use crate::error::Invalid;
 use crate::permissions::Permissions;
 use crate::text::control_in;
@@ -158,8 +162,8 @@ impl Kind {
 pub struct Section {
     /// The kind of the resources.
     pub kind: Kind,
-    /// Name or pattern, with what it permits.
-    pub entries: Vec<(Box<str>, Permissions)>,
+    /// Names or patterns, with what they permit.
+    pub names: Names,
 }
 
 /// Permissions by kind and name: a grant's or token's `resources`, or its `patterns`.
@@ -177,13 +181,6 @@ type Fingerprints = HashSet<u64, BuildHasherDefault<Fingerprint>>;
 impl Scope {
     /// Adds one permission; a name can be given once per kind, and never without a permission.
     pub fn add(&mut self, kind: Kind, name: &str, permissions: Permissions) -> Result<(), Invalid> {
-        self.admit(kind, name, permissions)?;
-        self.insert(kind, name.into(), permissions);
-        Ok(())
-    }
-
-    /// Refuses a name that cannot be added. Of others it keeps the fingerprint: the caller has to insert them.
-    pub(crate) fn admit(&mut self, kind: Kind, name: &str, permissions: Permissions) -> Result<(), Invalid> {
         check_name(kind, name)?;
         let place = || format!("{}[{name:?}]", kind.json());
         if permissions.is_none() {
@@ -192,12 +189,8 @@ impl Scope {
         if !self.fingerprints.insert(fingerprint(kind, name)) && self.lists(kind, name) {
             return Err(Invalid::twice(place()));
         }
+        self.section(kind).names.push(name, permissions);
         Ok(())
-    }
-
-    /// Adds a name that was admitted.
-    pub(crate) fn insert(&mut self, kind: Kind, name: Box<str>, permissions: Permissions) {
-        self.section(kind).entries.push((name, permissions));
     }
 
     /// True if the name is among those of its kind.
@@ -207,18 +200,19 @@ impl Scope {
 
     /// Compares the names themselves: two names can have the same fingerprint.
     fn lists(&self, kind: Kind, name: &str) -> bool {
-        self.get(kind).iter().any(|(known, _)| **known == *name)
+        self.get(kind).iter().any(|(known, _)| known == name)
     }
 
     /// Adds a whole section, as a decoder reads it.
     pub fn push(&mut self, section: Section) {
-        self.fingerprints.extend(section.entries.iter().map(|(name, _)| fingerprint(section.kind, name)));
+        self.fingerprints.extend(section.names.iter().map(|(name, _)| fingerprint(section.kind, name)));
         self.sections.push(section);
     }
 
-    /// The entries of one kind; empty if there are none.
-    pub fn get(&self, kind: Kind) -> &[(Box<str>, Permissions)] {
-        self.sections.iter().find(|section| section.kind == kind).map_or(&[], |section| &section.entries)
+    /// The names of one kind; empty if there are none.
+    pub fn get(&self, kind: Kind) -> &Names {
+        static NONE: Names = Names::new();
+        self.sections.iter().find(|section| section.kind == kind).map_or(&NONE, |section| &section.names)
     }
 
     /// Every section, in the order they were added or found.
@@ -228,14 +222,14 @@ impl Scope {
 
     /// True if nothing is permitted.
     pub fn is_empty(&self) -> bool {
-        self.sections.iter().all(|section| section.entries.is_empty())
+        self.sections.iter().all(|section| section.names.is_empty())
     }
 
     fn section(&mut self, kind: Kind) -> &mut Section {
         let index = match self.sections.iter().position(|section| section.kind == kind) {
             Some(index) => index,
             None => {
-                self.sections.push(Section { kind, entries: Vec::new() });
+                self.sections.push(Section { kind, names: Names::new() });
                 self.sections.len() - 1
             }
         };

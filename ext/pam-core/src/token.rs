@@ -254,13 +254,13 @@ const FEW_ROWS: usize = 16;
 fn add_rows(scope: &Scope, bytes: &mut Vec<u8>, rows: &mut Vec<Row>) -> Rows {
     let start = rows.len();
     for kind in Kind::TOKEN_ORDER {
-        let entries = scope.get(kind);
-        if entries.is_empty() && !kind.is_in_every_token() {
+        let names = scope.get(kind);
+        if names.is_empty() && !kind.is_in_every_token() {
             continue;
         }
         rows.push(Row::Kind(kind));
-        for (name, permissions) in entries {
-            rows.push(Row::Name(Span::append(bytes, name.as_bytes()), *permissions));
+        for (name, permissions) in names.iter() {
+            rows.push(Row::Name(Span::append(bytes, name.as_bytes()), permissions));
         }
     }
     Rows { start, end: rows.len() }

@@ -158,8 +158,8 @@ fn assert_asked(asked: &serde_json::Value, scope: &Scope) -> Result<(), TestCase
         prop_assert_eq!(asked.get(kind.json()).is_some(), always || !scope.get(kind).is_empty());
         let Some(masks) = asked.get(kind.json()).map(|masks| masks.as_object().unwrap()) else { continue };
         prop_assert_eq!(masks.len(), scope.get(kind).len());
-        for (name, permissions) in scope.get(kind) {
-            prop_assert_eq!(&masks[&**name], permissions.mask());
+        for (name, permissions) in scope.get(kind).iter() {
+            prop_assert_eq!(&masks[name], permissions.mask());
         }
     }
     Ok(())

@@ -161,8 +161,8 @@ fn plain_scope(scope: &Scope) -> Value {
     Value::Map(
         kinds
             .map(|section| {
-                let entries = section.entries.iter();
-                let pairs = entries.map(|(name, set)| (name.to_string(), Value::Int(set.mask().into())));
+                let pairs =
+                    section.names.iter().map(|(name, set)| (name.to_string(), Value::Int(set.mask().into())));
                 (section.kind.cbor().to_owned(), Value::Map(pairs.collect()))
             })
             .collect(),

@@ -34,7 +34,7 @@ proptest! {
         let mut service = service().with_options(options);
         let token = granted_token(&service.respond(&grant_call(&keyset(), &grant, NOW), NOW)).unwrap();
         let user = grant.authorized_uuid().unwrap_or("ann");
-        for (name, permissions) in grant.resources().get(Kind::Channel) {
+        for (name, permissions) in grant.resources().get(Kind::Channel).iter() {
             let allowed = permissions.names().any(|name| name == "write");
             let status = service.respond(&publish(name, &token, user), NOW).status;
             prop_assert!(status == 200 || !allowed, "{name:?}: {status}");

@@ -173,8 +173,9 @@ fn null_and_an_empty_uuid_count_as_absent() {
 #[test]
 fn of_two_equal_names_the_last_one_counts() {
     let token = token_of(&body_of(r#""channels":{"a":1,"b":2,"a":4}"#, ""));
-    let entries = token.resources().unwrap().get(Kind::Channel).to_vec();
-    let entries: Vec<_> = entries.iter().map(|(name, permissions)| (&**name, permissions.mask())).collect();
+    let resources = token.resources().unwrap();
+    let names = resources.get(Kind::Channel).iter();
+    let entries: Vec<_> = names.map(|(name, permissions)| (name, permissions.mask())).collect();
     assert_eq!(entries, [("b", 2), ("a", 4)]);
 }
 

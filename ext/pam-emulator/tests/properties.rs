@@ -44,9 +44,10 @@ fn a_token_carries_every_kind_in_the_services_order() {
         |scope: Option<Scope>| scope.unwrap().sections().iter().map(|part| part.kind).collect::<Vec<_>>();
     assert_eq!(kinds(token.resources()), Kind::TOKEN_ORDER);
     assert_eq!(kinds(token.patterns()), Kind::TOKEN_ORDER[..5]);
-    let masks = Kind::TOKEN_ORDER.map(|kind| token.resources().unwrap().get(kind)[0].1.mask());
+    let mask = |scope: Option<Scope>, kind| scope.unwrap().get(kind).iter().next().unwrap().1.mask();
+    let masks = Kind::TOKEN_ORDER.map(|kind| mask(token.resources(), kind));
     assert_eq!(masks, [1, 5, 31, 24, 104, 16, 8, 120]);
-    assert_eq!(token.patterns().unwrap().get(Kind::User)[0].1.mask(), 2);
+    assert_eq!(mask(token.patterns(), Kind::User), 2);
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn the_tokens_of_these_grants_have_the_requested_permissions() {
     let objects = granted("kt14_datasync_all");
     let sections = objects.resources().unwrap().sections().to_vec();
     let entries = sections.iter().flat_map(|section| {
-        section.entries.iter().map(|(name, permissions)| (section.kind, &**name, permissions.mask()))
+        section.names.iter().map(|(name, permissions)| (section.kind, name, permissions.mask()))
     });
     let expected = [
         (Kind::Channel, "c1", 48),

@@ -56,7 +56,7 @@ impl<'a> SortedBody<'a> {
 }
 
 fn sorted(scope: &Scope) -> BTreeMap<&str, BTreeMap<&str, u32>> {
-    let masks = |kind| scope.get(kind).iter().map(|(name, permissions)| (&**name, permissions.mask()));
+    let masks = |kind| scope.get(kind).iter().map(|(name, permissions)| (name, permissions.mask()));
     let sent = Kind::ALL.into_iter().filter(|kind| kind.is_in_every_body() || !scope.get(*kind).is_empty());
     sent.map(|kind| (kind.json(), masks(kind).collect())).collect()
 }

@@ -6,7 +6,7 @@ use super::build::{Build, Scalar, Unknown};
 use super::items;
 use super::reader::Reader;
 use crate::permissions::Permissions;
-use crate::scope::{Kind, Scope, Section};
+use crate::scope::{Kind, Names, Scope, Section};
 use crate::value::Value;
 use ciborium::Value as Any;
 use std::collections::HashMap;
@@ -91,7 +91,7 @@ impl<'a> View<'a> {
         let mut scope = Scope::default();
         for (kind, _) in self.sections() {
             if scope.sections().iter().all(|section| section.kind != kind) {
-                scope.push(Section { kind, entries: self.names(kind).unique() });
+                scope.push(Section { kind, names: self.names(kind).unique() });
             }
         }
         scope
@@ -122,10 +122,9 @@ impl<'a> TokenNames<'a> {
     }
 
     /// Each name once, at its first position with its last permissions, as in a Ruby Hash.
-    fn unique(self) -> Vec<(Box<str>, Permissions)> {
+    fn unique(self) -> Names {
         let mut last: HashMap<_, _> = self.iter().collect();
-        let each_once = self.iter().filter_map(|(name, _)| last.remove_entry(name));
-        each_once.map(|(name, permissions)| (name.into(), permissions)).collect()
+        self.iter().filter_map(|(name, _)| last.remove_entry(name)).collect()
     }
 
     fn raw(self) -> impl DoubleEndedIterator<Item = (&'a [u8], Permissions)> {

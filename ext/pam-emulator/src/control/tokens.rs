@@ -104,8 +104,8 @@ fn permissions(token: &Token) -> Vec<Value> {
 
 fn entries(is_pattern: bool, scope: &Scope) -> Vec<Value> {
     let sections = scope.sections().iter();
-    let entries = sections.flat_map(|section| section.entries.iter().map(|entry| (section.kind, entry)));
-    entries.map(|(kind, (name, permissions))| entry(is_pattern, kind.word(), name, *permissions)).collect()
+    let entries = sections.flat_map(|section| section.names.iter().map(|entry| (section.kind, entry)));
+    entries.map(|(kind, (name, permissions))| entry(is_pattern, kind.word(), name, permissions)).collect()
 }
 
 fn entry(is_pattern: bool, kind: &str, name: &str, permissions: Permissions) -> Value {

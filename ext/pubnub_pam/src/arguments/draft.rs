@@ -49,25 +49,25 @@ fn read_map(builder: &mut DraftBuilder, keyword: &Keyword, map: Value) -> Result
     // Most names are Strings in UTF-8 with this gem's Permissions. To read them runs no Ruby code.
     let others = convert::pairs_after(map, |name, value| {
         let (name, entry) = (RString::from_value(name)?, last.ours(value)?);
-        decode(name, |name| builder.add(keyword, Name::text(name), entry))
+        decode(name, |name| builder.add(keyword, &Name::text(name), entry))
     })?;
-    convert::each_of(others, |name, value| read_pair(builder, keyword, read_name(keyword, name)?, value))
+    convert::each_of(others, |name, value| read_pair(builder, keyword, &read_name(keyword, name)?, value))
 }
 
 /// A name can have an Array of a `res` and a `pat`.
 fn read_pair(
     builder: &mut DraftBuilder,
     keyword: &Keyword,
-    name: Name<'_>,
+    name: &Name<'_>,
     value: Value,
 ) -> Result<(), Invalid> {
-    let mut add = |name: Name<'_>, value| {
+    let mut add = |value| {
         let entry = permissions::read(value, || name.place(keyword))?;
         builder.add(keyword, name, entry)
     };
     match RArray::from_value(value) {
-        Some(list) if !list.is_empty() => list.into_iter().try_for_each(|value| add(name.clone(), value)),
-        _ => add(name, value),
+        Some(list) if !list.is_empty() => list.into_iter().try_for_each(add),
+        _ => add(value),
     }
 }
 

@@ -140,9 +140,9 @@ fn scope(ruby: &Ruby, token: &Token, patterns: bool) -> Result<RHash, Error> {
     let (plain, data_sync) = (ruby.hash_new(), ruby.hash_new());
     for kind in question_keywords().filter_map(|(_, kind)| kind) {
         let names = ruby.hash_new();
-        for (name, set) in scope.get(kind) {
-            let entry = Entry { permissions: *set, is_pattern: patterns, presence: None };
-            names.aset(&**name, Permissions(entry))?;
+        for (name, permissions) in scope.get(kind).iter() {
+            let entry = Entry { permissions, is_pattern: patterns, presence: None };
+            names.aset(name, Permissions(entry))?;
         }
         let place = if kind.is_in_data_sync() { data_sync } else { plain };
         place.aset(ruby.to_symbol(kind.name()), names)?;

@@ -1,7 +1,9 @@
 //! The JSON body of a grant. It is parsed as leniently as the service does it.
 
 use crate::errors::Refusal;
-use pam_core::{Categories, Category, Grant, GrantParts, Kind, Permissions, Scope, Section, Ttl, Value};
+use pam_core::{
+    Categories, Category, Grant, GrantParts, Kind, Names, Permissions, Scope, Section, Ttl, Value,
+};
 use re2::{Matching, Pattern};
 use std::collections::HashSet;
 
@@ -59,18 +61,14 @@ fn scope(permissions: &Value, part: &str) -> Result<Scope, Refusal> {
     let mut scope = Scope::default();
     for kind in Kind::ALL {
         let place = || format!("permissions.{part}.{}", kind.json());
-        let entries = entries(pairs(field(value, kind.json()), place)?, &place, part == "patterns")?;
-        scope.push(Section { kind, entries });
+        let names = names(pairs(field(value, kind.json()), place)?, &place, part == "patterns")?;
+        scope.push(Section { kind, names });
     }
     Ok(scope)
 }
 
-/// The entries in the order of the body. If a name is repeated, its last mask counts.
-fn entries(
-    pairs: &[(String, Value)],
-    place: &dyn Fn() -> String,
-    patterns: bool,
-) -> Result<Vec<(Box<str>, Permissions)>, Refusal> {
+/// The names in the order of the body. If one is repeated, its last mask counts.
+fn names(pairs: &[(String, Value)], place: &dyn Fn() -> String, patterns: bool) -> Result<Names, Refusal> {
     let mut seen = HashSet::new();
     let mut last: Vec<_> = pairs.iter().rev().filter(|(name, _)| seen.insert(name)).collect();
     last.reverse();
@@ -79,12 +77,12 @@ fn entries(
 }
 
 /// Reads one name, or, if `patterns` is given, one of that many patterns.
-fn entry(
-    name: &str,
+fn entry<'a>(
+    name: &'a str,
     mask: &Value,
     place: &dyn Fn() -> String,
     patterns: Option<usize>,
-) -> Result<(Box<str>, Permissions), Refusal> {
+) -> Result<(&'a str, Permissions), Refusal> {
     let place = || format!("{}.{name}", place());
     if name.is_empty() || name.chars().any(char::is_control) {
         return Err(unexpected(PERMISSIONS, place(), "have a printable name"));
@@ -93,7 +91,7 @@ fn entry(
         return Err(unexpected(PERMISSIONS, place(), "be positive and non-zero"));
     };
     let compiled = patterns.map(|count| Pattern::compile_one_of(count, name, Matching::Search)).transpose();
-    compiled.map(|_| (name.into(), permissions)).map_err(|error| Refusal::Pattern { place: place(), error })
+    compiled.map(|_| (name, permissions)).map_err(|error| Refusal::Pattern { place: place(), error })
 }
 
 /// Reads a mask. Undocumented bits are kept.
