@@ -21,7 +21,6 @@ module PubnubPam
       alias error warn
       def debug; end
       def warn? = true
-      def debug? = false
 
       private
 

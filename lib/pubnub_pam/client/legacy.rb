@@ -27,8 +27,10 @@ module PubnubPam
       #   has to be given, though it may be false
       # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year), with categories at least 2; 0
       #   is for ever; nil leaves it to the service, which takes a day
-      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; a block does the same
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}; if left out, the client's own;
+      #   nil is false
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same. If left out, the client's own; nil is
+      #   none
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
       # @raise [ConfigurationError] where the client has no publish or secret key
@@ -72,8 +74,10 @@ module PubnubPam
       # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
       # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
       # @param auth_key [String, Symbol, Array, nil] keys; alone, they are ignored by the service
-      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; a block does the same
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}; if left out, the client's own;
+      #   nil is false
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same. If left out, the client's own; nil is
+      #   none
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`; a `"ttl"` in it is the minutes left
       # @raise (see #grant)
       # @example
