@@ -11,7 +11,9 @@ module PubnubPam
       # Sent to take all permissions away. It names all of them, because it is not documented what the service does with
       # one that is left out.
       NOTHING = %i[read write manage delete get update join].to_h { |name| [name, false] }.freeze
-      private_constant :NOTHING
+      # The longest legacy grant: a year.
+      MOST_MINUTES = 525_600
+      private_constant :NOTHING, :MOST_MINUTES
 
       # Permits what is asked for, and nothing else: for the same names and keys, it replaces an earlier grant.
       #
@@ -46,7 +48,7 @@ module PubnubPam
         flags = Checks.flags({ read:, write:, manage:, delete:, get:, update:, join: })
         Checks.required_key(auth_key) if @require_user
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, categories:, auth_key:,
-                    **NOTHING, **flags.compact, ttl: Checks.minutes(ttl) }
+                    **NOTHING, **flags.compact, ttl: Checks.minutes(ttl, MOST_MINUTES) }
         replace_grant(:grant, options, http_sync, one_callback(callback, block))
       end
 
