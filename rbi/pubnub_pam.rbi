@@ -14,7 +14,7 @@ module PubnubPam
   class Emulator
     include Faults
     module Faults
-      sig { params(status: Integer, times: Numeric, on: T.nilable(T.any(Symbol, String, T::Array[T.any(Symbol, String)])), retry_after: T.nilable(T.any(Integer, Time))).returns(NilClass) }
+      sig { params(status: Integer, times: Numeric, on: T.nilable(T.any(Symbol, String, T::Array[T.any(Symbol, String)])), retry_after: T.untyped).returns(NilClass) }
       def fail_next(status:, times: T.unsafe(nil), on: T.unsafe(nil), retry_after: T.unsafe(nil)); end
       sig { params(before: T.nilable(Numeric), between: T.nilable(Numeric), times: Numeric, on: T.nilable(T.any(Symbol, String, T::Array[T.any(Symbol, String)]))).returns(NilClass) }
       def slow(before: T.unsafe(nil), between: T.unsafe(nil), times: T.unsafe(nil), on: T.unsafe(nil)); end

@@ -133,8 +133,14 @@ module PubnubPam
         refute matcher.matches?(subject), failure_of(text) { matcher.failure_message_when_negated }
       end
 
-      def expected(tokens)
-        yield tokens if block_given?
+      # A block without a parameter makes calls, and what it should grant would not be looked at.
+      def expected(tokens, &block)
+        if block&.arity&.zero?
+          raise ArgumentError, "block: expected conditions, as in { |granted| granted.to(\"ann\") }, got a block " \
+                               "without a parameter: make calls before the assertion"
+        end
+
+        block&.call(tokens)
         tokens
       end
 

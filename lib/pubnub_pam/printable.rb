@@ -6,7 +6,7 @@ module PubnubPam
   module Printable
     # Control characters, formatting characters (such as bidirectional overrides and zero-width spaces), line and
     # paragraph separators, and other invisible characters. Variation selectors stay: many emoji end with one.
-    UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}[\p{DI}&&[^\uFE00-\uFE0F]]]/
+    UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|[\p{DI}&&[^\uFE00-\uFE0F]]/
     private_constant :UNPRINTABLE
 
     module_function

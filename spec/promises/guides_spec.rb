@@ -10,14 +10,12 @@ RSpec.describe "docs/" do
   guides.each do |guide|
     describe File.basename(guide.path) do
       it_behaves_like "a document that runs", guide
+    end
+  end
 
-      it "links only to files and headings that exist" do
-        text = File.read(guide.path)
-        files = text.scan(/\]\((?!https?:)([^)#\s]+)/).flatten
-        anchors = text.scan(/\]\(#([^)]+)\)/).flatten
-        expect(files).to all(satisfy { |path| File.exist?(File.expand_path(path, File.dirname(guide.path))) })
-        expect(anchors - guide.anchors).to be_empty
-      end
+  [*guides, *Dir["#{root}/*.md", "#{root}/bench/*.md"].map { |path| Document.new(path) }].each do |document|
+    it "has no link to a file or heading that does not exist in #{File.basename(document.path)}" do
+      expect(document.broken_links).to eq([])
     end
   end
 

@@ -37,6 +37,16 @@ class Document
     without_code(@text).scan(HEADING).flatten.map { |heading| heading.downcase.gsub(/[^\w\- ]/, "").tr(" ", "-") }
   end
 
+  # Links to files and headings that do not exist.
+  def broken_links
+    links = without_code(@text).scan(/\]\((?!https?:)([^)\s]+)\)/).flatten
+    links.reject do |link|
+      file, heading = link.split("#", 2)
+      target = file.empty? ? path : File.expand_path(file, File.dirname(path))
+      File.exist?(target) && (heading.nil? || Document.new(target).anchors.include?(heading))
+    end
+  end
+
   # The rows of the tables under a heading, as cells without their marks.
   def table(heading)
     section = @text[/^\#+ #{Regexp.escape(heading)}\n(.*?)(?=^\#|\z)/m, 1] or raise "no heading #{heading} in #{path}"

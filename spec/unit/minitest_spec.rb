@@ -95,6 +95,14 @@ RSpec.describe "PubnubPam::Testing::Minitest" do
           assert_raises(PubnubPam::ArgumentError) { refute_permits @token, [], channel: "a" }
         end
 
+        def test_a_block_with_calls_instead_of_conditions
+          grant = -> { PubnubPam.client.grant_token!(ttl: 1, channels: { "a" => PubnubPam::Permissions.res(read: true) }) }
+          %i[assert_granted_token refute_granted_token assert_revoked_token refute_revoked_token].each do |name|
+            error = assert_raises(PubnubPam::ArgumentError) { public_send(name) { grant.call } }
+            assert_match(/\\Ablock: expected conditions, .* make calls before the assertion/, error.message)
+          end
+        end
+
         def test_a_message_of_ones_own_comes_first
           failures = [
             -> { assert_granted_token("mine") { |granted| granted.to("ann") } }, -> { refute_granted_token("mine") },
@@ -109,7 +117,7 @@ RSpec.describe "PubnubPam::Testing::Minitest" do
         end
       end
     RUBY
-    expect(output).to include("4 runs", "0 failures, 0 errors")
+    expect(output).to include("5 runs", "0 failures, 0 errors")
     expect(status).to eq(0)
   end
 end

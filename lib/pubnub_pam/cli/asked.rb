@@ -44,7 +44,10 @@ module PubnubPam
         end
       end
 
-      def empty? = @resources.empty? && @categories.empty? && @projections.empty?
+      def empty? = without_permissions? && @projections.empty?
+
+      # Projections permit nothing.
+      def without_permissions? = @resources.empty? && @categories.empty?
 
       # The keywords of grant_token. One name can be both a resource and a pattern.
       def keywords

@@ -52,7 +52,9 @@ module PubnubPam
 
       def single(ttl: nil, **meta)
         raise UsageError, "missing: --ttl" unless ttl
-        raise UsageError, "missing permissions: --channel, --group, --uuid, --category or another" if @asked.empty?
+        if @asked.without_permissions?
+          raise UsageError, "missing permissions: --channel, --group, --uuid, --category or another"
+        end
 
         token = client.grant_token!(ttl:, authorized_user_id: @options[:for], **@asked.keywords, **meta)
         deliver("a token was granted (valid until #{Token.parse(token).expires_at})") do

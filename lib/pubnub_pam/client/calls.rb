@@ -30,8 +30,10 @@ module PubnubPam
       # @param users_permissions [Hash, nil] another word for `uuids:`, and not for `users:`; likewise
       # @param meta [Hash, nil] data that the token carries. The documentation promises scalars; the service takes
       #   nested Hashes and Arrays too, and so does this.
-      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; a block does the same
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}; if left out, the client's own;
+      #   nil is false
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same. If left out, the client's own; nil is
+      #   none
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
       # @raise [ConfigurationError] where the client has no publish or secret key
@@ -78,11 +80,13 @@ module PubnubPam
       #
       # Revocation has to be enabled on the keyset ("Revoke v3 Token").
       #
-      # @overload revoke_token(token, http_sync: nil, callback: nil)
-      # @overload revoke_token(token:, http_sync: nil, callback: nil)
+      # @overload revoke_token(token, http_sync: @http_sync, callback: @callback)
+      # @overload revoke_token(token:, http_sync: @http_sync, callback: @callback)
       # @param token [String]
-      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; a block does the same
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}; if left out, the client's own;
+      #   nil is false
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same. If left out, the client's own; nil is
+      #   none
       # @return [Future, Envelope]
       # @raise [PubnubPam::ArgumentError] for an empty token, or none
       # @raise [ConfigurationError] where the client has no publish or secret key

@@ -108,11 +108,13 @@ module PubnubPam
                              "would grant to everybody"
       end
 
-      # Minutes from an Integer or an ActiveSupport::Duration.
-      def minutes(ttl)
+      # Minutes from an Integer or an ActiveSupport::Duration. One that is too long stays as it is, so that the error of
+      # the extension shows it as it was given.
+      def minutes(ttl, most)
         return ttl unless Duration.duration?(ttl)
 
-        Duration.whole(ttl, 60) || raise(ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}")
+        minutes = Duration.whole(ttl, 60) || raise(ArgumentError, "ttl: expected whole minutes, got #{ttl.inspect}")
+        minutes > most ? ttl : minutes
       end
 
       # Time limits by their keywords.

@@ -21,7 +21,7 @@ module PubnubPam
         # Likewise, where interrupts wait already.
         def read(values, require_user:)
           ttl, *others = values unless Checks.integer?(values.first)
-          values = [Checks.minutes(ttl), *others] if others
+          values = [Checks.minutes(ttl, MAX_TTL), *others] if others
           draft = new(values, Native::Draft.new(values))
           Checks.required_user(draft.user) if require_user
           draft

@@ -11,7 +11,9 @@ module PubnubPam
       # Sent to take all permissions away. It names all of them, because it is not documented what the service does with
       # one that is left out.
       NOTHING = %i[read write manage delete get update join].to_h { |name| [name, false] }.freeze
-      private_constant :NOTHING
+      # The longest legacy grant: a year.
+      MOST_MINUTES = 525_600
+      private_constant :NOTHING, :MOST_MINUTES
 
       # Permits what is asked for, and nothing else: for the same names and keys, it replaces an earlier grant.
       #
@@ -27,8 +29,10 @@ module PubnubPam
       #   has to be given, though it may be false
       # @param ttl [Integer, ActiveSupport::Duration, nil] minutes, 1 to 525,600 (a year), with categories at least 2; 0
       #   is for ever; nil leaves it to the service, which takes a day
-      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; a block does the same
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}; if left out, the client's own;
+      #   nil is false
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same. If left out, the client's own; nil is
+      #   none
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`
       # @raise [PubnubPam::ArgumentError] naming the argument, what was expected and what came
       # @raise [ConfigurationError] where the client has no publish or secret key
@@ -44,7 +48,7 @@ module PubnubPam
         flags = Checks.flags({ read:, write:, manage:, delete:, get:, update:, join: })
         Checks.required_key(auth_key) if @require_user
         options = { channel:, channels:, channel_group:, channel_groups:, group:, uuids:, categories:, auth_key:,
-                    **NOTHING, **flags.compact, ttl: Checks.minutes(ttl) }
+                    **NOTHING, **flags.compact, ttl: Checks.minutes(ttl, MOST_MINUTES) }
         replace_grant(:grant, options, http_sync, one_callback(callback, block))
       end
 
@@ -72,8 +76,10 @@ module PubnubPam
       # @param channel [String, Symbol, Array, nil] channels; `channels:` is accepted as well
       # @param channel_group [String, Symbol, Array, nil] channel groups; likewise `channel_groups:` and `group:`
       # @param auth_key [String, Symbol, Array, nil] keys; alone, they are ignored by the service
-      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}
-      # @param callback [#call, nil] gets the {Envelope}; a block does the same
+      # @param http_sync [Boolean, nil] whether to wait and return the {Envelope}; if left out, the client's own;
+      #   nil is false
+      # @param callback [#call, nil] gets the {Envelope}; a block does the same. If left out, the client's own; nil is
+      #   none
       # @return [Future, Envelope] its `result[:data]` is the service's `payload`; a `"ttl"` in it is the minutes left
       # @raise (see #grant)
       # @example

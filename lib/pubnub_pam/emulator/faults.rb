@@ -23,7 +23,8 @@ module PubnubPam
       # @param status [Integer] 400 to 599
       # @param times [Integer, Float] how many requests
       # @param on [Symbol, Array<Symbol>, nil] which operations
-      # @param retry_after [Integer, Time, nil] what the `Retry-After` header says: seconds, or a date
+      # @param retry_after [Integer, ActiveSupport::Duration, Time, nil] what the `Retry-After` header says: seconds, or
+      #   a date
       # @return [nil]
       # @raise [PubnubPam::ArgumentError] for anything else
       # @example
@@ -32,14 +33,15 @@ module PubnubPam
       #   client = emulator.client(max_retries: 0, http_sync: true)
       #   client.revoke_token("p0F2").status[:server_response].headers["retry-after"] # => "1"
       def fail_next(status:, times: 1, on: nil, retry_after: nil)
+        retry_after = Duration.whole(retry_after, 1) || retry_after
         header = retry_after.is_a?(Time) ? { retry_at: retry_after.to_i } : { retry_after: }
         @server.script({ fault: :fail_next, times:, on:, status:, **header })
       end
 
       # Answers late. What was asked for is done, and others are answered meanwhile.
       #
-      # @param before [Numeric, nil] seconds before the answer's first byte
-      # @param between [Numeric, nil] seconds between any two bytes of its body
+      # @param before [Numeric, ActiveSupport::Duration, nil] seconds before the answer's first byte
+      # @param between [Numeric, ActiveSupport::Duration, nil] seconds between any two bytes of its body
       # @param times [Integer, Float] how many requests
       # @param on [Symbol, Array<Symbol>, nil] which operations
       # @return [nil]
@@ -49,6 +51,7 @@ module PubnubPam
       #   emulator.slow(before: 60)
       #   emulator.client(total_timeout: 0.1, http_sync: true).revoke_token("p0F2").status[:category] # => :timeout
       def slow(before: nil, between: nil, times: 1, on: nil)
+        before, between = [before, between].map { |seconds| Duration.seconds(seconds) }
         @server.script({ fault: :slow, times:, on:, before:, between: })
       end
 

@@ -16,12 +16,12 @@ module PubnubPam
 
       # Only the permissions in the options are sent, as that gem does; {Client::Legacy#grant} sends all of them.
       def grant(http_sync:, callback:, ttl:, **options)
-        replace_grant(:grant, { **options, ttl: Checks.minutes(ttl) }, http_sync, callback)
+        replace_grant(:grant, { **options, ttl: Checks.minutes(ttl, MOST_MINUTES) }, http_sync, callback)
       end
 
       # A revocation can leave something granted, by that gem's flags.
       def revoke(http_sync:, callback:, ttl:, **options)
-        replace_grant(:revoke, { **options, ttl: Checks.minutes(ttl) }, http_sync, callback)
+        replace_grant(:revoke, { **options, ttl: Checks.minutes(ttl, MOST_MINUTES) }, http_sync, callback)
       end
 
       protected

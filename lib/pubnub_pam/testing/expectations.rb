@@ -21,6 +21,7 @@ module PubnubPam
       #
       # @return [GrantedToken] with `to`, `for`, `with`, `once`, `at_least` and more to say which and how many
       def have_granted_token # rubocop:disable Naming -- as it is read: expect(…).to have_granted_token
+        Subject.no_block(:have_granted_token) if block_given?
         GrantedToken.new
       end
 
@@ -31,6 +32,7 @@ module PubnubPam
       # @raise [InvalidTokenError]
       # @raise [PubnubPam::ArgumentError] for anything but a token
       def have_revoked_token(*token) # rubocop:disable Naming -- as above
+        Subject.no_block(:have_revoked_token) if block_given?
         RevokedToken.new(*token)
       end
 

@@ -52,6 +52,12 @@ module PubnubPam
                              "(expect { ... }), got #{kind(value)}"
       end
 
+      # Nothing would run it.
+      def no_block(matcher)
+        raise ArgumentError, "#{matcher}: expected the calls in a block of expect, as in " \
+                             "expect { sign_in }.to #{matcher}, got a block behind the matcher"
+      end
+
       # @return [void] once the calls that a block has started are over
       def settle(result)
         case result

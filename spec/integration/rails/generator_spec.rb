@@ -152,6 +152,14 @@ RSpec.describe "rails generate pubnub_pam:tokens" do
       end
     end
 
+    it "is a misspelt option, or a channel without its option: it writes nothing" do
+      before = app.files
+      expect(refusal("--chanels", "news")).to include("--chanels")
+      expect(refusal("news")).to include("expected options only, got news (channels: --channels news)")
+      expect(app.refused("generate", "pubnub_pam:install", "--froce")).to include("--froce")
+      expect(app.files).to eq(before)
+    end
+
     it "is an unknown framework" do
       expect(refusal("--test-framework",
                      "cucumber")).to include('--test-framework: expected minitest or rspec, got "cucumber"')

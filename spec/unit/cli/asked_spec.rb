@@ -22,6 +22,7 @@ RSpec.describe PubnubPam::CLI, "and what grant asks for", :emulator do
   end
 
   it_behaves_like "a command that refuses", {
+    ["grant", "--ttl", "1", "--projection", "entities:car-1=x"] => [2, /missing permissions: --channel, --group/],
     ["grant", "--ttl", "1", "--projection", "car-1"] => [2, /--projection: expected KIND:ID=NAME, got car-1/],
     ["grant", "--ttl", "1", "--projection", "users:a=x", "--projection", "users:a=y"] =>
       [2, /--projection users:a: duplicate name/]

@@ -31,9 +31,26 @@ RSpec.describe "requests of grant_tokens that are under way", :emulator do
     expect([pulled, most_ahead, server.most_held]).to eq([100, 2 * 16, 2])
   end
 
+  it "are reported as cancelled when the list fails, and those that were answered as answered" do
+    categories = []
+    reporting = emulator.client(origin: server.origin, on_request: ->(event) { categories << event.category })
+    list = Enumerator.new { |grants| items(4).each { |item| grants << item } && raise(IOError, "the list is broken") }
+    answering = Thread.new { answer_all_but_the_first_of(4) }
+    expect { reporting.grant_tokens(list, concurrency: 2) { |envelope, _| envelope } }.to raise_error(IOError)
+    answering.join
+    expect(categories.tally).to eq(ack: 3, cancelled: 1)
+  end
+
   # Of each few that wait, the latest is answered first.
   def answer_in_reverse(total, held_back:)
     total.times.each_slice(held_back) { |some| some.map { server.await_request }.reverse_each(&:grant) }
+  end
+
+  # The list is read on only when the second is answered, and so on.
+  def answer_all_but_the_first_of(total)
+    _first, second = Array.new(2) { server.await_request }.sort_by(&:user)
+    second.grant
+    server.grant_next(total - 2)
   end
 
   # The first is answered once so many others have been taken that no more will be.

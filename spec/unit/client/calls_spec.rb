@@ -84,6 +84,14 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
       expect { client.grant_token(ttl: 90.seconds, channels: { "a" => read }) }
         .to raise_error(PubnubPam::ArgumentError, "ttl: expected whole minutes, got 90 seconds")
     end
+
+    it "shows a Duration that is too long as it was given, and does not take it for seconds" do
+      expect { client.grant_token(ttl: 31.days, channels: { "a" => read }) }
+        .to raise_error(PubnubPam::ArgumentError, /\Attl: expected .*, got 31 days \(ActiveSupport::Duration\)\z/)
+      expect { client.grant(channel: "a", read: true, ttl: 366.days) }
+        .to raise_error(PubnubPam::ArgumentError, /\Attl: expected .*, got 366 days \(ActiveSupport::Duration\)\z/)
+      expect(client.grant(channel: "a", read: true, ttl: 365.days).result[:data]["ttl"]).to eq(525_600)
+    end
   end
 
   describe "refuses before anything is sent:" do

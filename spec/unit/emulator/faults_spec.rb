@@ -134,6 +134,14 @@ RSpec.describe PubnubPam::Emulator::Faults, :emulator do
     expect(revoke.status[:code]).to eq(400)
   end
 
+  it "takes a Duration for seconds" do
+    require "active_support/all"
+    emulator.fail_next(status: 503, retry_after: 90.seconds)
+    emulator.slow(before: 0.01.seconds, between: 0.001.seconds)
+    expect(revoke.status[:server_response].headers["retry-after"]).to eq("90")
+    expect([revoke.status[:code], seen.last]).to eq([400, [400, :slow]])
+  end
+
   it "is forgotten by a reset, together with the clock" do
     emulator.slow(before: ages)
     emulator.cut_off

@@ -88,6 +88,18 @@ RSpec.describe "the objects that matchers accept", :pubnub_pam do
       end
     end
 
+    it "is refused with a block behind it, which nothing would run" do
+      message = /\Ahave_granted_token: expected the calls in a block of expect, .*, got a block behind the matcher/
+      expect { expect(pubnub_emulator).not_to have_granted_token { sign_in } }
+        .to raise_error(PubnubPam::ArgumentError, message)
+      expect do
+        expect(pubnub_emulator).not_to have_granted_token do
+          sign_in
+        end
+      end.to raise_error(PubnubPam::ArgumentError, message)
+      expect { have_revoked_token { sign_in } }.to raise_error(PubnubPam::ArgumentError, /\Ahave_revoked_token: /)
+    end
+
     it "says that a name is a String" do
       expect { permit(:read).on_channel(:a) }
         .to raise_error(PubnubPam::ArgumentError, /\Aresource: expected .* a name as a String, got channel: :a/)

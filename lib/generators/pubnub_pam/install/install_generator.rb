@@ -12,6 +12,11 @@ module PubnubPam
       desc "Writes config/initializers/pubnub_pam.rb"
       source_root File.expand_path("templates", __dir__)
 
+      # Rails ignores unknown options.
+      check_unknown_options!
+
+      def self.exit_on_failure? = true
+
       def write_initializer
         copy_file "initializer.rb.tt", "config/initializers/pubnub_pam.rb"
       end

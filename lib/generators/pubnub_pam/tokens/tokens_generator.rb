@@ -10,7 +10,7 @@ module PubnubPam
     # `rails generate pubnub_pam:tokens`: who may do what, tokens for the browser, a page that uses them, and tests.
     # @api private
     class TokensGenerator < ::Rails::Generators::Base
-      CHANNEL = %r{\A[^\s,*/:.\x00-\x1f]{1,92}\z}
+      CHANNEL = %r{\A[^ ,*/:.\x00-\x1f]{1,92}\z}
       FRAMEWORKS = { "test_unit" => :test_unit, "minitest" => :test_unit, "rspec" => :rspec }.freeze
       DEVELOPMENT = "config/environments/development.rb"
       LAYOUT = "app/views/layouts/application.html.erb"
@@ -31,11 +31,15 @@ module PubnubPam
       class_option :skip_javascript, type: :boolean, default: false, desc: "No page and no JavaScript"
       class_option :test_framework, type: :string, desc: "minitest or rspec"
 
+      # Rails ignores unknown options.
+      check_unknown_options!
+
       def self.exit_on_failure? = true
 
       def check
         return if behavior == :revoke
 
+        check_arguments
         people.check
         check_channels
         check_test_framework
@@ -101,6 +105,12 @@ module PubnubPam
       def exist?(path) = File.exist?(File.join(destination_root, path))
       def page? = !options[:skip_javascript] && !people.api_only?
       def system_tests? = page? && exist?("test/application_system_test_case.rb")
+
+      def check_arguments
+        return if args.empty?
+
+        raise Thor::Error, "expected options only, got #{args.join(" ")} (channels: --channels #{args.join(" ")})"
+      end
 
       def check_channels
         wrong = channels.grep_v(CHANNEL)

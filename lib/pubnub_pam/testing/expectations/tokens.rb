@@ -94,6 +94,7 @@ module PubnubPam
         # @return [Boolean]
         # @raise [PubnubPam::ArgumentError] for anything else, and where the emulator no longer has all that was asked
         def matches?(subject)
+          Subject.no_block("have_#{participle}_token") if block_given? # `to have_granted_token do … end`
           requests, missing = requests_of(subject)
           @done, @refused = TokenCall.among(requests, call)
           found = @done.count { |each| @conditions.each_value.all? { |condition| condition.call(each) } }

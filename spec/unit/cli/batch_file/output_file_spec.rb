@@ -28,6 +28,14 @@ RSpec.describe PubnubPam::CLI, "and the output of a batch", :emulator do
     expect(File.stat(output).mode & 0o777).to eq(0o600)
   end
 
+  it "has one answer for the last line if that line failed before" do
+    write("torn")
+    expect(batch).to eq(1)
+    write(line(id: "a"))
+    expect(batch).to eq(0)
+    expect(answers.map { |answer| [answer["line"], answer["id"]] }).to eq([[1, "a"]])
+  end
+
   describe "run again" do
     it "sends nothing if all tokens are there" do
       write(*users(20))
