@@ -168,10 +168,9 @@ module PubnubPam
 
     def cached(permissions)
       request = @requests.of(permissions)
-      loop do
-        entry = @live.find(request, request.margin) || renew(request)
-        return entry if entry
-      end
+      entry = nil
+      entry = @live.find(request, request.margin) || renew(request) until entry
+      entry
     end
 
     # If no new token can be granted, returns the old one, unless it has expired or was revoked meanwhile.

@@ -28,6 +28,7 @@ RSpec.describe "a grant of many names", :emulator do
 
   others = {
     "a Symbol" => [:odd, both], "text that is labelled as binary" => ["ödd".b, both],
+    "text that is labelled as ASCII" => [(+"ödd").force_encoding("US-ASCII"), both],
     "text in another encoding" => ["ödd".encode("ISO-8859-1"), both], "a list of permissions" => ["odd", [both]],
     "permissions of the official gem" => ["odd", asked.call { 3 }]
   }
@@ -63,10 +64,16 @@ RSpec.describe "a grant of many names", :emulator do
     end
   end
 
-  it "takes equal names for a duplicate, also where the Hash tells them apart" do
-    channels = {}.compare_by_identity
-    2.times { channels[+"room"] = read }
-    expect { client.grant_token!(ttl: 1, channels:) }
-      .to raise_error(PubnubPam::ArgumentError, 'channels["room"]: expected a unique name, got a duplicate')
+  {
+    "by identity" => [+"röom", +"röom"],
+    "by an ASCII label" => ["röom", (+"röom").force_encoding("US-ASCII")],
+    "by a binary label" => ["röom".b, "röom"]
+  }.each do |how, names|
+    it "takes equal names for a duplicate, also where the Hash tells them apart #{how}" do
+      channels = plain.to_h.compare_by_identity
+      names.each { |name| channels[name] = read }
+      expect { client.grant_token!(ttl: 1, channels:) }
+        .to raise_error(PubnubPam::ArgumentError, 'channels["röom"]: expected a unique name, got a duplicate')
+    end
   end
 end

@@ -62,7 +62,7 @@ module PubnubPam
       end
 
       def new_id
-        SecureRandom.alphanumeric(22)
+        SecureRandom.alphanumeric(22).encode(Encoding::UTF_8)
       end
     end
     private_constant :Stamps

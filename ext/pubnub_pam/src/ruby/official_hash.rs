@@ -18,13 +18,11 @@ use std::ffi::{c_char, c_long};
 use std::sync::OnceLock;
 
 /// Decodes the text without copying it; `None` if it must be converted to UTF-8 first.
+///
+/// Ruby caches whether a String is valid, and has done so for the keys of a Hash.
 pub(crate) fn decode<T>(text: RString, decode: impl FnOnce(&str) -> T) -> Option<T> {
-    if !text.is_utf8_compatible_encoding() {
-        return None;
-    }
     // SAFETY: `decode` runs no Ruby code, so the String cannot be changed, moved or freed meanwhile.
-    let bytes = unsafe { text.as_slice() };
-    std::str::from_utf8(bytes).ok().map(decode)
+    unsafe { text.test_as_str() }.map(decode)
 }
 
 /// Builds the Hash that the official Ruby SDK returns: the token's own keys, bitmasks as Integers, the signature as
