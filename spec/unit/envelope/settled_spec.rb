@@ -16,7 +16,8 @@ RSpec.describe PubnubPam::Envelope::Settled, :emulator do
   end
 
   it "has the state of a fulfilled future" do
-    future = client.grant_token(ttl: 1, channels: { "a" => read })
+    future = emulator.client.grant_token(ttl: 1, channels: { "a" => read })
+    expect(future).to be_a(PubnubPam::Future)
     future.wait
     names = %i[wait complete? pending? fulfilled? rejected? state reason cancel]
     told = ->(it) { names.map { |name| it.public_send(name) } }

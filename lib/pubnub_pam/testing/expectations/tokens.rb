@@ -32,7 +32,7 @@ module PubnubPam
         # @param ttl [Integer, ActiveSupport::Duration] minutes
         # @return [self]
         def for(ttl)
-          minutes = Client.const_get(:Checks).minutes(ttl)
+          minutes = Client.const_get(:Checks).minutes(ttl, Client::MAX_TTL)
           is_ttl = minutes.is_a?(Integer) && minutes.between?(1, Client::MAX_TTL)
           wrong("ttl", "an Integer from 1 to #{Client::MAX_TTL}", ttl) unless is_ttl
 
