@@ -55,7 +55,8 @@ RSpec.describe "a grant of many names", :emulator do
     "nothing permitted" => ["none", PubnubPam::Permissions.res, /\Achannels\["none"\]: expected at least one/],
     "no permissions" => ["nil", nil, /\Achannels\["nil"\]: expected Permissions.res/],
     "a name given twice" => [:"room-7", read, /\Achannels\["room-7"\]: expected a unique name, got a duplicate/],
-    "invalid bytes" => ["a\xff", read, "channels: expected valid UTF-8, got invalid bytes"]
+    "invalid bytes" =>
+      ["a\xff", read, 'channels: expected valid UTF-8 (String#encode converts to it), got "a\xFF" (String)']
   }.each do |what, (name, permissions, message)|
     it "is refused for its first mistake: #{what}" do
       channels = { **plain.to_h, name => permissions, 5 => read, "later" => nil }

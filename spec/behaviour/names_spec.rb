@@ -45,6 +45,37 @@ RSpec.describe "a name with a control character", :emulator do
   end
 end
 
+RSpec.describe "a name that is not valid UTF-8", :emulator do
+  get = PubnubPam::Permissions.res(get: true)
+  read = PubnubPam::Permissions.res(read: true)
+  name = "caf\xE9#{"x" * 60}"
+
+  {
+    "channels" => { channels: { name => read } }, "channel_groups" => { channel_groups: { name => read } },
+    "uuids" => { uuids: { name => get } }, "users" => { users: { name => get } },
+    "categories" => { categories: { name => get } }, "categories " => { categories: [name] },
+    "data_sync" => { data_sync: { name => {} } },
+    "data_sync[:entities]" => { data_sync: { entities: { name => get } } },
+    "projections[:resources][:entities]" => { projections: { resources: { entities: { name => "a" } } } },
+    "spaces_permissions" => { spaces_permissions: { name => read } },
+    "users_permissions" => { users_permissions: { name => get } },
+    "meta" => { meta: { name => 1 } }, "authorized_user_id" => { authorized_user_id: name }
+  }.each do |argument, options|
+    it "is shown in the error, shortened: #{argument}" do
+      expect { client.grant_token!(ttl: 1, **options) }
+        .to raise_error(PubnubPam::ArgumentError, "#{argument.strip}: expected valid UTF-8 " \
+                                                  "(String#encode converts to it), " \
+                                                  "got \"caf\\xE9#{"x" * 32}… (String)")
+    end
+  end
+
+  it "is shown in the error of a Regexp, shortened" do
+    expect { client.grant_token!(ttl: 1, channels: { Regexp.new(name.b, Regexp::NOENCODING) => read }) }
+      .to raise_error(PubnubPam::ArgumentError,
+                      "channels: expected a Regexp in valid UTF-8, got /caf\\xE9#{"x" * 32}… (Regexp)")
+  end
+end
+
 RSpec.describe "a key that was pasted" do
   {
     '"sec-c-hush"' => "quotation marks", "'sec-c-hush'" => "quotation marks", "“sec-c-hush”" => "quotation marks",

@@ -144,7 +144,8 @@ impl<G: Given> Argument<'_, G> {
     /// A String or Symbol.
     pub fn text(&self, expected: &str) -> Result<String, Invalid> {
         let text = self.value.symbol().or_else(|| self.value.string());
-        self.valid(text.ok_or_else(|| self.refused(expected))?)
+        let text = text.ok_or_else(|| self.refused(expected))?;
+        text.map_err(|NotUtf8| self.refused("valid UTF-8 (String#encode converts to it)"))
     }
 
     /// A String that may be secret, so errors do not show it.

@@ -131,7 +131,8 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
         [{ ttl: 1, uuids: { nil => a["a"] } }, "uuids: expected String, Symbol or Regexp keys, got nil"],
       "an empty name" => [{ ttl: 1, channels: { "" => a["a"] } }, /expected a channel name, got an empty one/],
       "invalid UTF-8" =>
-        [{ ttl: 1, channels: { "a\xff" => a["a"] } }, "channels: expected valid UTF-8, got invalid bytes"],
+        [{ ttl: 1, channels: { "a\xff" => a["a"] } },
+         'channels: expected valid UTF-8 (String#encode converts to it), got "a\xFF" (String)'],
       "a NUL in a name" => [{ ttl: 1, channels: { "a\0b" => a["a"] } },
                             'channels["a\\0b"]: expected a name without control characters, got one with U+0000 in it'],
       "a name given twice" => [{ ttl: 1, channels: { "a" => a["a"], a: a["a"] } },
@@ -200,7 +201,8 @@ RSpec.describe "PubnubPam::Client#grant_token", :emulator do
     patterns = parsed(channels: { Regexp.new("\\A".b + name) => read, PubnubPam::Pattern.prefix(name) => read })["pat"]
     expect(patterns["chan"]).to eq("^räume-部屋" => 1, "^räume-部屋.*$" => 1)
     expect { client.grant_token(ttl: 1, channels: { "a\xff".b => read }) }
-      .to raise_error(PubnubPam::ArgumentError, "channels: expected valid UTF-8, got invalid bytes")
+      .to raise_error(PubnubPam::ArgumentError,
+                      'channels: expected valid UTF-8 (String#encode converts to it), got "a\xFF" (String)')
   end
 
   it "leaves patterns to the service, and shows its message" do

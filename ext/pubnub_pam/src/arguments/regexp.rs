@@ -8,7 +8,7 @@ use re2::{RubyOptions, from_ruby};
 
 /// The RE2 pattern for a Regexp. Errors name `place` as the argument.
 pub(crate) fn re2(place: &str, regexp: RRegexp) -> Result<String, Invalid> {
-    let unreadable = || Invalid::new(place, "a Regexp in valid UTF-8", regexp.inspect());
+    let unreadable = || Invalid::new(place, "a Regexp in valid UTF-8", convert::describe(regexp.as_value()));
     let source = regexp.funcall("source", ()).ok().and_then(convert::utf8).ok_or_else(unreadable)?;
     let bits: u32 = regexp.funcall("options", ()).map_err(|_| unreadable())?;
     from_ruby(&source, options(bits)).map_err(|error| {
