@@ -38,7 +38,7 @@ module PubnubPam
       # Settings from a file, such as `config_for(:pubnub)`: a Hash by Symbol or String. `also` names what else it may
       # have.
       def from_hash(where, given, also: [])
-        raise ConfigurationError, "#{where}: expected a mapping, got #{given.class}" unless given.is_a?(Hash)
+        raise ConfigurationError, "#{where}: expected a mapping, got #{WrongValue.kind(given)}" unless given.is_a?(Hash)
 
         given = given.to_h.transform_keys { |name| name.respond_to?(:to_sym) ? name.to_sym : name }
         known = SETTINGS + also

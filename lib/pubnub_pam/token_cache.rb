@@ -71,6 +71,7 @@ module PubnubPam
     #   cache.inspect # => "#<PubnubPam::TokenCache on ActiveSupport::Cache::MemoryStore, encrypted>"
     def initialize(client = -> { PubnubPam.client }, store: nil, refresh_before: 300, encrypt: nil, wait_for: 5,
                    lock_for: 35, tokens_per_user: 100, clock: -> { Time.now }, logger: nil)
+      CacheOptions.no_block(:new) if block_given?
       @client = CacheOptions.client(client)
       @wait_for = CacheOptions.seconds(:wait_for, wait_for)
       @lock_for = CacheOptions.seconds(:lock_for, lock_for, least: 1)
@@ -93,6 +94,7 @@ module PubnubPam
     #   one = cache.fetch(ttl: 60, channels: { "a" => read, "b" => read })
     #   one == cache.fetch(channels: { "b" => read, "a" => read }, ttl: 60) # => true
     def fetch(**permissions)
+      CacheOptions.no_block(:fetch) if block_given?
       cached(permissions).token
     end
 
@@ -108,6 +110,7 @@ module PubnubPam
     #   entry = cache.entry(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) })
     #   entry.to_h.keys # => [:token, :ttl, :expires_at]
     def entry(**permissions)
+      CacheOptions.no_block(:entry) if block_given?
       cached(permissions)
     end
 
@@ -125,6 +128,7 @@ module PubnubPam
     #   cache.revoke(token) # => true
     #   cache.fetch(ttl: 60, channels: { "a" => PubnubPam::Permissions.res(read: true) }) == token # => false
     def revoke(token)
+      CacheOptions.no_block(:revoke) if block_given?
       @revocation.token(CacheOptions.token(token))
     end
 
@@ -146,6 +150,7 @@ module PubnubPam
     #   %w[a b].each { |room| cache.fetch(ttl: 60, authorized_user_id: "ann", channels: { room => read }) }
     #   cache.revoke_all("ann") # => 2
     def revoke_all(authorized_user_id)
+      CacheOptions.no_block(:revoke_all) if block_given?
       @revocation.all(CacheOptions.user(authorized_user_id))
     end
 

@@ -18,8 +18,11 @@ module PubnubPam
              when Future then " (its value.token is one)"
              when Envelope then " (its token is one)"
              end
-      value.nil? ? "nil" : "a value of class #{value.class}#{hint}"
+      "#{kind(value)}#{hint}"
     end
+
+    # What a message does not show: a long object, or one that could hold a secret.
+    def kind(value) = value.nil? ? "nil" : "a value of class #{value.class}"
 
     # Without its class.
     def shown(value)

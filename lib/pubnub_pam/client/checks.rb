@@ -57,7 +57,7 @@ module PubnubPam
         return list.dup.freeze if list.is_a?(Array) && wrong.nil? && !list.include?(nil)
 
         raise ArgumentError, "middlewares: expected an Array of objects that respond to call, got " \
-                             "#{list.is_a?(Array) ? "one with #{WrongValue.describe(wrong)}" : list.class}"
+                             "#{list.is_a?(Array) ? "one with #{WrongValue.describe(wrong)}" : WrongValue.kind(list)}"
       end
 
       # Refuses unknown keywords, and booleans that are not: to Ruby, the Strings "false" and "0" are true.
@@ -136,7 +136,8 @@ module PubnubPam
       def grants(list)
         return if list.respond_to?(:each) && !list.is_a?(Hash)
 
-        raise ArgumentError, "list: expected an Array of Hashes, or another object with each, got #{list.class}"
+        raise ArgumentError,
+              "list: expected an Array of Hashes, or another object with each, got #{WrongValue.kind(list)}"
       end
 
       def concurrency(number, range)

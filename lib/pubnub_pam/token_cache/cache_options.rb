@@ -13,18 +13,23 @@ module PubnubPam
 
       module_function
 
+      # The Rails cache calls the block of a fetch. This one would never run it.
+      def no_block(name)
+        raise ArgumentError, "block: #{name} calls no block: leave it out, the cache asks its client for tokens"
+      end
+
       # @return [#call] returns the client
       def client(client)
         return -> { client } if client?(client)
         return -> { returned_client(client.call) } if client.respond_to?(:call)
 
-        raise ArgumentError, "client: expected a PubnubPam::Client, got #{client.class}"
+        raise ArgumentError, "client: expected a PubnubPam::Client, got #{WrongValue.kind(client)}"
       end
 
       def returned_client(value)
         return value if client?(value)
 
-        raise ArgumentError, "client: expected it to return a PubnubPam::Client, got #{value.class}"
+        raise ArgumentError, "client: expected it to return a PubnubPam::Client, got #{WrongValue.kind(value)}"
       end
 
       def client?(value)
@@ -53,7 +58,8 @@ module PubnubPam
       def count(name, value, range)
         return value if value.is_a?(Integer) && range.include?(value)
 
-        raise ArgumentError, "#{name}: expected #{range}, got #{WrongValue.describe(value)}"
+        expected = range.end ? "from #{range.begin} to #{range.end}" : "of at least #{range.begin}"
+        raise ArgumentError, "#{name}: expected an Integer #{expected}, got #{WrongValue.describe(value)}"
       end
 
       def tokens_per_user(value)
@@ -63,12 +69,14 @@ module PubnubPam
       # @return [#call] the clock, checked at each call
       def clock(clock)
         unless clock.respond_to?(:call)
-          raise ArgumentError, "clock: expected something that responds to call, got #{clock.class}"
+          raise ArgumentError, "clock: expected something that responds to call, got #{WrongValue.kind(clock)}"
         end
 
         lambda do
           now = clock.call
-          now.is_a?(Time) ? now : raise(ArgumentError, "clock: expected it to return a Time, got #{now.class}")
+          next now if now.is_a?(Time)
+
+          raise ArgumentError, "clock: expected it to return a Time, got #{WrongValue.kind(now)}"
         end
       end
 
@@ -91,7 +99,7 @@ module PubnubPam
         text = utf8(token) if token.is_a?(String)
         return text.strip.gsub(/%(3D|2B|2F)/i) { Regexp.last_match(1).hex.chr } if text
 
-        got = token.is_a?(String) ? "invalid bytes" : token.class
+        got = token.is_a?(String) ? "invalid bytes" : WrongValue.token(token)
         raise ArgumentError, "token: expected a token String, got #{got}"
       end
 

@@ -127,8 +127,8 @@ RSpec.describe "in Rails", :emulator do
     end
 
     { "{ secretkey: 'sec-c-hush' }" => /config.pubnub_pam: expected settings \(.*subscribe_key.*\), got secretkey/,
-      "'sec-c-hush'" => /config.pubnub_pam: expected a mapping, got String/,
-      "nil" => /config.pubnub_pam: expected a mapping, got NilClass/ }.each do |given, message|
+      "'sec-c-hush'" => /config.pubnub_pam: expected a mapping, got a value of class String/,
+      "nil" => /config.pubnub_pam: expected a mapping, got nil/ }.each do |given, message|
       it "are refused at boot if config.pubnub_pam is #{given}" do
         expect { app.run("say", boot: "Rails.application.config.pubnub_pam = #{given}") }
           .to raise_error(message) { |error| expect(error.message).not_to include("hush") }
@@ -142,7 +142,7 @@ RSpec.describe "in Rails", :emulator do
 
     it "in credentials have to be a mapping" do
       expect(complaint(env: credentials("sub-c-1"))[:message])
-        .to eq("credentials.pubnub: expected a mapping, got String")
+        .to eq("credentials.pubnub: expected a mapping, got a value of class String")
     end
 
     it "with a wrong name are refused when they are set" do

@@ -98,8 +98,8 @@ RSpec.describe "grant_tokens", :emulator do
 
   describe "a wrong call" do
     {
-      "no list" => [nil, {}, "list: expected an Array of Hashes, or another object with each, got NilClass"],
-      "one grant" => [{ ttl: 15 }, {}, /\Alist: .* got Hash\z/],
+      "no list" => [nil, {}, "list: expected an Array of Hashes, or another object with each, got nil"],
+      "one grant" => [{ ttl: 15 }, {}, /\Alist: .* got a value of class Hash\z/],
       "no concurrency" => [[], { concurrency: 0 }, "concurrency: expected an Integer from 1 to 1000, got 0"],
       "too much of it" => [[], { concurrency: 1001 }, /\Aconcurrency: .* got 1001\z/],
       "half of it" => [[], { concurrency: 1.5 }, /\Aconcurrency: .* got 1.5\z/],

@@ -272,7 +272,8 @@ RSpec.describe "a middleware", :emulator do
   end
 
   {
-    nil => "got NilClass", "x" => "got String", [nil] => "got one with nil", [1] => "got one with 1 (Integer)"
+    nil => "got nil", "x" => "got a value of class String",
+    [nil] => "got one with nil", [1] => "got one with 1 (Integer)"
   }.each do |wrong, told|
     it "is refused where it is #{wrong.inspect}" do
       expected = "middlewares: expected an Array of objects that respond to call, #{told}"

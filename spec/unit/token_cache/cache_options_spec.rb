@@ -14,8 +14,8 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
       { refresh_before: Float::NAN } => "refresh_before: expected seconds, at least 0, got NaN (Float)",
       { wait_for: nil } => "wait_for: expected seconds, at least 0, got nil",
       { lock_for: 0 } => "lock_for: expected seconds, at least 1, got 0 (Integer)",
-      { tokens_per_user: 0 } => "tokens_per_user: expected 1..1000, got 0 (Integer)",
-      { clock: 1 } => "clock: expected something that responds to call, got Integer"
+      { tokens_per_user: 0 } => "tokens_per_user: expected an Integer from 1 to 1000, got 0 (Integer)",
+      { clock: 1 } => "clock: expected something that responds to call, got a value of class Integer"
     }.each do |options, message|
       it "are refused with their name: #{options}" do
         expect { described_class.new(client, **options) }.to raise_error(PubnubPam::ArgumentError, message)
@@ -24,16 +24,17 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
 
     it "must begin with a client" do
       expect { described_class.new(nil) }
-        .to raise_error(PubnubPam::ArgumentError, "client: expected a PubnubPam::Client, got NilClass")
+        .to raise_error(PubnubPam::ArgumentError, "client: expected a PubnubPam::Client, got nil")
       expect { described_class.new(-> { 1 }).fetch(**wanted) }
-        .to raise_error(PubnubPam::ArgumentError, "client: expected it to return a PubnubPam::Client, got Integer")
+        .to raise_error(PubnubPam::ArgumentError,
+                        "client: expected it to return a PubnubPam::Client, got a value of class Integer")
     end
 
     {
       { refresh_before: 10**30 } => /\Arefresh_before: expected seconds, at least 0 and at most .*\(100 years\), got 1/,
       { wait_for: "5" } => 'wait_for: expected seconds, at least 0, got "5" (String)',
       { lock_for: "x" * 70_000 } => /\Alock_for: expected seconds, at least 1, got "x+… \(String\)\z/,
-      { tokens_per_user: "100" } => 'tokens_per_user: expected 1..1000, got "100" (String)',
+      { tokens_per_user: "100" } => 'tokens_per_user: expected an Integer from 1 to 1000, got "100" (String)',
       { lock_for: Float::INFINITY } => /\Alock_for: expected seconds, .* and at most .*, got Infinity \(Float\)\z/,
       { refresh_before: 1r } => "refresh_before: expected seconds, at least 0, got (1/1) (Rational)",
       { logger: 5 } => "logger: expected a Logger, or anything with info and warn, got Integer",
@@ -56,6 +57,35 @@ RSpec.describe PubnubPam::TokenCache, "and its arguments", :emulator do
     [nil, "", 5, :x, {}, [], Object.new, "\xFF".b].each do |token|
       it "of revoke are refused if they are not a token: #{token.inspect[0, 20]}" do
         expect { cache.revoke(token) }.to raise_error(PubnubPam::ArgumentError, /\Atoken: expected a token/)
+      end
+    end
+  end
+
+  describe "a token for revoke" do
+    it "is asked of an envelope or a future" do
+      future = client.grant_token(**wanted)
+      { future => "a value of class PubnubPam::Future (its value.token is one)",
+        future.value => "a value of class PubnubPam::Envelope (its token is one)", nil => "nil",
+        "\xFF".b => "invalid bytes" }.each do |value, got|
+        expect { cache.revoke(value) }
+          .to raise_error(PubnubPam::ArgumentError, "token: expected a token String, got #{got}")
+      end
+    end
+  end
+
+  describe "a block" do
+    {
+      "new" => -> { described_class.new(client) { client } },
+      "fetch" => -> { cache.fetch(**wanted) { client } },
+      "entry" => -> { cache.entry(**wanted) { "x" } },
+      "revoke" => -> { cache.revoke("p0F2") { "x" } },
+      "revoke_all" => -> { cache.revoke_all("ann") { "x" } }
+    }.each do |name, call|
+      it "is refused before anything is sent: #{name}" do
+        expect { instance_exec(&call) }
+          .to raise_error(PubnubPam::ArgumentError,
+                          "block: #{name} calls no block: leave it out, the cache asks its client for tokens")
+        expect(emulator.requests).to be_empty
       end
     end
   end

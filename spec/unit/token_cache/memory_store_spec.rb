@@ -41,6 +41,11 @@ RSpec.describe PubnubPam::TokenCache, "and its store in memory", :emulator do
       expect(store.inspect).to eq("#<PubnubPam::TokenCache::MemoryStore of at most 3 entries>")
     end
 
+    it "refuses a number of entries that is none" do
+      expect { described_class.new(max_entries: 0) }
+        .to raise_error(PubnubPam::ArgumentError, "max_entries: expected an Integer of at least 1, got 0 (Integer)")
+    end
+
     it "takes a Duration" do
       now = Time.at(1_700_000_000)
       store = PubnubPam::TokenCache::MemoryStore.new(clock: -> { now })
