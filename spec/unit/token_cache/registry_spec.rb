@@ -36,6 +36,17 @@ RSpec.describe PubnubPam::TokenCache, "and the list of a user's tokens", :emulat
       expect(tokens.map { |token| valid?(token) }).to eq([false] * 3)
     end
 
+    it "does not forget a token that another process has put into the place of a revoked one" do
+      other = another(tokens_per_user: 1)
+      other.fetch(**wanted)
+      replace = ->(_) { other.fetch(**wanted) }
+      replacing = Class.new(SimpleDelegator) do
+        define_method(:revoke_token!) { |token| super(token).tap(&replace) }
+      end
+      expect(described_class.new(replacing.new(client), store:, tokens_per_user: 1).revoke_all("ann")).to eq(1)
+      expect(cache.revoke_all("ann")).to eq(1)
+    end
+
     it "may be lowered without losing tokens" do
       generous = another(tokens_per_user: 100)
       tokens = Array.new(50) { |n| generous.fetch(**wanted, meta: { n: }) }
