@@ -53,6 +53,18 @@ RSpec.describe PubnubPam::Future, :emulator do
     end
   end
 
+  it "raises a ThreadError of a form, which is not called again" do
+    form = Class.new do
+      attr_reader :calls
+
+      def present(_) = raise(ThreadError, "no lock, call #{@calls = @calls.to_i + 1}")
+    end.new
+    call = client.revoke_token("x").tap(&:wait).instance_variable_get(:@call)
+    future = described_class.new(call, form) { nil }
+    expect { future.value }.to raise_error(ThreadError, "no lock, call 1")
+    expect(form.calls).to eq(1)
+  end
+
   it "refuses a timeout that is not a number of seconds" do
     future = client.revoke_token("x")
     [Float::NAN, "1", "", :soon, Time.at(-1), Date.new(2026), [], {}, Object.new, 2i].each do |timeout|
