@@ -34,8 +34,8 @@ module PubnubPam
         @client.grant_tokens(self, concurrency: @concurrency) { |envelope| answer(@asked.shift, envelope) }
         @output.finish
         @progress.clear
-        list_failures if @failed.positive?
-        @failed.zero? ? 0 : 1
+        complain
+        @done.positive? && @failed.zero? ? 0 : 1
       rescue Unwritten => e
         @progress.clear
         again = @output.lasting? ? "; the same command grants the missing ones" : ""
@@ -71,6 +71,11 @@ module PubnubPam
       def failed(line, error)
         @failed += 1
         @failures << "  #{line}: #{error.message}" if @failed <= LISTED
+      end
+
+      def complain
+        @err.puts "pubnub_pam: the input has no grants: expected one in JSON on each line" if @done.zero?
+        list_failures if @failed.positive?
       end
 
       def list_failures

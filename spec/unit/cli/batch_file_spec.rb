@@ -23,6 +23,15 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
     )
   end
 
+  ["", "\n \n"].each do |nothing|
+    it "says that the input has no grants: #{nothing.inspect}" do
+      File.write(input, nothing)
+      expect([batch("--batch", input), batch("--batch", "-", stdin: nothing), batch]).to eq([1, 1, 1])
+      expect(err.string).to eq("pubnub_pam: the input has no grants: expected one in JSON on each line\n" * 3)
+      expect(out.string).to eq("")
+    end
+  end
+
   describe "refuses" do
     {
       %w[--out x] => [2, /missing: --batch/],
