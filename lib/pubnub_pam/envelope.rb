@@ -42,7 +42,7 @@ module PubnubPam
       # The body can hold a token.
       # @return [String]
       def inspect
-        "#<#{self.class} #{status}, #{body.bytesize} bytes>"
+        "#<#{self.class} #{status}, #{Printable.count(body.bytesize, "byte")}>"
       end
     end
 

@@ -24,6 +24,9 @@ module PubnubPam
       text.scrub { |bytes| bytes.dump[1..-2] }.gsub(UNPRINTABLE) { |character| character.dump[1..-2] }
     end
 
+    # A number with its noun: `1 byte`, `2 bytes`.
+    def count(number, noun) = "#{number} #{noun}#{"s" unless number == 1}"
+
     # JSON with the same characters escaped in JSON's way, so that it says the same.
     #
     # @param json [String] in UTF-8

@@ -13,6 +13,11 @@ RSpec.describe "text from outside in terminals and logs" do
     end
   end
 
+  it "has a number with its noun" do
+    printable = PubnubPam.const_get(:Printable)
+    expect([0, 1, 2].map { |number| printable.count(number, "byte") }).to eq(["0 bytes", "1 byte", "2 bytes"])
+  end
+
   {
     "an escape sequence" => ["\e[2Jx", '\e[2Jx'],
     "line breaks" => ["a\r\nb", 'a\r\nb'],

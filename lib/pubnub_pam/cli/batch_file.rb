@@ -39,12 +39,12 @@ module PubnubPam
       rescue Unwritten => e
         @progress.clear
         again = @output.lasting? ? "; the same command grants the missing ones" : ""
-        raise Undelivered, "after #{@done} lines, an answer could not be written: #{e.message}; tokens that were " \
-                           "granted after that are lost#{again}"
+        raise Undelivered, "after #{lines}, an answer could not be written: #{e.message}; tokens that were granted " \
+                           "after that are lost#{again}"
       rescue Interrupt
         @progress.clear
         again = "; the same command resumes it" if @output.lasting?
-        @err.puts "pubnub_pam: interrupted after #{@done} lines#{again}"
+        @err.puts "pubnub_pam: interrupted after #{lines}#{again}"
         INTERRUPTED
       end
 
@@ -73,6 +73,8 @@ module PubnubPam
         @failures << "  #{line}: #{error.message}" if @failed <= LISTED
       end
 
+      def lines = Printable.count(@done, "line")
+
       def complain
         @err.puts "pubnub_pam: the input has no grants: expected one in JSON on each line" if @done.zero?
         list_failures if @failed.positive?
@@ -80,7 +82,7 @@ module PubnubPam
 
       def list_failures
         again = "; the same command tries them again" if @output.lasting?
-        @err.puts "pubnub_pam: #{@failed} of #{@done} lines failed#{again}", @failures
+        @err.puts "pubnub_pam: #{@failed} of #{lines} failed#{again}", @failures
         @err.puts "  … and #{@failed - LISTED} more" if @failed > LISTED
       end
 

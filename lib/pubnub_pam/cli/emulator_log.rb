@@ -43,7 +43,7 @@ module PubnubPam
       private
 
       def text(row)
-        return "#{row["skipped"]} requests are left out: they came faster than lines are written" if row["skipped"]
+        return "#{Printable.count(row["skipped"], "request")} left out: more come than are written" if row["skipped"]
 
         verdict = colored(row["status"] >= FIRST_ERROR ? :bad : :good, Printable.escape(row["verdict"]))
         time = colored(:soft, Time.at(row["at"]).strftime("%H:%M:%S"))

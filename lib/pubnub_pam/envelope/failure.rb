@@ -115,7 +115,7 @@ module PubnubPam
 
       def form
         words = @call.headers.values_at("content-type", "content-encoding").compact.map { |value| value[/[^;]*/].strip }
-        size = @call.body.empty? ? "empty" : "#{@call.body.bytesize} bytes"
+        size = @call.body.empty? ? "empty" : Printable.count(@call.body.bytesize, "byte")
         [*words.grep(PLAIN_WORD), size].join(", ")
       end
 

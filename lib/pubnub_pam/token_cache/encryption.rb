@@ -33,7 +33,7 @@ module PubnubPam
           wrong = secrets.find { |secret| !long_enough?(secret) }
           return "an empty Array" if secrets.empty?
 
-          wrong.is_a?(String) ? "#{wrong.bytesize} bytes" : "a value of class #{wrong.class}"
+          wrong.is_a?(String) ? Printable.count(wrong.bytesize, "byte") : WrongValue.kind(wrong)
         end
 
         def encryptor((newest, *older))

@@ -75,7 +75,7 @@ module PubnubPam
 
       # @return [String]
       def inspect
-        "#<#{self.class} of at most #{@max_entries} entries>"
+        "#<#{self.class} max_entries: #{@max_entries}>"
       end
 
       private

@@ -90,7 +90,8 @@ module PubnubPam
 
         slot, over = taken.map { |name, value| [name, over(@records.load(name, value))] }.min_by(&:last)
         lives = over > @clock.call.to_f - MARGIN
-        @store.log(:warn, "a user has #{@limit} tokens at a time: revoke_all will not find the oldest of them") if lives
+        tokens = Printable.count(@limit, "token")
+        @store.log(:warn, "a user has #{tokens} at a time: revoke_all will not find the oldest") if lives
         @store.write(slot, @records.dump(slot, Record.new(entry)), expires_in: life(entry)) && slot
       end
 

@@ -73,12 +73,12 @@ module PubnubPam
       end
 
       def complain(user, count, told, unreadable)
-        so_far = "#{count} tokens of user #{user.inspect} are revoked, but"
+        so_far = "revoked #{Printable.count(count, "token")} of user #{user.inspect}, but"
         raise StoreError, "#{so_far} the store is down and may still hold others" unless told
         return if unreadable.zero?
 
-        raise StoreError, "#{so_far} #{unreadable} more cannot be read: they were written with another key, and live " \
-                          "until they expire; give the older secrets to encrypt: as well"
+        raise StoreError, "#{so_far} #{unreadable} more cannot be read: what was written with another key lives " \
+                          "until it expires; give the older secrets to encrypt: as well"
       end
     end
     private_constant :Revocation

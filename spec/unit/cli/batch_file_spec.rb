@@ -96,6 +96,15 @@ RSpec.describe PubnubPam::CLI, "grant --batch", :emulator do
       )
     end
 
+    it "says after Ctrl-C that one line is done" do
+      write(*users(2))
+      IO.pipe do |said, err|
+        expect(stop(run_until(1, err:), :INT).exitstatus).to eq(130)
+        err.close
+        expect(said.read).to eq("pubnub_pam: interrupted after 1 line; the same command resumes it\n")
+      end
+    end
+
     it "says after Ctrl-C how to continue" do
       write(*users(100))
       said, saying = IO.pipe

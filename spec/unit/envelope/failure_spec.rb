@@ -61,6 +61,14 @@ RSpec.describe PubnubPam::ErrorEnvelope, "and its code, category and exception",
       expect(envelope.error.message).to start_with("200 an answer that is not JSON (#{page.length} bytes)")
     end
 
+    it "counts the bytes of an answer of one byte" do
+      ScriptedServer.open(-> { hear && answer("<") }) do |server|
+        envelope = emulator.client(origin: server.origin, http_sync: true).revoke_token("x")
+        expect(envelope.error.message).to start_with("200 an answer that is not JSON (1 byte)")
+        expect(envelope.status[:server_response].inspect).to end_with(" 200, 1 byte>")
+      end
+    end
+
     it "hides tokens, auth keys and signatures that the service's message quotes" do
       quoting = { status: 403, error: { message: "No: /grant/p0F2-hush?auth=hush&signature=v2.hush" } }
       answer = ScriptedServer.answer(403, {}, JSON.generate(quoting))

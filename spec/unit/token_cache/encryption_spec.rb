@@ -53,6 +53,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     it "is refused if it is too short, without being shown" do
       expect { described_class.new(client, encrypt: "hush") }
         .to raise_error(PubnubPam::ArgumentError, /\Aencrypt: expected a String of at least 32 bytes.*, got 4 bytes\z/)
+      expect { described_class.new(client, encrypt: "h") }.to raise_error(PubnubPam::ArgumentError, / got 1 byte\z/)
       expect { described_class.new(client, encrypt: 1) }.to raise_error(PubnubPam::ArgumentError, /class Integer\z/)
     end
 
@@ -82,7 +83,7 @@ RSpec.describe PubnubPam::TokenCache, :emulator do
     it "without the old one, raises an error in revoke_all about entries that it cannot read, and revokes the rest" do
       tokens = [old.fetch(**wanted), new.fetch(**wanted)]
       expect { new.revoke_all("ann") }
-        .to raise_error(PubnubPam::TokenCache::StoreError, /1 tokens of user "ann" are revoked, but 1 more cannot be/)
+        .to raise_error(PubnubPam::TokenCache::StoreError, /\Arevoked 1 token of user "ann", but 1 more cannot be/)
       expect(tokens.map { |token| valid?(token) }).to eq([true, false])
     end
 

@@ -55,7 +55,7 @@ RSpec.describe PubnubPam::TokenCache, "and the tokens that it may give out", :em
         write.call(name, *args, **options) unless name.match?(/revision|state/)
       end
       expect { revocation == "revoke" ? cache.revoke(token) : cache.revoke_all("ann") }
-        .to raise_error(PubnubPam::TokenCache::StoreError, /revoked, but the store is down and may still hold/)
+        .to raise_error(PubnubPam::TokenCache::StoreError, /(revoked|"ann"), but the store is down and may still hold/)
       allow(store).to receive(:write).and_call_original
       expect(valid?(token)).to be(false)
       expect(cache.fetch(**wanted)).not_to eq(token)

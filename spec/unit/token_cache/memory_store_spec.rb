@@ -38,7 +38,7 @@ RSpec.describe PubnubPam::TokenCache, "and its store in memory", :emulator do
 
     it "does not print its entries" do
       store.write("a", "hush")
-      expect(store.inspect).to eq("#<PubnubPam::TokenCache::MemoryStore of at most 3 entries>")
+      expect(store.inspect).to eq("#<PubnubPam::TokenCache::MemoryStore max_entries: 3>")
     end
 
     it "refuses a number of entries that is none" do

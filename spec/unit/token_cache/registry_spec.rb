@@ -15,6 +15,12 @@ RSpec.describe PubnubPam::TokenCache, "and the list of a user's tokens", :emulat
       expect(emulator.publish("b", "x", auth: tokens.first, user_id: "ann").status).to eq(200)
     end
 
+    it "logs that one token of a user is remembered" do
+      cache = described_class.new(client, tokens_per_user: 1, clock:)
+      [10, 20].each { |ttl| cache.fetch(**wanted, ttl:) }
+      expect(log.string).to include("a user has 1 token at a time: revoke_all will not find the oldest\n")
+    end
+
     it "reuses the places of expired tokens, even if the store still has them" do
       cache = described_class.new(client, store: PubnubPam::TokenCache::MemoryStore.new, tokens_per_user: 3, clock:)
       [1, 2, 3].each { |ttl| cache.fetch(**wanted, ttl:) }

@@ -46,8 +46,9 @@ module PubnubPam
         private
 
         def text(done, failed, seconds)
+          lines = Printable.count(done, "line")
           failed = failed.positive? ? "#{failed} failed" : nil
-          [bar, "#{done} lines", failed, "#{(@asked / seconds).round}/s", left(seconds)].compact.join("  ")
+          [bar, lines, failed, "#{(@asked / seconds).round}/s", left(seconds)].compact.join("  ")
         end
 
         def bar

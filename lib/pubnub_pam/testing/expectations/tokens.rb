@@ -99,7 +99,9 @@ module PubnubPam
           @done, @refused = TokenCall.among(requests, call)
           found = @done.count { |each| @conditions.each_value.all? { |condition| condition.call(each) } }
           answer = @count.include?(found, missing)
-          answer.nil? ? raise(ArgumentError, "#{description}: #{missing} requests are not recorded any more") : answer
+          return answer unless answer.nil?
+
+          raise ArgumentError, "#{description}: not recorded any more: #{Printable.count(missing, "request")}"
         end
 
         # @return [String]

@@ -44,7 +44,7 @@ RSpec.describe PubnubPam::CLI, "and the progress of a batch", :emulator do
       bar = progress(known: false)
       time[0] = 2.0
       bar.show(1, 0)
-      expect(shown).to eq("1 lines  1/s")
+      expect(shown).to eq("1 line  1/s")
     end
 
     it "is drawn ten times a second at most" do
