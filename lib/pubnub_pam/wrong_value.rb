@@ -21,6 +21,11 @@ module PubnubPam
       value.nil? ? "nil" : "a value of class #{value.class}#{hint}"
     end
 
+    # In place of an address. A password in it is not shown.
+    def address(value)
+      value.is_a?(String) && value.b.include?("@") ? "one with a user or password" : describe(value)
+    end
+
     # Without its class.
     def shown(value)
       text = value.inspect
