@@ -29,10 +29,11 @@ module PubnubPam
     private
 
     def checked_browser_origin(origin)
-      return origin if origin.nil? || (origin.is_a?(String) && origin.match?(%r{\A[^\s/@?#]+\z}))
+      return origin if origin.nil?
+      return origin if origin.is_a?(String) && origin.valid_encoding? && origin.match?(%r{\A[^\s/@?#]+\z})
 
       raise ConfigurationError,
-            "browser_origin: expected a host, or host:port, without a scheme, got #{WrongValue.describe(origin)}"
+            "browser_origin: expected a host, or host:port, without a scheme, got #{WrongValue.address(origin)}"
     end
 
     def warn_of_missing_keys(logger)

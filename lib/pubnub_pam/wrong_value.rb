@@ -24,6 +24,11 @@ module PubnubPam
     # What a message does not show: a long object, or one that could hold a secret.
     def kind(value) = value.nil? ? "nil" : "a value of class #{value.class}"
 
+    # In place of an address. A password in it is not shown.
+    def address(value)
+      value.is_a?(String) && value.b.include?("@") ? "one with a user or password" : describe(value)
+    end
+
     # Without its class.
     def shown(value)
       text = value.inspect

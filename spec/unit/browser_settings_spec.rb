@@ -34,10 +34,16 @@ RSpec.describe "PubnubPam.browser_settings", :emulator do
   end
 
   it "refuses a browser_origin with a scheme or a path" do
-    ["http://localhost:7777", "localhost:7777/", "", 7777].each do |wrong|
+    ["http://localhost:7777", "localhost:7777/", "localhost\xFF", "", 7777].each do |wrong|
       configure(**emulator.keys, user_id: "app", browser_origin: wrong)
       got = /\Abrowser_origin: expected a host, or host:port, .*got #{Regexp.escape(wrong.inspect)}/
       expect { PubnubPam.browser_settings }.to raise_error(PubnubPam::ConfigurationError, got)
     end
+  end
+
+  it "does not show a password in a browser_origin" do
+    configure(**emulator.keys, user_id: "app", browser_origin: "user:hush@localhost:7777")
+    expect { PubnubPam.browser_settings }
+      .to raise_error(PubnubPam::ConfigurationError, /got one with a user or password\z/)
   end
 end

@@ -27,8 +27,12 @@ impl Origin {
         if given.contains("://") {
             return refuse("a URL; leave out the scheme, and choose it by ssl: true or false");
         }
+        // What comes before it can be a password, which no error shows.
+        if given.contains('@') {
+            return refuse("one with a user or password; leave out everything up to @");
+        }
         let url = Url::parse(&format!("{}://{given}/", if tls { "https" } else { "http" })).ok();
-        match url.filter(|url| is_plain(url) && !given.contains(['/', '?', '#', '\\', '@'])) {
+        match url.filter(|url| url.path() == "/" && !given.contains(['/', '?', '#', '\\'])) {
             Some(url) => Ok(Self { given: given.to_owned(), url }),
             None => refuse(&format!("{given:?}")),
         }
@@ -52,10 +56,6 @@ impl Origin {
     pub(crate) fn host_and_port(&self) -> (&str, u16) {
         (self.url.host_str().unwrap_or_default(), self.url.port_or_known_default().unwrap_or_default())
     }
-}
-
-fn is_plain(url: &Url) -> bool {
-    url.path() == "/" && url.username().is_empty() && url.password().is_none()
 }
 
 /// Host and port as given.
@@ -116,10 +116,19 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_refused_and_not_shown() {
+        for authority in ["user:hush@ps.pndsn.com", "hush@ps.pndsn.com", "@ps.pndsn.com"] {
+            let error = Origin::new(authority, true).unwrap_err().to_string();
+            assert!(
+                error.ends_with("got one with a user or password; leave out everything up to @"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
     fn other_parts_of_a_url_are_refused() {
-        for authority in
-            ["", "https://a", "a/b", "a/", "a?b", "a#b", "u:p@a", "@a", r"a\b", "a b", "a:99999", "[::1"]
-        {
+        for authority in ["", "https://a", "a/b", "a/", "a?b", "a#b", r"a\b", "a b", "a:99999", "[::1"] {
             assert_eq!(Origin::new(authority, true).unwrap_err().argument, "origin", "{authority}");
         }
     }

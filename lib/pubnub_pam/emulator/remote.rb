@@ -90,11 +90,12 @@ module PubnubPam
 
       def address(url)
         uri = URI.parse(url.to_str)
-        return uri if uri.is_a?(URI::HTTP) && uri.scheme == "http" && uri.host
+        return uri if uri.is_a?(URI::HTTP) && uri.scheme == "http" && uri.host && !uri.userinfo
 
         raise URI::InvalidURIError
       rescue URI::InvalidURIError, NoMethodError
-        raise ArgumentError, "url: expected an emulator's URL such as http://127.0.0.1:8080, got #{url.inspect[0, 80]}"
+        raise ArgumentError,
+              "url: expected an emulator's URL such as http://127.0.0.1:8080, got #{WrongValue.address(url)}"
       end
 
       def recorded_request(request)

@@ -122,4 +122,11 @@ RSpec.describe PubnubPam::Emulator, ".connect" do
       end.to raise_error(PubnubPam::ArgumentError, /url: expected an emulator's URL/)
     end
   end
+
+  it "refuses a URL with a password and does not show it" do
+    %w[https http].each do |scheme|
+      expect { described_class.connect("#{scheme}://user:hush@127.0.0.1:1") }
+        .to raise_error(PubnubPam::ArgumentError, /url: .*got one with a user or password\z/)
+    end
+  end
 end
