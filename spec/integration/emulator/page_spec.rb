@@ -320,7 +320,7 @@ RSpec.describe PubnubPam::Emulator, "page" do
     end
     emulator.publish("needle", "hello")
     visit(state: /buffer full/)
-    browser.await("#notice", "The buffer is full: the last 10000 requests are kept, and 101 older ones are gone.")
+    browser.await("#notice", "The buffer is full: the last 10000 requests are kept. Dropped: 101.")
     browser.await("#count", "10000 of 10000 lines")
     browser.type("#by-channel", "needle")
     browser.await("#count", "1 of 10000 lines")

@@ -128,7 +128,7 @@ function say(text) {
 
 function notice() {
   const dropped = state.requests.dropped;
-  const full = dropped ? `The buffer is full: the last ${state.requests.kept} requests are kept, and ${dropped} older ones are gone.` : "";
+  const full = dropped ? `The buffer is full: the last ${state.requests.kept} requests are kept. Dropped: ${dropped}.` : "";
   const text = [said, full].filter(Boolean).join(" ");
   byId("notice").hidden = !text;
   byId("notice").textContent = text;
