@@ -30,6 +30,7 @@ module Bench
       Target::Cost.new(:growth, "100 channels", GRANT, 1.5, Field::RUST),
       Target::Cost.new(:growth, "1000 channels", GRANT, 1.5, Field::RUST),
       Target::Cost.new(:growth, "1000 channels", GRANT, 1, Field::NET_HTTP),
+      Target::Cost.new(:growth, "100 channels", ONCE, 1.5, Field::RUST),
       Target::Cost.new(:growth, "1000 channels", ONCE, 1.5, Field::RUST),
       Target::Cost.new(:growth, "1000 channels", ONCE, 1, Field::NET_HTTP),
       Target::Rate.new(:bulk, "64 at once", "grant_tokens, one Ruby thread", 0.9, Field::LOOP)
