@@ -62,12 +62,8 @@ fn asked(token: &Token) {
     }
     for kind in Kind::ALL {
         for (name, permissions) in token.resources().unwrap_or_default().get(kind).iter().take(4) {
-            let now = Question {
-                permissions: *permissions,
-                resource: Resource::Named(kind, name),
-                user_id: None,
-                at: start,
-            };
+            let now =
+                Question { permissions, resource: Resource::Named(kind, name), user_id: None, at: start };
             assert_eq!(check(token, &now).is_ok(), !token.is_expired(start));
             let late = Question { permissions: Permissions::NONE, at: token.expires_at(), ..now };
             assert!(check(token, &late).is_err());
