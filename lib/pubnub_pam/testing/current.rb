@@ -81,10 +81,11 @@ module PubnubPam
           yield emulator if emulator
         end
 
-        # @yieldparam emulator [Emulator] where one was started already
+        # @yieldparam emulator [Emulator] that of the running test, if it was started already. Between tests, it has the
+        #   clock of the last one
         # @return [Object, nil] the value of the block
         def running
-          emulator = slot.lasting.running
+          emulator = slot.lasting.running if slot.test_id
           yield emulator if emulator
         end
 
