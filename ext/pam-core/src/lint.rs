@@ -62,8 +62,8 @@ impl PermittedName<'_> {
         let (word, name) = (self.kind.word(), self.name);
         if self.is_list() {
             let sentence = format!(
-                "{word} {name:?} is no list of names: a comma separates names in requests, so none can use this one; \
-                 name each {word} by itself"
+                "{word} {name:?} is one name and not a list, and no request can use it, because requests separate names \
+                 by commas: give each {word} its own permissions"
             );
             return Some(("name", sentence));
         }
@@ -221,7 +221,7 @@ mod tests {
         let told_of = |kind, permissions| told(scope(kind, &[("a,b", permissions)]), Scope::default());
         for (kind, word) in [(Kind::Channel, "channel"), (Kind::Group, "channel group")] {
             let told = told_of(kind, "read");
-            assert!(told[0].starts_with(&format!("{word} \"a,b\" is no list of names")), "{told:?}");
+            assert!(told[0].starts_with(&format!("{word} \"a,b\" is one name and not a list")), "{told:?}");
         }
         assert_eq!(told_of(Kind::Uuid, "get"), [""; 0]);
     }

@@ -81,8 +81,9 @@ module PubnubPam
           yield emulator if emulator
         end
 
-        # @yieldparam emulator [Emulator] that of the running test, if it was started already. Between tests, it has the
-        #   clock of the last one
+        # Does not yield between tests: the emulator still has the clock of the last one.
+        #
+        # @yieldparam emulator [Emulator] that of the running test, if it was started already
         # @return [Object, nil] the value of the block
         def running
           emulator = slot.lasting.running if slot.test_id
